@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A boolean byte of 2 is false to kit, true to two borsh libraries and an error to the program.
+# kit reads a boolean byte of 2 as false, two borsh libraries read it as true, and the program returns an error.
 #
 # @solana/kit 8.4.0 and borsh 2.0.0 (npm), borsh-construct 0.1.0 (PyPI), borsh 1.8.1 (crate), seen on 30 November 2026:
 #
@@ -7,9 +7,9 @@
 #   a bool of 2             false     true           True               error
 #   an option of 2, 5       None      error          5                  error
 #
-# A boolean has two values, so any other byte should be an error, or true, to each. Zero-copy accounts keep flags as a byte, and a program that uses one byte for a
-# small state (0 open, 1 paused, 2 closed) while an IDL calls it bool shows the same market as paused in one client and open in the
-# other. Give a byte with more than two values an enum, and test the client with each of them.
+# A boolean has two values, so every reader should treat any other byte as an error or as true. Zero-copy accounts store flags as bytes.
+# If a program uses one byte for a small state (0 open, 1 paused, 2 closed) and its IDL calls the byte bool, the same market appears
+# paused in one client and open in another. Use an enum for a byte with more than two values, and test the client with each value.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A price that does not move has a relative strength of 100, "overbought", and averages of one name start differently.
+# A price that does not move has a relative strength of 100, "overbought", and averages with the same name start differently.
 #
 # technicalindicators 3.1.0 and trading-signals 8.3.0 (npm), seen on 30 November 2026, period 3:
 #
@@ -8,9 +8,9 @@
 #   EMA of 1,2,3,10          -, -, 2, 6              -, -, 2.25, 6.125
 #   SMA of 1,gap,3,4,5,6     no value ever again (a gap is NaN; period 2)
 #
-# The index compares gains with losses. A flat price has neither, which suggests 50 or no value; here no loss alone is read as all gain. The index
-# of a halted or stale market is flat, so a strategy sells it. The averages start from a mean and from the first price, and one
-# missing candle poisons the running sum for good. Fill gaps first, and leave stale stretches out.
+# The index compares gains with losses. A flat price has neither, so we would expect 50 or no value. These libraries treat the absence of
+# losses as all gain. The index of a halted or stale market is flat, so a strategy sells it. One average starts from a mean and the other
+# from the first price, and one missing candle corrupts the running sum permanently. Fill gaps first, and leave out stale periods.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

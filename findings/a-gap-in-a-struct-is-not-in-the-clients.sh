@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The IDL says that an account has C's layout, and neither Anchor's TypeScript client nor Codama leaves C's gaps: the next field is garbage.
+# Anchor's TypeScript client and Codama ignore the gaps of a C layout that the IDL declares, so the field after a gap is garbage.
 #
 # @anchor-lang/core 1.2.0 and @codama/nodes-from-anchor 1.5.6 (npm), IDL of spec 0.1.0 with serialization "bytemuckunsafe" and
 # repr "c", as Anchor writes it for zero_copy(unsafe) with repr(C), seen on 30 November 2026. { flag: u8, amount: u64 } = { 1, 1000 }:
@@ -8,9 +8,9 @@
 #   Anchor's client              size 17, amount 16717361816799281152 without an error
 #   Codama                       size 17, the same fields one after the other
 #
-# The IDL carries the words for the alignment, so a client should align what is marked so, or refuse. Positions and balances come
-# out as plausible large numbers. A program that lets its accounts be read by others has to write out its gaps as fields, and
-# a test should read an account with the generated client, not with the program's own type.
+# The IDL states the alignment, so a client should align such structs or refuse them. Positions and balances are read as plausible large
+# numbers. If other programs or clients read a program's accounts, declare its gaps as fields, and test the accounts with the generated
+# client, not with the program's own type.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

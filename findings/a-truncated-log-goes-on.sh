@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# "Log truncated" is not the last line of a truncated log: shorter lines that still fit come after it.
+# "Log truncated" need not be the last line of a truncated log, because shorter lines that still fit follow it.
 #
 # solana-svm-log-collector 4.3.2 (crate), seen on 30 November 2026, with a limit of 100 bytes:
 #
 #   60 bytes, 60 bytes, 30 bytes, 30 bytes   ->  60 | Log truncated | 30
 #
-# We expected the mark at the end, and a test that looked there failed on a real transaction: its last line was a "success". A reader that
-# takes what follows the mark for a gapless log misses the lines between; one that looks for the mark only in the last line sees none.
+# We expected the mark at the end. A test that checked the last line failed on a real transaction, because that line was a "success". A
+# reader that treats the lines after the mark as a complete log misses the lines in between. A reader that looks for the mark only in the
+# last line does not find it.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Anchor's TypeScript client reads what an old event or account does not have as zero, or as the address of nobody, for some types.
+# For some types, Anchor's TypeScript client reads a field that an old event or account does not have as zero or the default address.
 #
 # @anchor-lang/core 1.2.0 and @coral-xyz/anchor 0.32.1 (npm), seen on 30 November 2026. The data ends after a first u64; the IDL has
 # been given one more field since:
@@ -9,9 +9,9 @@
 #   u8, u32, bool, option      an error about an offset
 #   a number of which three bytes are left    the number that these three bytes make
 #
-# The borsh of Rust fails at the end of the data, so a client of it should fail for all of them. Whoever reads the history of an exchange with
-# today's IDL gets fees, funding or a liquidator of zero for events from before the field existed, mixed with true zeros. Give an event
-# that grows another name, or check its length first.
+# Borsh in Rust fails at the end of the data, so a client should fail for all of these types. If you read an exchange's history with
+# today's IDL, events from before the field existed show fees, funding or a liquidator of zero, and you cannot distinguish them from true
+# zeros. Give an event a new name when it gains a field, or check its length first.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

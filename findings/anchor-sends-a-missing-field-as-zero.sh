@@ -9,9 +9,10 @@
 #   { }                      size 0, limit 0
 #   borsh 2.0.0 (npm)        refuses the same with the path of the field
 #
-# Borsh has no missing fields, and its own JavaScript library (last line) gives an error that names the field. The instruction has the right
-# length and decodes well, so a program cannot tell. On a perpetuals exchange a price limit of zero usually means "any price" for a sale:
-# design such a field so that zero is refused or harmless, and give clients typed builders rather than an IDL and a page of documentation.
+# Borsh has no missing fields, and its own JavaScript library (last line) returns an error that names the field. The instruction has the
+# right length and decodes correctly, so a program cannot detect the mistake. On a perpetuals exchange, a price limit of zero usually
+# means "any price" for a sale. Design such a field so that zero is refused or harmless, and give clients typed builders rather than an
+# IDL and a page of documentation.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Anchor's TypeScript client sends minus five as five where the program wants an unsigned number, and turns 2^63 into its negative.
+# Anchor's TypeScript client sends -5 as 5 if the program expects an unsigned number, and changes 2^63 to its negative.
 #
 # @anchor-lang/core 1.2.0 and @coral-xyz/anchor 0.32.1 (npm), seen on 30 November 2026. Both encode an instruction's arguments so:
 #
@@ -8,9 +8,9 @@
 #   i64                       -2^63 - 1       ->  2^63 - 1
 #   u64                       2^64            refused: "byte array longer than desired length"
 #
-# For 2^64 and for a u8 of -1 there is an error; the same is due to every number that does not fit. A form or a bot that computes "balance - reserve" and goes below
-# zero so withdraws or trades the amount instead of failing, and a signed size just past the end changes its side. A program cannot
-# see the difference; whoever writes a client has to check the sign and the range before the call.
+# 2^64 and a u8 of -1 cause an error, and every other number that does not fit should too. If a form or a bot computes "balance - reserve"
+# and the result is negative, it withdraws or trades the absolute amount instead of failing. A signed size just beyond the range changes
+# its side. A program cannot see the difference, so the client must check the sign and the range before the call.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

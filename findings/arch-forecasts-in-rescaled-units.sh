@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The volatility library arch forecasts in units of its own when it is told to rescale, and differently by 4% when it is not.
+# The volatility library arch forecasts in its own units if it is told to rescale, and differs by 4% if it is not.
 #
 # arch 8.0.0 (PyPI), GARCH(1,1) with a constant mean, seen on 30 November 2026, on 1,500 normal returns of 1% from a seeded generator:
 #
@@ -7,9 +7,9 @@
 #   returns in per cent            forecast 1.0491 per cent: the same data, 4% more, converged as well
 #   rescale=True                   forecast 1.0491 of returns whose scale is 0.01: conditional volatility too; result.scale is 100
 #
-# The flag is there for the optimiser, so one expects it to be undone in what comes out, and the first two rows to agree. An exchange that
-# derives a volatility for margins from such a fit is off by a factor of 100 (10,000 in the variance) with the very flag that the
-# warning of the library recommends, and by 4% if it silences the warning. Fit per cent, and divide by result.scale.
+# The flag helps the optimiser, so its effect should be undone in the results, and the first two rows should agree. If an exchange derives
+# a margin volatility from such a fit, it is off by a factor of 100 (10,000 in the variance) with the flag that the library's own warning
+# recommends, and by 4% if it silences the warning. Fit returns in per cent, and divide by result.scale.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

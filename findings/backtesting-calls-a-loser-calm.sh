@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# backtesting.py gives one and the same noise an annual volatility of 13% or of 98%: the figure grows with the profit.
+# backtesting.py reports an annual volatility between 13% and 98% for the same noise: the figure grows with the profit.
 #
 # backtesting 0.6.6 with pandas 3.1.1 (PyPI), daily prices of a year with the same seeded noise of 2.1% a day and three drifts, bought on
 # the first day and held, seen on 30 November 2026:
@@ -9,9 +9,10 @@
 #      -4%    36%                   36%
 #    +160%    98%                   37%
 #
-# Annual volatility is the standard deviation of returns times the root of the days in a year: 36% for all three. What comes out is that of the
-# wealth after a year: compounded, so it shrinks with losses and swells with gains. Leverage that is set by the reported volatility
-# goes up for the strategy that loses. Over a few weeks the numbers are beyond use. Compute it from the equity curve.
+# Annual volatility is the standard deviation of returns times the square root of the number of days in a year: 36% in all three cases.
+# The library reports the volatility of the wealth after a year, which is compounded, so it shrinks with losses and grows with gains. If
+# the reported volatility determines the leverage, the leverage rises for a losing strategy. Over a few weeks, the numbers are unusable.
+# Compute the volatility from the equity curve.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

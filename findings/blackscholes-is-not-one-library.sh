@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Three option libraries with nearly one name: theta per year or per day, and one that cannot invert its own price of a bitcoin option.
+# Three option libraries with similar names disagree on theta, and one cannot invert its own price for a bitcoin option.
 #
 # blackscholes 0.24.0 and black_scholes 0.11.1 (crates) and blackscholes 0.2.2 (PyPI), seen on 30 November 2026:
 #
@@ -11,10 +11,10 @@
 #   black_scholes (crate)                              2755.619        0.6
 #   blackscholes (crate), calc_iv                      2755.617        Err("Failed to converge")
 #
-# One name should have one unit, and a library should invert the price that it made itself, with the tolerance that it recommends
-# (0.0001). The same option at a level of 100 is found, so tests on the usual 100 pass. The crate counts in f32, with which
-# the price above is already off by 0.002. A risk module that moves from one to another is wrong by 365 and by 100: check known
-# values in a test, and at the level of the market that you list.
+# Libraries with the same name should use the same units, and a library should be able to invert its own price with the tolerance that it
+# recommends (0.0001). The inversion works at a price level of 100, so tests at the usual level pass. The crate computes in f32, which
+# already makes the price above wrong by 0.002. A risk module that switches from one library to another is wrong by factors of 365 and
+# 100. Test known values, and test them at the price level of the market that you list.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Borsh in JavaScript checks the type of a number and not its range: what does not fit wraps, and so does what has the wrong sign.
+# Borsh in JavaScript checks a number's type but not its range, so numbers that do not fit wrap, and so do numbers with the wrong sign.
 #
 # borsh 2.0.0 (npm), borsh-construct 0.1.0 (PyPI), seen on 30 November 2026:
 #
@@ -12,9 +12,9 @@
 #   f64  NaN         written                   refused ("Borsh does not support nan")
 #   map  {2, 1}      in the order of entry     sorted by key
 #
-# The format promises one encoding a value, with sorted keys, and numbers of fixed ranges. Hashes and
-# signatures of it rest on that: a map signed in JavaScript differs from the same map in Rust or Python. A size or price that has
-# grown out of its type is sent with another value, or another side, instead of failing: check ranges before you serialize.
+# The format promises one encoding per value, with sorted keys and numbers in fixed ranges. Hashes and signatures depend on this: a map
+# signed in JavaScript differs from the same map in Rust or Python. A size or price that exceeds its type is sent with a different value
+# or side instead of failing, so check ranges before you serialise.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# candlestick-convert builds candles whose open is above their high: it opens each at the close of the one before.
+# candlestick-convert builds candles with an open above their high, because it opens each at the previous candle's close.
 #
 # candlestick-convert 7.0.0 (npm), batchTicksToCandle and batchTradeToExtCandle, seen on 30 November 2026, minutes from trades:
 #
@@ -7,9 +7,9 @@
 #   a day of 4,222 trades by a seeded walk, one-minute candles  1,007 of 1,354 have an open outside low to high
 #   five-minute candles of the same trades                      108 of 287
 #
-# A candle's open is its first trade, as its high and low are of its trades. Here the open is the last trade of
-# another time, and it does not count for the high. The rule that rejects broken bars (low <= open <= high) throws most of a thin
-# market's history away, and an indicator of range, such as average true range, misses the jump. Candles made from candles are right.
+# A candle's open should be its first trade, as its high and low are those of its trades. Here the open is the last trade of an earlier
+# period, and it does not count towards the high. A rule that rejects broken bars (low <= open <= high) discards most of a thin market's
+# history, and a range indicator, such as the average true range, misses the jump. Candles built from candles are correct.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

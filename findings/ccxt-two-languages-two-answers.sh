@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The same ccxt in JavaScript and Python: two remainders of a negative number, and one of them refuses 1e-7.
+# ccxt in JavaScript and ccxt in Python return different remainders of a negative number, and the former refuses 1e-7.
 #
 # ccxt 4.5.90 (PyPI) and 4.5.84 (npm), seen on 30 November 2026:
 #
@@ -9,9 +9,10 @@
 #   Precise.stringDiv('-1', '3')         -0.33..3       -0.33..3
 #   decimalToPrecision('1e-7', ...)      throws         0.0000001
 #
-# The Python is translated from the TypeScript, so one expects one result, and division does agree. A remainder of a negative funding,
-# PnL or net size (what is left of a position after whole contracts) depends on the language of the bot, and small funding rates,
-# which JSON writes as 1e-7, cannot be rounded in one of them. Take remainders of magnitudes, and write prices without exponents.
+# The Python code is translated from the TypeScript code, so both should give the same result, as they do for division. The remainder of a
+# negative funding amount, PnL or net size (the part of a position beyond whole contracts) depends on the bot's language. Small funding
+# rates, which JSON writes as 1e-7, cannot be rounded in one of the languages. Take remainders of magnitudes, and write prices without
+# exponents.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

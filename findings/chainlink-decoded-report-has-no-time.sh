@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Chainlink Data Streams report that the TypeScript SDK decoded has no time of observation and no feed in it, though the bytes have both.
+# A Chainlink Data Streams report decoded by the TypeScript SDK has no observation time and no feed, although the bytes contain both.
 #
 # @chainlink/data-streams-sdk 1.2.1 with ethers 6.17.0 (npm), seen on 30 November 2026, on a V3 report that was put together for this test:
 #
@@ -7,9 +7,9 @@
 #   formatReport of that                      "Feed ID: undefined", "Observations: undefined"
 #   now - report.observationsTimestamp > 60   false for a report of 2023, because undefined makes NaN
 #
-# The reports on the chain have these fields, and so does the Rust SDK. Who passes the decoded report on to
-# a keeper or an index loses the age, and an age check in plain JavaScript then never fires. Take the times from the response
-# that the report came in, or decode the blob with the layout yourself.
+# Reports on the chain have these fields, and so does the Rust SDK. If you pass the decoded report to a keeper or an index, its age is
+# lost, and an age check in plain JavaScript then never fails. Take the times from the response that contained the report, or decode the
+# blob yourself.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Drift's SDK rounds 995.00 to 100.00 and -1.999999 to -9.00: it counts digits of the raw integer, the minus sign included.
+# Drift's SDK rounds 995.00 to 100.00 and -1.999999 to -9.00, because it counts the raw integer's digits, including the minus sign.
 #
 # @drift-labs/sdk 2.145.0 (npm), BigNum with six decimals, seen on 30 November 2026:
 #
@@ -9,10 +9,10 @@
 #   995              995.00        100.00              995              $9,9e1
 #   -1.999999        -1.99         -9.00               -1.98            -$1.9
 #
-# Two decimals, rounded, would be 123456.79, 97123.46, 995.00 and -2.00. The first argument of toFixed means decimals, but with the
-# second one set it means significant digits of the number without its point, and a carry (995 -> 1000) or a sign shifts what is cut.
-# With a precision toNotional puts a thousands separator before the exponent. Whoever reuses these helpers for a page of balances or
-# PnL shows wrong amounts; the plain toFixed cuts, which is safe for collateral and flatters debts.
+# Rounded to two decimals, the amounts are 123456.79, 97123.46, 995.00 and -2.00. The first argument of toFixed normally means decimals.
+# If the second argument is set, it means significant digits of the number without its decimal point, and a carry (995 -> 1000) or a sign
+# shifts the cut. With a precision, toNotional puts a thousands separator before the exponent. A page of balances or PnL that uses these
+# helpers shows wrong amounts. Plain toFixed truncates, which is safe for collateral but makes debts look smaller.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# dYdX's client makes an order of one step out of a size of nothing, and out of a negative one.
+# dYdX's client turns a size of zero, and even a negative size, into an order of one step.
 #
 # @dydxprotocol/v4-client-js 3.6.0 (npm), seen on 30 November 2026, with the parameters of BTC-USD (step 0.0001 BTC, tick 1 dollar):
 #
@@ -7,9 +7,10 @@
 #   price 0.2, 0, -5            a limit price of 1 dollar
 #   size 0.00019                0.0001: rounded down, as one would think
 #
-# A size below the smallest step should be an error, or zero and a refusal by the chain. The step serves as a floor ("minimum order size"), so what a strategy
-# rounds away to nothing still trades: a loop that closes the remainder of a position never comes to rest and can turn it round, and
-# the side is not checked against the sign. Zero steps are an answer of their own; a client should return it.
+# A size below the smallest step should cause an error, or become zero and be refused by the chain. The client uses the step as a minimum
+# ("minimum order size"), so a size that a strategy rounds down to zero still trades. A loop that closes the remainder of a position never
+# ends and can reverse the position, and the client does not compare the side with the sign. Zero steps are a valid result that the client
+# should return.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# dYdX's Python client turns an order for 0.0003 BTC into one for 0.0002; the JavaScript client does not.
+# dYdX's Python client turns an order for 0.0003 BTC into an order for 0.0002, and the JavaScript client does not.
 #
 # dydx-v4-client 1.1.5 (PyPI) and @dydxprotocol/v4-client-js 3.6.0 (npm), seen on 30 November 2026, with the parameters of BTC-USD
 # (step 0.0001) and ETH-USD (tick 0.1). All inputs below are multiples of the step or tick:
@@ -9,9 +9,10 @@
 #   a price of 1024.1    1024.0 in Python, right in JavaScript
 #   0.0001 to 2 BTC      1,010 of 20,000 sizes lose a step in Python, none in JavaScript
 #
-# Two clients of one exchange should agree, and a size on the grid needs no rounding. Both floor to the step, but Python multiplies floats first,
-# so 2999999.9999999995 becomes 2000000. The smaller the order, the larger the share that goes missing: a position that is closed
-# "in full" leaves a step behind. A client that takes floats has to round to the nearest step before it floors, or take text.
+# Two clients of one exchange should agree, and a size that is a multiple of the step needs no rounding. Both clients round down to the
+# step, but the Python client multiplies floats first, so 2999999.9999999995 becomes 2000000. The smaller the order, the larger the lost
+# share: a position that is closed "in full" leaves one step open. A client that accepts floats must round to the nearest step before it
+# rounds down, or accept text.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

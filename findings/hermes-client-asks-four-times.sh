@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Pyth's Hermes client asks four times when it is told to slow down, and its timeout of 5 seconds is one of 20.
+# Pyth's Hermes client sends four requests when it is told to slow down, and its timeout of 5 seconds can take 20.
 #
 # @pythnetwork/hermes-client 3.1.0 (npm), getLatestPriceUpdates against a server in the same process, seen on 30 November 2026:
 #
@@ -8,9 +8,9 @@
 #   200 with a field missing        4 requests: the check of the answer is retried too
 #   no answer, timeout 300 ms       4 requests, more than 1.8 seconds (4 timeouts and the waits between them)
 #
-# It is usual to retry broken connections and 5xx alone, and a timeout usually bounds the whole call. A keeper near its
-# rate limit makes it four times worse by itself, and one that plans with 5 seconds for a price waits 20 of them: longer than most
-# exchanges let a price age. Set httpRetries to 0 and retry outside, where Retry-After can be read, or pass a signal of your own.
+# Usually a client retries only broken connections and 5xx responses, and a timeout limits the whole call. A keeper near its rate limit
+# quadruples its own load. A keeper that allows 5 seconds for a price waits 20, which is longer than most exchanges let a price age. Set
+# httpRetries to 0 and retry in your own code, where you can read Retry-After, or pass your own signal.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Two helpers for Hyperliquid's tick rule disagree above 100,000, and one gives a higher price a lower tick.
+# Two helpers for Hyperliquid's tick rule disagree above 100,000, and one assigns a lower tick to a higher price.
 #
 # @nktkas/hyperliquid 0.33.2 (npm) and hyperliquid-python-sdk 0.24.0 (PyPI), seen on 30 November 2026. The rule: at most five
 # significant figures, but whole numbers are always allowed. For a perpetual with five decimals of size:
@@ -9,10 +9,10 @@
 #   "123459.9"   123450               123460
 #   "97123.7"    97123                97124
 #
-# By the tick rule 123456 stays, and 123459.9 becomes 123459 or 123460. formatPrice exempts whole numbers, then cuts everything else to
-# five figures, so a price that is four dollars higher comes out six dollars lower. It cuts towards zero for both sides; the other rounds
-# to the nearest, whole numbers too. Limits of one strategy in two languages so differ by up to ten dollars a bitcoin: round to the
-# venue's tick yourself, by side, and only then hand the text over.
+# According to the tick rule, 123456 does not change, and 123459.9 becomes 123459 or 123460. formatPrice exempts whole numbers and
+# truncates all other prices to five figures, so a price that is four dollars higher becomes six dollars lower. It rounds towards zero for
+# both sides. The other helper rounds to the nearest, even for whole numbers. The same strategy's limits in two languages therefore differ
+# by up to ten dollars per bitcoin. Round to the venue's tick yourself, depending on the side, and pass the result as text.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

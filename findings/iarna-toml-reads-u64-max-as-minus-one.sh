@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# @iarna/toml writes 2^64 - 1 and reads it back as -1, and every other TOML library has an answer of its own.
+# @iarna/toml writes 2^64 - 1 and reads it back as -1, and other TOML libraries refuse it or read it exactly.
 #
 # @iarna/toml 3.0.0, smol-toml 1.9.1, toml 5.0.1 (npm), tomlkit 0.15.2 and rtoml 0.14.0 (PyPI) and Python's tomllib, seen on 30 November 2026:
 #
@@ -9,9 +9,9 @@
 #   2^64 - 1          -1                 refused              exact
 #   2^128 - 1         -1                 refused              exact
 #
-# The format asks for a refusal past 2^63 - 1 where a reader cannot hold the exact number. "No limit" in a file of parameters is
-# often the largest u64, and here one tool writes it and reads minus one, with no error. Large amounts
-# in TOML belong in quotes, whoever reads them.
+# The format requires a reader to refuse a number beyond 2^63 - 1 if it cannot represent the number exactly. In a parameter file, "no
+# limit" is often the largest u64, and this library writes it and reads it back as -1 without an error. Put large amounts in TOML in
+# quotes, whichever library reads them.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The npm package implied-volatility gives 30% for an option of 0.03 and for one of 0.0343: a price of whole cents matches a whole cent.
+# The npm package implied-volatility returns 30% for option prices of 0.03 and 0.0343, because it compares whole cents.
 #
 # implied-volatility 1.0.0 with black-scholes 1.1.0 (npm), seen on 30 November 2026. At the money, 30 days, rate 0:
 #
@@ -7,9 +7,10 @@
 #   price 0.03                      0.3000, whose price is 0.0343
 #   price 0.04                      0.4000, whose price is 0.0457
 #
-# Bisection that halves a hundred times should be as precise for every price. But it stops early where price times 100 is the floor of
-# the model's. Exchanges quote bitcoin options in bitcoin in steps of 0.0005, so prices of two decimals put notches of three points
-# and more into a smile, and everything between is right. Put the result back into the formula before it sets a margin.
+# A bisection with a hundred steps should be equally precise for every price. But this one stops early if the price times 100 equals the
+# model's price times 100, rounded down. Exchanges quote bitcoin options in bitcoin in steps of 0.0005, so prices with two decimals cause
+# errors of three points and more in a smile, while all prices in between are right. Put the result back into the formula before you use
+# it for a margin.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A u64 column that polars reads from CSV or JSON and writes to Parquet is bytes to DuckDB and nothing at all to Arrow.
+# A u64 column that polars reads from CSV or JSON and writes to Parquet is bytes in DuckDB and unreadable in Arrow.
 #
 # polars 2.1.0, duckdb 2.0.1, pyarrow 26.0.1, pandas 3.1.1 (PyPI), seen on 30 November 2026. One value of 2^64 - 1 in a column:
 #
@@ -9,9 +9,9 @@
 #   pyarrow   reads the whole column as double, from CSV and from JSON
 #   pandas    uint64 from CSV, and an error from JSON at 2^64
 #
-# Readers guess types, so doubles and wider integers are no surprise. It is one that a tool's Parquet file is closed to the
-# others. One sentinel of u64::MAX (no limit, no expiry) in an export of accounts changes the type of the whole column, and either loses
-# the last digits of all large amounts or makes the file unreadable. Name the types on reading, or write amounts as text.
+# Readers guess types, so doubles and wider integers are expected. It is surprising that other tools cannot read a tool's Parquet file.
+# One sentinel of u64::MAX (no limit, no expiry) in an account export changes the whole column's type, and either removes the last digits
+# of all large amounts or makes the file unreadable. Specify the types when reading, or write amounts as text.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

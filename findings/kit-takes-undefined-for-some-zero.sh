@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# In kit an optional number that is undefined is sent as Some(0), and numbers that are not whole are cut.
+# kit sends an undefined optional number as Some(0) and truncates numbers that are not whole.
 #
 # @solana/kit 8.4.0 (npm), the codecs that generated clients are made of, seen on 30 November 2026:
 #
@@ -8,9 +8,9 @@
 #   getU8Encoder()                        1.9 -> 1            NaN -> 0         undefined, in a struct: 0
 #   getU64Encoder()                       1.9 -> an error
 #
-# A number that is undefined is an error for u64, so for an option it should be None, or the same error. In JavaScript a field that is left
-# out is undefined, so "leave my leverage or fee tier as it is" arrives as "set it to zero", and the program sees a well-formed instruction.
-# The types of TypeScript refuse it; plain JavaScript, JSON and casts do not. Let the program refuse Some(0) where it has no meaning.
+# An undefined number is an error for u64, so for an option it should be None or the same error. In JavaScript, an omitted field is
+# undefined, so "keep my leverage or fee tier" arrives as "set it to zero", and the program receives a well-formed instruction.
+# TypeScript's types prevent this, but plain JavaScript, JSON and casts do not. Let the program refuse Some(0) if it has no meaning.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# LiteSVM accepts an address lookup table that no chain would, and refuses every one that a chain would accept.
+# LiteSVM accepts an address lookup table that no chain would accept, and refuses every table that a chain would accept.
 #
 # litesvm 1.5.0 (npm) with @solana/kit 8.4.0, seen on 30 November 2026. The table program takes a recent slot and looks for it among the
 # slot hashes. On a chain those are the slots before the present one. In a fresh LiteSVM they are the present slot alone, and
@@ -8,8 +8,8 @@
 #   fresh       own slot: created      the slot before: refused
 #   warped 10   own slot: refused      the slot before: refused      the first slot of all: created
 #
-# On a chain the hashes follow the clock; here they do not. So the usual "present slot less one" fails in every test, and the fix that makes the
-# tests pass, the present slot itself, fails on every chain. Tests that warp need `setSlotHashes`.
+# On a chain, the hashes follow the clock, but in LiteSVM they do not. The usual "current slot less one" therefore fails in every test.
+# The current slot itself makes the tests pass, but it fails on every chain. Tests that warp need `setSlotHashes`.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

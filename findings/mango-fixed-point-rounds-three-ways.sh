@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The number that Mango's program computes with rounds products down and quotients towards zero, and its JavaScript twin cuts both.
+# The number type in Mango's program rounds products down and quotients towards zero, and its JavaScript version truncates both.
 #
 # fixed 1.31.0 (crate) and @blockworks-foundation/mango-v4 0.33.9 (npm), type I80F48, seen on 30 November 2026. One unit is 2^-48:
 #
@@ -10,9 +10,9 @@
 #   ceil(-1.5)         -1              -2
 #   0.1 from a float   nearest         one unit below
 #
-# One type should round both operations in one direction, and floor and ceil have one meaning in every language. Here x * 0.5 and x / 2 differ for
-# a debt in the program itself, and the client's floor of a debt is smaller than the debt. Losses and funding are the negative numbers
-# of an exchange: name the direction of each rounding, and never port arithmetic by the names of its functions.
+# A type should round both operations in the same direction, and floor and ceil should mean the same in every language. Here, x * 0.5 and
+# x / 2 differ for a debt even within the program, and the client's floor of a debt is smaller than the debt. An exchange's negative
+# numbers are losses and funding, so name the direction of each rounding, and do not port arithmetic by function names alone.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

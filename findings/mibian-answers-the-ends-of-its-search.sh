@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# mibian gives an implied volatility for prices that no volatility explains: the ends of its search.
+# mibian returns an implied volatility for prices that no volatility can explain: the ends of its search range.
 #
 # mibian 0.1.3 and py_vollib 1.0.12 (PyPI), seen on 30 November 2026:
 #
@@ -8,9 +8,9 @@
 #   at 200, above the underlying                     500 %        AboveMaximumException
 #   at the money, a week, priced at 600 %            500 %        600 %
 #
-# py_vollib shows what is due: an error twice, and 600 %. A quote is below intrinsic value whenever the option's price and the index's are of different
-# instants. Whoever feeds a margin model or a volatility index with it gets a number that looks like one: compare the answer's price
-# with the price asked for.
+# py_vollib returns the correct results: two errors and 600 %. A quote is below intrinsic value whenever the option price and the index
+# price are from different moments. A margin model or a volatility index then receives a number that looks valid, so compute the price
+# from the result and compare it with the input.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

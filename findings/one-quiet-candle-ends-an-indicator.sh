@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One candle without trades makes some indicators of indicatorts NaN for the rest of the series, not only while it is in the window.
+# After one candle without trades, some indicators in indicatorts are NaN for the rest of the series, not only for one window.
 #
 # indicatorts 2.2.2 (npm), windows of 5 over 60 candles, seen on 30 November 2026. Candle 10 repeats the last price with volume 0,
 # as exchanges publish a minute without trades:
@@ -8,9 +8,9 @@
 #   accumulation and distribution            the same
 #   money flow index, VWAP, RSI, Williams %R  a number everywhere
 #
-# A windowed indicator should recover when the window has passed. But moving sums are kept by adding the new and subtracting
-# the old, and NaN minus NaN is NaN. On a young perpetual every night has such a minute, and comparisons with NaN are false, so
-# an alert or a strategy goes silent until it is restarted. Leave candles without volume out before they get there.
+# A windowed indicator should recover once the window has passed. But the library keeps moving sums by adding the new value and
+# subtracting the old one, and NaN minus NaN is NaN. A new perpetual has such a minute every night. Comparisons with NaN are false, so an
+# alert or a strategy stops working until it is restarted. Remove candles without volume before you compute these indicators.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Orca's price functions do not find their own way back: of all ticks a third come back as the tick below.
+# Orca's price functions do not invert each other: a third of all ticks come back as the tick below.
 #
 # @orca-so/whirlpools-core 3.1.0 (npm), seen on 30 November 2026, for a pair with 9 and 6 decimals:
 #
@@ -7,9 +7,10 @@
 #   tickIndexToSqrtPrice, then sqrtPriceToTickIndex       all come back
 #   priceToTickIndex of 0                                 -1561061633, although no tick lies below -443636
 #
-# Each price is made from a tick, so the way back should exist for every tick: the search could allow for one unit of a float.
-# A range or a reference price that is stored as a price and read back drifts down a basis point at a time, from tick -11861 fourteen
-# times before it rests. For a mark or an index taken from such a pool: keep the tick or the square root, show the price, and never compute from the one shown.
+# Each price is computed from a tick, so every tick should be recoverable: the search could allow for one unit of float precision. A range
+# or a reference price that is stored as a price and read back drifts down by one basis point each time, fourteen times from tick -11861
+# before it stops. If you take a mark or an index from such a pool, store the tick or the square root. Display the price, but never
+# compute from the displayed price.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# In Orderly's SDK an account with no collateral left has the same leverage and margin ratio as one without positions: zero.
+# In Orderly's SDK, an account without collateral has the same leverage and margin ratio as an account without positions: zero.
 #
 # @orderly.network/perp 5.2.1 (npm), seen on 30 November 2026, one long of 100:
 #
@@ -9,9 +9,9 @@
 #           -5   -0.05              -20               110.5, above the market
 #            5   0                  0                 (no position at all)
 #
-# estPnLForSL, beside estPnLForTP and in the same place of the public interface, is 0 for every stop. orderFee is negative for sales.
-# A ratio without meaning is usually infinity, null or an error, and in any case not the one that ruin has. Whoever sorts accounts by ratio or by leverage, for a
-# liquidator or a risk screen, finds the worst account among the safest, and a leverage filter such as "above 10" never meets it.
+# estPnLForSL, beside estPnLForTP in the public interface, is 0 for every stop. orderFee is negative for sales. An undefined ratio is
+# usually infinity, null or an error, and should differ from the ratio of a ruined account. If a liquidator or a risk screen sorts
+# accounts by ratio or leverage, the worst account appears among the safest, and a leverage filter such as "above 10" never matches it.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Rust crate that reads Prometheus text leaves samples out, and cuts labels at commas, without an error.
+# The Rust crate prometheus-parse omits samples and cuts labels at commas without an error.
 #
 # prometheus-parse 0.2.5 (crate), seen on 30 November 2026. All lines are valid in the exposition format:
 #
@@ -9,9 +9,9 @@
 #   price{m="a\"b"} 9                   the backslash stays in the value
 #   price{ m = "SOL" } 9                the label's name is " m " and its value keeps the quotes
 #
-# The call returns a Result, so one expects each sample with its labels, or an error. A test or a keeper that reads the metrics
-# of an exchange with it sees no series where there is one, which looks like a healthy zero to an alert. Metrics for such
-# readers: no braces, commas, quotes or spaces in labels, and a test that counts the samples.
+# The call returns a Result, so we expect every sample with its labels, or an error. A test or a keeper that reads an exchange's metrics
+# with this crate misses some series, and an alert treats a missing series as a healthy zero. For such readers, do not use braces, commas,
+# quotes or spaces in labels, and test the number of samples.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Pyth's Rust SDK makes an uncertain price a certain one when it is scaled: the confidence is rounded down to zero.
+# Scaling in Pyth's Rust SDK makes an uncertain price certain, because it rounds the confidence down to zero.
 #
 # pyth-sdk 0.8.0 (crate), seen on 30 November 2026:
 #
@@ -7,10 +7,10 @@
 #                                0.00000199, to exponent 5         0 +- 0, not None
 #                                -1.99, to whole numbers           -1 +- 0
 #
-# The documentation speaks of an interval that holds the price, so the half-width should be rounded up, or be None when nothing
-# is left of it. The true price, 1.90 to 2.08, is no longer in the interval that comes out. An exchange that refuses wide
-# prices, or takes the worse end of the interval for collateral, sees none of the uncertainty: check the confidence at the
-# exponent in which it was published, and scale afterwards.
+# The documentation describes an interval that contains the price, so the half-width should be rounded up, or the result should be None if
+# the half-width vanishes. The true range, 1.90 to 2.08, is no longer inside the resulting interval. An exchange that refuses wide prices,
+# or that values collateral at the worse end of the interval, sees no uncertainty. Check the confidence at the exponent of publication,
+# and scale afterwards.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

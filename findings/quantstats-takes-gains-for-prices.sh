@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# QuantStats takes returns for prices when none of them is a loss and one is above 1, and says nothing.
+# QuantStats treats returns as prices if none of them is a loss and one is above 1, and does not report it.
 #
 # quantstats 0.0.86 (PyPI), seen on 30 November 2026. Four daily returns, the same but for the sign of the second:
 #
 #   1.5, -0.2, 2.0, 0.1   annual volatility 16.9, best day 2.0
 #   1.5,  0.2, 2.0, 0.1   annual volatility 90.8, best day 9.0: from 0.2 to 2.0 is a "return" of 900%
 #
-# A function of returns should take what it is given, and prices only when asked. Funding in per cent a day on a carry position
-# looks just like that: never negative for weeks, and above 1 now and then. So does the list of a leveraged account's wins.
-# The report of a strategy changes its meaning on the day of the first loss. Give fractions, and check that no value is above 1.
+# A function of returns should use its input as returns, and as prices only on request. Daily funding in per cent on a carry position
+# looks like this input: it is never negative for weeks, and sometimes above 1. A leveraged account's list of wins looks like it too. The
+# strategy report changes its meaning on the day of the first loss. Pass fractions, and check that no value is above 1.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

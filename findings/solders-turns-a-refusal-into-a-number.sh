@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# In Python a provider's "429, too many requests" arrives as the integer 429, and answers to a batch are handed out by position.
+# In Python, a provider's "429, too many requests" becomes the integer 429, and batch responses are matched by position.
 #
 # solders 0.26.0 with solana 0.36.6 (PyPI), seen on 30 November 2026, against a server in the same process:
 #
@@ -8,9 +8,9 @@
 #   client.get_slot().value              AttributeError: 'int' object has no attribute 'value'
 #   a batch answered in another order    GetSlotResp gets the block height's 7, and the block height the slot's 5; the ids are not read
 #
-# JSON-RPC lets a server reorder a batch, so answers are to be matched by id, and an error has a text to be shown. A keeper that is rate
-# limited dies of an attribute error with the reason lost, or compares slots with 429; two numbers of one type change places
-# without a trace. Check the type of what comes back, and ask for numbers one at a time.
+# JSON-RPC allows a server to reorder a batch, so a client should match responses by id, and it should report an error's message. A
+# rate-limited keeper fails with an attribute error that hides the reason, or it compares slots with 429. Two numbers of the same type are
+# swapped without a warning. Check the type of each result, and request numbers one at a time.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# stockstats counts a missing candle as one without movement: the true range falls by a third, and without any data it is exactly zero.
+# stockstats treats a missing candle as no movement, so the true range falls by a third, and without any data it is zero.
 #
 # stockstats 0.6.10 with pandas 3.1.1 (PyPI), 30 daily candles of a swinging price, seen on 30 November 2026. One row is NaN
 # throughout, as reindexing to a full calendar leaves it:
@@ -8,9 +8,9 @@
 #   all rows NaN             RSI 50, average true range 0
 #   moving average, roc      the average is of the four others; the rate of change is NaN twice, on the day and a window later
 #
-# Its own rate of change is NaN while the gap is in the window; the range should be too, or fill forward. A gap in a feed is when a
-# market is least calm. Margins or stops as a multiple of that range shrink by a third just then, and a feed that is down altogether
-# reads as a neutral market without risk. Check for gaps before, not after, the indicator.
+# The library's own rate of change is NaN while the gap is in the window. The range should be NaN too, or use the last value. A market is
+# often most volatile during a gap in its feed. Margins or stops that are a multiple of the range shrink by a third at that time, and a
+# feed without any data looks like a neutral market without risk. Check for gaps before you compute the indicator, not afterwards.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

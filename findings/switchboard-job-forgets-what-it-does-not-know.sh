@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Switchboard builds an oracle job from JSON with errors in it, and drops the parts that it does not know.
+# Switchboard builds an oracle job from JSON that contains errors, and drops unknown parts.
 #
 # @switchboard-xyz/common 5.8.2 (npm), OracleJob.fromObject, seen on 30 November 2026:
 #
@@ -9,9 +9,9 @@
 #   valueTask: {value: "abc"}                                  the value NaN
 #   OracleJob.verify of a task that does not exist             null: fine
 #
-# A function that checks a job should give an error for each. The bytes of the job name the feed, so two jobs with different mistakes are the same
-# feed, and the first one to notice is the market that gets no price or an unaggregated one. Read a job
-# back from its bytes and compare it with what you wrote before a market depends on it.
+# A function that checks a job should report an error in each of these cases. The job's bytes identify the feed, so two jobs with
+# different mistakes are the same feed. The mistake is noticed only when a market gets no price or an unaggregated price. Before a market
+# depends on a job, decode the job from its bytes and compare it with the original.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Python library ta puts the average of the whole series, its future included, where the shifted Ichimoku cloud has no value yet.
+# The Python library ta fills the start of the shifted Ichimoku cloud with an average of the whole series, including the future.
 #
 # ta 0.11.0 with pandas 3.1.1 (PyPI), 20 candles, seen on 30 November 2026:
 #
@@ -7,9 +7,9 @@
 #   the last price a million         the same first five become 31,346.63
 #   average true range               0 while its window fills, not NaN, and so is the directional index
 #
-# With fillna off, this library's other indicators start with NaN, and nothing should depend on later rows. A
-# backtest trades on what it could not know, and a stop at two ranges from the price stands at the price in the first candles
-# of a new market. Cut the first window off, and test an indicator by changing the last row only.
+# With fillna off, the library's other indicators start with NaN, and no value should depend on later rows. A backtest then trades on
+# future information, and in a new market's first candles, a stop at a distance of two ranges is at the price itself. Drop the first
+# window, and test an indicator by changing only the last row.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

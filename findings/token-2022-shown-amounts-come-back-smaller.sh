@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# A Token-2022 amount that is shown and read back with the SDK's own two functions comes back one unit smaller, nearly always.
+# A Token-2022 amount is nearly always one unit smaller after the SDK's own two functions display it and read it back.
 #
 # @solana/spl-token 0.4.15 (npm), seen on 30 November 2026: mints with the scaled-UI-amount extension, as tokenized stocks use it.
 #
 #   multiplier 1.1, 5,000 amounts         4,734 come back one unit smaller; 1,234,568 is shown as 1.358024 and read as 1,234,567
 #   multiplier 1, amount 10^18 + 1        shown as 1000000000000: the last unit is gone, six decimals or not
 #
-# For multipliers of at least one each shown amount belongs to one raw amount at most, so there is a way back. Both ways cut,
-# and both count in floats. A deposit of "everything" typed from the shown balance leaves dust, a withdrawal asks for one unit too
-# little, and at large amounts the shown balance is not the balance. Collateral of this kind must be moved and compared raw.
+# For multipliers of at least one, each displayed amount belongs to at most one raw amount, so the conversion can be inverted. Both
+# functions truncate, and both compute in floats. A deposit of the full displayed balance leaves dust, a withdrawal requests one unit too
+# little, and for large amounts the displayed balance is wrong. Always move and compare such collateral in raw amounts.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# @uqee/black-scholes cannot read back its own prices: no volatility at the money, none for most options of bitcoin, negative ones below.
+# @uqee/black-scholes finds no volatility at the money, and none for most of its own prices of bitcoin options.
 #
 # @uqee/black-scholes 1.0.7 (npm), as constructed without arguments, seen on 30 November 2026. Calls of 30 days, rate 0, priced by
 # option() at volatilities of 20% to 150% in steps of 1%, and given back to sigma():
@@ -9,9 +9,10 @@
 #   at the money, either underlying   none: -0 each time (the intrinsic price divides 0 by 0)
 #   a price below the intrinsic one   a negative volatility, -9.7%
 #
-# The accuracy of 0.001 is documented as one of sigma, so a round trip should be that close. It is one of price, to be met within
-# 21 halvings, which a dollar price of bitcoin rarely is, and failure is a plain 0. A volatility of zero is a number that a margin
-# model or an index accepts. Scale prices to an underlying of about 100, and refuse results that are not above zero.
+# The documentation describes the accuracy of 0.001 as the accuracy of sigma, so a round trip should be that close. In fact it applies to
+# the price and must be reached within 21 bisection steps, which rarely happens for a bitcoin price in dollars, and a failure returns 0. A
+# margin model or an index accepts a volatility of zero. Scale prices to an underlying of about 100, and refuse results that are not above
+# zero.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

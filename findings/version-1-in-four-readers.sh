@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The old web3.js reads a version-1 transaction and cannot write it again; Python's usual set of packages sees the end of a file.
+# The old web3.js reads a version-1 transaction but cannot serialise it, and Python's usual packages report an end of file.
 #
 # @solana/kit 8.4.0, @solana/web3.js 1.99.0 and 1.98.0 (npm), solana 0.36.6 with solders 0.26.0 (PyPI), seen on 30 November 2026. A
 # transaction of one memo, made and signed by kit:
@@ -9,9 +9,10 @@
 #   solders 0.26.0               ValueError "io error: unexpected end of file"
 #     its message alone          ValueError "invalid value: integer `1`, expected a valid transaction message version"
 #
-# A reader that lacks version 1 can know it by its first byte and refuse it by name. Version 1 puts its signatures last, so
-# an older reader takes the version byte for a number of signatures: the error looks like a truncated download, and a bot that retries
-# will retry forever. The solana package of Python asks for that solders. Before an exchange hands out version 1, ask which reader signs.
+# A reader that does not support version 1 can recognise it by its first byte and name it in an error. Version 1 puts its signatures last,
+# so an older reader interprets the version byte as the number of signatures. The error looks like a truncated download, and a bot that
+# retries will retry forever. Python's solana package requires that version of solders. Before an exchange sends version-1 transactions,
+# check which reader signs them.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,4 +1,4 @@
-//! The accounts on chain that a file describes.
+//! The on-chain accounts that the file describes.
 
 use crate::config::Config;
 use anchor_lang::AccountDeserialize;
@@ -17,30 +17,31 @@ use spl_token_interface::state;
 pub enum Deployment {
     /// The program is not deployed.
     Missing,
-    /// The program cannot be upgraded any more, so no key can initialise the exchange.
+    /// The program can no longer be upgraded, so no key can initialise the exchange.
     Final,
-    /// This key can upgrade the program, and only it can initialise the exchange.
+    /// This key can upgrade the program, and only this key can initialise the exchange.
     By(Pubkey),
 }
 
-/// The relevant accounts on chain, read in one request unless the file has too many markets.
+/// The on-chain accounts that a migration compares with the file. They are read in one request unless the file has too many
+/// markets.
 #[derive(Clone, Debug)]
 pub struct Chain {
-    /// The program.
+    /// The program's deployment status.
     pub deployment: Deployment,
-    /// The chain's time. Unit: unix seconds.
+    /// The chain's clock time. Unit: unix seconds.
     pub time: i64,
     /// The exchange.
     pub exchange: Option<Exchange>,
-    /// The decimals of the collateral's mint. None if the mint does not exist.
+    /// The decimals of the collateral's mint. `None` if the mint does not exist.
     pub mint_decimals: Option<u8>,
-    /// The collateral of the file's mint.
+    /// The collateral account for the file's mint.
     pub collateral: Option<Collateral>,
-    /// The markets with the file's indexes.
+    /// The markets with the indexes in the file.
     pub markets: Vec<Option<Market>>,
     /// The oracle accounts of the file's markets.
     pub oracles: Vec<Option<Account>>,
-    /// The payer's balance of the collateral, in the mint's smallest unit. None without a token account.
+    /// The payer's balance of the collateral, in the mint's smallest unit. `None` if the payer has no token account.
     pub payer_tokens: Option<u64>,
 }
 
@@ -51,7 +52,8 @@ const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111
 const MOST_ACCOUNTS: usize = 100;
 
 impl Chain {
-    /// A chain with only the program, upgradeable by `authority`, or without it.
+    /// Returns a chain without an exchange. If `authority` is given, it can upgrade the program. Otherwise the program is not
+    /// deployed.
     #[must_use]
     pub const fn empty(authority: Option<Pubkey>) -> Self {
         Self {
@@ -69,10 +71,10 @@ impl Chain {
         }
     }
 
-    /// Reads the accounts that `config` describes. `payer` pays for insurance.
+    /// Reads the accounts that `config` describes. `payer` is the key that pays for insurance.
     ///
     /// # Errors
-    /// [`RpcError::Client`]; [`RpcError::Decode`] if an account belongs to another version of the program.
+    /// Returns [`RpcError::Client`], or [`RpcError::Decode`] if an account belongs to another version of the program.
     pub async fn fetch(rpc: &Rpc, config: &Config, payer: &Pubkey) -> Result<Self, RpcError> {
         let mint = config.collateral.mint;
         let first = [
@@ -104,13 +106,13 @@ impl Chain {
         })
     }
 
-    /// The market with this index.
+    /// Returns the market with this index.
     #[must_use]
     pub fn market(&self, index: u32) -> Option<&Market> {
         self.markets.iter().flatten().find(|market| market.index == index)
     }
 
-    /// The oracle account of the file's market number `place`.
+    /// Returns the oracle account of the market at `place` in the file.
     #[must_use]
     pub fn oracle(&self, place: usize) -> Option<&Account> {
         self.oracles.get(place).and_then(Option::as_ref)
@@ -125,7 +127,7 @@ fn deployment(account: Option<&Account>) -> Deployment {
     }
 }
 
-/// Decodes an account of the program. An account without data does not count, because anyone can send lamports to an
+/// Decodes one of the program's accounts. An account without data counts as missing, because anyone can send lamports to an
 /// address.
 fn decode<T: ProgramAccount>((address, account): (&Pubkey, Option<&Account>)) -> Result<Option<T>, RpcError> {
     let Some(account) = account.filter(|account| !account.data.is_empty()) else {

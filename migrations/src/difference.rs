@@ -1,9 +1,9 @@
-//! Differences between chain and file.
+//! Differences between the chain and the file.
 
 use serde::Serialize;
 use std::fmt::Display;
 
-/// A value that differs between chain and file.
+/// A value that differs between the chain and the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The path in the file, for example `markets[1].margin.initial_ratio`.
@@ -14,7 +14,7 @@ pub struct Difference {
     pub file: String,
 }
 
-/// The text for a missing value.
+/// The text that stands for a missing value.
 pub(crate) const NOTHING: &str = "-";
 
 impl Difference {
@@ -22,7 +22,7 @@ impl Difference {
         Self { field: field.into(), chain: chain.to_string(), file: file.to_string() }
     }
 
-    /// The difference, if the values differ.
+    /// Returns the difference, if the values differ.
     pub(crate) fn between(field: impl Into<String>, chain: impl Display, file: impl Display) -> Option<Self> {
         let difference = Self::new(field, chain, file);
         (difference.chain != difference.file).then_some(difference)

@@ -1,23 +1,25 @@
-//! Why a migration stopped.
+//! The errors that stop a migration.
 
 use crate::config::ConfigError;
 use ballast_client::rpc::{RpcError, SendError};
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// Why a migration stopped. Confirmed transactions stay, and the next run continues from there.
+/// The error that stopped a migration. Confirmed transactions are not undone, and the next run continues after them.
 #[derive(Debug, Error)]
 pub enum MigrationError {
-    /// The file is wrong.
+    /// The file is not valid.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The chain cannot be read.
     #[error("the chain cannot be compared with the file: {0}")]
     Read(#[from] RpcError),
     /// No payer was given.
-    #[error("there is no payer: give at least one keypair; the first pays fees, rent and insurance")]
+    #[error(
+        "there is no payer: pass at least one keypair; the first one pays the fees, the rent and the insurance deposits"
+    )]
     NoPayer,
-    /// Something outside the program must be done first.
+    /// An obstacle outside the program must be removed first.
     #[error("{step}, {title}: {reason}")]
     Obstacle {
         /// The step.
@@ -29,7 +31,7 @@ pub enum MigrationError {
     },
     /// A required keypair was not given.
     #[error(
-        "{step}, {title}: {address} must sign as {role}; give its keypair, or have the transaction signed elsewhere"
+        "{step}, {title}: {address} must sign as {role}; pass its keypair, or have the transaction signed elsewhere"
     )]
     MissingSigner {
         /// The step.
@@ -42,7 +44,7 @@ pub enum MigrationError {
         role: &'static str,
     },
     /// A transaction was not confirmed.
-    #[error("{step}, {title}: {source}; run the migration again: it continues from the state on chain")]
+    #[error("{step}, {title}: {source}; run the migration again, and it continues from the on-chain state")]
     Send {
         /// The step.
         step: &'static str,
@@ -51,17 +53,16 @@ pub enum MigrationError {
         /// The reason.
         source: Box<SendError>,
     },
-    /// A transaction was confirmed, but the server still shows the chain without it.
+    /// A transaction was confirmed, but the server still returns the state before it.
     #[error(
-        "{step}, {title}: confirmed, but {seconds} seconds later the server still shows the chain as it was; \
-         run the migration again, with another server if that repeats"
+        "{step}, {title}: the transaction was confirmed, but {seconds} seconds later the server still returns the old state; run the migration again, and use another server if the error persists"
     )]
     NotSeen {
         /// The step.
         step: &'static str,
         /// A description of the action.
         title: String,
-        /// The time waited.
+        /// How long the migration waited. Unit: seconds.
         seconds: u64,
     },
 }

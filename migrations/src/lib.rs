@@ -1,14 +1,14 @@
-//! From an empty cluster to a running exchange: numbered steps that make the chain match one TOML file.
+//! Turns an empty cluster into a running exchange, in numbered steps that make the chain match one TOML file.
 //!
-//! Every step compares the chain with the file and returns the missing transactions. Progress is kept only on chain:
-//! a second run does nothing, and an interrupted run continues where it stopped.
+//! Every step compares the chain with the file and returns the missing transactions. Progress is stored only on chain. Running a
+//! finished migration again does nothing, and an interrupted run continues where it stopped.
 //!
-//! - [`config`]: the file; an error names the field and the bound that it breaks.
-//! - [`chain`]: the state on chain, at one slot.
-//! - [`plan()`]: the differences, and the transactions that remove them.
-//! - [`steps`]: the steps, in order.
-//! - [`show`]: instructions in the format of other tools.
-//! - [`Migration`]: plans and sends over a network.
+//! - [`config`] reads the file; an error names the field and the bound that the value violates.
+//! - [`chain`] reads the on-chain state at one slot.
+//! - [`plan()`] returns the differences, and the transactions that remove them.
+//! - [`steps`] lists the steps in order.
+//! - [`show`] formats instructions for other tools.
+//! - [`Migration`] plans and sends transactions over a network.
 //!
 //! ```
 //! use ballast_migrations::{chain::Chain, config::Config, plan};
@@ -36,5 +36,5 @@ pub use error::MigrationError;
 pub use migration::{Applied, Migration, Next};
 pub use planning::{Needed, Plan, PlannedChange, Refused, plan};
 
-/// A file for a local network: three markets, and roles with public keys.
+/// A file for a local network, with three markets and with roles whose keys are public.
 pub const SAMPLE: &str = include_str!("../sample.toml");

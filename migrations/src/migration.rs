@@ -1,4 +1,4 @@
-//! A migration over a network.
+//! Runs a migration over a network.
 
 use crate::chain::Chain;
 use crate::config::Config;
@@ -14,7 +14,7 @@ use std::time::Duration;
 /// A key that can sign.
 pub type Key<'a> = &'a (dyn Signer + Sync);
 
-/// How often the chain is read until it shows a confirmed transaction, and the interval.
+/// How many times the chain is read until it shows a confirmed transaction, and the interval between two reads.
 const LOOKS: u32 = 40;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
@@ -48,9 +48,9 @@ pub struct Migration<'a> {
 /// A completed change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
-    /// The transaction.
+    /// The change that the transaction made.
     pub change: PlannedChange,
-    /// Its signature.
+    /// The transaction's signature.
     pub signature: Signature,
 }
 
@@ -59,41 +59,41 @@ pub struct Applied {
 pub enum Next {
     /// A transaction that can be sent now.
     Send(Box<PlannedChange>),
-    /// Nothing: the rest of the plan waits for other signers or is impossible.
+    /// No transaction can be sent. The rest of the plan needs other signers or is impossible.
     Nothing(Plan),
 }
 
 impl<'a> Migration<'a> {
-    /// A migration signed by `signers`; the first pays fees, rent and insurance.
+    /// Creates a migration that `signers` sign. The first signer pays fees, rent and insurance.
     ///
     /// # Errors
-    /// [`MigrationError::NoPayer`] without signers.
+    /// Returns [`MigrationError::NoPayer`] if there are no signers.
     pub fn new(rpc: &'a Rpc, config: &'a Config, signers: &'a [Key<'a>]) -> Result<Self, MigrationError> {
         let payer = signers.first().ok_or(MigrationError::NoPayer)?.pubkey();
         Ok(Self { rpc, config, signers, budget: Budget::default(), payer })
     }
 
-    /// Sets a budget for each transaction.
+    /// Sets the compute budget and priority fee for each transaction.
     #[must_use]
     pub const fn with_budget(mut self, budget: Budget) -> Self {
         self.budget = budget;
         self
     }
 
-    /// The missing transactions. Sends nothing.
+    /// Returns the missing transactions, but sends nothing.
     ///
     /// # Errors
-    /// [`MigrationError::Read`].
+    /// Returns [`MigrationError::Read`].
     pub async fn plan(&self) -> Result<Plan, MigrationError> {
         let chain = Chain::fetch(self.rpc, self.config, &self.payer).await?;
         Ok(plan(self.config, &chain, &self.payer))
     }
 
-    /// The next transaction. Sends nothing.
+    /// Returns the next transaction, but sends nothing.
     ///
     /// # Errors
-    /// [`MigrationError::Read`]; [`MigrationError::Obstacle`] or [`MigrationError::MissingSigner`] if it cannot be
-    /// sent.
+    /// Returns [`MigrationError::Read`], or [`MigrationError::Obstacle`] or [`MigrationError::MissingSigner`] if the transaction
+    /// cannot be sent.
     pub async fn next(&self) -> Result<Next, MigrationError> {
         let plan = self.plan().await?;
         let Some(change) = plan.changes.iter().find(|change| self.can_sign(change) || !change.may_wait())
@@ -115,10 +115,10 @@ impl<'a> Migration<'a> {
         Ok(Next::Send(Box::new(change.clone())))
     }
 
-    /// Sends one transaction and waits until the server shows its effect.
+    /// Sends one transaction and waits until the server returns state that includes its effect.
     ///
     /// # Errors
-    /// [`MigrationError::Send`], [`MigrationError::NotSeen`], [`MigrationError::Read`].
+    /// Returns [`MigrationError::Send`], [`MigrationError::NotSeen`] or [`MigrationError::Read`].
     pub async fn send(&self, change: &PlannedChange) -> Result<Applied, MigrationError> {
         let signers: Vec<Key<'_>> = self.signers_of(change);
         let instruction = std::slice::from_ref(&change.instruction);
@@ -132,11 +132,11 @@ impl<'a> Migration<'a> {
         Ok(Applied { change: change.clone(), signature })
     }
 
-    /// Sends all missing transactions in order, and calls `done` after each. The returned plan waits for a nominee or
-    /// is impossible.
+    /// Sends all missing transactions in order, and calls `done` after each. The changes in the returned plan await a nominee or
+    /// are impossible.
     ///
     /// # Errors
-    /// As [`Migration::next`] and [`Migration::send`]. Confirmed transactions stay.
+    /// Returns the same errors as [`Migration::next`] and [`Migration::send`]. Confirmed transactions are not undone.
     pub async fn apply(&self, mut done: impl FnMut(&Applied)) -> Result<Plan, MigrationError> {
         loop {
             match self.next().await? {
@@ -146,7 +146,7 @@ impl<'a> Migration<'a> {
         }
     }
 
-    /// A server behind a load balancer may respond from a lagging node.
+    /// A server behind a load balancer may respond from a node that lags behind.
     async fn wait_until_seen(&self, change: &PlannedChange) -> Result<(), MigrationError> {
         for _ in 0..LOOKS {
             let plan = self.plan().await?;
@@ -167,7 +167,7 @@ impl<'a> Migration<'a> {
         change.needed.is_none_or(|needed| self.key(&needed.address).is_some())
     }
 
-    /// The payer and the change's other signer.
+    /// Returns the payer, and the change's other signer if it has one.
     fn signers_of(&self, change: &PlannedChange) -> Vec<Key<'a>> {
         let needed = change.needed.and_then(|needed| self.key(&needed.address));
         let payer = self.key(&self.payer);

@@ -9,7 +9,7 @@ pub(crate) fn show(unit: Unit, raw: i128) -> String {
     match unit {
         Unit::Contracts => format!("{} contracts", decimal::<Base>(raw)),
         Unit::Quote => format!("{} quote", decimal::<Quote>(raw)),
-        // Six decimals and a sign, like quote.
+        // Ratios have six decimals and a sign, as quote does.
         Unit::Ratio | Unit::SignedRatio => decimal::<Quote>(raw),
         Unit::Seconds | Unit::Exponent => raw.to_string(),
     }

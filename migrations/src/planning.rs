@@ -1,4 +1,4 @@
-//! Compares chain and file, and plans the transactions that remove the differences.
+//! Compares the chain with the file, and plans the transactions that remove the differences.
 
 use crate::chain::Chain;
 use crate::config::{Config, Roles};
@@ -16,32 +16,32 @@ use solana_pubkey::Pubkey;
 pub struct Plan {
     /// The transactions that make the chain match the file.
     pub changes: Vec<PlannedChange>,
-    /// Differences that no transaction can remove.
+    /// The differences that no transaction can remove.
     pub refused: Vec<Refused>,
-    /// Notes on markets and nominations that are on chain but not in the file.
+    /// Notes on markets and nominations that exist on chain but not in the file.
     pub notes: Vec<String>,
 }
 
 impl Plan {
-    /// Whether the chain matches the file.
+    /// Returns whether the chain matches the file.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty() && self.refused.is_empty()
     }
 }
 
-/// A transaction of one instruction.
+/// A transaction with one instruction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlannedChange {
-    /// The step that plans it, for example `s0003_markets`.
+    /// The step that plans the change, for example `s0003_markets`.
     pub step: &'static str,
-    /// A description.
+    /// A description of the change.
     pub title: String,
-    /// The differences that it removes.
+    /// The differences that the change removes.
     pub differences: Vec<Difference>,
-    /// The required signer, besides the payer.
+    /// The required signer, in addition to the payer.
     pub needed: Option<Needed>,
-    /// The present obstacle. Earlier changes of the plan may remove it.
+    /// What prevents the change now. Earlier changes in the plan may remove this obstacle.
     pub obstacle: Option<String>,
     /// The instruction.
     #[serde(serialize_with = "show::instruction")]
@@ -49,14 +49,14 @@ pub struct PlannedChange {
 }
 
 impl PlannedChange {
-    /// Whether the change may wait for another signer: accepting a role.
+    /// Returns whether the change may have to wait for another signer. Only accepting a role may have to wait.
     #[must_use]
     pub fn may_wait(&self) -> bool {
         self.needed.is_some_and(|needed| needed.role == NOMINEE)
     }
 }
 
-/// The role under which a nominee signs.
+/// The role name under which a nominee signs.
 pub(crate) const NOMINEE: &str = "nominee";
 
 /// A signature that a change needs.
@@ -72,11 +72,11 @@ pub struct Needed {
 /// A difference that cannot be removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refused {
-    /// The step that found it.
+    /// The step that found the difference.
     pub step: &'static str,
-    /// What differs.
+    /// The difference between the chain and the file.
     pub difference: Difference,
-    /// The reason.
+    /// Why the difference cannot be removed.
     pub reason: &'static str,
 }
 
@@ -92,14 +92,15 @@ impl Facts<'_> {
         &self.config.roles
     }
 
-    /// The holder of `role`, now or once the exchange is initialised.
+    /// Returns the current holder of `role`, or its first holder if the exchange is not initialised yet.
     pub(crate) fn holder(&self, role: Role) -> Needed {
         let first = || self.roles().first_holder(role);
         let address = self.chain.exchange.as_ref().map_or_else(first, |exchange| exchange.holder(role));
         Needed { address, role: name_of(role) }
     }
 
-    /// The obstacle if `bit` of [`pause`] is set, everywhere or in `market`. Only the admin lifts a pause, so no earlier change can.
+    /// Returns an obstacle if `bit` of [`pause`] is set, on the whole exchange or in `market`. Only the admin can lift a pause,
+    /// so no earlier change removes the obstacle.
     pub(crate) fn paused(&self, bit: u64, market: Option<&Market>) -> Option<String> {
         let exchange = self.chain.exchange.as_ref()?;
         exchange.ensure_not_paused(market.map_or(0, |market| market.pause), bit).err()?;
@@ -114,7 +115,7 @@ impl Facts<'_> {
     }
 }
 
-/// The role's key in the file.
+/// Returns the role's key in the file.
 pub(crate) const fn name_of(role: Role) -> &'static str {
     match role {
         Role::Admin => "admin",
@@ -124,7 +125,7 @@ pub(crate) const fn name_of(role: Role) -> &'static str {
     }
 }
 
-/// Compares `chain` with `config` and plans the missing changes. `payer` pays fees, rent and insurance.
+/// Compares `chain` with `config` and plans the missing changes. `payer` is the key that pays fees, rent and insurance.
 #[must_use]
 pub fn plan(config: &Config, chain: &Chain, payer: &Pubkey) -> Plan {
     let facts = Facts { config, chain, payer: *payer };

@@ -1,4 +1,4 @@
-//! Instructions and addresses in the format of other tools, such as a multisig.
+//! Formats instructions and addresses for other tools, such as a multisig.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,25 +6,25 @@ use serde::{Serialize, Serializer};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// An instruction in the format of other tools.
+/// An instruction in the format that other tools read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shown {
     /// The program's address.
     pub program: String,
-    /// The accounts, in order.
+    /// The instruction's accounts, in order.
     pub accounts: Vec<ShownAccount>,
-    /// The data, in base64.
+    /// The instruction data in base64.
     pub data: String,
 }
 
-/// An account of an instruction.
+/// One of an instruction's accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShownAccount {
-    /// Its address.
+    /// The account's address.
     pub address: String,
-    /// Whether it signs.
+    /// Whether the account signs.
     pub signer: bool,
-    /// Whether the instruction may change it.
+    /// Whether the instruction may change the account.
     pub writable: bool,
 }
 

@@ -1,6 +1,7 @@
-//! What price files cost the demo's market: bad debt, liquidations on the curve and take-overs a run, mean and standard error.
+//! Measures the bad debt, the curve liquidations and the take-overs per run that price files cause in the demo's market.
+//! Prints the mean and the standard error of each.
 //!
-//! `cargo run --release -p ballast-sim --example crash -- FILE…` runs 64 seeds of 40 traders over 3,000 steps of each file.
+//! `cargo run --release -p ballast-sim --example crash -- FILE…` runs 64 seeds per file, with 40 traders over 3,000 steps.
 
 use std::path::Path;
 
@@ -32,7 +33,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Mean and standard error.
+/// Returns the mean and its standard error.
 fn spread(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let count = values.clone().count() as f64;
     let mean = values.clone().sum::<f64>() / count;

@@ -6,7 +6,7 @@ use crate::settings::Settings;
 use crate::simulation::{Failure, Simulation};
 use rayon::prelude::*;
 
-/// The runs of consecutive seeds, in the order of the seeds.
+/// A batch of runs with consecutive seeds, in seed order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
     /// The outcome of each run.
@@ -14,36 +14,36 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// The distribution of one metric over the runs.
+    /// Returns the distribution of one metric over the runs.
     #[must_use]
     pub fn distribution(&self, metric: &Metric) -> Distribution {
         Distribution::of(self.outcomes.iter().map(metric.of))
     }
 
-    /// The distribution of every metric over the runs.
+    /// Returns the distribution of every metric over the runs.
     #[must_use]
     pub fn distributions(&self) -> Vec<(&'static Metric, Distribution)> {
         METRICS.iter().map(|metric| (metric, self.distribution(metric))).collect()
     }
 
-    /// The number of runs with bad debt.
+    /// Returns the number of runs with bad debt.
     #[must_use]
     pub fn runs_with_bad_debt(&self) -> usize {
         self.outcomes.iter().filter(|run| run.bad_debt > 0).count()
     }
 
-    /// The number of full audits.
+    /// Returns the number of full audits.
     #[must_use]
     pub fn audits(&self) -> u64 {
         self.outcomes.iter().map(|run| run.audits).sum()
     }
 }
 
-/// Runs `runs` seeds from `first` on, in parallel on the current thread pool. The number of threads does not change the result.
+/// Runs `runs` seeds, starting at `first`, in parallel on the current thread pool. The result does not depend on the number of threads.
 /// `done` is called after each run.
 ///
 /// # Errors
-/// The failure with the lowest seed.
+/// Returns the failure with the lowest seed.
 pub fn run_all(
     settings: &Settings,
     (first, runs): (u64, u64),

@@ -1,8 +1,8 @@
-//! The distribution of a number over runs.
+//! The distribution of a metric over many runs.
 
 use serde::Serialize;
 
-/// Mean, quantiles and maximum. A quantile is the smallest value that this share of the runs does not exceed.
+/// The mean, the quantiles and the maximum. A quantile is the smallest value that the stated share of the runs does not exceed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Distribution {
     /// The mean.
@@ -18,12 +18,12 @@ pub struct Distribution {
 }
 
 impl Distribution {
-    /// The distribution of these values; zeros if there are none.
+    /// Returns the distribution of these values, or zeros if there are none.
     #[must_use]
     pub fn of(values: impl IntoIterator<Item = f64>) -> Self {
         let mut sorted: Vec<f64> = values.into_iter().collect();
         let Some(last) = sorted.len().checked_sub(1) else { return Self::default() };
-        // Summing in the order of the runs makes the result independent of the threads.
+        // Summing in run order makes the result independent of the threads.
         let mean = sorted.iter().sum::<f64>() / sorted.len() as f64;
         sorted.sort_unstable_by(f64::total_cmp);
         let quantile =

@@ -1,10 +1,10 @@
-//! Money flows between two states of a market: funding, and the cover of deficits.
+//! Money flows between two states of a market: funding and cover.
 
 use ballast_math::cover::Cover;
 use ballast_math::market::State;
 use serde::Serialize;
 
-/// The sources that covered deficits. Unit: 1e-6 quote.
+/// The amounts that covered deficits, by source. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CoverTotals {
     /// From the insurance fund.
@@ -18,8 +18,8 @@ pub struct CoverTotals {
 }
 
 impl CoverTotals {
-    /// Adds the deficit that an action covered before it distributed claims. It is the difference between the market brought to now and
-    /// the market at the beginning of the action.
+    /// Adds the deficit that an action covered before it distributed claims. `now` is the market after accrual only, and `begun` is the
+    /// market after `Context::begin`.
     pub fn note_beginning(&mut self, now: &State, begun: &State) {
         let shared = begun.reserved.raw() - now.reserved.raw();
         self.insurance += now.insurance.raw() - begun.insurance.raw();
@@ -28,7 +28,7 @@ impl CoverTotals {
         self.short_gains += now.quote_short.raw() - begun.quote_short.raw();
     }
 
-    /// Adds one cover.
+    /// Adds one cover operation.
     pub fn note(&mut self, cover: &Cover) {
         self.insurance += cover.insurance.raw();
         self.claims += cover.claims.raw();
@@ -36,7 +36,7 @@ impl CoverTotals {
         self.short_gains += cover.short_gain.raw();
     }
 
-    /// The total from users with gains. Unit: 1e-6 quote.
+    /// Returns the total that users with gains paid. Unit: 1e-6 quote.
     #[must_use]
     pub const fn by_users(&self) -> i64 {
         self.claims + self.long_gains + self.short_gains
@@ -55,7 +55,7 @@ pub struct FundingTotals {
 }
 
 impl FundingTotals {
-    /// Adds the funding that accrued between two states of the market. It follows the premium of the first.
+    /// Adds the funding that accrued between two states of the market. The sign of the first state's premium decides which side paid.
     pub fn note(&mut self, before: &State, after: &State) {
         let paid = after.funding.paid.raw() - before.funding.paid.raw();
         self.received += after.funding.received.raw() - before.funding.received.raw();

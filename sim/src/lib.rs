@@ -1,7 +1,7 @@
-//! Simulates one market of Ballast: populations of traders, arbitrageurs and keepers trade along price paths. They use the same rules
-//! as the program (`ballast-math`), without Solana. After every step everything is audited, and a violation fails the run.
+//! Simulates one Ballast market: populations of traders, arbitrageurs and keepers trade along price paths. They use the program's own rules
+//! (`ballast-math`), without Solana. Every step ends with a full audit, and a violation fails the run.
 //!
-//! The crate also contains what it shares with the demo: price paths, the listing of a market, and the traders' strategies.
+//! The crate also contains the parts that it shares with the demo: price paths, market listing and the traders' strategies.
 
 pub mod agents;
 pub mod batch;

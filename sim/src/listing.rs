@@ -1,4 +1,4 @@
-//! Lists a market from a file for a price path.
+//! Lists a market from a market file, fitted to a price path.
 
 use crate::price_path::PricePath;
 use anyhow::{Context, Result, anyhow, ensure};
@@ -6,13 +6,13 @@ use ballast_market_file::contract::{cost, costs, costs_in_words, exponents};
 use ballast_market_file::{Listing, MarketConfig};
 use ballast_math::parameters::Bound;
 
-/// Lists a market of a file.
+/// A market configuration that can be listed for a price path.
 pub trait List {
-    /// Fits the market to a price path. The contract exponent is chosen for a handy price unless the market sets one. The peg is the
-    /// first price.
+    /// Fits the market to a price path. The first price becomes the peg. Unless the market sets a contract exponent, one is chosen that
+    /// gives a convenient contract price.
     ///
     /// # Errors
-    /// No contract fits the price, or a parameter is outside its bounds.
+    /// Returns an error if no contract fits the price, or if a parameter is outside its bounds.
     fn list(&self, path: &PricePath) -> Result<Listing>;
 }
 
@@ -34,33 +34,32 @@ impl List for MarketConfig {
     }
 }
 
-/// The contract exponent that the market sets.
+/// Checks the contract exponent that the market sets, and returns it.
 ///
 /// # Errors
-/// The price of its contract is out of bounds at the first price.
+/// Returns an error if the contract's price is out of bounds at the first price.
 fn named_exponent(exponent: i64, first: f64) -> Result<i64> {
     let price = cost(first, exponent);
     let (least, most) = costs_in_words();
     ensure!(
         exponents().contains(&exponent) && costs().contains(&price),
-        "a contract of 10^{exponent} units costs {price} quote at a first price of {first}: it must cost {least} to {most}, so \
-         start at another price or choose another contract_exponent"
+        "a contract of 10^{exponent} units costs {price} quote at an initial price of {first}, but must cost {least} to {most}: choose another initial price or contract_exponent"
     );
     Ok(exponent)
 }
 
-/// The smallest exponent with which a contract never costs less than 1 quote. It must also keep the price of a contract within its
-/// bounds at the start.
+/// Returns the smallest exponent with which a contract never costs less than 1 quote. The contract's first price must also be within its
+/// bounds.
 ///
 /// # Errors
-/// No exponent fits the first price.
+/// Returns an error if no exponent fits the first price.
 fn contract_exponent(first: f64, lowest: f64) -> Result<i64> {
     let allowed: Vec<i64> =
         exponents().filter(|exponent| costs().contains(&cost(first, *exponent))).collect();
     let (least, most) = costs_in_words();
     ensure!(
         !allowed.is_empty(),
-        "no contract costs between {least} and {most} quote at a first price of {first}"
+        "at an initial price of {first}, no contract size costs between {least} and {most} quote"
     );
     let handy = |exponent: &&i64| **exponent >= 0 && cost(lowest, **exponent) >= 1.0;
     let found = allowed.iter().find(handy).or(allowed.last());

@@ -1,17 +1,17 @@
-//! Turns an agent's wish into orders. They are rounded to the market's units, and made smaller if the market's limits refuse them.
+//! Turns an agent's wish into orders. Their sizes are rounded to the market's units, and reduced if the market's limits refuse them.
 
 use crate::agents::Size;
 use ballast_market_file::amounts::{base_units, price_units, quote_units};
 use ballast_math::Error;
 
-/// How many times a refused trade is made smaller and tried again.
+/// The maximum number of attempts to place a trade, each smaller than the last.
 const TRIES: u32 = 12;
-/// The fraction that remains after each reduction.
+/// The fraction of the size that remains after each reduction.
 const SMALLER: (u64, u64) = (4, 5);
 /// The smallest deposit or withdrawal that is worth a transaction. Unit: 1e-6 quote.
 pub const SMALLEST_TRANSFER: u64 = 1_000_000;
 
-/// An order to try.
+/// An order to be tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The side: buy or sell.
@@ -20,24 +20,25 @@ pub struct Attempt {
     pub is_quote: bool,
     /// Whether the order may only reduce the position.
     pub reduce_only: bool,
-    /// The amount. Unit: 1e-9 contract, or 1e-6 quote.
+    /// The amount. Unit: 1e-9 contract or 1e-6 quote.
     pub amount: u64,
-    /// The limit price for the average. Unit: 1e-9 quote per contract; zero means any price.
+    /// The limit on the average price. Unit: 1e-9 quote per contract; zero accepts any price.
     pub limit_price: u64,
 }
 
-/// Tries a wish (size, whether it only reduces, limit) in a market of `step`. It stops when the order is done or refused for a reason
-/// other than its size. `send` returns the error of a refused attempt, or nothing. The result is the first error.
+/// Tries to place a wish (size, reduce-only, limit price) in a market with the base step `step`. It stops when the order is done or refused
+/// for a reason other than its size. `send` returns the error of a refused attempt, or `None`. If no attempt succeeds, the result is the
+/// first error.
 ///
 /// # Errors
-/// The errors of `send`.
+/// Returns any error of `send`.
 pub fn place<E>(
     (size, reduce_only, limit): (Size, bool, Option<f64>),
     step: u64,
     mut send: impl FnMut(Attempt) -> Result<Option<Error>, E>,
 ) -> Result<Option<Error>, E> {
     let (is_buy, is_quote, mut amount) = match size {
-        // A reduction is rounded up, because the program cuts off what exceeds the position.
+        // A reduction is rounded up, because the program reduces the order to the size of the position.
         Size::Contracts(contracts) if reduce_only => {
             (contracts > 0.0, false, base_units(contracts).next_multiple_of(step))
         }
@@ -63,7 +64,7 @@ pub fn place<E>(
     Ok(reason)
 }
 
-/// Whether a smaller order may pass although this one was refused.
+/// Returns whether a smaller order may succeed where this one was refused.
 const fn is_about_size(error: Error) -> bool {
     matches!(
         error,

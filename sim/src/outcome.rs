@@ -1,4 +1,4 @@
-//! The outcome of a run, in numbers that can be compared over runs.
+//! The outcome of a run, as numbers that can be compared across runs.
 
 use serde::Serialize;
 
@@ -16,12 +16,12 @@ pub enum Unit {
     Seconds,
 }
 
-/// A run's result. Amounts in 1e-6 quote, times in seconds.
+/// The result of one run. Amounts are in 1e-6 quote, times in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Outcome {
-    /// The seed it follows from.
+    /// The seed that determines the run.
     pub seed: u64,
-    /// Bad debt: the amount written off, and the sum by which accounts are below zero at the end.
+    /// The bad debt: the amount written off, plus the amount by which accounts are below zero at the end.
     pub bad_debt: i64,
     /// The part of the bad debt that was written off.
     pub written_off: i64,
@@ -29,37 +29,37 @@ pub struct Outcome {
     pub insurance_used: i64,
     /// The deficits that users with gains covered.
     pub users_cover: i64,
-    /// The mean distance between mark and index at the ends of steps. A share of the index.
+    /// The mean distance between mark and index at the end of a step, as a share of the index.
     pub gap_mean: f64,
-    /// The largest distance between mark and index at the ends of steps. A share of the index.
+    /// The largest distance between mark and index at the end of a step, as a share of the index.
     pub gap_max: f64,
-    /// Funding paid by longs.
+    /// The funding paid by longs.
     pub funding_by_longs: i64,
-    /// Funding paid by shorts.
+    /// The funding paid by shorts.
     pub funding_by_shorts: i64,
-    /// Liquidations on the curve.
+    /// The number of liquidations on the curve.
     pub liquidations: u64,
-    /// Positions taken over, whole or in part.
+    /// The number of full or partial take-overs.
     pub take_overs: u64,
-    /// The volume that was liquidated or taken over, at its price.
+    /// The volume that was liquidated or taken over, at the price of each.
     pub liquidated_volume: i64,
-    /// Accounts that ended with a loss that they could not pay.
+    /// The number of accounts that ended with a loss they could not pay.
     pub bankruptcies: u64,
-    /// The median waiting time of claims, weighted by the amount collected.
+    /// The median waiting time of claims, weighted by collected amount.
     pub claims_wait_median: i64,
-    /// The longest waiting time of a claim, including claims that are unpaid at the end.
+    /// The longest waiting time of a claim, including claims still unpaid at the end.
     pub claims_wait_max: i64,
-    /// Claims that are unpaid at the end.
+    /// The claims still unpaid at the end.
     pub claims_left: i64,
-    /// Adjustments of the peg.
+    /// The number of peg adjustments.
     pub peg_steps: u64,
-    /// The cost of these adjustments for the surplus; negative if they gained.
+    /// The cost of these adjustments to the surplus; negative if they added to it.
     pub peg_cost: i64,
-    /// The market's surplus after every user is paid.
+    /// The surplus that remains once every user is paid.
     pub surplus: i64,
-    /// Trades.
+    /// The number of trades.
     pub trades: u64,
-    /// The volume of these trades.
+    /// The volume of all trades.
     pub volume: i64,
     /// Trading fees.
     pub fees: i64,
@@ -67,7 +67,7 @@ pub struct Outcome {
     pub audits: u64,
 }
 
-/// A number of a run that can be aggregated over many runs.
+/// A figure of a run that can be aggregated over many runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Metric {
     /// Its name in JSON.
@@ -76,7 +76,7 @@ pub struct Metric {
     pub name: &'static str,
     /// Its unit.
     pub unit: Unit,
-    /// Extracts it from a run, in its unit.
+    /// Extracts the value from a run, in the metric's unit.
     pub of: fn(&Outcome) -> f64,
 }
 
@@ -88,8 +88,8 @@ pub const METRICS: [Metric; 19] = [
     metric("insurance_used", "insurance used", Unit::Quote, |run| run.insurance_used as f64 / QUOTE),
     metric("users_cover", "deficits covered by winners", Unit::Quote, |run| run.users_cover as f64 / QUOTE),
     metric("bankruptcies", "bankrupt accounts", Unit::Count, |run| run.bankruptcies as f64),
-    metric("gap_mean", "mark off the index, mean of a run", Unit::Share, |run| run.gap_mean),
-    metric("gap_max", "mark off the index, most of a run", Unit::Share, |run| run.gap_max),
+    metric("gap_mean", "average gap between mark and index", Unit::Share, |run| run.gap_mean),
+    metric("gap_max", "largest gap between mark and index", Unit::Share, |run| run.gap_max),
     metric("funding_by_longs", "funding paid by longs", Unit::Quote, |run| {
         run.funding_by_longs as f64 / QUOTE
     }),
@@ -99,14 +99,10 @@ pub const METRICS: [Metric; 19] = [
     metric("liquidations", "liquidations on the curve", Unit::Count, |run| run.liquidations as f64),
     metric("take_overs", "take-overs", Unit::Count, |run| run.take_overs as f64),
     metric("liquidated_volume", "liquidated volume", Unit::Quote, |run| run.liquidated_volume as f64 / QUOTE),
-    metric("claims_wait_median", "claims wait, median of a run", Unit::Seconds, |run| {
-        run.claims_wait_median as f64
-    }),
-    metric("claims_wait_max", "claims wait, longest of a run", Unit::Seconds, |run| {
-        run.claims_wait_max as f64
-    }),
+    metric("claims_wait_median", "median claim wait", Unit::Seconds, |run| run.claims_wait_median as f64),
+    metric("claims_wait_max", "longest claim wait", Unit::Seconds, |run| run.claims_wait_max as f64),
     metric("claims_left", "claims unpaid at the end", Unit::Quote, |run| run.claims_left as f64 / QUOTE),
-    metric("peg_steps", "steps of the peg", Unit::Count, |run| run.peg_steps as f64),
+    metric("peg_steps", "peg steps", Unit::Count, |run| run.peg_steps as f64),
     metric("peg_cost", "cost of peg steps", Unit::Quote, |run| run.peg_cost as f64 / QUOTE),
     metric("surplus", "surplus at the end", Unit::Quote, |run| run.surplus as f64 / QUOTE),
     metric("trades", "trades", Unit::Count, |run| run.trades as f64),

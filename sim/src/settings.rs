@@ -19,13 +19,13 @@ pub enum Prices {
 /// The settings of the keepers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Keepers {
-    /// Whether there are keepers. Without them nobody liquidates, settles, repegs or covers.
+    /// Whether there are keepers. Without them, nobody liquidates, settles, moves the peg or covers deficits.
     pub are_on: bool,
-    /// The delay between observation and action. Unit: seconds.
+    /// The delay between observing the market and acting. Unit: seconds.
     pub delay: u32,
-    /// The capital of the backstop, which takes over positions. Unit: quote.
+    /// The capital of the backstop, the account that takes over positions. Unit: quote.
     pub backstop: f64,
-    /// The distance between mark and index above which keepers step the peg. A share of the index.
+    /// The distance between mark and index above which keepers move the peg, as a share of the index.
     pub peg_gap: f64,
 }
 
@@ -35,7 +35,7 @@ impl Default for Keepers {
     }
 }
 
-/// The settings of a run, without its seed.
+/// The settings of a run, except its seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// The market.
@@ -48,11 +48,11 @@ pub struct Settings {
     pub keepers: Keepers,
 }
 
-/// The start of simulated paths. Unit: unix seconds; a whole number of cells of the volatility grid.
+/// The start of simulated paths. Unit: unix seconds. It is a multiple of the volatility grid's cell length.
 const START: i64 = 1_700_000_100;
 
 impl Settings {
-    /// The index of the run with this seed.
+    /// Returns the index path of the run with this seed.
     #[must_use]
     pub fn path(&self, seed: u64) -> PricePath {
         match &self.prices {
@@ -61,19 +61,18 @@ impl Settings {
         }
     }
 
-    /// The market as listed for the first run of a batch.
+    /// Returns the market as it would be listed for the first run of a batch.
     ///
     /// # Errors
-    /// A parameter is outside its bounds.
+    /// Returns an error if a parameter is outside its bounds.
     pub fn check(&self, seed: u64) -> Result<Listing> {
         self.market.list(&self.path(seed))
     }
 
-    /// A copy with one setting changed: a parameter of the market, or `keeper_delay`, `backstop`,
-    /// `peg_gap`, `traders`.
+    /// Returns a copy with one setting changed: a market parameter, or `keeper_delay`, `backstop`, `peg_gap` or `traders`.
     ///
     /// # Errors
-    /// The name is unknown, or the value is invalid.
+    /// Returns an error if the name is unknown or the value is invalid.
     pub fn with(&self, name: &str, value: &str) -> Result<Self> {
         let mut next = self.clone();
         let wrong = || format!("{name} cannot be {value}");
@@ -81,12 +80,12 @@ impl Settings {
             "keeper_delay" => next.keepers.delay = value.parse().with_context(wrong)?,
             "backstop" => {
                 next.keepers.backstop = value.parse().with_context(wrong)?;
-                ensure!(next.keepers.backstop >= 0.0, "the backstop's capital must not be below zero");
+                ensure!(next.keepers.backstop >= 0.0, "the backstop's capital must not be negative");
             }
             "peg_gap" => next.keepers.peg_gap = value.parse().with_context(wrong)?,
             "traders" => next.population = Population::mixed(value.parse().with_context(wrong)?),
             _ => {
-                let more = "besides keeper_delay, backstop, peg_gap and traders";
+                let more = "the other names are keeper_delay, backstop, peg_gap and traders";
                 next.market = self.market.with(name, value).context(more)?;
             }
         }

@@ -1,4 +1,4 @@
-//! Repeats the same seeds at every point of a grid of parameters.
+//! Runs the same seeds at every point of a parameter grid.
 
 use crate::batch::{Batch, run_all};
 use crate::settings::Settings;
@@ -6,19 +6,19 @@ use crate::simulation::Failure;
 use anyhow::{Context, Result, ensure};
 use std::str::FromStr;
 
-/// A parameter and its values.
+/// A parameter and the values to try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Axis {
     /// The name, as in [`Settings::with`].
     pub name: String,
-    /// The values as the user wrote them.
+    /// The values, as the user wrote them.
     pub values: Vec<String>,
 }
 
 impl FromStr for Axis {
     type Err = anyhow::Error;
 
-    /// `name=value,value,value`.
+    /// Parses `name=value,value,value`.
     fn from_str(text: &str) -> Result<Self> {
         let (name, values) = text.split_once('=').context("expected name=value,value,…")?;
         let values: Vec<String> = values.split(',').map(|value| value.trim().to_owned()).collect();
@@ -27,28 +27,28 @@ impl FromStr for Axis {
     }
 }
 
-/// A point of the grid.
+/// A point on the grid.
 #[derive(Clone, Debug)]
 pub struct Point {
-    /// The value of each axis, in their order.
+    /// The value on each axis, in the order of the axes.
     pub values: Vec<String>,
     /// The settings at this point.
     pub settings: Settings,
 }
 
-/// The result at a point.
+/// The result at one grid point.
 #[derive(Clone, Debug)]
 pub enum Cell {
     /// The runs.
     Runs(Batch),
-    /// Why such a market may not be listed.
+    /// The reason why this market may not be listed.
     NotAllowed(String),
 }
 
-/// Every point of the grid of `axes`; the last axis changes first.
+/// Returns every point of the grid spanned by `axes`. The last axis varies fastest.
 ///
 /// # Errors
-/// The name is unknown, or the value is invalid.
+/// Returns an error if a name is unknown or a value is invalid.
 pub fn grid(settings: &Settings, axes: &[Axis]) -> Result<Vec<Point>> {
     let mut points = vec![Point { values: Vec::new(), settings: settings.clone() }];
     for Axis { name, values } in axes {
@@ -64,10 +64,10 @@ pub fn grid(settings: &Settings, axes: &[Axis]) -> Result<Vec<Point>> {
     Ok(points)
 }
 
-/// Runs every point with the same seeds. A point outside the hard bounds is recorded without running; its runs count as done.
+/// Runs every point with the same seeds. A point outside the hard bounds is recorded but not run; its runs count as done.
 ///
 /// # Errors
-/// The first failure.
+/// Returns the first failure.
 pub fn sweep(
     points: &[Point],
     (first, runs): (u64, u64),

@@ -1,19 +1,19 @@
-//! Measures how long claims wait: from the realisation of a gain until its owner collects it, first in first out.
+//! Measures how long claims wait, from the moment a gain is realised until its owner collects it. Parts are matched first in, first out.
 
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
 
-/// Open claims, and the waiting times of collected ones.
+/// The open claims, and the waiting times of collected ones.
 #[derive(Clone, Debug, Default)]
 pub struct Waits {
     waiting: BTreeMap<usize, VecDeque<Part>>,
     /// The waiting time (seconds) and the amount (1e-6 quote) of each collected part.
     collected: Vec<(i64, i64)>,
-    /// The amount that was set off against losses or cut. Unit: 1e-6 quote.
+    /// The amount that was set off against losses or reduced to cover a deficit. Unit: 1e-6 quote.
     vanished: i64,
 }
 
-/// A part of a claim. Amount in 1e-6 quote, time in unix seconds.
+/// A part of a claim. The amount is in 1e-6 quote, the time in unix seconds.
 #[derive(Clone, Copy, Debug)]
 struct Part {
     since: i64,
@@ -25,11 +25,11 @@ struct Part {
 pub struct WaitSummary {
     /// The amount collected. Unit: 1e-6 quote.
     pub collected: i64,
-    /// The amount set off against its owner's losses, or cut to cover a deficit. Unit: 1e-6 quote.
+    /// The amount set off against the owner's losses, or cut to cover a deficit. Unit: 1e-6 quote.
     pub set_off_or_cut: i64,
     /// The mean.
     pub mean: i64,
-    /// The median: half of the money waited no longer.
+    /// The median: half of the collected money waited no longer than this.
     pub median: i64,
     /// The maximum.
     pub max: i64,
@@ -52,8 +52,8 @@ impl Waits {
         }
     }
 
-    /// Records that the claim of `owner` is `left` after an action at `time`. An increase is a new gain. A decrease was set off or cut, the
-    /// newest part first.
+    /// Records that `owner`'s claim is `left` after an action at `time`. An increase is a new gain. A decrease was set off or cut, starting
+    /// with the newest part.
     pub fn note_left(&mut self, owner: usize, left: i64, time: i64) {
         let parts = self.waiting.entry(owner).or_default();
         let mut surplus = parts.iter().map(|part| part.amount).sum::<i64>() - left;
@@ -73,13 +73,13 @@ impl Waits {
         }
     }
 
-    /// The time since which the oldest open part waits. None if no part waits. Unit: unix seconds.
+    /// Returns the time since which the oldest open part has been waiting, or `None` if no part is waiting. Unit: unix seconds.
     #[must_use]
     pub fn oldest(&self) -> Option<i64> {
         self.waiting.values().filter_map(|parts| parts.front()).map(|part| part.since).min()
     }
 
-    /// The waiting times so far.
+    /// Returns the waiting times so far.
     #[must_use]
     pub fn summary(&self) -> WaitSummary {
         let mut sorted = self.collected.clone();

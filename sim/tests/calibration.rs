@@ -1,11 +1,11 @@
-//! The law of a price path, compared with the law that made the path.
+//! Compares the parameters estimated from a price path with the parameters that generated the path.
 
 use ballast_sim::price_path::{Bar, Calibration, JumpDiffusion, PricePath};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 const START: i64 = 1_700_000_000;
-/// Ten days of minutes.
+/// Ten days, in minutes.
 const STEPS: u32 = 14_400;
 const VOLATILITY: f64 = 0.05;
 
@@ -25,12 +25,12 @@ fn bar(unix_seconds: i64, price: f64) -> Bar {
     Bar { unix_seconds, open: price, high: price, low: price, close: price }
 }
 
-/// One bar for each point.
+/// Returns one bar for each point.
 fn bars(path: &PricePath) -> Vec<Bar> {
     path.points.iter().map(|point| bar(point.time, point.price)).collect()
 }
 
-/// The price changes with this chance; else it is the one before.
+/// Changes each price only with the given probability. Otherwise, the previous price remains.
 fn stale(mut bars: Vec<Bar>, chance: f64) -> Vec<Bar> {
     let mut random = ChaCha8Rng::seed_from_u64(77);
     for place in 1..bars.len() {
@@ -41,18 +41,18 @@ fn stale(mut bars: Vec<Bar>, chance: f64) -> Vec<Bar> {
     bars
 }
 
-/// Prices in whole ticks.
+/// Rounds prices to whole ticks.
 fn rounded(bars: Vec<Bar>, tick: f64) -> Vec<Bar> {
     bars.iter().map(|each| bar(each.unix_seconds, (each.close / tick).round() * tick)).collect()
 }
 
-/// The mean over some seeds of what is found of a path.
+/// Returns the mean of an estimated number over several seeds.
 fn mean(jumps: f64, of: impl Fn(Vec<Bar>) -> Vec<Bar>, number: impl Fn(&Calibration) -> f64) -> f64 {
     let sum: f64 = (1..=4).map(|seed| number(&Calibration::of(&of(bars(&path(seed, jumps)))))).sum();
     sum / 4.0
 }
 
-/// Volatility as a multiple of the true one.
+/// Returns the estimated volatility as a multiple of the true volatility.
 fn volatility(jumps: f64, of: impl Fn(Vec<Bar>) -> Vec<Bar>) -> f64 {
     mean(jumps, of, |law| law.volatility / VOLATILITY)
 }
@@ -65,12 +65,12 @@ fn a_jump_diffusion_is_found_again_in_its_own_path() {
     let found = Calibration::of(&bars(&path));
     assert_eq!((found.returns, found.bar_seconds, found.window_bars), (20_000, 60, 1));
     assert!((found.volatility / law.volatility - 1.0).abs() < 0.03, "{found:?}");
-    // Jumps as small as the diffusion are not seen.
+    // Jumps as small as the diffusion are not detected.
     assert!((12.0..20.0).contains(&found.jumps), "{found:?}");
     assert!((0.045..0.07).contains(&found.jump_deviation), "{found:?}");
 }
 
-/// The shortest distance as the length of a bar made 870 jumps a day of 2.9.
+/// Taking the shortest distance as the length of a bar once turned 2.9 jumps a day into 870.
 #[test]
 fn a_stray_bar_changes_next_to_nothing() {
     let clean = bars(&path(3, 4.0));
@@ -94,7 +94,7 @@ fn missing_bars_change_little() {
     assert!((volatility(4.0, thinned) - 1.0).abs() < 0.05);
     let jumps = mean(4.0, thinned, |law| law.jumps);
     assert!((2.2..4.5).contains(&jumps), "{jumps}");
-    // An outage of two days of ten.
+    // An outage of two days out of ten.
     let outage = volatility(4.0, |mut bars| {
         bars.drain(3_000..5_880);
         bars
@@ -102,7 +102,7 @@ fn missing_bars_change_little() {
     assert!((outage - 1.0).abs() < 0.03, "{outage}");
 }
 
-/// Thin markets: the price is that of the last trade, and most bars have none.
+/// Thin markets: the price is that of the last trade, and most bars contain no trade.
 #[test]
 fn volatility_is_right_where_most_bars_do_not_move() {
     for (chance, most) in [(0.8, 0.02), (0.4, 0.03), (0.1, 0.06), (0.02, 0.12)] {
@@ -119,7 +119,7 @@ fn volatility_is_right_where_most_bars_do_not_move() {
     }
 }
 
-/// Cheap assets: a tick is more than a bar's move.
+/// Cheap assets: one tick is larger than the move of a bar.
 #[test]
 fn volatility_is_right_where_ticks_are_coarse() {
     for (tick, most) in [(0.02, 0.03), (0.15, 0.06), (0.75, 0.1)] {
@@ -130,7 +130,7 @@ fn volatility_is_right_where_ticks_are_coarse() {
     assert!((found - 1.0).abs() < 0.08, "{found}");
 }
 
-/// A market that is closed for most of the day moves less a day.
+/// A market that is closed for most of the day moves less per day.
 #[test]
 fn volatility_is_that_of_the_whole_time() {
     let found = volatility(0.0, |bars| {

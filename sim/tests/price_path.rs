@@ -1,5 +1,5 @@
-//! Price paths: what thinning out keeps, how bars become ticks, and which contract fits a price. Files are in `price_files`,
-//! the law of a path in `calibration`.
+//! Price paths: what thinning out keeps, how bars become ticks, and which contract fits a price. Tests of files are in `price_files`, and
+//! tests of estimated parameters are in `calibration`.
 
 use ballast_market_file::MarketConfig;
 use ballast_sim::listing::List;
@@ -35,7 +35,7 @@ fn thinning_out_keeps_the_ends_and_the_crash() {
     assert!(crash[0].time < 1_600_036_000 && crash[1].time >= 1_600_036_000, "{crash:?}");
 }
 
-/// The path of some rows: prices, and seconds since the first row.
+/// Returns the path of several rows: the prices, and the seconds since the first row.
 fn ticks(name: &str, rows: &[(i64, &str)]) -> (Vec<f64>, Vec<i64>) {
     const START: i64 = 1_600_000_000;
     let rows: Vec<String> =
@@ -52,7 +52,7 @@ fn a_bar_shows_its_extremes_in_the_usual_order() {
     assert_eq!(times, [0, 75, 150, 225, 300, 375, 450, 525]);
 }
 
-/// A stray bar ends the one before it early, and shortens no other.
+/// A stray bar ends the bar before it early, and does not shorten any other bar.
 #[test]
 fn a_stray_bar_shortens_only_the_bar_before_it() {
     let moving = "10,12,9,11";
@@ -95,7 +95,7 @@ fn the_contract_fits_the_price() {
     assert_eq!(listing(150.0, 100.0).expect("fits"), (0, 150_000_000_000));
     assert_eq!(listing(50_000.0, 30_000.0).expect("fits"), (0, 50_000_000_000_000));
     assert_eq!(listing(0.00001, 0.000005).expect("fits"), (6, 10_000_000_000));
-    // A path that ends at nearly nothing gets the largest contract that the first price allows.
+    // A path that ends close to zero gets the largest contract that the first price allows.
     assert_eq!(listing(88.0, 0.00004).expect("fits").0, 4);
     assert_eq!(listing(5_000_000.0, 4_000_000.0).expect("fits").0, -1);
     assert!(listing(1e-20, 1e-20).is_err());

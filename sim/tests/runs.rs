@@ -1,4 +1,4 @@
-//! Runs: they follow from the seed, keepers matter, and what does not hold is found.
+//! Runs: the seed determines them, keepers make a difference, and broken invariants are found.
 
 mod common;
 
@@ -37,13 +37,13 @@ fn runs_of_different_seeds_differ_and_a_run_can_be_repeated_alone() {
 #[test]
 fn every_step_is_audited() {
     let batch = batch(&settings(), 2);
-    // Once when it opens, then after each of 90 steps.
+    // One audit when the market opens, and one after each of 90 steps.
     assert!(batch.outcomes.iter().all(|run| run.audits == 91));
 }
 
 #[test]
 fn without_keepers_there_is_more_bad_debt() {
-    // Long enough for losses to grow that somebody could have stopped.
+    // The run is long enough for losses to grow that keepers could have stopped.
     let law = JumpDiffusion { jumps: 40.0, ..JumpDiffusion::default() };
     let long = Settings { prices: Prices::JumpDiffusion(law), ..settings() };
     let on = batch(&long, 40);
@@ -63,7 +63,7 @@ fn late_keepers_leave_more_bad_debt() {
     assert!(late > soon, "soon {soon}, late {late}");
 }
 
-/// Breaks the exchange in the middle of a run; the very next step must find it and name the seed.
+/// Breaks the exchange in the middle of a run. The next step must find this and name the seed.
 fn what_is_found(breaks: impl FnOnce(&mut Exchange)) -> String {
     let mut run = Simulation::new(&settings(), 77).expect("the market opens");
     for _ in 0..30 {

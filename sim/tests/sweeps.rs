@@ -1,4 +1,4 @@
-//! Grids of parameters, and distributions.
+//! Parameter grids and distributions.
 
 mod common;
 
@@ -23,7 +23,7 @@ fn a_grid_has_every_combination_in_order() {
 
 #[test]
 fn rows_respond_to_parameters() {
-    // A divergence that the smallest margin and the largest fee leave room for.
+    // The smallest margin and the largest fee still allow this divergence.
     let axes = [axis("initial_ratio=0.08,0.3"), axis("taker_fee=0.0005,0.005"), axis("twap_divergence=0.02")];
     let points = grid(&settings(), &axes).expect("the names are good");
     let cells = sweep(&points, (1, 16), || {}).expect("every invariant holds");
@@ -70,7 +70,7 @@ fn every_parameter_that_can_be_named_is_there() {
     }
 }
 
-/// docs/operators/parameters.md gives a reason for each: a sweep, or a row of the table of the others.
+/// docs/operators/parameters.md gives a reason for each parameter: a sweep, or a row in the table of the other parameters.
 #[test]
 fn every_parameter_is_on_its_page() {
     let page = include_str!("../../docs/operators/parameters.md");

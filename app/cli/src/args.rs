@@ -26,7 +26,7 @@ pub struct CommandLine {
     /// The subcommand.
     #[command(subcommand)]
     pub command: Command,
-    /// The network, the keypair and the output format. Commands that run offline ignore them.
+    /// The network, keypair and output format. Commands that run offline ignore these options.
     #[command(flatten)]
     pub network: GlobalArguments,
 }
@@ -34,66 +34,69 @@ pub struct CommandLine {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Shows the whole exchange at work on a local network: trading, a crash, liquidations, and everyone leaving.
+    /// Runs an entire exchange on a local network: trading, a crash, liquidations, and every user's exit.
     ///
-    /// Exits with 0 if every invariant held at every step, every trade was executed exactly as quoted, and every
-    /// user's claim ended at zero. Exits with 1 if not, and with 2 if it could not run.
+    /// Exits with 0 if every invariant held at every step, every trade was executed exactly as quoted, and every user's
+    /// claim ended at zero. Exits with 1 if any of these failed, and with 2 if the demo could not run.
     Demo(DemoArguments),
     /// Simulates a market over thousands of price paths and shows the distribution of the results.
     ///
-    /// Runs the program's own rules offline, with populations of traders, arbitrageurs and keepers. All invariants
-    /// are checked after every step of every run. Exits with 0 if they held; with 1 if not, naming the seed; with 2
-    /// if it could not run.
+    /// Runs the program's own rules offline, with simulated traders, arbitrageurs and keepers. All invariants are
+    /// checked after every step of every run. Exits with 0 if they held. Exits with 1 and names the seed if one did not
+    /// hold. Exits with 2 if the simulation could not run.
     Sim(Box<SimArguments>),
-    /// Starts a network on this machine with a running exchange: a faucet, markets, and moving prices.
+    /// Starts a local network with a running exchange, a faucet, markets and moving prices.
     Localnet(Box<LocalnetArguments>),
-    /// Sets an exchange up as a TOML file describes it: initialises it, creates, insures and opens markets, hands
-    /// roles over.
+    /// Sets up an exchange from a TOML file: initialises it, creates, insures and opens its markets, and hands over the
+    /// roles.
     ///
-    /// Progress is kept only on chain: a second run does nothing, and an interrupted run continues where it stopped.
-    /// Exits with 0 if the chain matches the file, or will match it once nominees have accepted. Exits with 1 if a
-    /// difference cannot be changed, a step is blocked, or a transaction is refused. Exits with 2 if it could not
-    /// run.
+    /// Progress is stored only on chain. Running the command again after it has finished does nothing, and an
+    /// interrupted run continues where it stopped. Exits with 0 if the chain matches the file, or will match it once
+    /// the nominees have accepted. Exits with 1 if a difference cannot be changed, a step is blocked, or a transaction
+    /// is refused. Exits with 2 if the command could not run.
     Migrate(Box<MigrateArguments>),
-    /// Creates and shows the keypair that signs and pays.
+    /// Creates or shows the keypair that signs and pays.
     #[command(subcommand)]
     Wallet(WalletCommand),
-    /// Manages margin accounts: create, show, deposit, withdraw, transfer, close, set a delegate.
+    /// Manages margin accounts: create, show, list, deposit, withdraw, transfer, close, and set a delegate.
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Trades on a market's curve: quote, send, compare.
+    /// Opens and closes positions: shows a quote, sends the trade, and compares the result with the quote.
     #[command(subcommand)]
     Trade(Box<TradeCommand>),
-    /// Lists the positions in all accounts of an owner.
+    /// Lists the positions in all of an owner's accounts.
     Positions(PositionsArguments),
     /// Lists, shows or watches markets.
     #[command(subcommand)]
     Market(MarketCommand),
-    /// Collects the paid part of claims: gains become collateral as losses are realised.
+    /// Collects what has been paid on an account's claims. Realised gains become collateral as other users' losses are
+    /// paid in.
     Claim(ClaimArguments),
-    /// Settles an account's loss in a market, so that claims can be paid, or the gain of an account in debt. Anyone
-    /// may do it.
+    /// Settles an account's loss in a market, so that claims can be paid. If the account is in debt, settles its gain
+    /// instead. Anyone may run this command.
     Settle(SettleArguments),
-    /// Repays an account's debts from its collateral and claims, and writes off the rest if it is bankrupt. Anyone
-    /// may do it.
+    /// Repays an account's debts from its collateral and claims. If the account is bankrupt, the rest is written off.
+    /// Anyone may run this command.
     Repay(HolderArguments),
     /// Shows the funding rates of all markets or the funding due to an account, or updates a market's funding.
     Funding(FundingArguments),
-    /// Lists accounts below maintenance margin, liquidates them, or takes their positions over.
+    /// Lists the accounts below maintenance margin, liquidates them, or takes over their positions.
     #[command(subcommand)]
     Liquidate(LiquidateCommand),
-    /// Shows past events, and new ones with --follow. With --output json, prints one line for each event.
+    /// Shows past events, and new ones with --follow. With --output json, prints one line per event.
     Events(EventsArguments),
-    /// Compares the vault with everything the exchange owes. Exits with 1 if the vault holds less, or if the books do
-    /// not add up.
+    /// Compares the vault's balance with everything the exchange owes. Exits with 1 if the vault holds less, or if the
+    /// books do not balance.
     Solvency,
-    /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, steps of peg and depth.
+    /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, and changes to the peg and the
+    /// depth.
     ///
     /// With --print-transaction, prints the unsigned transaction in base64 and sends nothing. Use it for a multisig,
     /// or for a key on another machine.
     Govern(Box<GovernArguments>),
     /// Prints a shell completion script for this command.
     Completions(CompletionsArguments),
-    /// Serves a page that shows the exchange live, and unsigned transactions for wallets (Solana Actions). Read-only.
+    /// Serves a read-only web page that shows the exchange live, and unsigned transactions for wallets (Solana
+    /// Actions).
     Dashboard(DashboardArguments),
 }

@@ -1,4 +1,4 @@
-//! Charts as files: an SVG image, alone or in an HTML page with the report.
+//! Charts as files: an SVG image, or an HTML page with the image and the report.
 
 use anyhow::{Context, Result, anyhow, bail};
 use plotters::coord::Shift;
@@ -16,7 +16,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Chooses the format by the file's extension.
+    /// Chooses the format from the file's extension.
     ///
     /// # Errors
     /// The extension is neither `.svg` nor `.html`.
@@ -26,13 +26,13 @@ impl Format {
             Some("svg") => Ok(Self::Svg),
             Some("html" | "htm") => Ok(Self::Html),
             _ => {
-                bail!("the chart's file name {} has an unknown extension: use .svg or .html", file.display())
+                bail!("the chart file name {} has an unknown extension: use .svg or .html", file.display())
             }
         }
     }
 }
 
-/// Writes an image to `file` under `title`. A page also contains `report`.
+/// Writes an image with a title to `file`. An HTML page also contains `report`.
 ///
 /// # Errors
 /// The image could not be drawn, or the file cannot be written.
@@ -49,13 +49,13 @@ pub fn write(file: &Path, (title, report): (&str, &str), image: Image) -> Result
 /// The result of drawing on an image.
 pub type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
 
-/// The text of an image, or the error of drawing it.
+/// The text of an SVG image, or the error that occurred while drawing it.
 pub type Image = std::result::Result<String, Box<dyn std::error::Error>>;
 
 /// A part of an image.
 pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// The range of some values, with a small margin.
+/// Returns the range of `values`, with a small margin.
 #[must_use]
 pub fn range(values: impl Iterator<Item = f64> + Clone) -> std::ops::Range<f64> {
     let (low, high) =
@@ -67,7 +67,7 @@ pub fn range(values: impl Iterator<Item = f64> + Clone) -> std::ops::Range<f64> 
 /// A pair of axes in an image.
 pub type Plot<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// Draws the names of the series.
+/// Draws a legend with the names of the series.
 ///
 /// # Errors
 /// The legend cannot be drawn.

@@ -1,8 +1,8 @@
-//! Companions: programs beside `ballast` with dependencies that this binary must not link.
+//! Companions: separate programs next to `ballast`, with dependencies that this binary must not link.
 //!
 //! `ballast` signs with real keys, so it links neither a virtual machine nor a test network. It parses `ballast demo`
-//! and `ballast localnet`, and then a companion replaces this process. The companion keeps its arguments, streams,
-//! environment and process number, so exit code and signals need no forwarding.
+//! and `ballast localnet` and then replaces itself with the companion. The companion inherits the arguments, streams,
+//! environment and process ID, so the exit code and signals need no forwarding.
 
 use crate::args::CommandLine;
 use crate::session::failure;
@@ -14,16 +14,16 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// The variable that names the toolchain to rustup. Cargo has it where rustup runs cargo.
+/// The environment variable that selects rustup's toolchain. It is set whenever rustup runs cargo.
 const TOOLCHAIN: &str = "RUSTUP_TOOLCHAIN";
 
-/// Plays the demo.
+/// The companion that plays the demo.
 pub const DEMO: Companion = Companion { program: "ballast-demo", command: "demo" };
 
-/// Runs a local network, or controls a running one.
+/// The companion that runs a local network or controls a running one.
 pub const LOCALNET: Companion = Companion { program: "ballast-localnet", command: "localnet" };
 
-/// A companion: a program, and a package of the workspace.
+/// A companion: a program that is built from a workspace package.
 #[derive(Clone, Copy, Debug)]
 pub struct Companion {
     program: &'static str,
@@ -33,20 +33,20 @@ pub struct Companion {
 impl Companion {
     /// Replaces this process with the companion. Returns only on failure.
     ///
-    /// Cargo builds the companion first if cargo runs this process, as `cargo run` does, or if the companion is missing in a
-    /// source checkout.
+    /// If cargo started this process, as `cargo run` does, cargo first builds the companion. In a source checkout,
+    /// cargo also builds the companion if it is missing.
     ///
     /// # Errors
-    /// There is no companion to run; the message contains the command that builds it.
+    /// The companion is missing; the message contains the command that builds it.
     pub fn run(&self) -> Result<bool> {
-        let own = env::current_exe().context("the path of this program cannot be found")?;
+        let own = env::current_exe().context("cannot determine this program's path")?;
         let mut command = self.choose(&own, env::var_os("CARGO"))?;
         let error = command.args(env::args_os().skip(1)).exec();
         Err(error).with_context(|| format!("cannot run {}", Path::new(command.get_program()).display()))
     }
 
-    /// The command that runs the companion of `own`, without the arguments. `cargo` is the cargo that runs this
-    /// process, if there is one.
+    /// Returns the command that runs the companion of `own`, without arguments. `cargo` is the cargo that started this
+    /// process, if any.
     fn choose(&self, own: &Path, cargo: Option<OsString>) -> Result<Command> {
         let beside = own.with_file_name(format!("{}{EXE_SUFFIX}", self.program));
         let is_there = beside.is_file();
@@ -56,8 +56,7 @@ impl Companion {
             }
             _ if is_there => Ok(Command::new(beside)),
             _ => Err(anyhow!(
-                "`ballast {}` runs the program {}, which is not in the same folder as `ballast`: install it from the sources \
-                 with `cargo install --locked --path app/{}`",
+                "`ballast {}` runs the program {}, which is not in the same folder as `ballast`: install it from source with `cargo install --locked --path app/{}`",
                 self.command,
                 beside.display(),
                 self.command
@@ -65,8 +64,8 @@ impl Companion {
         }
     }
 
-    /// The `main` of the companion: parses the command line of `ballast` and runs it. `run` returns `None` for a
-    /// command of another program.
+    /// The companion's `main`: parses the command line of `ballast` and runs the command. `run` returns `None` for a
+    /// command that belongs to another program.
     pub fn main(&self, run: impl FnOnce(CommandLine) -> Option<Result<bool>>) -> ExitCode {
         let line = match CommandLine::try_parse() {
             Ok(line) => line,
@@ -80,7 +79,7 @@ impl Companion {
     }
 }
 
-/// The build of a source checkout that this process comes from.
+/// The build, in a source checkout, that produced this process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Build {
     manifest: PathBuf,
@@ -89,12 +88,12 @@ struct Build {
 }
 
 impl Build {
-    /// The build that created `own` in its target folder; none if its sources are not on this machine.
+    /// Finds the build that put `own` into its target folder; `None` if its sources are not on this machine.
     fn of(own: &Path) -> Option<Self> {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
         let folder = own.parent()?;
         let target = folder.parent()?;
-        // Cargo marks its target folders; an installed program is elsewhere.
+        // Cargo tags its target folders, so an installed program is not mistaken for a build.
         let is_build = target.join("CACHEDIR.TAG").is_file() && manifest.is_file();
         let profile = match folder.file_name()?.to_str()? {
             "debug" => "dev",
@@ -105,11 +104,12 @@ impl Build {
 
     fn command(&self, program: &str, cargo: &OsString) -> Command {
         let mut command = Command::new(cargo);
-        // rustup would choose a toolchain by the folder in which the user is, not by that of the sources.
+        // Otherwise rustup would choose the toolchain by the user's current folder instead of the source folder.
         if let (None, Some(toolchain)) = (env::var_os(TOOLCHAIN), option_env!("RUSTUP_TOOLCHAIN")) {
             command.env(TOOLCHAIN, toolchain);
         }
-        // What cargo told this process about its own package. Build scripts watch these variables, and would run again.
+        // Cargo set these variables to describe this process's own package. Build scripts watch them and would run
+        // again.
         for (name, _) in env::vars_os().filter(|(name, _)| is_of_package(name)) {
             command.env_remove(name);
         }
@@ -119,7 +119,7 @@ impl Build {
     }
 }
 
-/// Whether cargo describes a package with this variable.
+/// Returns whether this is a variable in which cargo describes a package.
 fn is_of_package(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
@@ -129,7 +129,7 @@ fn is_of_package(name: &OsStr) -> bool {
 mod tests {
     use super::*;
 
-    /// A target folder with `programs` in its folder `debug`.
+    /// Creates a target folder whose `debug` folder contains `programs`.
     fn target(name: &str, programs: &[&str]) -> PathBuf {
         let target = env::temp_dir().join(format!("ballast-companion-{}-{name}", std::process::id()));
         std::fs::create_dir_all(target.join("debug")).expect("a folder can be made");

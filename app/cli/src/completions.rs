@@ -1,4 +1,4 @@
-//! `ballast completions`: scripts for shells.
+//! `ballast completions`: shell completion scripts.
 
 use crate::args::CommandLine;
 use crate::session::print;
@@ -9,7 +9,7 @@ use clap_complete::Shell;
 /// The options of `ballast completions`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct CompletionsArguments {
-    /// The shell. Save the output where the shell loads completions, for example
+    /// The shell to complete in. Save the output where this shell loads completions from, for example
     /// ~/.local/share/bash-completion/completions/ballast.
     pub shell: Shell,
 }

@@ -1,4 +1,4 @@
-//! `ballast demo`: its options and its market. The demo itself is the companion `ballast-demo`.
+//! `ballast demo`: its options and its market. The companion `ballast-demo` runs the demo itself.
 
 use anyhow::{Context as _, Result};
 use ballast_market_file::MarketConfig;
@@ -8,20 +8,20 @@ use std::path::PathBuf;
 /// The options of `ballast demo`.
 #[derive(Clone, Debug, Args)]
 pub struct DemoArguments {
-    /// A price path to replay: bars in any format that `ballast sim calibrate` reads. Its times are the chain's times.
-    /// Without it, a built-in path with a crash and a recovery.
+    /// A price path to replay: bars in any format that `ballast sim calibrate` reads. The bars' times become the
+    /// chain's times. Without this option, the demo plays a built-in path with a crash and a recovery.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
-    /// Draws mark and index into this file; its extension sets the format: .svg or .html.
+    /// Draws the mark and index prices into this file. Its extension sets the format: .svg or .html.
     #[arg(long, value_name = "FILE")]
     pub chart: Option<PathBuf>,
     /// Prints one JSON object instead of the report. Amounts are in 1e-6 quote.
     #[arg(long)]
     pub json: bool,
-    /// The seed of everything random: the same seed gives the same result.
+    /// The random seed. The same seed gives the same result.
     #[arg(long, value_name = "N", default_value_t = 23)]
     pub seed: u64,
-    /// The number of price moves. A longer price path is thinned out to this number.
+    /// The number of price moves. A longer price path is thinned to this number.
     #[arg(long, value_name = "N", default_value_t = 240, value_parser = value_parser!(u32).range(2..=5_000))]
     pub steps: u32,
     /// The number of traders.
@@ -29,11 +29,11 @@ pub struct DemoArguments {
     pub traders: u32,
 }
 
-/// The market that the demo lists and the simulator starts from.
+/// Returns the market that the demo lists and that the simulator uses by default.
 ///
 /// # Errors
-/// The mistake in it.
+/// The built-in market file is invalid.
 pub fn market() -> Result<MarketConfig> {
     MarketConfig::parse(include_str!("../assets/demo-market.toml"))
-        .context("the demo's market configuration (assets/demo-market.toml) is wrong")
+        .context("the demo's market configuration (assets/demo-market.toml) is invalid")
 }

@@ -8,7 +8,8 @@ use ballast_client::solvency::Statement;
 use ballast_math::Quote;
 use serde::Serialize;
 
-/// The exchange's assets and obligations. Vault and claims are read at one slot, the sums at another.
+/// The exchange's assets and obligations. The vault's balance and the amount owed are read at the same slot, and the
+/// booked amounts at another.
 #[derive(Clone, Debug, Serialize)]
 struct Solvency {
     solvent: bool,
@@ -47,9 +48,9 @@ impl Report for Solvency {
         let mut booked = table(&["owed to", "quote"]);
         row(&mut booked, [format!("{} margin accounts", self.margin_accounts), self.accounts.to_string()]);
         row(&mut booked, ["markets, for gains and claims".to_owned(), self.markets.to_string()]);
-        row(&mut booked, ["insurance of markets".to_owned(), self.insurance.to_string()]);
-        row(&mut booked, ["fees of the protocol".to_owned(), self.protocol_fees.to_string()]);
-        row(&mut booked, ["all claims".to_owned(), self.claims.to_string()]);
+        row(&mut booked, ["insurance funds".to_owned(), self.insurance.to_string()]);
+        row(&mut booked, ["protocol fees".to_owned(), self.protocol_fees.to_string()]);
+        row(&mut booked, ["total owed".to_owned(), self.claims.to_string()]);
         row(&mut booked, ["the vault holds".to_owned(), self.vault.to_string()]);
         row(&mut booked, ["difference".to_owned(), self.difference.to_string()]);
         let verdict = match (self.solvent, self.conserved) {
@@ -61,13 +62,13 @@ impl Report for Solvency {
     }
 }
 
-/// Prints the statement. Returns `false` if it does not hold.
+/// Prints the statement. Returns `false` if the exchange is insolvent or the books do not balance.
 ///
 /// # Errors
-/// The accounts cannot be read; public servers may refuse to list all accounts of a program.
+/// The accounts cannot be read. Public servers may refuse to list all of a program's accounts.
 pub async fn run(session: &Session) -> Result<bool> {
     let overview = session.rpc().overview(&mut Layout::default()).await?;
-    let statement = overview.statement().context("the exchange has no collateral yet")?;
+    let statement = overview.statement().context("the exchange has no collateral token yet")?;
     let solvency = Solvency::new(&statement, &session.rpc().audit().await?);
     session.print(&solvency)?;
     Ok(solvency.solvent && solvency.conserved)

@@ -1,9 +1,9 @@
-//! Tables for the terminal, and their numbers.
+//! Terminal tables and the numbers in them.
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
 
-/// A table with `headers`; the header row is omitted if all are empty.
+/// Creates a table with `headers`. The header row is omitted if all headers are empty.
 #[must_use]
 pub fn table(headers: &[&str]) -> Table {
     let mut table = Table::new();
@@ -16,7 +16,7 @@ pub fn table(headers: &[&str]) -> Table {
     table
 }
 
-/// Adds a row: the first column is text, the others are numbers.
+/// Adds a row. The first cell is text, and the others are numbers.
 pub fn row<const N: usize, T: ToString>(table: &mut Table, cells: [T; N]) {
     table.add_row(cells.map(|cell| cell.to_string()));
     for column in table.column_iter_mut().skip(1) {
@@ -24,7 +24,7 @@ pub fn row<const N: usize, T: ToString>(table: &mut Table, cells: [T; N]) {
     }
 }
 
-/// An amount of 1e-6 quote with all digits.
+/// Formats an amount of 1e-6 quote with all digits.
 #[must_use]
 pub fn money(amount: i64) -> String {
     let sign = if amount < 0 { "-" } else { "" };
@@ -32,14 +32,14 @@ pub fn money(amount: i64) -> String {
     format!("{sign}{}.{rest:06}", grouped(whole, ""))
 }
 
-/// A number with its digits in groups of three.
+/// Formats a number with its digits in groups of three.
 #[must_use]
 pub fn grouped(number: u64, rest: &str) -> String {
     let (head, tail) = (number / 1_000, number % 1_000);
     if head == 0 { format!("{tail}{rest}") } else { grouped(head, &format!(",{tail:03}{rest}")) }
 }
 
-/// A duration as text.
+/// Formats a duration as text.
 #[must_use]
 pub fn duration(seconds: i64) -> String {
     match seconds {

@@ -1,11 +1,11 @@
-//! `ballast dashboard` as a process of its own; what it serves is tested in `app/dashboard`.
+//! `ballast dashboard` as its own process. The tests in `app/dashboard` cover what it serves.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// An RPC server that is not there.
+/// The URL of an RPC server that does not exist.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
 fn dashboard(port: u16) -> Child {
@@ -17,7 +17,7 @@ fn dashboard(port: u16) -> Child {
         .expect("the command starts")
 }
 
-/// The answer to a GET, with its head.
+/// Returns the response to a GET request, including its header.
 fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("it listens");
     write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").expect("it reads");

@@ -1,4 +1,4 @@
-//! The simulator as a user runs it: tables, JSON, charts, exit codes.
+//! The simulator as a user runs it: tables, JSON, charts, and exit codes.
 
 use serde_json::Value;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ fn ballast(arguments: &[&str]) -> Output {
     command.args(arguments).output().expect("the command starts")
 }
 
-/// Short runs with many jumps.
+/// Simulates short runs with many jumps.
 fn sim(arguments: &[&str]) -> Output {
     let short = ["sim", "--runs", "12", "--steps", "60", "--jumps", "80", "--traders", "18"];
     ballast(&[&short, arguments].concat())
@@ -44,14 +44,14 @@ fn the_table_has_every_metric_and_the_verdict() {
     for part in [
         "bad debt",
         "insurance used",
-        "mark off the index",
+        "gap between mark and index",
         "funding paid by longs",
         "funding paid by shorts",
         "liquidations on the curve",
-        "claims wait",
+        "claim wait",
         "99 %",
         "seeds 1 to 12",
-        "Every invariant held at all 732 audits",
+        "Every invariant held in all 732 audits",
     ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
@@ -140,7 +140,7 @@ fn a_price_file_is_followed_by_every_run() {
     assert!(table.contains(": CSV, times in seconds; 60 bars of 60 s, 2023-11-14 22:13:20 to "), "{table}");
 }
 
-/// Twelve columns without names, in milliseconds or microseconds: Binance's dumps.
+/// Binance's files have twelve columns without names, with times in milliseconds or microseconds.
 #[test]
 fn klines_are_the_same_path_in_every_unit() {
     let law = |factor: i64| {
@@ -190,7 +190,7 @@ fn it_reports_how_a_file_was_read() {
     }
 }
 
-/// The exchange's file that a migration reads; each market of it can be simulated as it will be listed.
+/// A migration reads the exchange file, and each of its markets can be simulated as it will be listed.
 #[test]
 fn a_market_of_an_exchanges_file_is_simulated_by_its_symbol() {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sample.toml");
@@ -201,11 +201,11 @@ fn a_market_of_an_exchanges_file_is_simulated_by_its_symbol() {
     };
     let of = |symbol| volume(&["--symbol", symbol]);
     let (sol, bitcoin, bonk) = (of("SOL-PERP"), of("BTC-PERP"), of("BONK-PERP"));
-    // SOL-PERP is the demo's market, and starts where the demo's simulation does.
+    // SOL-PERP is the demo's market, and its simulation starts where the demo's simulation starts.
     let demo = json(&sim(&["--json"]));
     assert_eq!(demo["metrics"]["volume"]["mean"].as_f64(), Some(sol));
     assert!(bitcoin > bonk && bonk > 0.0, "{bitcoin}, {bonk}");
-    // It starts at the price that the file names, with the contract that the file names.
+    // The simulation starts at the price and with the contract that the file names.
     assert_eq!(volume(&["--symbol", "BTC-PERP", "--start-price", "95000"]), bitcoin);
     let beyond = refusal(&sim(&["--market", sample, "--symbol", "BTC-PERP", "--start-price", "150"]));
     assert!(beyond.contains("a contract of 10^-3 units costs 0.15 quote"), "{beyond}");
@@ -220,7 +220,7 @@ fn a_file_and_a_symbol_must_fit() {
     let other = refusal(&sim(&["--market", sample, "--symbol", "DOGE-PERP"]));
     assert!(other.contains("no market DOGE-PERP") && other.contains("BONK-PERP"), "{other}");
     let single = refusal(&sim(&["--market", demo, "--symbol", "SOL-PERP"]));
-    assert!(single.contains("--symbol requires an exchange's file"), "{single}");
+    assert!(single.contains("--symbol requires an exchange configuration file"), "{single}");
     assert!(refusal(&sim(&["--symbol", "SOL-PERP"])).contains("--market"));
 
     let wrong = file("exchange.toml");
@@ -245,7 +245,7 @@ fn a_price_path_is_calibrated() {
     let path = file("calibrate.csv");
     let rows: String = (0..201)
         .map(|bar| {
-            // A hundredth up and down, and one jump.
+            // The price alternates by one hundredth, with one jump.
             let price = if bar % 2 == 0 { 100.0 } else { 101.0 } * if bar < 100 { 1.0 } else { 0.8 };
             format!("{},{price},{price},{price},{price}\n", 1_700_000_000 + bar * 300)
         })

@@ -1,5 +1,5 @@
-//! The margin accounts of a wallet, page by page. The cost of a page to the RPC server is bounded, and equal requests
-//! share it.
+//! Lists a wallet's margin accounts page by page. Each page costs the RPC server a bounded number of requests, and
+//! equal requests share the cost.
 
 use crate::api::Problem;
 use crate::app::App;
@@ -13,20 +13,20 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// The number of accounts on a page. With eight positions each, a page takes at most four requests: see
+/// The number of accounts on a page. Because each account has eight positions, a page takes at most four requests. See
 /// `docs/traders/dashboard.md`.
 const PAGE: usize = 16;
-/// How long a response is cached for all clients.
+/// How long a response is cached. All clients share the cache.
 const FRESH: Duration = Duration::from_secs(2);
-/// The number of cached responses.
+/// The maximum number of cached responses.
 const KEPT: u64 = 256;
-/// The timeout of the RPC requests for one page.
+/// The timeout for all RPC requests of one page.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A page of the accounts at an address, or the reason why there is none.
+/// A page of the accounts at an address, or the reason why it is unavailable.
 type Answer = Result<Arc<Accounts>, Problem>;
 
-/// Recent responses, and those in progress.
+/// Recent responses, and lookups in progress.
 pub struct Lookups(Cache<(Pubkey, usize), Answer>);
 
 impl Default for Lookups {
@@ -35,11 +35,11 @@ impl Default for Lookups {
     }
 }
 
-/// The margin account at `address`, or a page (from zero) of the accounts of the wallet `address`. Simultaneous equal
-/// requests share one RPC request.
+/// Returns the margin account at `address`, or a page (from zero) of the accounts that belong to the wallet `address`.
+/// Simultaneous equal requests share one RPC request.
 ///
 /// # Errors
-/// There is no such account, the RPC server fails, or it is busy with other requests.
+/// The account does not exist, the RPC server fails, or it is busy with other requests.
 pub async fn at(app: &App, address: Pubkey, page: usize) -> Answer {
     app.lookups.0.get_with((address, page), look_up(app, address, page)).await
 }
@@ -69,7 +69,7 @@ fn none_at(total: usize) -> Problem {
         0 => "This address is neither a margin account nor a wallet with margin accounts: check the address"
             .into(),
         _ => format!(
-            "This wallet has {} pages of margin accounts: request a page number from 0",
+            "There is no such page: this wallet has {} pages of margin accounts, numbered from 0",
             total.div_ceil(PAGE)
         ),
     };

@@ -1,4 +1,4 @@
-//! The page's data: `/api/…`, read-only.
+//! Serves the page's data under `/api/…`, read-only.
 
 use crate::accounts;
 use crate::app::App;
@@ -20,7 +20,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// The routes.
+/// Returns the API routes.
 pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     let guarded = middleware::from_fn_with_state(Arc::clone(app), limits::guard);
     Router::new()
@@ -35,9 +35,9 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
 /// An error response.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    /// The status code.
+    /// The HTTP status code.
     pub status: StatusCode,
-    /// The problem and its solution.
+    /// The message, which says what is wrong and how to fix it.
     pub message: String,
 }
 
@@ -79,11 +79,11 @@ async fn curve(State(app): State<Arc<App>>, Path(market): Path<String>) -> Resul
 
 fn number(market: &str) -> Result<u32, Problem> {
     let wrong =
-        |_| problem(StatusCode::BAD_REQUEST, format!("`{market}` is not a market: give a market's number"));
+        |_| problem(StatusCode::BAD_REQUEST, format!("`{market}` is not a market: use a market number"));
     market.parse().map_err(wrong)
 }
 
-/// The page of a wallet's accounts.
+/// The query that selects a page of a wallet's accounts.
 #[derive(Deserialize)]
 struct Which {
     #[serde(default)]
@@ -102,19 +102,19 @@ async fn accounts_at(
         )
     };
     let address: Pubkey = address.parse().map_err(wrong)?;
-    let no_page = |_| problem(StatusCode::BAD_REQUEST, "`page` must be a whole number from 0");
+    let no_page = |_| problem(StatusCode::BAD_REQUEST, "`page` must be a whole number of at least 0");
     let Query(Which { page }) = which.map_err(no_page)?;
     Ok(Json((*accounts::at(&app, address, page).await?).clone()))
 }
 
-/// Two kinds of server-sent events, sent on every change. A new listener gets both at once.
+/// Streams server-sent events of two kinds, and sends one on every change. A new listener receives both at once.
 async fn stream_of(
     State(app): State<Arc<App>>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let place = app.limits.listener()?;
     let live = changes(app.feed.live.subscribe(), "live");
     let happened = changes(app.feed.happened.subscribe(), "events");
-    // The listener's place is freed when it disconnects.
+    // The listener's place becomes free when it disconnects.
     let both = stream::select(live, happened).inspect(move |_| _ = &place);
     Ok(Sse::new(both).keep_alive(KeepAlive::default()))
 }

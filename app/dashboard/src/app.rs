@@ -1,4 +1,4 @@
-//! The state shared by all requests.
+//! Defines the state shared by all requests.
 
 use crate::accounts::Lookups;
 use crate::feed::Feed;
@@ -10,20 +10,20 @@ use ballast_client::transaction::Budget;
 pub struct App {
     /// The RPC client.
     pub rpc: Rpc,
-    /// The exchange as last read.
+    /// The exchange as last read, kept current by background tasks.
     pub feed: Feed,
-    /// Recently requested margin accounts.
+    /// The cache of recently requested margin accounts.
     pub lookups: Lookups,
-    /// The limits on requests.
+    /// The limits that apply to requests.
     pub limits: Limits,
     /// The URL at which wallets reach this server, without a trailing slash.
     pub public_url: String,
-    /// The priority fee of transactions for wallets.
+    /// The priority-fee budget for wallets' transactions.
     pub budget: Budget,
 }
 
 impl App {
-    /// The absolute URL of a path on this server.
+    /// Returns the absolute URL of a path on this server.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
     }

@@ -1,11 +1,11 @@
-//! The page: all files are embedded in the binary.
+//! Serves the page, whose files are all embedded in the binary.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
-/// A file of the page.
+/// One file of the page.
 pub struct Asset {
-    /// Its path.
+    /// The path at which the file is served.
     pub path: &'static str,
     kind: &'static str,
     body: &'static [u8],
@@ -17,7 +17,7 @@ macro_rules! assets {
     };
 }
 
-/// All files.
+/// All files that make up the page.
 pub const ASSETS: &[Asset] = assets! {
     "/", "index.html", "text/html; charset=utf-8";
     "/links", "links.html", "text/html; charset=utf-8";
@@ -32,7 +32,7 @@ pub const ASSETS: &[Asset] = assets! {
     "/uplot.LICENSE", "uplot.LICENSE", "text/plain; charset=utf-8";
 };
 
-/// The image that wallets show.
+/// The icon that wallets show.
 pub static ICON: Asset =
     Asset { path: "/icon.svg", kind: "image/svg+xml", body: include_bytes!("../assets/icon.svg") };
 

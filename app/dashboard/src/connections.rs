@@ -13,17 +13,17 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
-/// The most connections at once; further clients wait until one ends.
+/// The maximum number of simultaneous connections. Further clients wait until a connection ends.
 const MOST: usize = 512;
-/// The timeout of a request's head, from the start of the connection or the end of the last response.
+/// The timeout for receiving a request's head. The time starts when the connection opens or the last response ends.
 const HEAD: Duration = Duration::from_secs(10);
-/// The pause after a failed accept. The usual cause is too many open files, and some will close.
+/// The pause after a failed accept. The usual cause is too many open files, some of which will soon be closed.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Serves until the future is dropped, and every connection with it.
+/// Serves connections until this future is dropped, which also drops every connection.
 ///
 /// # Errors
-/// The socket failed.
+/// The socket fails.
 pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(MOST));
     let mut connections = JoinSet::new();
@@ -43,7 +43,7 @@ pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
     }
 }
 
-/// Whether the client left before it was accepted, which is no fault of the socket.
+/// Returns whether the error means only that the client left before its connection was accepted.
 fn is_of_the_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)

@@ -1,9 +1,9 @@
-//! A web page that shows an exchange, and transactions for wallets to sign.
+//! Serves a web page that shows an exchange, and transactions for wallets to sign.
 //!
-//! [`serve`] listens on loopback. It reads an RPC server, computes everything with `ballast-client` and sends it as
-//! JSON; the page only draws. The same server implements the Solana Actions protocol: it returns unsigned
-//! transactions that any wallet can check and sign. It never holds a key and never sends a transaction.
-//! `docs/traders/dashboard.md` lists all routes.
+//! [`serve`] listens on the loopback address. It reads an RPC server, computes everything with `ballast-client` and
+//! sends the results as JSON, so the page only has to draw them. The same server implements the Solana Actions
+//! protocol: it returns unsigned transactions that any wallet can check and sign. It never holds a key and never sends
+//! a transaction. `docs/traders/dashboard.md` lists all routes.
 
 mod accounts;
 mod actions;
@@ -21,10 +21,10 @@ pub mod view;
 pub use options::Options;
 pub use server::{ServeError, Server};
 
-/// Serves until the process ends.
+/// Serves the dashboard until the process ends.
 ///
 /// # Errors
-/// [`ServeError`], usually because the port is taken.
+/// Returns a [`ServeError`], usually because the port is already in use.
 pub async fn serve(options: Options) -> Result<(), ServeError> {
     Server::bind(options).await?.run().await
 }

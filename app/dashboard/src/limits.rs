@@ -1,4 +1,4 @@
-//! Limits the RPC server's load: in total, per client, and per request.
+//! Limits the load on the RPC server: in total, per client and per request.
 
 use crate::api::Problem;
 use crate::app::App;
@@ -14,30 +14,32 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-/// The most requests that use the RPC server at once.
+/// The maximum number of requests that use the RPC server at once.
 const AT_ONCE: usize = 8;
-/// The most listeners at once: fewer than connections, so that they cannot block all other requests.
+/// The maximum number of simultaneous listeners. The limit is lower than the number of connections, so that listeners
+/// cannot block all other requests.
 const LISTENERS: usize = 256;
 /// How long a request may wait in the queue.
 const QUEUE: Duration = Duration::from_secs(3);
-/// The longest duration of a request, including the queue and its body.
+/// The maximum request duration, including the wait in the queue and the body transfer.
 const LONGEST: Duration = Duration::from_secs(15);
-/// The burst of a client after a pause, in seconds of its rate; a wallet's page sends several requests together.
+/// How many seconds' worth of requests a client may send at once after a pause. A wallet's page sends several requests
+/// together.
 const BURST_SECONDS: u32 = 6;
 
-/// The remaining capacity of the RPC server.
+/// The remaining capacity for requests.
 pub struct Limits {
     turns: Semaphore,
     listeners: Arc<Semaphore>,
     clients: DefaultKeyedRateLimiter<IpAddr>,
     /// A client's rate limit. Unit: requests per second.
     pace: NonZeroU32,
-    /// Whether a proxy runs in front of this server and names the client.
+    /// Whether a proxy runs in front of this server and adds the client's address to requests.
     is_behind_proxy: bool,
 }
 
 impl Limits {
-    /// Full capacity.
+    /// Creates limits with their full capacity.
     pub fn new(pace: NonZeroU32, is_behind_proxy: bool) -> Self {
         let burst = pace.saturating_mul(NonZeroU32::new(BURST_SECONDS).unwrap_or(NonZeroU32::MIN));
         let clients = RateLimiter::keyed(Quota::per_second(pace).allow_burst(burst));
@@ -45,7 +47,7 @@ impl Limits {
         Self { turns: Semaphore::new(AT_ONCE), listeners, clients, pace, is_behind_proxy }
     }
 
-    /// Waits for a turn at the RPC server. The turn ends when the returned value is dropped.
+    /// Waits for a turn to use the RPC server. The turn ends when the returned value is dropped.
     ///
     /// # Errors
     /// Too many requests are waiting.
@@ -53,15 +55,15 @@ impl Limits {
         timeout(QUEUE, self.turns.acquire()).await.ok().and_then(Result::ok).ok_or_else(too_many)
     }
 
-    /// A listener's place, until the returned value is dropped.
+    /// Reserves a listener's place until the returned value is dropped.
     ///
     /// # Errors
-    /// All places are taken.
+    /// No place is free.
     pub fn listener(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.listeners).try_acquire_owned().map_err(|_| too_many())
     }
 
-    /// Discards clients without recent requests.
+    /// Discards the records of clients without recent requests.
     pub fn forget(&self) {
         self.clients.retain_recent();
         self.clients.shrink_to_fit();
@@ -79,7 +81,7 @@ fn too_many() -> Problem {
     }
 }
 
-/// Lets a request use the RPC server, unless its client exceeds the rate limit, and ends it after a timeout.
+/// Lets a request use the RPC server unless its client exceeds the rate limit, and ends the request after a timeout.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     let client = client_of(peer, request.headers(), app.limits.is_behind_proxy);
@@ -97,8 +99,8 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
-/// The client's address. Behind a proxy it is the last address in the header, which the proxy itself wrote; clients
-/// can forge the earlier ones.
+/// Returns the client's address. Behind a proxy, this is the last address in the header, which the proxy itself added.
+/// Clients can forge the earlier ones.
 fn client_of(peer: Option<IpAddr>, headers: &HeaderMap, is_behind_proxy: bool) -> IpAddr {
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     if !is_behind_proxy {
@@ -109,7 +111,8 @@ fn client_of(peer: Option<IpAddr>, headers: &HeaderMap, is_behind_proxy: bool) -
     last.unwrap_or(peer)
 }
 
-/// The unit of rate limiting: an address, or the network that a provider assigns to one customer.
+/// Returns the unit to which the rate limit applies: an address, or the network that a provider assigns to one
+/// customer.
 fn network_of(client: IpAddr) -> IpAddr {
     match client {
         IpAddr::V4(_) => client,
@@ -148,7 +151,7 @@ mod tests {
         let burst = 30;
         assert!((burst..burst + 3).contains(&count("10.0.0.1")));
         assert!((burst..burst + 3).contains(&count("2001:db8::1")));
-        // It is in the same network as the previous one.
+        // This address is in the same network as the previous one.
         assert!(count("2001:db8::2") < 3);
         assert!((burst..burst + 3).contains(&count("2001:db8:0:1::1")));
         limits.forget();

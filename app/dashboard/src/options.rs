@@ -1,30 +1,30 @@
-//! The options of a dashboard.
+//! Defines the dashboard's options.
 
 use ballast_client::rpc::ServerUrl;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// The default rate limit of a client, in requests per second.
+/// The default rate limit for one client, in requests per second.
 const CLIENT_PACE: NonZeroU32 = NonZeroU32::new(5).unwrap();
 
-/// The options of a dashboard.
+/// The dashboard's options.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The RPC server to read.
+    /// The RPC server to read from.
     pub rpc_url: ServerUrl,
-    /// The port on loopback; zero chooses a free one.
+    /// The port on the loopback address. Zero chooses a free port.
     pub port: u16,
-    /// The URL at which wallets reach this server through a proxy, without a trailing slash. It prefixes every
-    /// absolute URL. None means the loopback address.
+    /// The URL at which wallets reach this server through a proxy, without a trailing slash. Every absolute URL starts
+    /// with it. None means the loopback address.
     pub public_url: Option<String>,
-    /// The rate limit of a client for requests that use the RPC server; a burst may be six times as large. Unit:
-    /// requests per second.
+    /// One client's rate limit for requests that use the RPC server. A burst may be six times as large. Unit: requests
+    /// per second.
     pub client_pace: NonZeroU32,
-    /// The polling interval of the RPC server.
+    /// How often the RPC server is polled.
     pub poll: Duration,
-    /// The interval of the audit, which reads every account.
+    /// The interval between audits, each of which reads every account.
     pub audit: Duration,
-    /// The price of each compute unit in transactions for wallets. Unit: 1e-6 lamports. None means no priority fee.
+    /// The price per compute unit in transactions for wallets. None means no priority fee. Unit: 1e-6 lamports.
     pub micro_lamports_per_unit: Option<u64>,
 }
 

@@ -1,11 +1,11 @@
-//! Ratios as percentages.
+//! Formats ratios as percentages.
 
 use ballast_client::amount::{Amount, show};
 
-/// One hundred.
+/// The factor between a ratio and its percentage.
 const HUNDRED: i128 = 100;
 
-/// A ratio as a percentage with all its digits: `0.05 %`. A dash if it overflows.
+/// Formats a ratio as a percentage with all its digits, such as `0.05 %`. Returns a dash if the percentage overflows.
 pub fn percent<T: Amount>(ratio: T) -> String {
     let hundredfold = ratio.in_raw().checked_mul(HUNDRED).and_then(T::of_raw);
     hundredfold.map_or_else(|| "–".into(), |ratio| format!("{} %", show(ratio)))

@@ -1,4 +1,4 @@
-//! Routes, headers and the socket.
+//! Sets up the routes, the headers and the socket.
 
 use crate::accounts::Lookups;
 use crate::app::App;
@@ -23,18 +23,18 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-/// The interval of discarding idle clients.
+/// How often idle clients are discarded.
 const FORGET: Duration = Duration::from_secs(60);
 
-/// Why the server stopped, or could not start.
+/// The reason why the server stopped or could not start.
 #[derive(Debug, Error)]
 pub enum ServeError {
     /// The port cannot be used.
-    #[error("cannot listen on port {port}: {source}; choose another port with --port")]
+    #[error("cannot listen on port {port} ({source}): choose another port with --port")]
     Port {
-        /// The port.
+        /// The port that cannot be used.
         port: u16,
-        /// The reason.
+        /// The error from the operating system.
         source: std::io::Error,
     },
     /// The socket failed.
@@ -42,7 +42,7 @@ pub enum ServeError {
     Socket(#[from] std::io::Error),
 }
 
-/// A listening server.
+/// A server that is listening on its port.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
@@ -51,10 +51,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the port. The RPC server need not be reachable yet.
+    /// Binds the port. The RPC server does not have to be reachable yet.
     ///
     /// # Errors
-    /// [`ServeError::Port`].
+    /// Returns [`ServeError::Port`] if the port cannot be used.
     pub async fn bind(options: Options) -> Result<Self, ServeError> {
         let port = options.port;
         let failed = |source| ServeError::Port { port, source };
@@ -71,7 +71,7 @@ impl Server {
         Ok(Self { listener, address, app: Arc::new(app), options })
     }
 
-    /// The page's URL.
+    /// Returns the page's URL.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -80,7 +80,7 @@ impl Server {
     /// Serves until the socket fails or this future is dropped.
     ///
     /// # Errors
-    /// [`ServeError::Socket`].
+    /// Returns [`ServeError::Socket`] if the socket fails.
     pub async fn run(self) -> Result<(), ServeError> {
         // The tasks end when this future is dropped.
         let mut tasks = JoinSet::new();
@@ -109,7 +109,7 @@ fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Forbids loading from other origins, inline code, and frames.
+/// The policy that forbids content from other origins, inline code and frames.
 const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 async fn with_security(mut response: Response) -> Response {

@@ -1,4 +1,4 @@
-//! Turns an agent's wish into instructions. Amounts are rounded to the market's units, and made smaller if the market's limits refuse
+//! Turns an agent's wish into instructions. Amounts are rounded to the market's units, and reduced if the market's limits refuse
 //! them.
 
 use super::world::{MemberId, World};
@@ -8,13 +8,13 @@ use ballast_market_file::amounts::quote_units;
 use ballast_sim::agents::{Size, Wish};
 use ballast_sim::orders::{self, Attempt};
 
-/// The time until an order expires. Unit: seconds.
+/// How long an order is valid. Unit: seconds.
 const ORDER_LIFE: i64 = 60;
 
-/// Carries out a wish of `member`, within the limits of the rules. The caller handles [`Wish::StartOver`].
+/// Carries out a member's wish as far as the rules allow. The caller handles [`Wish::StartOver`].
 ///
 /// # Errors
-/// A violation.
+/// The result on chain differs from the computed one.
 pub fn fulfil(world: &mut World, member: MemberId, wish: &Wish) -> Result<()> {
     match *wish {
         Wish::Trade { size, reduce_only, limit } => trade(world, member, (size, reduce_only, limit)),
@@ -24,10 +24,10 @@ pub fn fulfil(world: &mut World, member: MemberId, wish: &Wish) -> Result<()> {
     }
 }
 
-/// Deposits `amount` (quote).
+/// Deposits `amount` (quote) into a member's account.
 ///
 /// # Errors
-/// A violation.
+/// The result on chain differs from the computed one.
 pub fn deposit(world: &mut World, member: MemberId, amount: f64) -> Result<()> {
     let amount = quote_units(amount);
     if amount < orders::SMALLEST_TRANSFER {

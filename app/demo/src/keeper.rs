@@ -1,4 +1,4 @@
-//! The keepers' work: everything that anyone may do for the market and for other people's accounts.
+//! Does the keepers' work: everything that anyone may do for the market and for other users' accounts.
 
 use super::world::{MemberId, World};
 use anyhow::Result;
@@ -7,12 +7,12 @@ use ballast_math::{Error, Ratio};
 
 /// The maximum number of peg steps between two prices.
 const PEG_STEPS: u32 = 60;
-/// The smallest distance of the peg from the index that is worth a transaction. Unit: share of the index.
+/// The smallest distance between peg and index that is worth a transaction. Unit: share of the index.
 const SMALLEST_GAP: f64 = 0.0005;
-/// The maximum number of liquidations of one account between two prices.
+/// The maximum number of times that one account is liquidated between two prices.
 const ROUNDS: u32 = 8;
 
-/// The accounts of the keepers.
+/// The keepers' accounts.
 #[derive(Clone, Copy, Debug)]
 pub struct Keeper {
     /// The account that receives the fees.
@@ -22,10 +22,10 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// The work after a new price, before anybody trades: claims, peg and funding.
+    /// Does the work after a new price and before any trade: claims, peg and funding.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn open_step(self, world: &mut World) -> Result<()> {
         self.pay_claims(world)?;
         step_peg(world)?;
@@ -33,10 +33,10 @@ impl Keeper {
         Ok(())
     }
 
-    /// The work after everybody has traded: debts, deficits, depth, and the losses that the next distribution needs.
+    /// Does the work after all trades: debts, deficits, depth, and the losses that the next distribution needs.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn close_step(self, world: &mut World) -> Result<()> {
         self.liquidate_all(world)?;
         repay_all(world)?;
@@ -47,10 +47,10 @@ impl Keeper {
         settle_losses(world)
     }
 
-    /// Distributes the market's cash, and collects all claims.
+    /// Distributes the market's cash and collects all claims.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn pay_claims(self, world: &mut World) -> Result<()> {
         if world.state().open_claims.is_positive() {
             allow(world.share_claims()?, world);
@@ -63,10 +63,10 @@ impl Keeper {
         Ok(())
     }
 
-    /// Liquidates all accounts below maintenance margin.
+    /// Liquidates all accounts that are below maintenance margin.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn liquidate_all(self, world: &mut World) -> Result<()> {
         for member in 0..world.members.len() {
             for _ in 0..ROUNDS {
@@ -78,7 +78,8 @@ impl Keeper {
         Ok(())
     }
 
-    /// Liquidates one account. Every other account is offered to the backstop first, the others to the curve first.
+    /// Liquidates one account. For accounts with an even number it tries the backstop first, and for the others the
+    /// curve.
     fn liquidate(self, world: &mut World, member: MemberId) -> Result<bool> {
         if member == self.account {
             return Ok(false);
@@ -92,10 +93,10 @@ impl Keeper {
         self.take_over(world, member)
     }
 
-    /// Takes over all that is due, or as much as the backstop's margin allows.
+    /// Takes over the required size, or as much of it as the backstop's margin allows.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn take_over(self, world: &mut World, member: MemberId) -> Result<bool> {
         if member == self.backstop {
             return Ok(false);
@@ -119,7 +120,7 @@ fn is_liquidatable(world: &World, member: MemberId) -> bool {
     has_position && world.health(member).is_ok_and(is_below)
 }
 
-/// Records why an action was refused, if it was.
+/// Records the reason if an action was refused.
 fn allow<T>(verdict: super::world::Verdict<T>, world: &mut World) {
     if let Err(refused) = verdict {
         world.ledger.note_refusal(refused);
@@ -129,7 +130,7 @@ fn allow<T>(verdict: super::world::Verdict<T>, world: &mut World) {
 /// Steps the peg towards the index as often as possible before the next price.
 ///
 /// # Errors
-/// A violation.
+/// The result on chain differs from the computed one.
 pub fn step_peg(world: &mut World) -> Result<()> {
     let mut step = world.listing.parameters.largest_peg_step();
     for _ in 0..PEG_STEPS {
@@ -161,10 +162,10 @@ fn deepen(world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// Realises losses until claims can be paid in full.
+/// Realises losses until all claims can be paid in full.
 ///
 /// # Errors
-/// A violation.
+/// The result on chain differs from the computed one.
 pub fn settle_losses(world: &mut World) -> Result<()> {
     for member in 0..world.members.len() {
         let state = world.state();
@@ -182,10 +183,10 @@ pub fn settle_losses(world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// Repays the debts of all debtors from gains, claims and cash.
+/// Repays all debts from the debtors' gains, claims and cash.
 ///
 /// # Errors
-/// A violation.
+/// The result on chain differs from the computed one.
 pub fn repay_all(world: &mut World) -> Result<()> {
     for member in 0..world.members.len() {
         if !world.members[member].position().debt.is_positive() {

@@ -1,5 +1,6 @@
-//! The companion binary of `ballast` for `ballast demo`. It runs the whole exchange on a network in this process, from the listing
-//! through a crash to the last withdrawal. `ballast` starts it, so that the binary that signs with real keys links no network.
+//! The companion binary that `ballast` starts for `ballast demo`. It runs the whole exchange on an in-process network, from the
+//! listing through a crash to the last withdrawal. It is a separate binary, so that the binary that signs with real keys does
+//! not link the network code.
 
 pub mod chart;
 mod desk;
@@ -21,7 +22,7 @@ use progress::Progress;
 use report::Report;
 use std::io::{IsTerminal, stdout};
 
-/// Runs the demo and prints its report. Returns whether every invariant held and every claim of a user ended at zero.
+/// Runs the demo and prints its report. Returns whether every invariant held and every user's claim ended at zero.
 ///
 /// # Errors
 /// A file, an option or the network prevents the run.
@@ -44,10 +45,10 @@ pub fn run(arguments: &DemoArguments) -> Result<bool> {
     Ok(report.is_good())
 }
 
-/// Runs the demo on `chain`, on which the program of [`world::program`] is deployed.
+/// Runs the demo on `chain`, where [`world::program`] must be deployed.
 ///
 /// # Errors
-/// A file or an option prevents the run. A violation is not an error; the report contains it.
+/// A file or an option prevents the run. A violation is not an error, because the report contains it.
 pub fn play(chain: Box<dyn Chain>, arguments: &DemoArguments) -> Result<(Session, Report)> {
     let mut session = Session::start(chain, arguments)?;
     let progress = Progress::new(session.path.points.len() - 1);

@@ -1,4 +1,4 @@
-//! The companion binary of `ballast` for `ballast demo`.
+//! The companion binary that `ballast` starts for `ballast demo`.
 
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::companion;

@@ -1,4 +1,4 @@
-//! The Pyth price account whose price the demo moves along its path.
+//! Writes the Pyth price account whose price follows the demo's path.
 
 use anyhow::Result;
 use ballast_client::oracle::{PriceUpdate, RECEIVER, feed_account};
@@ -10,30 +10,30 @@ use ballast_testkit::{Chain, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-/// The feed's id.
+/// The id of the demo's feed.
 pub const FEED_ID: [u8; 32] = *b"ballast demo: a Pyth price feed ";
 
-/// A price account of Pyth's receiver, as last written.
+/// A price account of Pyth's receiver program, as last written.
 #[derive(Clone, Debug)]
 pub struct OracleFeed {
     /// The account's address.
     pub address: Pubkey,
-    /// m: a contract is 10^m units of the asset.
+    /// The exponent m: one contract is 10^m units of the asset.
     contract_exponent: i64,
     data: Vec<u8>,
 }
 
 impl OracleFeed {
-    /// The demo's feed, for contracts of 10^`contract_exponent` units.
+    /// Creates the demo's feed for contracts of 10^`contract_exponent` units.
     #[must_use]
     pub fn new(contract_exponent: i64) -> Self {
         Self { address: feed_account(0, &FEED_ID), contract_exponent, data: Vec::new() }
     }
 
-    /// Writes `price` (quote per unit of the asset) as an update published now.
+    /// Writes `price` (quote per unit of the asset) as an update that is published now.
     ///
     /// # Errors
-    /// The price does not fit the account.
+    /// The price does not fit into the account.
     pub fn publish(&mut self, chain: &mut dyn Chain, price: f64) -> Result<()> {
         let of_contract = price * 10f64.powi(i32::try_from(self.contract_exponent)?);
         let [price, confidence] = [of_contract, of_contract * CONFIDENCE].map(price_units).map(Price::new);
@@ -50,7 +50,7 @@ impl OracleFeed {
         Ok(())
     }
 
-    /// The account in the form that quotes need.
+    /// Returns the account in the form that quotes need.
     #[must_use]
     pub fn account(&self) -> OracleAccount<'_> {
         OracleAccount { address: self.address, owner: RECEIVER, data: &self.data }

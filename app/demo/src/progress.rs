@@ -1,13 +1,13 @@
-//! Reports progress on standard error: a bar on a terminal, otherwise a line at intervals.
+//! Reports progress on standard error, as a bar on a terminal and otherwise as a line at intervals.
 
 use super::session::Session;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr};
 
-/// The number of lines of a run without a terminal.
+/// The number of progress lines if there is no terminal.
 const LINES: u64 = 10;
 
-/// The progress of a run.
+/// The progress display of a run.
 pub struct Progress {
     bar: ProgressBar,
     steps: u64,
@@ -15,7 +15,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// The progress of a run with this number of steps.
+    /// Creates the progress display for a run with this number of steps.
     #[must_use]
     pub fn new(steps: usize) -> Self {
         let steps = steps as u64;
@@ -27,7 +27,7 @@ impl Progress {
         Self { bar, steps, is_terminal: stderr().is_terminal() }
     }
 
-    /// Reports the end of a step.
+    /// Reports that a step has ended.
     pub fn step(&self, session: &Session) {
         let Some(moment) = session.moments.last() else { return };
         let ledger = &session.world.ledger;
@@ -46,7 +46,7 @@ impl Progress {
         }
     }
 
-    /// Reports that everybody begins to leave.
+    /// Reports that all traders now begin to leave.
     pub fn wind_up(&self) {
         self.bar.finish_and_clear();
         eprintln!("all traders close and withdraw");

@@ -1,4 +1,4 @@
-//! One run of the demo, from the first deposit to the last withdrawal.
+//! Runs the demo once, from the first deposit to the last withdrawal.
 
 use super::desk;
 use super::keeper::Keeper;
@@ -16,10 +16,10 @@ use ballast_testkit::{Chain, Clock};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-/// The capital of the backstop. Unit: quote.
+/// The backstop's capital. Unit: quote.
 const BACKSTOP_CAPITAL: f64 = 150_000.0;
 
-/// A trader, with a strategy and an account.
+/// A trader with a strategy and an account.
 struct Trader {
     kind: Kind,
     agent: Box<dyn Agent>,
@@ -27,10 +27,10 @@ struct Trader {
     name: String,
 }
 
-/// The market at the end of a step. Prices in quote per contract, money in 1e-6 quote.
+/// The market at the end of a step. Prices are in quote per contract and amounts in 1e-6 quote.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
-    /// Unix seconds.
+    /// The time of the step. Unit: unix seconds.
     pub time: i64,
     /// The index price.
     pub index: f64,
@@ -38,21 +38,21 @@ pub struct Moment {
     pub mark: f64,
     /// The tokens in the vault.
     pub vault: i64,
-    /// The total owed.
+    /// The total amount owed.
     pub claims: i64,
     /// The number of liquidations in this step.
     pub liquidations: u64,
 }
 
-/// A run of the demo.
+/// One run of the demo.
 pub struct Session {
     /// The exchange and its network.
     pub world: World,
-    /// The path of the index.
+    /// The path that the index follows.
     pub path: PricePath,
-    /// The market's history, step by step.
+    /// The market's state after each step.
     pub moments: Vec<Moment>,
-    /// The number of rounds of the wind-up.
+    /// The number of rounds that the wind-up took.
     pub wind_up_rounds: u32,
     traders: Vec<Trader>,
     keeper: Keeper,
@@ -62,10 +62,10 @@ pub struct Session {
 }
 
 impl Session {
-    /// Lists the market on `chain`, on which the program of [`crate::world::program`] is deployed, and makes all first deposits.
+    /// Lists the market on `chain`, where [`crate::world::program`] must be deployed, and makes all first deposits.
     ///
     /// # Errors
-    /// The price path cannot be used, or there was a violation.
+    /// The price path cannot be used, or the result on chain differs from the computed one.
     pub fn start(chain: Box<dyn Chain>, arguments: &DemoArguments) -> Result<Self> {
         let path = path(arguments)?;
         let mut world = World::set_up(chain, &market()?, &path)?;
@@ -91,10 +91,10 @@ impl Session {
         })
     }
 
-    /// Moves the price along the whole path, then lets everybody leave.
+    /// Moves the price along the whole path, then lets all users leave.
     ///
     /// # Errors
-    /// The first violation.
+    /// Returns the first violation.
     pub fn run(&mut self, progress: &Progress) -> Result<()> {
         for step in 1..self.path.points.len() {
             self.step(step)?;
@@ -149,7 +149,7 @@ impl Session {
         Ok(())
     }
 
-    /// Lets the backstop close a part of the positions that it took over.
+    /// Lets the backstop close part of the positions that it has taken over.
     fn unwind_backstop(&mut self) -> Result<()> {
         let view = view(&self.world, self.keeper.backstop, &self.signals)?;
         match self.backstop.decide(&view, &mut self.random) {
@@ -158,7 +158,7 @@ impl Session {
         }
     }
 
-    /// Opens a new account for a trader whose old one is bankrupt.
+    /// Opens a new account for a trader whose previous account is bankrupt.
     fn start_over(&mut self, place: usize, amount: f64) -> Result<()> {
         let trader = &mut self.traders[place];
         let old = &self.world.members[trader.member];
@@ -191,7 +191,7 @@ fn path(arguments: &DemoArguments) -> Result<PricePath> {
     Ok(path.not_before(Clock::START.unix_timestamp))
 }
 
-/// Adds a trader with an account and its first deposit. Every other account is isolated.
+/// Adds a trader with an account and a first deposit. Every second account is isolated.
 fn enter(world: &mut World, number: u32, random: &mut ChaCha8Rng) -> Result<Trader> {
     let kind = Kind::of(usize::try_from(number)?);
     let agent = hire(kind, random);

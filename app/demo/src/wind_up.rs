@@ -1,4 +1,5 @@
-//! Winds the exchange up: positions are closed, accounts settled, claims paid, debts repaid, deficits covered, accounts emptied.
+//! Winds up the exchange. Positions are closed, accounts settled, claims paid, debts repaid, deficits covered and accounts
+//! emptied.
 
 use super::desk;
 use super::keeper::Keeper;
@@ -9,9 +10,9 @@ use ballast_market_file::amounts;
 use ballast_math::Error;
 use ballast_sim::time::slots_in;
 
-/// It is a violation if an account is not empty after this many rounds.
+/// The maximum number of rounds. If an account is not empty by then, that is a violation.
 const ROUNDS: u32 = 60;
-/// The length of a round. Unit: seconds.
+/// The length of one round. Unit: seconds.
 const ROUND_SECONDS: i64 = 120;
 /// From this round on, the backstop deposits as much money as it needs.
 const PATIENCE: u32 = 3;
@@ -19,7 +20,7 @@ const PATIENCE: u32 = 3;
 /// Empties the exchange at an unchanged `price` (quote per unit of the asset). Returns the number of rounds.
 ///
 /// # Errors
-/// A violation, for example an account that cannot be emptied.
+/// There is a violation, such as an account that cannot be emptied.
 pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     for round in 0..ROUNDS {
         let clock = world.clock();
@@ -48,12 +49,12 @@ pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     let holder = stuck.map(|member| (member, world.members[member].cash(), world.members[member].position()));
     ensure!(
         holder.is_none(),
-        "after {ROUNDS} rounds an account is not empty (number, cash, position): {holder:?}"
+        "after {ROUNDS} rounds, an account is still not empty (number, cash, position): {holder:?}"
     );
     Ok(ROUNDS)
 }
 
-/// The traders, then the backstop and the keeper, which leave last.
+/// Returns all accounts: first the traders', then the backstop's and the keeper's, which leave last.
 fn everybody(world: &World, keeper: Keeper) -> Vec<MemberId> {
     let last = [keeper.backstop, keeper.account];
     (0..world.members.len()).filter(|member| !last.contains(member)).chain(last).collect()
@@ -64,7 +65,7 @@ fn has_left(world: &World, member: MemberId) -> bool {
     !holder.is_open() || (holder.is_bankrupt() && holder.holds_nothing())
 }
 
-/// Closes the position.
+/// Closes a member's position.
 fn leave(world: &mut World, member: MemberId) -> Result<()> {
     let base = world.members[member].base();
     if base.is_zero() {
@@ -84,8 +85,8 @@ fn leave(world: &mut World, member: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// Closes the positions that remain. The backstop takes over an insolvent position that the curve does not absorb, with new money. A
-/// solvent position may end below zero at the curve's price. Its owner then deposits the difference, and gets the rest back.
+/// Closes the positions that remain. If the curve does not absorb an insolvent position, the backstop takes it over with new money.
+/// A solvent position may end below zero at the curve's price. The owner then deposits the difference, and gets the rest back.
 fn rescue(world: &mut World, keeper: Keeper) -> Result<()> {
     for member in everybody(world, keeper) {
         let base = world.members[member].base();
@@ -103,7 +104,7 @@ fn rescue(world: &mut World, keeper: Keeper) -> Result<()> {
     Ok(())
 }
 
-/// Withdraws the free collateral and closes the account.
+/// Withdraws a member's free collateral and closes the account.
 fn take_money_out(world: &mut World, member: MemberId) -> Result<()> {
     if !world.members[member].is_open() {
         return Ok(());

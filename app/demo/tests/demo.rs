@@ -1,4 +1,4 @@
-//! The demo as a user runs it: the command itself, its report and its exit code.
+//! Tests the demo as a user runs it: the command itself, its report and its exit code.
 
 use serde_json::Value;
 use std::io::Write;
@@ -16,7 +16,7 @@ const KEYS: [&str; 9] = [
     "compute_units",
 ];
 
-/// Runs the demo.
+/// Runs the demo with `--json` and these arguments.
 fn demo(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ballast-demo"))
         .args(["demo", "--json"])
@@ -91,7 +91,8 @@ fn a_bad_price_file_is_refused_with_its_line() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("there-is-no-such-file.csv"));
 }
 
-/// Real crash paths, where the machine has them: `BALLAST_PRICES` names the folder.
+/// Runs the demo on real crash paths if the machine has them. The environment variable `BALLAST_PRICES` names their
+/// folder.
 #[test]
 fn real_crashes_end_solvent() {
     let Some(folder) = std::env::var_os("BALLAST_PRICES") else {
@@ -112,7 +113,7 @@ fn real_crashes_end_solvent() {
     assert!(count > 0, "the folder has no price path");
 }
 
-/// Whether a file has bars of open, high, low and close.
+/// Returns whether a file contains open, high, low and close prices.
 fn is_bars(path: &std::path::Path) -> bool {
     std::fs::read_to_string(path).is_ok_and(|text| text.starts_with("unix_seconds,open,high,low,close"))
 }

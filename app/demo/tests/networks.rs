@@ -1,4 +1,4 @@
-//! The demo on another network: Surfpool's, with JSON-RPC, gives the same report as the virtual machine alone.
+//! Tests that the demo gives the same report on Surfpool's network, with JSON-RPC, as on the virtual machine alone.
 
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::demo::DemoArguments;

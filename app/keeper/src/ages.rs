@@ -1,4 +1,4 @@
-//! Measures how long problems last, as a sign of whether the keepers' work gets done.
+//! Measures how long problems last, as a sign of whether keepers get their work done.
 
 use crate::index::Unhealthy;
 use ballast_client::quote::Markets;
@@ -6,14 +6,14 @@ use ballast_math::market::State;
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-/// When each position became unhealthy.
+/// The time at which each position became unhealthy.
 #[derive(Debug, Default)]
 pub struct UnhealthyAges {
     since: HashMap<(u32, u32), Instant>,
 }
 
 impl UnhealthyAges {
-    /// Records the unhealthy positions; returns the age of the oldest.
+    /// Records the currently unhealthy positions and returns how long the oldest of them has been unhealthy.
     pub fn look(&mut self, unhealthy: &[Unhealthy], now: Instant) -> Duration {
         let before = std::mem::take(&mut self.since);
         let since = |position: &Unhealthy| {
@@ -26,7 +26,7 @@ impl UnhealthyAges {
     }
 }
 
-/// Since when each market's claims could have been paid and were not.
+/// For each market, the time since which its claims could have been paid but were not.
 #[derive(Debug, Default)]
 pub struct PayableAges {
     since: BTreeMap<u32, Payable>,
@@ -34,17 +34,17 @@ pub struct PayableAges {
 
 #[derive(Clone, Copy, Debug)]
 struct Payable {
-    /// The chain's time. Unit: seconds.
+    /// The chain's time when the claims first counted as payable. Unit: seconds.
     time: i64,
-    /// The last window that was shared out.
+    /// The last window in which the pool was shared out.
     window: u64,
 }
 
-/// After this many windows without a distribution, payable claims count as held up.
+/// Payable claims count as held up after this many windows without a distribution.
 const WINDOWS: u64 = 2;
 
 impl PayableAges {
-    /// The markets whose open claims could have been paid for two windows while nothing was shared out.
+    /// Returns the markets whose open claims could have been paid for two windows while nothing was shared out.
     pub fn look(&mut self, markets: &Markets) -> Vec<u32> {
         let before = std::mem::take(&mut self.since);
         let time = markets.clock().time;

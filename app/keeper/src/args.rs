@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Default, Parser)]
 #[command(name = "ballast-keeper", version)]
 pub struct Args {
-    /// A command other than running the keeper.
+    /// The command to run instead of the keeper.
     #[command(subcommand)]
     pub command: Option<Command>,
     /// The configuration file.
@@ -25,19 +25,19 @@ pub struct Args {
     /// The WebSocket server.
     #[arg(long, value_name = "URL")]
     pub ws: Option<String>,
-    /// The keypair file of the signer and payer.
+    /// The keypair file of the wallet that signs and pays.
     #[arg(long, short = 'k', global = true, value_name = "FILE")]
     pub keypair: Option<String>,
     /// Runs only these jobs.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "JOBS")]
     pub jobs: Vec<Job>,
-    /// The sub-id of the keeper's margin account that takes positions over.
+    /// The sub-id of the keeper's margin account that takes over positions.
     #[arg(long, value_name = "SUB-ID")]
     pub taker: Option<u16>,
     /// Creates the keeper's own margin accounts if they are missing.
     #[arg(long)]
     pub create_accounts: bool,
-    /// Liquidates even if the fee does not cover the cost of the transaction.
+    /// Liquidates even if the fee does not cover the transaction cost.
     #[arg(long)]
     pub unprofitable: bool,
     /// Logs the planned tasks and sends nothing.
@@ -51,38 +51,39 @@ pub struct Args {
     pub log: LogFormat,
 }
 
-/// A command other than running the keeper.
+/// The commands that run instead of the keeper.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Creates an address lookup table of the exchange's accounts, or adds missing accounts to the first table of the
-    /// configuration; prints its address. The table costs rent, which is refunded only when the table is closed.
+    /// Creates an address lookup table of the exchange's accounts, or adds missing accounts to the first table in the
+    /// configuration, and prints the table's address. The table costs rent, which is refunded only when the table is
+    /// closed.
     Table,
     /// Measures how the risk index scales, with synthetic accounts and without a network.
     Bench {
-        /// The numbers of margin accounts.
+        /// The numbers of margin accounts to measure.
         #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000, 100_000, 1_000_000])]
         accounts: Vec<usize>,
-        /// Measures one size in this process and prints a row of the table.
+        /// Measures a single size in this process and prints its table row.
         #[arg(long, hide = true)]
         row: bool,
     },
 }
 
-/// A job.
+/// A kind of work that can be enabled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Job {
-    /// Liquidates positions and takes them over.
+    /// Liquidates unhealthy positions or takes them over.
     Liquidator,
     /// Updates funding, claims, deficits, peg and depth.
     Upkeep,
-    /// Settles losses, gains, claims and debts of accounts.
+    /// Settles the losses, gains, claims and debts of accounts.
     Settlement,
 }
 
-/// The format of the log.
+/// The log format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people.
+    /// Lines of text for people.
     #[default]
     Text,
     /// One JSON object per line.
@@ -90,7 +91,7 @@ pub enum LogFormat {
 }
 
 impl Args {
-    /// The file's settings with the flags applied.
+    /// Returns the settings from the file, overridden by the flags.
     ///
     /// # Errors
     /// The file cannot be read or is invalid.

@@ -1,4 +1,4 @@
-//! The main loop: receive updates, plan tasks, dispatch them.
+//! Runs the main loop, which receives updates, plans tasks and dispatches them.
 
 use crate::ages::{PayableAges, UnhealthyAges};
 use crate::config::Settings;
@@ -26,13 +26,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
-/// How long in-flight tasks may take to finish when the keeper stops.
+/// How long in-flight tasks may take to finish during a shutdown.
 const FAREWELL: Duration = Duration::from_secs(20);
 
 /// The number of unhealthy positions quoted in each round.
 const QUOTES: usize = 256;
 
-/// The number of tasks by kind and outcome.
+/// How many tasks finished, by kind and outcome.
 pub type Summary = BTreeMap<(&'static str, &'static str), u64>;
 
 /// A running keeper.
@@ -45,7 +45,7 @@ pub struct Keeper {
     running: JoinSet<Report>,
     health: Health,
     unhealthy: Vec<Unhealthy>,
-    /// The number of accounts still to be measured.
+    /// How many accounts still have to be measured.
     waiting: usize,
     unmeasured: BTreeSet<AccountId>,
     ages: UnhealthyAges,
@@ -53,22 +53,22 @@ pub struct Keeper {
     held_up: Vec<u32>,
     turn: Turn,
     delays: Delays,
-    /// Whether markets and accounts have been loaded once.
+    /// Whether the markets and the accounts have each been loaded once.
     has: (bool, bool),
     has_socket: bool,
-    /// Requests a full reload from the feed.
+    /// A notification that requests a full reload from the feed.
     reload: Arc<Notify>,
     owes_reload: bool,
-    /// When a response was last rejected.
+    /// The time at which a response was last rejected.
     last_doubt: Option<Instant>,
     settle_at: Instant,
     prices: Prices,
-    /// The newest signed prices that are not processed yet.
+    /// The newest signed prices that have not been processed yet.
     updates: Option<Updates>,
     summary: Summary,
 }
 
-/// Runs a keeper until `stop`, then lets in-flight tasks finish.
+/// Runs a keeper until `stop` completes, then lets in-flight tasks finish.
 ///
 /// # Errors
 /// The keeper's own accounts are missing, or the price endpoint is unusable.
@@ -84,7 +84,7 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
         () = &mut stop => return Ok(Summary::new()),
         tables = setup.tables_at_last(&rpc) => tables?,
     };
-    // The newest version decides which transactions fit.
+    // The newest transaction version determines which transactions fit.
     tokio::select! {
         () = &mut stop => return Ok(Summary::new()),
         _ = rpc.newest_version() => {}
@@ -139,7 +139,7 @@ impl Keeper {
                 () = &mut stop => return,
                 Some(news) = heard.recv() => {
                     self.hear(news);
-                    // Queued messages belong together, so one decision covers them all.
+                    // Queued messages belong together, so one round of decisions covers them all.
                     while let Ok(more) = heard.try_recv() {
                         self.hear(more);
                     }
@@ -151,7 +151,7 @@ impl Keeper {
                     }
                 }
                 updates = self.prices.next() => self.updates = Some(updates),
-                // Accounts still to be measured do not wait for new messages.
+                // Accounts that still have to be measured do not wait for new messages.
                 () = std::future::ready(()), if self.waiting > 0 => tokio::task::yield_now().await,
             }
             self.decide();
@@ -187,20 +187,20 @@ impl Keeper {
         self.health.heard(self.mirror.markets.clock().slot, self.mirror.book.len(), now);
     }
 
-    /// Whether a response was accepted. A rejected one is logged, and everything is read again once responses are
-    /// accepted.
+    /// Returns whether a response was accepted. A rejected response is logged, and everything is read again once
+    /// responses are accepted.
     fn note_doubt(&mut self, heeded: Heeded, now: Instant) -> bool {
         match heeded {
             Heeded::Taken => self.reload_if_owed(),
             Heeded::Confirmed => {
-                tracing::info!("other responses confirm the slot: it is accepted");
+                tracing::info!("other responses confirm the slot, so it is accepted");
                 self.health.confirmed();
                 self.reload_if_owed();
             }
             Heeded::Doubted => {
-                // A series of rejected responses is logged once, even if good ones come in between.
+                // A series of rejected responses is logged once, even if valid ones arrive in between.
                 if self.last_doubt.is_none_or(|last| now.duration_since(last) > SILENCE) {
-                    tracing::warn!("a response names an impossible slot and is ignored");
+                    tracing::warn!("ignoring a response with an impossible slot");
                 }
                 metrics::doubted();
                 self.health.doubted(now);
@@ -208,7 +208,7 @@ impl Keeper {
                 self.last_doubt = Some(now);
             }
             Heeded::Turned => {
-                tracing::error!("an earlier response named an impossible slot: reading everything again");
+                tracing::error!("an earlier response had an impossible slot: reading everything again");
                 metrics::doubted();
                 self.health.doubted(now);
                 self.owes_reload = false;
@@ -258,7 +258,7 @@ impl Keeper {
         self.health.unmeasured(tick.unmeasured.len());
         for (id, error) in tick.unmeasured.iter().filter(|(id, _)| !self.unmeasured.contains(id)) {
             let Some(address) = self.mirror.book.address(*id) else { continue };
-            tracing::error!(%address, %error, "the health of this account cannot be computed");
+            tracing::error!(%address, %error, "this account's health cannot be computed");
         }
         self.unmeasured = tick.unmeasured.iter().map(|(id, _)| *id).collect();
     }
@@ -266,12 +266,12 @@ impl Keeper {
     fn note_held_up(&mut self) {
         let held_up = self.payable_ages.look(self.mirror.markets.quoted());
         for market in held_up.iter().filter(|market| !self.held_up.contains(market)) {
-            tracing::warn!(market, "claims could have been paid for two windows, but nothing was shared out");
+            tracing::warn!(market, "claims have been payable for two windows, but nothing was distributed");
         }
         self.held_up = held_up;
     }
 
-    /// The tasks to take now, the most urgent first.
+    /// Plans the tasks to start now, the most urgent first.
     fn plan(&mut self) -> Vec<Task> {
         let now = Instant::now();
         let settles = self.settings.jobs.settlement && now >= self.settle_at;
@@ -280,11 +280,12 @@ impl Keeper {
         let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
         let mut planned = Vec::new();
         if self.settings.jobs.liquidator {
-            // A dry run logs the first choice even while it backs off.
+            // A dry run logs the first choice even while that task is backing off.
             let is_free = |task: &Task| self.settings.dry_run || self.in_flight.may_begin(task, now);
             let may = |task: &Task| is_free(task) && self.sender.fits(task);
             planned.extend(liquidations(&view, &in_turn, &may));
-            // Each response is evaluated only once, because that measures every account it reaches.
+            // Each response is evaluated only once, because the evaluation measures every account that the prices
+            // reach.
             let post = updates.and_then(|updates| posting(&view, &stale, &updates));
             planned.extend(post.filter(is_free));
         }
@@ -300,7 +301,7 @@ impl Keeper {
         planned
     }
 
-    /// The markets that need a price newer than the chain's; requests it from the endpoint.
+    /// Returns the markets that need a newer price than the one on chain, and requests their prices from the endpoint.
     fn stale(&self) -> Vec<Wanted> {
         let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
         let stale = wanted(&view);
@@ -311,7 +312,8 @@ impl Keeper {
         asked
     }
 
-    /// The unhealthy positions without a task in flight: those with most at stake, and some of the others in turn.
+    /// Returns the unhealthy positions whose account has no task in flight: those with the most at stake, and some of
+    /// the others in turn.
     fn in_turn(&mut self) -> Vec<Unhealthy> {
         let address = |position: &Unhealthy| self.mirror.book.address(position.account);
         let is_idle = |position: &Unhealthy| {
@@ -341,7 +343,7 @@ impl Keeper {
         let report = match report {
             Ok(report) => report,
             Err(error) => {
-                tracing::error!(%error, "the async job of a task failed");
+                tracing::error!(%error, "a task's async job failed");
                 return;
             }
         };
@@ -359,7 +361,7 @@ impl Keeper {
         if self.running.is_empty() {
             return;
         }
-        tracing::info!(under_way = self.running.len(), "stopping once the tasks in flight have finished");
+        tracing::info!(under_way = self.running.len(), "stopping after the tasks in flight finish");
         let ending = async {
             while let Some(report) = self.running.join_next().await {
                 self.book(report);
@@ -378,11 +380,11 @@ fn log(report: &Report) {
         Outcome::Done { slot } => tracing::info!(slot, lamports, revenue, "done: {task}"),
         Outcome::Refused { reason, .. } => tracing::info!(reason, lamports, "refused: {task}"),
         Outcome::Unpaid { reason } => {
-            tracing::error!(reason, "the wallet cannot pay, send it some SOL: {task}");
+            tracing::error!(reason, "the wallet cannot pay the fee; send it some SOL: {task}");
         }
         Outcome::Expired => tracing::warn!("expired: {task}"),
         Outcome::NotWorth => tracing::info!(revenue, "not profitable: {task}"),
         Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {task}"),
-        Outcome::Broken => tracing::error!("ended by a bug in the keeper, please report it: {task}"),
+        Outcome::Broken => tracing::error!("a bug in the keeper ended a task; please report it: {task}"),
     }
 }

@@ -1,4 +1,4 @@
-//! The names and descriptions of all metrics.
+//! Names and describes all metrics.
 
 use crate::index::Tick;
 use crate::outcome::{Outcome, Report};
@@ -34,10 +34,10 @@ const HELD_UP: &str = "ballast_market_claims_held_up_quote_units";
 const DEBTS: &str = "ballast_market_debts_quote_units";
 const GAP: &str = "ballast_market_mark_over_index_millionths";
 
-/// Bucket bounds of the tick histogram. Unit: seconds.
+/// The bucket bounds of the tick histogram. Unit: seconds.
 const TICK_BUCKETS: [f64; 8] = [0.000_01, 0.000_1, 0.001, 0.005, 0.02, 0.1, 0.5, 2.0];
 
-/// Installs the recorder; the handle renders it for Prometheus.
+/// Installs the metrics recorder and returns the handle that renders its data for Prometheus.
 ///
 /// # Errors
 /// This process already has a recorder.
@@ -46,45 +46,48 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!(ACCOUNTS, "Margin accounts followed.");
     describe_gauge!(UNHEALTHY, "Positions that may be liquidated now.");
     describe_gauge!(UNMEASURED, "Accounts whose health cannot be computed.");
-    describe_gauge!(TO_MEASURE, "Accounts reached by a change and not measured yet.");
-    describe_counter!(TOUCHED, "Accounts measured because a change reached them.");
-    describe_histogram!(TICK, "Time from a change to the list of unhealthy positions.");
+    describe_gauge!(TO_MEASURE, "Accounts that were affected by a change and have not been measured yet.");
+    describe_counter!(TOUCHED, "Accounts measured because a change affected them.");
+    describe_histogram!(TICK, "Time from a change until the list of unhealthy positions is updated.");
     describe_counter!(TASKS, "Finished tasks, by kind and outcome.");
     describe_counter!(LAMPORTS, "Lamports paid in fees.");
-    describe_counter!(REVENUE, "Quoted revenue of liquidations, in 1e-6 quote.");
+    describe_counter!(REVENUE, "Expected revenue from liquidations, in 1e-6 quote.");
     describe_counter!(FAILED, "Failed requests, by kind.");
-    describe_counter!(DOUBTED, "Responses that name an impossible slot.");
+    describe_counter!(DOUBTED, "Responses with an impossible slot.");
     describe_gauge!(SOCKET, "1 while the WebSocket is connected.");
     describe_gauge!(SLOT, "The newest slot received.");
     describe_gauge!(IN_FLIGHT, "Accounts and markets with a task in flight.");
     describe_gauge!(WAITING, "Age of the oldest unhealthy position.");
     describe_gauge!(BALANCE, "Lamports in the paying wallet.");
-    describe_counter!(POSTING, "Lamports paid for posting prices, including the rent of accounts that stay.");
-    describe_gauge!(STALE, "Markets with positions whose index is too old to liquidate on.");
+    describe_counter!(
+        POSTING,
+        "Lamports paid for posting prices, including rent for accounts that remain open."
+    );
+    describe_gauge!(STALE, "Markets that have positions and an index too old for liquidations.");
     describe_gauge!(INDEX_AGE, "Seconds since the market's index was published.");
-    describe_gauge!(SURPLUS, "The market's surplus; below zero is a deficit. In 1e-6 quote.");
+    describe_gauge!(SURPLUS, "The market's surplus, in 1e-6 quote; a negative value is a deficit.");
     describe_gauge!(INSURANCE, "The market's insurance fund, in 1e-6 quote.");
-    describe_gauge!(OPEN_CLAIMS, "Realised gains not paid yet, in 1e-6 quote.");
+    describe_gauge!(OPEN_CLAIMS, "Realised gains that have not been paid yet, in 1e-6 quote.");
     describe_gauge!(
         HELD_UP,
-        "Open claims that could have been paid for two windows while nothing was shared out, in 1e-6 quote."
+        "Open claims that have been payable for two windows without a distribution, in 1e-6 quote."
     );
-    describe_gauge!(DEBTS, "Realised losses not paid yet, in 1e-6 quote.");
-    describe_gauge!(GAP, "Distance of the mark above the index, in millionths of the index.");
+    describe_gauge!(DEBTS, "Realised losses that have not been paid yet, in 1e-6 quote.");
+    describe_gauge!(GAP, "The mark's premium over the index, in millionths of the index.");
     Ok(handle)
 }
 
-/// Sets the age of the oldest unhealthy position.
+/// Sets how long the oldest unhealthy position has been waiting.
 pub fn waiting(longest: Duration) {
     gauge!(WAITING).set(longest.as_secs_f64());
 }
 
-/// Sets the wallet's balance. Unit: lamports.
+/// Sets the wallet balance. Unit: lamports.
 pub fn balance(lamports: u64) {
     gauge!(BALANCE).set(float(usize::try_from(lamports).unwrap_or(usize::MAX)));
 }
 
-/// Sets the figures of the markets; `held_up` names those whose claims are not paid although they could be.
+/// Sets the market figures. `held_up` lists the markets whose claims are not paid although they could be.
 pub fn markets(markets: &Markets, held_up: &[u32]) {
     for known in markets.iter() {
         let (label, state) = (known.market().index.to_string(), &known.market().state);
@@ -112,7 +115,7 @@ pub fn stale(markets: usize) {
     gauge!(STALE).set(float(markets));
 }
 
-/// Counts a response that was wrongly accepted or rejected.
+/// Counts a response whose acceptance or rejection was wrong.
 pub fn doubted() {
     counter!(DOUBTED).increment(1);
 }
@@ -122,7 +125,7 @@ pub fn rpc_failed(what: &'static str) {
     counter!(FAILED, "what" => what).increment(1);
 }
 
-/// Records a tick.
+/// Records the result and duration of a tick.
 pub fn ticked(tick: &Tick, took: Duration) {
     counter!(TOUCHED).increment(u64::try_from(tick.touched).unwrap_or(u64::MAX));
     gauge!(UNHEALTHY).set(float(tick.unhealthy.len()));
@@ -131,7 +134,7 @@ pub fn ticked(tick: &Tick, took: Duration) {
     histogram!(TICK).record(took.as_secs_f64());
 }
 
-/// Sets the number of accounts, the slot, and the tasks in flight.
+/// Sets the number of accounts, the slot, the number of tasks in flight, and whether the socket is connected.
 pub fn stands((accounts, slot): (usize, u64), in_flight: usize, has_socket: bool) {
     gauge!(ACCOUNTS).set(float(accounts));
     gauge!(SLOT).set(float(usize::try_from(slot).unwrap_or(usize::MAX)));
@@ -144,7 +147,7 @@ pub fn ended(report: &Report) {
     counter!(TASKS, "task" => report.task.kind.name(), "outcome" => report.outcome.name()).increment(1);
     counter!(LAMPORTS).increment(report.lamports);
     if report.task.post.is_some() {
-        // The revenue it enables is booked by the liquidation itself.
+        // The liquidation books the revenue that the posting enables.
         counter!(POSTING).increment(report.lamports);
     } else if let Outcome::Done { .. } = report.outcome {
         counter!(REVENUE).increment(report.task.revenue.or_zero().magnitude());

@@ -1,4 +1,4 @@
-//! The whole exchange in memory: applies updates and finds accounts in danger.
+//! Holds the whole exchange in memory, applies updates and finds accounts in danger.
 
 use crate::index::{RiskIndex, Tick, Unhealthy};
 use crate::state::{Book, Horizon, MarketBook, Record, Update};
@@ -9,21 +9,21 @@ use solana_account::Account;
 use solana_pubkey::Pubkey;
 use std::time::Instant;
 
-/// The treatment of a response.
+/// How the mirror handled a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heeded {
-    /// It was accepted.
+    /// The response was accepted.
     Taken,
-    /// It named an implausible slot and was rejected as a whole.
+    /// The response contained an implausible slot and was rejected as a whole.
     Doubted,
-    /// It was accepted, and it confirms the slot that was rejected before.
+    /// The response was accepted, and it confirms the slot that was rejected before.
     Confirmed,
-    /// It was accepted, and an earlier response turned out to be implausible. Any state may replace that one, and everything is
-    /// read again.
+    /// The response was accepted, and an earlier response turned out to be implausible. Any state may replace the state from
+    /// that earlier response, and everything is read again.
     Turned,
 }
 
-/// The known state of the exchange.
+/// The exchange's state as the keeper knows it.
 #[derive(Debug, Default)]
 pub struct Mirror {
     /// The markets.
@@ -32,14 +32,14 @@ pub struct Mirror {
     pub book: Book,
     index: RiskIndex,
     horizon: Horizon,
-    /// The latest slot accepted.
+    /// The latest slot that was accepted.
     latest: u64,
-    /// The slot rejected last, until it is confirmed.
+    /// The slot that was rejected last, until it is confirmed.
     doubted: Option<u64>,
 }
 
 impl Mirror {
-    /// Applies a response to a request, which counts for the [`Horizon`].
+    /// Applies the response to a request, which also counts towards the [`Horizon`].
     pub fn answer(&mut self, updates: Vec<Update>, now: Instant) -> Heeded {
         if let Some(slot) = updates.iter().map(Update::slot).max() {
             self.horizon.hear(slot, now);
@@ -57,7 +57,7 @@ impl Mirror {
         }
     }
 
-    /// Applies an update without a request, or from a single task.
+    /// Applies an update that arrived without a request or from a single task.
     pub fn hear(&mut self, updates: Vec<Update>, now: Instant) -> Heeded {
         let (believed, newest) = (self.horizon.latest(now), updates.iter().map(Update::slot).max());
         if newest > Some(believed) {
@@ -72,7 +72,7 @@ impl Mirror {
         }
     }
 
-    /// Applies an update. An older state than the known one changes nothing.
+    /// Applies an update. A state older than the known one changes nothing.
     pub fn apply(&mut self, update: Update) {
         match update {
             Update::Clock(clock) => self.markets.set_clock(clock),
@@ -96,7 +96,7 @@ impl Mirror {
         }
     }
 
-    /// Stores an account of the program.
+    /// Stores an account that the program owns.
     fn put_own(&mut self, address: Pubkey, account: &Account, slot: u64) {
         match decode_any(&account.data) {
             Ok(AnyAccount::MarginAccount(margin)) => self.put_margin(address, &Record::of(&margin), slot),
@@ -122,18 +122,19 @@ impl Mirror {
         }
     }
 
-    /// The positions that may be liquidated now.
+    /// Returns the positions that can be liquidated now.
     pub fn tick(&mut self) -> Tick {
         self.index.tick(self.markets.quoted(), &self.book)
     }
 
-    /// The positions that could be liquidated if the given markets were as in `markets`.
+    /// Returns the positions that could be liquidated if the given markets' state were as in `markets`.
     #[must_use]
     pub fn would_find(&self, markets: &Markets, indexes: &[u32]) -> Vec<Unhealthy> {
         self.index.would_find((markets, indexes), &self.book)
     }
 
-    /// The markets of an account's used slots, in order, without `except`. None if one is unknown.
+    /// Returns the markets of an account's used slots, in order and without `except`. Returns none if a market is
+    /// unknown.
     #[must_use]
     pub fn keys_of(&self, record: &Record, except: Option<u32>) -> Option<Vec<MarketKeys>> {
         let positions = record.positions().iter().filter(|position| Some(position.market) != except);
@@ -148,5 +149,5 @@ fn note(address: &Pubkey, taken_in: anyhow::Result<()>) {
 }
 
 fn note_unknown(address: &Pubkey, error: &DecodeError) {
-    tracing::debug!(%address, %error, "this version of the keeper cannot read an account of the program");
+    tracing::debug!(%address, %error, "this version of the keeper cannot read one of the program's accounts");
 }

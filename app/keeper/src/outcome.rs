@@ -1,45 +1,45 @@
-//! The outcome of a task.
+//! Describes how a task ended.
 
 use crate::jobs::Task;
 use crate::state::Update;
 use futures::FutureExt as _;
 use std::panic::AssertUnwindSafe;
 
-/// The outcome of a task.
+/// How a task ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It landed and succeeded.
+    /// The transaction landed and succeeded.
     Done {
-        /// The slot.
+        /// The slot in which the transaction landed.
         slot: u64,
     },
-    /// The program refused it, because another user was first or the price moved. This is normal.
+    /// The program refused the transaction, because another user was first or the price moved. This is normal.
     Refused {
-        /// The reason.
+        /// The reason for the refusal.
         reason: String,
-        /// Whether it landed, and so cost a fee.
+        /// Whether the transaction landed and therefore cost a fee.
         has_cost: bool,
     },
-    /// It is in a block without effect, because the wallet cannot pay. It cost nothing.
+    /// The transaction is in a block without effect, because the wallet cannot pay. It cost nothing.
     Unpaid {
-        /// The reason.
+        /// The reason why the transaction had no effect.
         reason: String,
     },
-    /// Its blockhash expired before it landed. It can no longer land.
+    /// The blockhash expired before the transaction landed. The transaction can no longer land.
     Expired,
-    /// It is not profitable at the required priority fee.
+    /// The task is not profitable at the required priority fee.
     NotWorth,
-    /// Nothing was sent: the servers did not respond, or the keeper is stopping.
+    /// Nothing was sent, because the servers did not respond or the keeper is stopping.
     Unsent {
-        /// The reason.
+        /// The reason why nothing was sent.
         reason: String,
     },
-    /// A bug in the keeper ended it; the log has the details.
+    /// A keeper bug ended the task. The log has the details.
     Broken,
 }
 
 impl Outcome {
-    /// Its name in the metrics.
+    /// Returns the outcome's name in the metrics.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -55,21 +55,21 @@ impl Outcome {
     }
 }
 
-/// A finished task.
+/// The report on a finished task.
 #[derive(Debug)]
 pub struct Report {
-    /// The task.
+    /// The task that has finished.
     pub task: Task,
-    /// Its outcome.
+    /// How the task ended.
     pub outcome: Outcome,
-    /// The cost. Unit: lamports.
+    /// The amount that the task cost. Unit: lamports.
     pub lamports: u64,
-    /// The accounts it wrote, read again after it.
+    /// The accounts that the task wrote, as read after the task ended.
     pub updates: Vec<Update>,
 }
 
 impl Report {
-    /// The report of `work` on `task`. It also returns one after a panic, so that the locks are freed.
+    /// Runs `work` on `task` and returns its report. Even after a panic there is a report, so that the locks are freed.
     pub async fn of(task: Task, work: impl Future<Output = Self>) -> Self {
         let ended = AssertUnwindSafe(work).catch_unwind().await;
         ended.unwrap_or_else(|_panic| Self {

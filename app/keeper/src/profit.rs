@@ -1,22 +1,22 @@
-//! The cost of a transaction, and whether its revenue covers it.
+//! Calculates a transaction's cost and decides whether the revenue covers it.
 
 use ballast_math::Quote;
 use ballast_math::num::{Rounding, multiply_divide};
 
-/// Lamports per SOL.
+/// The number of lamports in one SOL.
 const LAMPORTS_PER_SOL: u64 = 1_000_000_000;
-/// The network's fee for a signature. Unit: lamports.
+/// The network fee for one signature. Unit: lamports.
 pub const SIGNATURE_FEE: u64 = 5_000;
 
-/// The conversion between lamports and quote.
+/// Converts between lamports and quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Costs {
-    /// The price of a SOL. Unit: 1e-6 quote.
+    /// The price of one SOL. Unit: 1e-6 quote.
     pub sol_price: Quote,
 }
 
 impl Costs {
-    /// The cost of a transaction with one signature and this priority fee, rounded up. Unit: 1e-6 quote.
+    /// Returns the cost of a transaction with one signature and this priority fee, rounded up. Unit: 1e-6 quote.
     #[must_use]
     pub fn of_transaction(&self, priority_fee: u64) -> Quote {
         let lamports = SIGNATURE_FEE.saturating_add(priority_fee);
@@ -24,7 +24,7 @@ impl Costs {
         cost.and_then(Quote::from_magnitude).unwrap_or(Quote::MAX)
     }
 
-    /// The value of `amount` in lamports, rounded down; zero for a loss.
+    /// Returns the value of `amount` in lamports, rounded down. A loss counts as zero.
     #[must_use]
     pub fn lamports_of(&self, amount: Quote) -> u64 {
         let price = self.sol_price.magnitude();
@@ -35,22 +35,22 @@ impl Costs {
 /// The rule that decides whether a task is profitable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profit {
-    /// The cost of a transaction.
+    /// The conversion that determines a transaction's cost.
     pub costs: Costs,
-    /// The smallest profit. Unit: 1e-6 quote.
+    /// The smallest acceptable profit. Unit: 1e-6 quote.
     pub least: Quote,
-    /// Whether to act even at a loss.
+    /// Whether the keeper acts even at a loss.
     pub unprofitable: bool,
 }
 
 impl Profit {
-    /// Whether `revenue` covers a transaction with this priority fee (lamports).
+    /// Returns whether `revenue` covers a transaction with this priority fee (lamports).
     #[must_use]
     pub fn is_worth(&self, revenue: Quote, priority_fee: u64) -> bool {
         self.unprofitable || self.left(revenue, priority_fee) >= self.least
     }
 
-    /// The part of `revenue` that may go into a priority fee and still leaves enough. Unit: lamports.
+    /// Returns how much of `revenue` a priority fee may take while leaving enough profit. Unit: lamports.
     #[must_use]
     pub fn spendable(&self, revenue: Quote) -> u64 {
         if self.unprofitable {
@@ -60,7 +60,7 @@ impl Profit {
         self.costs.lamports_of(left).saturating_sub(SIGNATURE_FEE)
     }
 
-    /// The profit after costs. Unit: 1e-6 quote. Negative for a loss.
+    /// Returns the profit after costs, which is negative for a loss. Unit: 1e-6 quote.
     #[must_use]
     pub fn left(&self, revenue: Quote, priority_fee: u64) -> Quote {
         revenue.minus(self.costs.of_transaction(priority_fee)).unwrap_or(Quote::new(i64::MIN))

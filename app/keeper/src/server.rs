@@ -1,4 +1,4 @@
-//! `/metrics` for Prometheus and `/health` for process supervisors.
+//! Serves `/metrics` for Prometheus and `/health` for process supervisors.
 
 use anyhow::{Context as _, Result};
 use axum::http::StatusCode;
@@ -12,19 +12,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
-/// A keeper without a new slot for this long is unhealthy, and a doubt this old is over.
+/// A keeper that sees no new slot for this long is unhealthy. A doubt expires after the same time.
 pub const SILENCE: Duration = Duration::from_secs(15);
 
-/// The keeper's state for `/health`.
+/// The keeper's vital signs, which `/health` reports.
 #[derive(Clone, Debug, Default)]
 pub struct Health(Arc<Mutex<Vitals>>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Vitals {
-    /// When the newest slot was first seen.
+    /// The time at which the newest slot was first seen.
     risen: Option<Instant>,
     loaded: Option<Instant>,
-    /// When a response was last rejected.
+    /// The time at which a response was last rejected.
     doubted: Option<Instant>,
     /// The interval between full reloads.
     reload: Duration,
@@ -34,36 +34,41 @@ struct Vitals {
     unmeasured: usize,
 }
 
-/// The response of `/health`.
+/// The body of a `/health` response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// `ok`; `doubtful` after a response named an impossible slot, for a while or until others name it too; `starting` until
-    /// everything was read once; `silent` if no new slot was seen for a while; `stale` if two full reloads in a row are overdue.
+    /// The keeper's status.
+    ///
+    /// - `ok`: no problem is known.
+    /// - `doubtful`: a response contained an impossible slot that no other response has confirmed. This expires after a while.
+    /// - `starting`: the keeper has not read everything once yet.
+    /// - `silent`: the keeper has seen no new slot for a while.
+    /// - `stale`: two full reloads in a row are overdue.
     pub status: &'static str,
-    /// Whether changes come over the WebSocket; otherwise they are polled.
+    /// Whether changes arrive over the WebSocket. Otherwise they are polled.
     pub socket: bool,
-    /// The newest slot.
+    /// The newest slot that the keeper has seen.
     pub slot: u64,
-    /// The number of margin accounts followed.
+    /// The number of margin accounts that the keeper follows.
     pub accounts: usize,
-    /// The number of accounts whose health cannot be computed; the log gives the reasons.
+    /// The number of accounts whose health cannot be computed. The log gives the reasons.
     pub unmeasured: usize,
     /// The time since the newest slot was first seen. Unit: milliseconds.
     pub silent_ms: Option<u128>,
 }
 
 impl Health {
-    /// Sets the interval of full reloads.
+    /// Sets the interval between full reloads.
     pub fn expect(&self, reload: Duration) {
         self.change(|vitals| vitals.reload = reload);
     }
 
-    /// Records a response that was wrongly accepted or rejected.
+    /// Records a response whose acceptance or rejection was wrong.
     pub fn doubted(&self, now: Instant) {
         self.change(|vitals| vitals.doubted = Some(now));
     }
 
-    /// Records that the response rejected last was right.
+    /// Records that the response that was rejected last was right.
     pub fn confirmed(&self) {
         self.change(|vitals| vitals.doubted = None);
     }
@@ -98,13 +103,13 @@ impl Health {
         how(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// The current state.
+    /// Returns the current state.
     #[must_use]
     pub fn answer(&self) -> Answer {
         self.answer_at(Instant::now())
     }
 
-    /// The state at a time.
+    /// Returns the state at the given time.
     #[must_use]
     pub fn answer_at(&self, now: Instant) -> Answer {
         let vitals = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -128,10 +133,10 @@ impl Health {
     }
 }
 
-/// Starts the server and returns its address, which may have a port chosen by the system.
+/// Starts the server and returns its address, whose port the system may have chosen.
 ///
 /// # Errors
-/// The address is taken.
+/// The address is already in use.
 pub async fn serve(
     address: SocketAddr,
     health: Health,

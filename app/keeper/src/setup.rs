@@ -1,4 +1,4 @@
-//! Turns settings into servers, key and margin accounts, following the Solana CLI.
+//! Resolves the settings into servers, a keypair and margin accounts, using the Solana CLI's defaults.
 
 use crate::config::Settings;
 use crate::jobs::Own;
@@ -18,23 +18,23 @@ use solana_signer::Signer as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The first and the longest wait while the server does not respond.
+/// The first wait and the longest wait while the server does not respond.
 const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
-/// The inputs of a keeper.
+/// Everything that a keeper needs to start.
 pub struct Setup {
-    /// All settings.
+    /// The complete configuration.
     pub settings: Settings,
-    /// The URL of the JSON-RPC server.
+    /// The JSON-RPC server's URL.
     pub url: String,
-    /// The URL of the WebSocket server.
+    /// The WebSocket server's URL.
     pub websocket_url: String,
-    /// The key that signs and pays.
+    /// The keypair that signs and pays.
     pub keypair: Arc<Keypair>,
 }
 
 impl Setup {
-    /// Completes missing settings from the Solana CLI's configuration.
+    /// Fills in missing settings from the Solana CLI's configuration.
     ///
     /// # Errors
     /// The keypair cannot be read.
@@ -49,12 +49,12 @@ impl Setup {
         };
         let path = network.keypair.clone().unwrap_or(cli.keypair_path);
         let keypair = read_keypair_file(&path).map_err(|error| {
-            anyhow!("the keypair {path} cannot be read ({error}): choose a file with `--keypair`, or create one with `ballast wallet create`")
+            anyhow!("the keypair file {path} cannot be read ({error}): choose a file with `--keypair`, or create one with `ballast wallet create`")
         })?;
         Ok(Self { settings, url, websocket_url, keypair: Arc::new(keypair) })
     }
 
-    /// A client of the JSON-RPC server.
+    /// Returns a client for the JSON-RPC server.
     #[must_use]
     pub fn rpc(&self) -> Rpc {
         let network = &self.settings.network;
@@ -66,7 +66,7 @@ impl Setup {
         Rpc::with_client(client)
     }
 
-    /// Like [`Setup::own`], but retries while the server does not respond.
+    /// Returns the same accounts as [`Setup::own`], but retries while the server does not respond.
     ///
     /// # Errors
     /// An account is missing and must not be created, or the chain refuses to create it.
@@ -74,7 +74,7 @@ impl Setup {
         at_last("own", || self.own(rpc)).await
     }
 
-    /// The lookup tables of the configuration; retries while the server does not respond.
+    /// Reads the configured lookup tables, and retries while the server does not respond.
     ///
     /// # Errors
     /// A table is missing or unusable.
@@ -83,10 +83,11 @@ impl Setup {
         at_last("tables", || table::read(rpc, &addresses)).await
     }
 
-    /// The keeper's own accounts. Missing ones are created if the settings say so; a dry run continues without them.
+    /// Returns the keeper's own accounts, creating missing ones if the settings say so. A dry run continues without the
+    /// missing ones.
     ///
     /// # Errors
-    /// An account is missing and must not or cannot be created.
+    /// An account is missing, and it must not be created or cannot be created.
     pub async fn own(&self, rpc: &Rpc) -> Result<Own> {
         let accounts = &self.settings.accounts;
         let authority = self.keypair.pubkey();
@@ -108,7 +109,7 @@ impl Setup {
             Err(error) => return Err(error).context("the keeper's own margin accounts cannot be read"),
         }
         if self.settings.dry_run {
-            tracing::info!(sub_id, %owner, "would create the keeper's missing margin account");
+            tracing::info!(sub_id, %owner, "dry run: the keeper's margin account is missing and would be created");
             return Ok(());
         }
         if !self.settings.accounts.create {
@@ -125,7 +126,7 @@ impl Setup {
     }
 }
 
-/// The response to `ask`, retried while the server does not respond.
+/// Returns the response to `ask`, retrying while the server does not respond.
 async fn at_last<T, A: Future<Output = Result<T>>>(what: &'static str, ask: impl Fn() -> A) -> Result<T> {
     let mut backoff = Backoff::new(WAITS.0, WAITS.1);
     loop {
@@ -140,7 +141,7 @@ async fn at_last<T, A: Future<Output = Result<T>>>(what: &'static str, ask: impl
     }
 }
 
-/// Whether the failure may be temporary: no response, or none in time.
+/// Returns whether the failure may be temporary: no response, or none in time.
 fn is_unanswered(error: &anyhow::Error) -> bool {
     error.is::<ClientError>()
         || matches!(error.downcast_ref(), Some(RpcError::Client(_)))

@@ -1,5 +1,5 @@
-//! The keeper's address lookup tables. They let a take-over between two accounts with many markets fit into a
-//! transaction.
+//! Creates and reads the keeper's address lookup tables. With a table, a take-over between two accounts with many
+//! markets fits into one transaction.
 
 use crate::setup::Setup;
 use anyhow::{Context as _, Result, ensure};
@@ -14,10 +14,10 @@ use std::time::Duration;
 /// How long the network may take to show a confirmed change.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Reads the tables at `addresses`.
+/// Reads the lookup tables at `addresses`.
 ///
 /// # Errors
-/// An account is missing or not a usable table, or the server does not respond.
+/// An account is missing or is not a usable table, or the server does not respond.
 pub async fn read(rpc: &Rpc, addresses: &[Pubkey]) -> Result<Vec<AddressLookupTableAccount>> {
     let mut tables = Vec::with_capacity(addresses.len());
     for address in addresses {
@@ -31,14 +31,17 @@ pub async fn read(rpc: &Rpc, addresses: &[Pubkey]) -> Result<Vec<AddressLookupTa
     Ok(tables)
 }
 
-/// Adds missing accounts of the exchange to the keeper's first table, or creates a table; returns its address.
+/// Adds the exchange's missing accounts to the keeper's first table, or creates a table. Returns the table's address.
 ///
 /// # Errors
 /// The table belongs to another key, the exchange cannot be read, or a transaction fails.
 pub async fn update(setup: &Setup) -> Result<Pubkey> {
     let rpc = setup.rpc();
     let wanted = lookup::addresses(&markets(&rpc).await?);
-    ensure!(wanted.len() <= lookup::MOST_ADDRESSES, "the exchange has more accounts than a table can hold");
+    ensure!(
+        wanted.len() <= lookup::MOST_ADDRESSES,
+        "the exchange has more accounts than one lookup table can hold"
+    );
     let authority = setup.keypair.pubkey();
     let named = setup.settings.network.tables.first().map(|table| table.0);
     let known = match named {
@@ -79,6 +82,6 @@ async fn wait_for(rpc: &Rpc, table: &Pubkey, wanted: &[Pubkey]) -> Result<()> {
     };
     let in_time = tokio::time::timeout(PATIENCE, complete).await;
     in_time.with_context(|| {
-        format!("the address lookup table {table} is incomplete: run the command again with it")
+        format!("the address lookup table {table} is incomplete: run the command again with the same table")
     })
 }

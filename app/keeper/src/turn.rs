@@ -1,4 +1,4 @@
-//! Chooses items when there are more than can be handled at once: the largest, and the others in rotation.
+//! Chooses items when there are too many to handle at once: the largest, and the others in rotation.
 
 use crate::state::AccountId;
 
@@ -9,8 +9,9 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// Picks `most` of `all`, the largest first: half by size and half in rotation by account. Also returns the rest,
-    /// unordered. `of` gives account and size. Runs in linear time.
+    /// Picks `most` items from `all`: half by size, largest first, and half in rotation by account. The chosen items
+    /// are sorted by size, largest first. Also returns the remaining items, unordered. `of` returns an item's account
+    /// and size. Runs in linear time.
     pub fn split<T>(
         &mut self,
         mut all: Vec<T>,
@@ -30,7 +31,7 @@ impl Turn {
         let count = most.saturating_sub(largest);
         others.select_nth_unstable_by_key(count, place);
         let left = others.split_off(count);
-        // If the rotation ended within an account, it resumes with that account.
+        // If the rotation ends within an account, it resumes with the same account.
         if let Some(last) = others.iter().max_by_key(|item| place(item)) {
             self.next = of(last).0;
         }

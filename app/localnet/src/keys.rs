@@ -1,31 +1,31 @@
-//! The keys of a local network. They derive from public names, so never use them on another network and never send
-//! anything to them.
+//! Provides a local network's keys. The keys are derived from public names, so never use them on another network, and
+//! never send anything to them.
 
 use ballast_testkit::{address, keypair};
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 
-/// A key of the local network.
+/// A key that the local network uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// Sets the exchange up and pays for it.
+    /// Sets up the exchange and pays for it.
     Operator,
-    /// May upgrade the program.
+    /// Can upgrade the program.
     UpgradeAuthority,
-    /// Nominates and lifts pauses.
+    /// Nominates roles and lifts pauses.
     Admin,
     /// Creates and opens markets.
     RiskManager,
     /// Pauses actions.
     Guardian,
-    /// Receives the protocol's fees.
+    /// Receives the protocol fees.
     FeeRecipient,
     /// Mints the collateral and holds the faucet's SOL.
     Faucet,
 }
 
 impl Key {
-    /// All of them.
+    /// All keys of the local network.
     pub const ALL: [Self; 7] = [
         Self::Operator,
         Self::UpgradeAuthority,
@@ -36,7 +36,7 @@ impl Key {
         Self::Faucet,
     ];
 
-    /// Its name.
+    /// Returns the key's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -50,7 +50,7 @@ impl Key {
         }
     }
 
-    /// The key itself.
+    /// Returns the keypair itself.
     #[must_use]
     pub fn keypair(self) -> Keypair {
         match self {
@@ -63,10 +63,10 @@ impl Key {
 /// The collateral's name.
 pub const COLLATERAL: &str = "USDC";
 
-/// The collateral's decimals, as in USDC.
+/// How many decimals the collateral has, which is the same as for USDC.
 pub const DECIMALS: u8 = 6;
 
-/// The collateral's mint.
+/// Returns the collateral mint's address.
 #[must_use]
 pub fn mint() -> Pubkey {
     address(&format!("mint of {COLLATERAL}"))

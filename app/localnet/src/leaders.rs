@@ -1,27 +1,29 @@
-//! How block leaders set the network's clock.
+//! Models how block leaders set the network's clock.
 
 use ballast_chain::{FASTEST_CLOCK, LEADER_SLOTS, SLOT};
 
 /// The length of a leader's window. Unit: milliseconds.
 const WINDOW: u64 = LEADER_SLOTS * SLOT.as_millis() as u64;
-/// Under [`Leaders::Frozen`]: windows in which the clock stands still, and windows in which it catches up.
+/// The number of windows in which [`Leaders::Frozen`] stops the clock, and the number in which the clock then catches
+/// up.
 const FROZEN_WINDOWS: u64 = 3;
 
-/// How block leaders set the clock. Within its window, a leader may hold the clock still or run it at up to double speed.
+/// How block leaders set the clock. Within its window, a leader may stop the clock or run it at up to double speed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Leaders {
     /// Every leader follows the wall clock.
     #[default]
     Steady,
-    /// Three leaders in a row hold the clock still for 2.4 seconds; the next three run it at double speed until it is right again.
+    /// Three leaders in a row stop the clock for 2.4 seconds. The next three run it at double speed until it is right again.
     Frozen,
-    /// Leaders alternate: one runs the clock at double speed, up to 0.8 seconds ahead; the next one holds it still.
+    /// Leaders alternate. One leader runs the clock at double speed, up to 0.8 seconds ahead, and the next leader stops
+    /// it.
     Racing,
 }
 
 impl Leaders {
-    /// The clock's reading `elapsed` milliseconds after the start. Unit: milliseconds since the start. It never falls, never gains
-    /// more than twice the elapsed time, and is right at the end of each cycle.
+    /// Returns the clock's reading `elapsed` milliseconds after the start. The clock never goes back, never gains more than twice
+    /// the elapsed time, and is right at the end of each cycle. Unit: milliseconds since the start.
     pub(crate) const fn clock_after(self, elapsed: u64) -> u64 {
         let (cycle, into) = match self {
             Self::Steady => return elapsed,
@@ -34,24 +36,24 @@ impl Leaders {
     }
 }
 
-/// The network's time. It starts at the wall clock and jumps forward on time travel.
+/// The network's time. The time starts at the wall clock and jumps forward on time travel.
 #[derive(Debug)]
 pub(crate) struct Time {
     leaders: Leaders,
     start: u64,
-    /// The sum of all jumps.
+    /// The sum of all jumps. Unit: milliseconds.
     travelled: u64,
-    /// The time last sent to the network.
+    /// The time that was last sent to the network. Unit: milliseconds since 1970.
     told: u64,
 }
 
 impl Time {
-    /// Starts at `start`. Unit: milliseconds since 1970.
+    /// Creates a clock that starts at `start`. Unit: milliseconds since 1970.
     pub(crate) const fn new(leaders: Leaders, start: u64) -> Self {
         Self { leaders, start, travelled: 0, told: start }
     }
 
-    /// Records the network's present time. Returns whether time was skipped since the one last sent.
+    /// Records the network's current time. Returns whether time was skipped since the last time sent.
     pub(crate) fn observe(&mut self, now: u64) -> bool {
         let jump = now.saturating_sub(self.told);
         self.travelled += jump;
@@ -59,14 +61,15 @@ impl Time {
         jump > 0
     }
 
-    /// The clock of the block that is made `elapsed` milliseconds after the start. Unit: milliseconds since 1970.
+    /// Returns the clock for the block that is produced `elapsed` milliseconds after the start. Unit: milliseconds
+    /// since 1970.
     pub(crate) fn next_block(&mut self, elapsed: u64) -> u64 {
         let next = self.start + self.travelled + self.leaders.clock_after(elapsed);
         self.told = self.told.max(next);
         self.told
     }
 
-    /// The reading of an honest clock, which price publishers use. Unit: milliseconds since 1970.
+    /// Returns the reading of an accurate clock, which price publishers use. Unit: milliseconds since 1970.
     pub(crate) const fn honest(&self, elapsed: u64) -> u64 {
         self.start + self.travelled + elapsed
     }
@@ -78,7 +81,7 @@ mod tests {
 
     const BLOCK_MS: u64 = SLOT.as_millis() as u64;
 
-    /// Checks every block of a minute. Returns how far the clock was behind and ahead at most.
+    /// Checks every block of one minute. Returns the largest amounts by which the clock was behind and ahead.
     fn furthest_off(leaders: Leaders, cycle: u64) -> (u64, u64) {
         let (mut behind, mut ahead) = (0, 0);
         for block in 1..=300 {
@@ -113,7 +116,7 @@ mod tests {
         let mut time = Time::new(Leaders::Steady, 1_000_000);
         assert_eq!(time.next_block(200), 1_000_200);
         assert!(!time.observe(1_000_200));
-        // Eight hours of time travel.
+        // The network travels eight hours forward.
         assert!(time.observe(29_800_200));
         assert_eq!(time.next_block(400), 29_800_400);
         assert_eq!(time.honest(400), 29_800_400);

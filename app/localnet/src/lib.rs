@@ -1,11 +1,12 @@
-//! The companion of `ballast` for `ballast localnet`. It runs a Solana network on this machine with an exchange: the program, a
-//! collateral with a faucet, the markets of a migrations file, and oracle accounts with moving prices.
+//! The companion binary that `ballast` starts for `ballast localnet`. It runs a Solana network on this machine with an
+//! exchange: the program, a collateral token with a faucet, the markets of a migrations file, and oracle accounts with moving
+//! prices.
 //!
-//! - [`Localnet`]: the network in this process, with JSON-RPC and WebSocket servers.
-//! - [`Options`]: ports, markets, prices, clock.
-//! - [`keys`]: the roles' keys. Anyone can derive them: never use them elsewhere.
-//! - [`command`]: the command line, which `ballast` passes on, so that the binary that signs with real keys links no network.
-//! - [`remote`]: controls the faucet, prices and time of a network in another process.
+//! - [`Localnet`] is the network in this process, with JSON-RPC and WebSocket servers.
+//! - [`Options`] sets the ports, the markets, the prices and the clock.
+//! - [`keys`] provides the roles' keys. Anyone can derive them, so never use them elsewhere.
+//! - [`command`] implements the command line, which `ballast` passes on. The binary that holds real keys links no network code.
+//! - [`remote`] controls the faucet, prices and time of a network in another process.
 
 pub mod command;
 mod error;

@@ -1,4 +1,4 @@
-//! A local network in this process.
+//! Runs a local network in this process.
 
 use crate::feed::{Feed, Source};
 use crate::keys::{self, Key};
@@ -21,14 +21,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// Time between two prices: a Pyth account stores at most one per second. Unit: milliseconds.
+/// The time between two prices. One second is enough, because a Pyth account stores at most one price per second. Unit:
+/// milliseconds.
 const TICK: u64 = 1_000;
-/// A validator truncates a transaction's logs here. Unit: bytes.
+/// The length at which a validator truncates a transaction's logs. Unit: bytes.
 const LOG_BYTES: usize = 10_000;
-/// The lamports of each paying account.
+/// The balance of each account that pays. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000_000_000;
 
-/// A running network. It ends when this is dropped.
+/// A running network, which ends when this value is dropped.
 #[derive(Debug)]
 pub struct Localnet {
     running: Running,
@@ -37,12 +38,12 @@ pub struct Localnet {
 }
 
 impl Localnet {
-    /// Starts a network, deploys the program, sets the exchange up and lets prices move.
+    /// Starts a network, deploys the program, sets up the exchange and starts the price updates.
     ///
-    /// Needs a runtime with more than one thread.
+    /// Requires a runtime with more than one thread.
     ///
     /// # Errors
-    /// [`LocalnetError`].
+    /// Returns a [`LocalnetError`] if the network cannot start or the exchange cannot be set up.
     pub async fn start(mut options: Options) -> Result<Self, LocalnetError> {
         ports::ensure_apart(options.rpc_port, options.ws_port)?;
         ports::ensure_free(options.rpc_port, "--rpc-port")?;
@@ -67,7 +68,7 @@ impl Localnet {
             markets,
         };
         let (stop, stopped) = channel();
-        // Setting up takes a while, so the clock is read again.
+        // The set-up takes a while, so the clock is read again.
         let time = Time::new(options.leaders, now_milliseconds().max(network.unix_milliseconds()));
         let pace = Pace { network, feeds, speed: options.prices.speed, time, priced: 0 };
         let thread = std::thread::Builder::new().name("prices".into()).spawn(move || pace.run(&stopped));
@@ -75,13 +76,13 @@ impl Localnet {
         Ok(Self { running, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// The network's addresses.
+    /// Returns the network's addresses.
     #[must_use]
     pub const fn running(&self) -> &Running {
         &self.running
     }
 
-    /// Whether the network is still running. It only ends by itself on a failure.
+    /// Returns whether the network is still running. The network ends by itself only after a failure.
     #[must_use]
     pub fn is_alive(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
@@ -90,7 +91,7 @@ impl Localnet {
 
 impl Drop for Localnet {
     fn drop(&mut self) {
-        // Dropping its channel ends the thread, and with it the network.
+        // Dropping its channel ends the thread, and the network ends with it.
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -111,18 +112,18 @@ fn boot(options: &Options) -> Result<Surfnet, LocalnetError> {
     Surfnet::start(surfnet, &programs).map_err(LocalnetError::Network)
 }
 
-/// This machine's time. Unit: milliseconds since 1970.
+/// Returns this machine's time. Unit: milliseconds since 1970.
 fn now_milliseconds() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// This machine's time. Unit: seconds since 1970.
+/// Returns this machine's time. Unit: seconds since 1970.
 fn now() -> i64 {
     i64::try_from(now_milliseconds() / 1_000).unwrap_or(i64::MAX)
 }
 
-/// Gives SOL to the senders, creates the mint, and funds the markets' insurance.
+/// Gives SOL to all keys, creates the mint, and mints the tokens for the markets' insurance.
 fn endow(network: &mut Surfnet, config: &Config) {
     for key in Key::ALL {
         network.fund(&key.keypair().pubkey(), LAMPORTS);
@@ -167,7 +168,7 @@ fn source(options: &Options, market: &Market, recorded: &[Recorded]) -> (Source,
     (source, format!("{text} {}", market.price))
 }
 
-/// Applies the migration. This process makes the blocks, so it need not wait for them.
+/// Applies the migration. This process produces the blocks, so it does not have to wait for them.
 async fn set_up(network: &mut Surfnet, config: &Config) -> Result<(), LocalnetError> {
     let rpc = processed(network);
     let keys = Key::ALL.map(Key::keypair);
@@ -185,7 +186,7 @@ async fn set_up(network: &mut Surfnet, config: &Config) -> Result<(), LocalnetEr
     }
 }
 
-/// A client that reads at `processed`, so that it sees every transaction at once.
+/// Returns a client that reads at `processed`, so that it sees every transaction at once.
 fn processed(network: &Surfnet) -> Rpc {
     let url = network.rpc_url().to_owned();
     Rpc::with_client(RpcClient::new_with_commitment(url, CommitmentConfig::processed()))
@@ -202,7 +203,7 @@ struct Pace {
     feeds: Vec<Feed>,
     speed: u32,
     time: Time,
-    /// Time of the last published prices. Unit: milliseconds since the start.
+    /// The time of the last published prices. Unit: milliseconds since the start.
     priced: u64,
 }
 
@@ -215,16 +216,16 @@ impl Pace {
         {
             let elapsed = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
             let has_travelled = self.make_block(elapsed);
-            // After time travel, no price may be as old as the time skipped.
+            // After time travel, every price must be renewed at once, or it would be as old as the time skipped.
             if has_travelled || elapsed >= self.priced + TICK {
                 self.publish(elapsed);
             }
-            // A busy machine makes blocks late. The clock still follows the wall clock.
+            // A busy machine produces blocks late, but the clock still follows the wall clock.
             due = (due + SLOT).max(Instant::now());
         }
     }
 
-    /// Whether time was skipped since the previous block.
+    /// Produces a block, and returns whether time was skipped since the previous block.
     fn make_block(&mut self, elapsed: u64) -> bool {
         let has_travelled = self.time.observe(self.network.unix_milliseconds());
         let next = self.time.next_block(elapsed);
@@ -232,15 +233,15 @@ impl Pace {
         has_travelled
     }
 
-    /// Publishers use an honest clock, whatever the leaders do.
+    /// Publishes prices with an accurate time, however the leaders set the clock.
     fn publish(&mut self, elapsed: u64) {
         self.priced = elapsed - elapsed % TICK;
         let published = i64::try_from(self.time.honest(elapsed) / 1_000).unwrap_or(i64::MAX);
         let clock = Clock { unix_timestamp: published, ..self.network.clock() };
         let seconds = elapsed as f64 / 1_000.0 * f64::from(self.speed);
         for feed in &mut self.feeds {
-            // A price that does not fit into the account is not written. The old one becomes stale, as with a broken
-            // oracle.
+            // A price that does not fit into the account is not written. The old one becomes stale, as if the oracle
+            // had failed.
             let _ = feed.publish(&self.network, clock, seconds);
         }
     }

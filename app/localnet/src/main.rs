@@ -1,4 +1,4 @@
-//! The companion of `ballast` for `ballast localnet`.
+//! The companion binary that `ballast` starts for `ballast localnet`.
 
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::companion;

@@ -1,4 +1,4 @@
-//! The options of a local network.
+//! Defines a local network's options.
 
 use crate::{Leaders, LocalnetError};
 use ballast_migrations::SAMPLE;
@@ -6,42 +6,44 @@ use ballast_migrations::config::ConfigFile;
 use ballast_sim::price_path::PricePath;
 use std::path::PathBuf;
 
-/// The options of a local network.
+/// A local network's options.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The port of the JSON-RPC server; none chooses a free one.
+    /// The JSON-RPC server's port. None chooses a free port.
     pub rpc_port: Option<u16>,
-    /// The port of the WebSocket server; none chooses a free one.
+    /// The WebSocket server's port. None chooses a free port.
     pub ws_port: Option<u16>,
-    /// The exchange. Its mint, its payer (`roles.setup`) and the program's upgrade authority are those of [`crate::keys`].
+    /// The exchange file. The exchange's mint, its payer (`roles.setup`) and the program's upgrade authority are those
+    /// in [`crate::keys`].
     pub exchange: ConfigFile,
-    /// The content of the network at the start.
+    /// What the network contains at the start.
     pub content: Content,
-    /// The source of prices.
+    /// The source of the oracle prices.
     pub prices: Prices,
-    /// How leaders set the network's clock.
+    /// How block leaders set the network's clock.
     pub leaders: Leaders,
 }
 
-/// The content of a network at the start, besides the program, the faucet and the oracle accounts.
+/// What a network contains at the start, besides the program, the faucet and the oracle accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// The exchange, set up, with its markets open.
+    /// A complete exchange with open markets.
     Exchange,
-    /// Nothing: the exchange is still to be set up, as on an empty cluster.
+    /// No exchange, as on an empty cluster. The exchange still has to be set up.
     Nothing,
 }
 
-/// The source of prices.
+/// The source of the oracle prices.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prices {
-    /// Files of price bars, by symbol. Other markets follow random walks from their prices in the exchange's file.
+    /// The files with price bars, by market symbol. All other markets follow random walks from their prices in the
+    /// exchange file.
     pub files: Vec<(String, PathBuf)>,
-    /// The playback speed, as a multiple of real time. At least one.
+    /// The playback speed as a multiple of real time, at least one.
     pub speed: u32,
     /// The seed of the random walks.
     pub seed: u64,
-    /// The standard deviation of a walk's daily log return. Not negative; with zero, prices do not move.
+    /// The standard deviation of a walk's daily log return. Never negative. With zero, prices do not move.
     pub volatility: f64,
 }
 
@@ -52,13 +54,13 @@ impl Default for Prices {
 }
 
 impl Default for Options {
-    /// Solana's usual ports, the sample's markets.
+    /// Uses Solana's usual ports and the sample's markets.
     ///
     /// # Panics
-    /// The sample is valid, because a test parses it.
+    /// Never panics, because a test checks that the sample is valid.
     fn default() -> Self {
-        let exchange =
-            ConfigFile::parse(SAMPLE).unwrap_or_else(|error| panic!("the sample is invalid: {error}"));
+        let exchange = ConfigFile::parse(SAMPLE)
+            .unwrap_or_else(|error| panic!("the sample configuration is invalid: {error}"));
         Self {
             rpc_port: Some(8899),
             ws_port: Some(8900),
@@ -70,7 +72,7 @@ impl Default for Options {
     }
 }
 
-/// A market's prices from a file.
+/// The prices that a market reads from a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorded {
     pub(crate) symbol: String,
@@ -78,7 +80,7 @@ pub(crate) struct Recorded {
 }
 
 impl Options {
-    /// Reads the price files, and sets each market's opening price to its first price.
+    /// Reads the price files, and sets each market's opening price to the first price in its file.
     pub(crate) fn read_prices(&mut self) -> Result<Vec<Recorded>, LocalnetError> {
         let files = self.prices.files.clone();
         files.into_iter().map(|(symbol, file)| self.read_file(&symbol, file)).collect()
@@ -100,7 +102,7 @@ impl Options {
     }
 }
 
-/// Whether `said` names the market `symbol`: its whole name, or the part before the hyphen.
+/// Returns whether `said` names the market `symbol`, either by its whole name or by the part before the hyphen.
 pub(crate) fn is_called(symbol: &str, said: &str) -> bool {
     let asset = symbol.split('-').next().unwrap_or(symbol);
     symbol.eq_ignore_ascii_case(said) || asset.eq_ignore_ascii_case(said)

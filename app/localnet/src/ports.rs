@@ -1,10 +1,10 @@
-//! Checks that the ports are free before the network starts, because its own error names other options.
+//! Checks that the ports are free before the network starts, because the network's own error names other options.
 
 use crate::LocalnetError;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
 
-/// Fails if both servers would use one port.
+/// Returns an error if both servers would use the same port.
 pub(crate) fn ensure_apart(rpc: Option<u16>, ws: Option<u16>) -> Result<(), LocalnetError> {
     match rpc {
         Some(port) if port != 0 && ws == rpc => Err(LocalnetError::SamePort { port }),

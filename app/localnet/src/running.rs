@@ -1,35 +1,35 @@
-//! The public description of a running network.
+//! Describes a running network for its users.
 
 use serde::Serialize;
 
-/// The addresses of a running network.
+/// A running network's addresses.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Running {
-    /// The JSON-RPC server.
+    /// The JSON-RPC server's URL.
     pub rpc_url: String,
-    /// The WebSocket server.
+    /// The WebSocket server's URL.
     pub ws_url: String,
-    /// The program.
+    /// The program's address.
     pub program: String,
-    /// The exchange.
+    /// The exchange account's address.
     pub exchange: String,
-    /// The collateral's mint.
+    /// The collateral mint's address.
     pub mint: String,
-    /// The markets.
+    /// The network's markets.
     pub markets: Vec<MarketInfo>,
 }
 
-/// A market of a running network.
+/// One market on a running network.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MarketInfo {
-    /// Its number.
+    /// The market's number.
     pub index: u32,
-    /// Its name.
+    /// The market's name.
     pub symbol: String,
-    /// Its address.
+    /// The market's address.
     pub address: String,
-    /// Its oracle account.
+    /// The market's oracle account.
     pub oracle: String,
-    /// The source of its prices.
+    /// A description of where the market's prices come from.
     pub prices: String,
 }

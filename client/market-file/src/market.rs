@@ -1,4 +1,4 @@
-//! A market from a file, with sizes fitted to the asset's price.
+//! A market from a file, whose sizes are fitted to the asset's price.
 
 use crate::amounts::{base_units, price_units};
 use crate::contract;
@@ -9,12 +9,12 @@ use anyhow::{Context, Result, bail, ensure};
 use ballast_math::parameters::Parameters;
 use serde::{Deserialize, Serialize};
 
-/// Defines the sections, their types and the market that contains them.
+/// Defines the sections, their types, and the market that contains them.
 macro_rules! sections {
     ($($(#[doc = $doc:literal])* $section:ident: $type:ident;)*) => {
-        /// The sections of a market, in the order of the file.
+        /// The sections of a market, in file order.
         pub const SECTIONS: [&str; COUNT] = [$(stringify!($section)),*];
-        /// The names of the sections in errors.
+        /// The section names that errors use.
         pub(crate) const NAMES: [&str; COUNT] = [$(stringify!($type)),*];
         const COUNT: usize = [$(stringify!($section)),*].len();
 
@@ -24,18 +24,18 @@ macro_rules! sections {
 
         $($(#[doc = $doc])* pub type $type = Section<{ Place::$section as usize }>;)*
 
-        /// A market to be listed. Money in quote, ratios as fractions of one, times in seconds.
+        /// A market to be listed. Money is in quote, ratios are fractions of one, and times are in seconds.
         #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
         #[serde(deny_unknown_fields)]
         pub struct MarketConfig {
-            /// m: a contract is 10^m units of the asset. Without it, an exponent is chosen that suits the prices.
+            /// m: a contract is 10^m units of the asset. Without this key, an exponent that suits the prices is chosen.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub contract_exponent: Option<i64>,
             $($(#[doc = $doc])* pub $section: $type,)*
         }
 
         impl MarketConfig {
-            /// The numbers of all sections, in the order of [`settings`].
+            /// Returns the numbers of all sections, in the order of [`settings`].
             fn numbers(&self) -> impl Iterator<Item = Number> {
                 [$(self.$section.numbers()),*].into_iter().flatten().copied()
             }
@@ -43,24 +43,24 @@ macro_rules! sections {
     };
 }
 sections! {
-    /// The depth of the curve. Unit: quote at the first price.
+    /// The curve's depth. Unit: quote at the first price.
     curve: CurveConfig;
-    /// The smallest position and the step of sizes. Unit: quote at the first price. A step is rounded down to a power of ten of a
+    /// The smallest position and the size step. Unit: quote at the first price. A step is rounded down to a power of ten of a
     /// contract.
     sizes: Sizes;
     /// The margin requirements. Ratios.
     margin: Margin;
-    /// The price band, caps and fees of trades. Ratios.
+    /// The price band, caps and fees for trades. Ratios.
     trading: Trading;
-    /// The settings of funding. Seconds, ratios, quote.
+    /// The funding settings. Seconds, ratios, quote.
     funding: Funding;
-    /// The fees and targets of liquidations. Ratios, quote.
+    /// The fees and targets for liquidations. Ratios, quote.
     liquidation: Liquidation;
-    /// The cover of deficits, and the initial deposit into the insurance fund. Unit: quote.
+    /// The settings for covering deficits, and the initial deposit into the insurance fund. Unit: quote.
     cover: Cover;
-    /// The budget for moving the curve, and its steps. Ratios, quote.
+    /// The budget and the steps for moving the curve. Ratios, quote.
     curve_steps: CurveSteps;
-    /// The interval between payments of claims. Seconds.
+    /// The interval between payments on claims. Seconds.
     claims: Claims;
     /// The requirements for oracle readings. Seconds, ratios.
     oracle: Oracle;
@@ -73,54 +73,54 @@ pub struct Listing {
     pub contract_exponent: i64,
     /// The first price of a contract. Unit: 1e-9 quote.
     pub peg: u64,
-    /// The depth of the curve. Unit: 1e-9 contract.
+    /// The curve's depth. Unit: 1e-9 contract.
     pub sqrt_k: u64,
-    /// The parameters. They are not checked against their bounds yet.
+    /// The parameters, which are not checked against their bounds yet.
     pub parameters: Parameters,
 }
 
 impl MarketConfig {
-    /// Parses the text of a file.
+    /// Parses the text of a market file.
     ///
     /// # Errors
-    /// An error that names the mistake and its place.
+    /// The error names the mistake and its place.
     pub fn parse(text: &str) -> Result<Self> {
         Ok(toml::from_str(text)?)
     }
 
-    /// Every number of the sections with its setting, in the order of the file.
+    /// Returns every number in the sections with its setting, in file order.
     pub fn values(&self) -> impl Iterator<Item = (&'static Setting, Number)> {
         settings().iter().zip(self.numbers())
     }
 
-    /// The initial depth of the curve. Unit: quote at the first price.
+    /// Returns the curve's initial depth. Unit: quote at the first price.
     #[must_use]
     pub fn depth(&self) -> f64 {
         self.curve.number("depth").real()
     }
 
-    /// The target depth of the curve. Unit: quote at the first price.
+    /// Returns the curve's target depth. Unit: quote at the first price.
     #[must_use]
     pub fn target_depth(&self) -> f64 {
         self.curve.number("target_depth").real()
     }
 
-    /// The largest step of sizes. Unit: quote at the first price.
+    /// Returns the largest size step. Unit: quote at the first price.
     #[must_use]
     pub fn size_step(&self) -> f64 {
         self.sizes.number("step").real()
     }
 
-    /// The initial deposit into the market's insurance fund. Unit: quote.
+    /// Returns the initial deposit into the market's insurance fund. Unit: quote.
     #[must_use]
     pub fn insurance_deposit(&self) -> f64 {
         self.cover.number("insurance_deposit").real()
     }
 
-    /// A copy of the market with one setting changed. [`settings`] lists the names.
+    /// Returns a copy of the market with one setting changed. [`settings`] lists the setting names.
     ///
     /// # Errors
-    /// An unknown name, or a value of the wrong kind.
+    /// The name is unknown, or the value has the wrong type.
     pub fn with(&self, name: &str, value: &str) -> Result<Self> {
         let Some(setting) = settings().iter().find(|known| known.name == name) else {
             let known: Vec<&str> = settings().iter().map(|known| known.name).collect();
@@ -134,8 +134,9 @@ impl MarketConfig {
         table.try_into().with_context(|| format!("{name} cannot be {value}"))
     }
 
-    /// Fits the market to the price `first` (quote per unit), which becomes its peg. A contract is 10^`contract_exponent` units of the
-    /// asset. Bounds are not checked here: [`Parameters::bounds`] does that. Values out of a type's range are clamped to it.
+    /// Fits the market to the price `first` (quote per unit), which sets its peg. A contract is 10^`contract_exponent` units of
+    /// the asset. This function does not check bounds: use [`Parameters::bounds`]. Values out of a type's range are clamped to
+    /// it.
     #[must_use]
     pub fn fit(&self, contract_exponent: i64, first: f64) -> Listing {
         let price = contract::cost(first, contract_exponent);
@@ -147,7 +148,7 @@ impl MarketConfig {
         }
     }
 
-    /// The parameters for a contract that costs `price` quote.
+    /// Returns the parameters for a contract that costs `price` quote.
     fn parameters(&self, contract_exponent: i64, price: f64) -> Parameters {
         let mut parameters = Parameters { contract_exponent, ..Parameters::default() };
         for (setting, number) in self.values() {
@@ -160,7 +161,7 @@ impl MarketConfig {
     }
 }
 
-/// A TOML number. Integers of the file stay integers.
+/// Parses a TOML number. An integer in the file remains an integer.
 fn number(text: &str) -> Result<toml::Value> {
     if let Ok(whole) = text.parse::<i64>() {
         return Ok(toml::Value::Integer(whole));

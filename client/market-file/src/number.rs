@@ -9,14 +9,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Number {
-    /// Money in quote, or a ratio as a fraction of one.
+    /// An amount of money in quote, or a ratio as a fraction of one.
     Real(f64),
-    /// Seconds.
+    /// A number of seconds.
     Whole(u64),
 }
 
 impl Number {
-    /// Reads a number for a parameter with this unit.
+    /// Reads a number for a parameter that has this unit.
     pub(crate) fn read<'de, D: Deserializer<'de>>(unit: Unit, reader: D) -> Result<Self, D::Error> {
         match unit {
             Unit::Seconds | Unit::Exponent => u64::deserialize(reader).map(Self::Whole),
@@ -26,7 +26,7 @@ impl Number {
         }
     }
 
-    /// The number as a floating-point number.
+    /// Converts the number to a floating-point number.
     #[must_use]
     pub fn real(self) -> f64 {
         match self {
@@ -35,7 +35,8 @@ impl Number {
         }
     }
 
-    /// The exact number in the smallest unit, for a contract that costs `price` quote. Values out of the type's range are clamped to it.
+    /// Returns the exact number in the smallest unit, for a contract that costs `price` quote. Values out of the type's range are
+    /// clamped to it.
     pub(crate) fn exact(self, unit: Unit, price: f64) -> i128 {
         match (self, unit) {
             (Self::Whole(value), _) => value.into(),

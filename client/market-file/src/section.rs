@@ -1,4 +1,4 @@
-//! A section of a market file. Its keys follow from the table of parameters.
+//! A section of a market file. Its keys come from the parameter table.
 
 use crate::market::{NAMES, SECTIONS};
 use crate::number::Number;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::sync::LazyLock;
 
-/// The section at this index of [`SECTIONS`], with a number for each of its keys.
+/// The section at this index in [`SECTIONS`], with a number for each of its keys.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section<const PLACE: usize> {
     numbers: Vec<Number>,
@@ -19,13 +19,13 @@ pub struct Section<const PLACE: usize> {
 type Keys = &'static [&'static str];
 
 impl<const PLACE: usize> Section<PLACE> {
-    /// The numbers, in the order of the file.
+    /// Returns the numbers, in file order.
     #[must_use]
     pub fn numbers(&self) -> &[Number] {
         &self.numbers
     }
 
-    /// The number with this key.
+    /// Returns the number for this key.
     ///
     /// # Panics
     /// Panics if the section has no such key.
@@ -35,7 +35,7 @@ impl<const PLACE: usize> Section<PLACE> {
     }
 }
 
-/// The settings of the section at `place`.
+/// Returns the settings of the section at `place`.
 fn settings_of(place: usize) -> impl Iterator<Item = &'static Setting> {
     settings().iter().filter(move |setting| setting.section == SECTIONS[place])
 }
@@ -64,7 +64,7 @@ impl<'de, const PLACE: usize> Deserialize<'de> for Section<PLACE> {
     }
 }
 
-/// Reads the numbers of a section. Each key must occur exactly once.
+/// Reads a section's numbers. Each key must occur exactly once.
 struct Numbers<const PLACE: usize>;
 
 impl<'de, const PLACE: usize> Visitor<'de> for Numbers<PLACE> {
@@ -90,7 +90,7 @@ impl<'de, const PLACE: usize> Visitor<'de> for Numbers<PLACE> {
     }
 }
 
-/// Reads a key of a section as its index.
+/// Reads a section's key as its index.
 struct Key(Keys);
 
 impl<'de> DeserializeSeed<'de> for Key {
@@ -114,7 +114,7 @@ impl Visitor<'_> for Key {
     }
 }
 
-/// Reads a number in a unit.
+/// Reads a number for a parameter that has this unit.
 struct InUnit(Unit);
 
 impl<'de> DeserializeSeed<'de> for InUnit {

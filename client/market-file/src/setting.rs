@@ -1,4 +1,4 @@
-//! Lists every number of a market file.
+//! Lists every number in a market file.
 
 use crate::market::SECTIONS;
 use ballast_math::parameters::{Parameters, Spec, Unit};
@@ -7,15 +7,15 @@ use std::sync::LazyLock;
 /// A number in a market file.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// The name in sweeps and messages.
+    /// The name that sweeps and messages use.
     pub name: &'static str,
-    /// The section that contains it.
+    /// The section that contains the number.
     pub section: &'static str,
-    /// The key in that section.
+    /// The number's key in that section.
     pub key: &'static str,
     /// The unit of the exact number.
     pub unit: Unit,
-    /// The parameter that it sets. None for numbers that only describe how a market starts.
+    /// The parameter that the number sets. `None` for a number that only describes how a market starts.
     pub parameter: Option<&'static Spec>,
 }
 
@@ -42,7 +42,7 @@ impl Setting {
         }
     }
 
-    /// Section and key, for example `trading.taker_fee`.
+    /// Returns the section and key, for example `trading.taker_fee`.
     #[must_use]
     pub fn place(&self) -> String {
         format!("{}.{}", self.section, self.key)
@@ -55,7 +55,7 @@ static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     SECTIONS.into_iter().flat_map(of_section).copied().collect()
 });
 
-/// Every number of a market's sections, in the order of the file.
+/// Returns every number in a market's sections, in file order.
 #[must_use]
 pub fn settings() -> &'static [Setting] {
     &SETTINGS

@@ -1,4 +1,4 @@
-//! What a market's file may say, and the parameters that follow.
+//! The contents that a market file allows, and the parameters that follow from them.
 
 use ballast_market_file::{MarketConfig, Number, SECTIONS, contract, settings};
 use ballast_math::parameters::{Parameters, Unit};
@@ -72,7 +72,7 @@ fn what_is_missing_unknown_or_of_another_kind_is_named() {
     assert!(section.contains("invalid type: integer `3`, expected struct Claims"), "{section}");
 }
 
-/// At 150 quote a contract: each unit, the names that differ, and the sizes that are rounded.
+/// At 150 quote per contract: every unit, the names that differ, and the sizes that are rounded.
 #[test]
 fn the_parameters_follow_for_a_price() {
     let listing = demo().with("base_step", "1").expect("a number").fit(0, 150.0);
@@ -81,7 +81,8 @@ fn the_parameters_follow_for_a_price() {
     assert_eq!(listing.sqrt_k, 26_666_666_666_667);
     let parameters = listing.parameters;
     assert_eq!(parameters.target_sqrt_k, 40_000_000_000_000);
-    // 1/150 contract is 6,666,667 units: down to a power of ten. 10/150 contract is 66,666,667: up to whole steps.
+    // 1/150 contract is 6,666,667 units, rounded down to a power of ten. 10/150 contract is 66,666,667 units, rounded
+    // up to whole steps.
     assert_eq!((parameters.base_step, parameters.minimum_base), (1_000_000, 67_000_000));
     assert_eq!(parameters.initial_ratio, Ratio::new(100_000));
     assert_eq!(parameters.volatility_ramp, Ratio::new(5_000));

@@ -1,4 +1,4 @@
-//! Reads big-endian bytes from front to back, as Pyth and Wormhole write them.
+//! Reads bytes from front to back in the big-endian order that Pyth and Wormhole write.
 
 use crate::error::UpdateError;
 
@@ -11,7 +11,7 @@ impl<'a> Reader<'a> {
         Self(bytes)
     }
 
-    /// All remaining bytes.
+    /// Returns all remaining bytes.
     pub(crate) const fn rest(self) -> &'a [u8] {
         self.0
     }

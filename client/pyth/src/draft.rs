@@ -1,26 +1,27 @@
-//! The account that holds a signed root while its signatures are verified.
+//! Describes the account that holds a signed root while its signatures are verified.
 
 use solana_pubkey::Pubkey;
 
 /// The size of the header before the signed root: discriminator, state, write authority, version and length. Unit: bytes.
 const HEADER: usize = 46;
 
-/// An account of the verifying program that `payer` writes and closes again. Its address is derived from the payer and a seed, so it
-/// needs no key. A draft left behind by an interrupted posting can be found again.
+/// An account of the verifying program that `payer` writes and then closes. Its address is derived from the payer and a seed, so it
+/// needs no key. A draft that an interrupted posting leaves behind can be found again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// The account that pays, writes and closes.
+    /// The account that pays for the draft, writes it and closes it.
     pub payer: Pubkey,
     /// The draft's address.
     pub address: Pubkey,
     /// The program that owns and verifies the draft.
     pub wormhole: Pubkey,
-    /// The seed of the address.
+    /// The seed from which the address is derived.
     pub seed: &'static str,
 }
 
 impl Draft {
-    /// The draft of `payer` with this seed, of 32 bytes at most. Two processes that share a wallet need different seeds.
+    /// Creates the draft of `payer` with this seed, which may have at most 32 bytes. Two processes that share a wallet
+    /// need different seeds.
     ///
     /// # Panics
     /// Panics if the seed is longer than 32 bytes.
@@ -30,7 +31,7 @@ impl Draft {
         Self { payer, address, wormhole, seed }
     }
 
-    /// The size of the account for a signed root of `length` bytes. Unit: bytes.
+    /// Returns the size of the draft account for a signed root of `length` bytes. Unit: bytes.
     #[must_use]
     pub const fn space(length: usize) -> usize {
         HEADER + length

@@ -1,5 +1,5 @@
-//! Encodes updates exactly as Pyth's services do, for tests and local networks with signers of their own. The signer adds the
-//! signatures between [`body`] and [`signed_root`].
+//! Encodes updates exactly as Pyth's services do, for tests and local networks that have their own signers. The signer adds
+//! the signatures between [`body`] and [`signed_root`].
 
 use crate::merkle::{self, Hash};
 use crate::price::FeedPrice;
@@ -7,17 +7,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-/// The source chain of the prices, in Wormhole's numbering.
+/// The prices' source chain, as Wormhole numbers it.
 pub const CHAIN: u16 = 26;
-/// The emitter of the prices on that chain.
+/// The address on that chain that emits the prices.
 pub const EMITTER: [u8; 32] = [
     0xe1, 0x01, 0xfa, 0xed, 0xac, 0x58, 0x51, 0xe3, 0x2b, 0x9b, 0x23, 0xb5, 0xf9, 0x41, 0x1a, 0x8c, 0x2b,
     0xac, 0x4a, 0xae, 0x3e, 0xd4, 0xdd, 0x7b, 0x81, 0x1d, 0xd1, 0xa7, 0x2e, 0xa4, 0xaa, 0x71,
 ];
-/// The size of the ring of roots in Pyth's services, which is part of the signed payload.
+/// The size of the root ring buffer in Pyth's services. The signed payload contains this size.
 const RING_SIZE: u32 = 10_000;
 
-/// A signature of 64 bytes and a recovery id, with the signer's index in the set.
+/// The signer's index in the set, and a signature of 64 bytes followed by a recovery id.
 pub type Signature = (u8, [u8; 65]);
 
 /// Encodes a price message.
@@ -37,15 +37,15 @@ pub fn message(price: &FeedPrice) -> Vec<u8> {
     .concat()
 }
 
-/// A Merkle tree of messages.
+/// A Merkle tree over messages.
 #[derive(Clone, Debug)]
 pub struct Tree {
-    /// The levels from the leaves up. The last one contains only the root.
+    /// The levels from the leaves up. The last level contains only the root.
     levels: Vec<Vec<Hash>>,
 }
 
 impl Tree {
-    /// Builds the tree of these messages, padded to a power of two.
+    /// Builds the tree over these messages, padded to a power of two.
     #[must_use]
     pub fn new(messages: &[Vec<u8>]) -> Self {
         let mut leaves: Vec<Hash> = messages.iter().map(|message| merkle::leaf(message)).collect();
@@ -58,13 +58,13 @@ impl Tree {
         Self { levels }
     }
 
-    /// The root of the tree.
+    /// Returns the tree's root.
     #[must_use]
     pub fn root(&self) -> Hash {
         self.levels.last().and_then(|level| level.first()).copied().unwrap_or_default()
     }
 
-    /// The Merkle proof of the leaf at `place`: the sibling hashes from the leaf up.
+    /// Returns the Merkle proof for the leaf at `place`: the sibling hashes from the leaf up.
     #[must_use]
     pub fn proof(&self, place: usize) -> Vec<Hash> {
         let beside = |(height, level): (usize, &Vec<Hash>)| level.get((place >> height) ^ 1).copied();
@@ -72,7 +72,7 @@ impl Tree {
     }
 }
 
-/// The signed body for a root: the time and the source of the message, then the root.
+/// Encodes the body to sign for a root: the time and the source of the message, then the root.
 #[must_use]
 pub fn body(time: u32, sequence: u64, root: &Hash) -> Vec<u8> {
     let (nonce, consistency, kind) = (0_u32, 1_u8, 0_u8);
@@ -92,13 +92,13 @@ pub fn body(time: u32, sequence: u64, root: &Hash) -> Vec<u8> {
     .concat()
 }
 
-/// The digest of a body that signers sign.
+/// Returns a body's digest, which the signers sign.
 #[must_use]
 pub fn digest(body: &[u8]) -> [u8; 32] {
     merkle::keccak(&[&merkle::keccak(&[body])])
 }
 
-/// Joins a body with its signatures, in the order of the signers.
+/// Joins a body with its signatures, in signer order.
 #[must_use]
 pub fn signed_root(signer_set: u32, signatures: &[Signature], body: &[u8]) -> Vec<u8> {
     let version = 1;
@@ -113,7 +113,7 @@ pub fn signed_root(signer_set: u32, signatures: &[Signature], body: &[u8]) -> Ve
     bytes
 }
 
-/// An update: a signed root, and messages with their Merkle proofs.
+/// Encodes an update: a signed root, and messages with their Merkle proofs.
 #[must_use]
 pub fn update(signed_root: &[u8], proven: &[(Vec<u8>, Vec<Hash>)]) -> Vec<u8> {
     let (major, minor, trailing, kind) = (1, 0, 0, 0);
@@ -135,7 +135,7 @@ fn length(bytes: &[u8]) -> [u8; 2] {
     u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_be_bytes()
 }
 
-/// The answer of a Hermes endpoint with these updates.
+/// Encodes these updates as a Hermes endpoint's response.
 #[must_use]
 pub fn answer(updates: &[Vec<u8>]) -> String {
     let data: Vec<String> = updates.iter().map(|update| STANDARD.encode(update)).collect();

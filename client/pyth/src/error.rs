@@ -1,74 +1,74 @@
-//! Errors of reading and posting updates.
+//! Defines the errors that reading and posting updates can return.
 
 use thiserror::Error;
 
-/// Why an endpoint's answer cannot be used.
+/// The reason why an endpoint's response cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum UpdateError {
-    /// The answer is not JSON, or does not match the request.
-    #[error("the answer is not from a Hermes endpoint ({0}): check the endpoint's URL")]
+    /// The response is not JSON, or does not match the request.
+    #[error("the response does not come from a Hermes endpoint ({0}): check the endpoint URL")]
     Json(String),
-    /// The answer has another encoding than requested.
-    #[error("the answer is encoded as `{0}` instead of base64: check the endpoint")]
+    /// The response has an encoding other than the requested one.
+    #[error("the response is encoded as `{0}` instead of base64: check the endpoint")]
     Encoding(String),
-    /// The binary part is not base64.
-    #[error("the update is not base64: check the endpoint")]
+    /// The binary part is not valid base64.
+    #[error("the update is not valid base64: check the endpoint")]
     Base64,
-    /// The update is truncated.
+    /// The update ends before it is complete.
     #[error("the update is incomplete: try again, or use another endpoint")]
     Truncated,
     /// The update does not begin with Pyth's magic bytes.
-    #[error("the bytes are not a Pyth update: check the endpoint")]
+    #[error("the data is not a Pyth update: check the endpoint")]
     WrongMagic,
-    /// The update has a newer format.
-    #[error("the update has format {0}, but this version reads format 1: upgrade")]
+    /// The update has a newer format than this version reads.
+    #[error("the update has format version {0}, but this client supports only version 1: upgrade the client")]
     UnknownVersion(u8),
-    /// The update is not proved by a signed Merkle root.
-    #[error("the update has a proof of kind {0}, but this version reads kind 0: upgrade")]
+    /// The update's proof is not a signed Merkle root.
+    #[error("the update has a proof of type {0}, but this client supports only type 0: upgrade the client")]
     UnknownProof(u8),
-    /// The signed root has another version.
-    #[error("the update's signed message has version {0}, but this version reads 1: upgrade")]
+    /// The signed message has an unknown version.
+    #[error(
+        "the update's signed message has version {0}, but this client supports only version 1: upgrade the client"
+    )]
     UnknownMessageVersion(u8),
     /// The signed payload is not a Merkle root.
-    #[error("the signed message is not a root of prices: check the endpoint")]
+    #[error("the signed message does not contain a Merkle root of prices: check the endpoint")]
     NoRoot,
     /// The update proves a message that is not a price.
-    #[error("the update has a message of kind {0}, which is not a price: ask for prices")]
+    #[error("the update contains a message of type {0}, which is not a price: request price feeds only")]
     NoPrice(u8),
-    /// The Merkle proof of a price does not match the root.
-    #[error(
-        "the proof of the price of feed {feed} does not match the update: try again, or use another endpoint"
-    )]
+    /// The Merkle proof for a price does not match the root.
+    #[error("the proof for feed {feed} does not match the update: try again, or use another endpoint")]
     NotProven {
         /// The feed's id in hexadecimal.
         feed: String,
     },
-    /// The answer lacks a requested feed.
-    #[error("the answer has no price of the feed {feed}: check the feed, or use another endpoint")]
+    /// The response lacks a requested feed.
+    #[error("the response has no price for feed {feed}: check the feed id, or use another endpoint")]
     NoFeed {
         /// The feed's id in hexadecimal.
         feed: String,
     },
 }
 
-/// Why a posting cannot be built.
+/// The reason why a posting cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PostingError {
-    /// The owner of the feed account is not a Pyth receiver.
+    /// The feed account's owner is not a Pyth receiver.
     #[error(
-        "the oracle account does not belong to a Pyth receiver: updates can be posted for `pyth-receiver` feeds only"
+        "the oracle account is not owned by a Pyth receiver: updates can only be posted for `pyth-receiver` feeds"
     )]
     NoReceiver,
     /// The receiver's configuration cannot be decoded.
-    #[error("the configuration of Pyth's receiver cannot be read: upgrade to a version that reads it")]
+    #[error("the Pyth receiver's configuration cannot be read: upgrade to a client version that supports it")]
     Configuration,
-    /// One step of the posting does not fit one transaction.
-    #[error("the update's {step} does not fit a transaction: use a lookup table")]
+    /// One step of the posting does not fit into one transaction.
+    #[error("the posting's `{step}` step does not fit in a transaction: use a lookup table")]
     TooLarge {
-        /// The step.
+        /// The name of the step.
         step: &'static str,
     },
     /// The posting contains no price.
-    #[error("there is no price to post: name a feed")]
+    #[error("there is no price to post: pass at least one feed")]
     Nothing,
 }

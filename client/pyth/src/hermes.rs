@@ -1,6 +1,6 @@
-//! Requests and answers of version 2 of the Hermes interface: the newest prices of some feeds.
+//! Builds requests for the newest prices of some feeds and parses the responses, in version 2 of the Hermes interface.
 //!
-//! We do not request the parsed prices, because only the signed bytes count.
+//! The parsed prices are not requested, because only the signed bytes count.
 
 use crate::error::UpdateError;
 use crate::price::{FeedId, ProvenPrice};
@@ -9,13 +9,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
-/// The path of the newest updates below an endpoint's URL.
+/// The path to the newest updates, relative to an endpoint's URL.
 pub const PATH: &str = "v2/updates/price/latest";
 
-/// The requested encoding.
+/// The encoding to request.
 const ENCODING: &str = "base64";
 
-/// The query for some feeds, as names and values without URL encoding.
+/// Returns the query for some feeds, as names and values without URL encoding.
 #[must_use]
 pub fn query(feeds: &[FeedId]) -> Vec<(&'static str, String)> {
     let ids = feeds.iter().map(|feed| ("ids[]", hex::encode(feed)));
@@ -33,15 +33,15 @@ struct Binary {
     data: Vec<String>,
 }
 
-/// The updates of an answer. Usually there is one, with all feeds under one root.
+/// The updates in a response. Usually there is only one update, which has all feeds under one root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Updates(Vec<Update>);
 
 impl Updates {
-    /// Parses an answer.
+    /// Parses a response.
     ///
     /// # Errors
-    /// [`UpdateError`].
+    /// Returns an [`UpdateError`] if the response or one of its updates is invalid.
     pub fn parse(answer: &[u8]) -> Result<Self, UpdateError> {
         let Answer { binary } =
             serde_json::from_slice(answer).map_err(|error| UpdateError::Json(where_in(&error)))?;
@@ -55,35 +55,36 @@ impl Updates {
         Ok(Self(updates.collect::<Result<_, _>>()?))
     }
 
-    /// The newest price of a feed, and the update that proves it.
+    /// Returns a feed's newest price, and the update that proves it.
     ///
     /// # Errors
-    /// `NoFeed`.
+    /// Returns `NoFeed` if no update has a price for the feed.
     pub fn of_feed(&self, feed: &FeedId) -> Result<(&Update, &ProvenPrice), UpdateError> {
         let found = self.0.iter().filter_map(|update| Some((update, update.of_feed(feed).ok()?)));
         let newest = found.max_by_key(|(_, proven)| proven.price.publish_time);
         newest.ok_or_else(|| UpdateError::NoFeed { feed: hex::encode(feed) })
     }
 
-    /// All updates.
+    /// Returns all updates.
     #[must_use]
     pub fn all(&self) -> &[Update] {
         &self.0
     }
 }
 
-/// The kind and place of a JSON error, without any of the answer's text. An answer may repeat the request, key included.
+/// Returns a JSON error's kind and position, without any text from the response. A response may repeat the request,
+/// including the key.
 fn where_in(error: &serde_json::Error) -> String {
     let what = match error.classify() {
         serde_json::error::Category::Io => "it cannot be read",
         serde_json::error::Category::Syntax => "it is not JSON",
-        serde_json::error::Category::Data => "a field is missing or of another kind",
+        serde_json::error::Category::Data => "a field is missing or has the wrong type",
         serde_json::error::Category::Eof => "it ends too early",
     };
     format!("{what}, line {}, column {}", error.line(), error.column())
 }
 
-/// The part of a foreign text that may be shown.
+/// Returns the part of an external text that is safe to show.
 fn shortened(text: &str) -> String {
     text.chars().filter(|letter| letter.is_ascii_alphanumeric()).take(16).collect()
 }

@@ -1,5 +1,5 @@
-//! One function for each instruction of a posting. Accounts and arguments are those of Pyth's programs. `testing/checks/pyth` compares
-//! the bytes with those of Pyth's own client.
+//! Builds a posting's instructions, with one function for each. The accounts and arguments are those of Pyth's programs.
+//! `testing/checks/pyth` compares the bytes with those from Pyth's own client.
 
 use crate::draft::Draft;
 use crate::price::ProvenPrice;
@@ -9,7 +9,7 @@ use solana_instruction::{AccountMeta, Instruction};
 use solana_sdk_ids::system_program;
 use solana_system_interface::instruction::create_account_with_seed;
 
-/// The discriminator: the first eight bytes of SHA-256 of `global:` and the instruction's name.
+/// The instruction discriminators: the first eight bytes of the SHA-256 hash of `global:` and the instruction's name.
 mod discriminators {
     pub const INIT_ENCODED_VAA: [u8; 8] = [209, 193, 173, 25, 91, 202, 181, 218];
     pub const WRITE_ENCODED_VAA: [u8; 8] = [199, 208, 110, 177, 150, 76, 118, 42];
@@ -21,7 +21,7 @@ use discriminators::{
     CLOSE_ENCODED_VAA, INIT_ENCODED_VAA, UPDATE_PRICE_FEED, VERIFY_ENCODED_VAA_V1, WRITE_ENCODED_VAA,
 };
 
-/// Creates the draft's account with `rent` lamports, for a signed root of `length` bytes.
+/// Creates the draft account with `rent` lamports, for a signed root of `length` bytes.
 #[must_use]
 pub fn create_draft(draft: &Draft, length: usize, rent: u64) -> Instruction {
     let Draft { payer, address, wormhole, seed } = draft;
@@ -29,20 +29,20 @@ pub fn create_draft(draft: &Draft, length: usize, rent: u64) -> Instruction {
     create_account_with_seed(payer, address, payer, seed, rent, space, wormhole)
 }
 
-/// Makes the payer the write authority of the draft.
+/// Makes the payer the draft's write authority.
 #[must_use]
 pub fn init_draft(draft: &Draft) -> Instruction {
     of_draft(draft, &[&INIT_ENCODED_VAA], false)
 }
 
-/// Writes a part of the signed root.
+/// Writes a part of the signed root into the draft, starting at `offset`.
 #[must_use]
 pub fn write_draft(draft: &Draft, offset: u32, part: &[u8]) -> Instruction {
     let parts: [&[u8]; 4] = [&WRITE_ENCODED_VAA, &offset.to_le_bytes(), &length_of(part), part];
     of_draft(draft, &parts, false)
 }
 
-/// Verifies the signatures.
+/// Verifies the signatures in the draft.
 #[must_use]
 pub fn verify_draft(draft: &Draft, root: &SignedRoot) -> Instruction {
     let mut verify = of_draft(draft, &[&VERIFY_ENCODED_VAA_V1], false);
@@ -57,14 +57,15 @@ pub fn close_draft(draft: &Draft) -> Instruction {
     of_draft(draft, &[&CLOSE_ENCODED_VAA], true)
 }
 
-/// An instruction of the verifying program. Its accounts begin with the writer and the draft.
+/// Builds an instruction for the verifying program, whose first accounts are the writer and the draft.
 fn of_draft(draft: &Draft, data: &[&[u8]], pays_out: bool) -> Instruction {
     let authority = AccountMeta { pubkey: draft.payer, is_signer: true, is_writable: pays_out };
     let accounts = vec![authority, AccountMeta::new(draft.address, false)];
     Instruction { program_id: draft.wormhole, accounts, data: data.concat() }
 }
 
-/// Writes a price into its feed's account if it is newer than the stored one. An older price changes nothing and is not an error.
+/// Writes a price into its feed account if it is newer than the stored one. An older price changes nothing, which is not an
+/// error.
 #[must_use]
 pub fn update_feed(
     draft: &Draft,
@@ -97,7 +98,7 @@ pub fn update_feed(
     Instruction { program_id: programs.feeds, accounts, data: parts.concat() }
 }
 
-/// The encoded length of a sequence, which precedes its items.
+/// Encodes a sequence's length, which precedes its items.
 fn length_of(bytes: &[u8]) -> [u8; 4] {
     u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes()
 }

@@ -1,11 +1,12 @@
-//! Signed Pyth updates: reads the answers of a Hermes endpoint, and builds the instructions that post them into feed accounts.
+//! Handles signed Pyth updates: parses a Hermes endpoint's responses, and builds the instructions that post them to feed
+//! accounts.
 //!
-//! - [`hermes`] builds requests and reads answers; [`Update`] is one signed root with the prices that it proves.
-//! - [`Programs`] has the addresses of Pyth's programs, [`ReceiverConfig`] the settings of the receiver.
-//! - [`encode`] writes updates, for tests and local networks.
-//! - [`instructions`] has one function for each instruction; [`Posting`] orders them and packs them into transactions.
+//! - [`hermes`] builds requests and parses responses. An [`Update`] is one signed root with the prices that it proves.
+//! - [`Programs`] holds the addresses of Pyth's programs, and [`ReceiverConfig`] holds the receiver's settings.
+//! - [`encode`] encodes updates, for tests and local networks.
+//! - [`instructions`] has one function for each instruction. [`Posting`] packs them into transactions, in order.
 //!
-//! Nothing here uses a network: `ballast_client::pyth` sends requests, reads the chain and sends transactions.
+//! This crate does not use the network. `ballast_client::pyth` sends requests, reads the chain and sends transactions.
 //! `docs/operators/oracle.md` describes the formats and their tests.
 #![forbid(unsafe_code)]
 

@@ -1,16 +1,16 @@
-//! The Merkle tree of prices under a signed root. Hashes are Keccak-256, cut to 20 bytes.
+//! Hashes the Merkle tree of prices under a signed root. Hashes are Keccak-256, truncated to 20 bytes.
 
 use sha3::{Digest as _, Keccak256};
 
-/// A node of the tree.
+/// The hash of one tree node.
 pub(crate) type Hash = [u8; 20];
 
-/// Prefixes of leaves, inner nodes and empty leaves. Because they differ, no kind can be mistaken for another.
+/// The prefixes of leaves, inner nodes and empty leaves. Because they differ, no kind can be mistaken for another.
 const LEAF: &[u8] = &[0];
 const NODE: &[u8] = &[1];
 const NOTHING: &[u8] = &[2];
 
-/// Computes the root from a leaf and its proof.
+/// Computes the root from a message and its proof.
 pub(crate) fn root_of(message: &[u8], proof: &[Hash]) -> Hash {
     proof.iter().fold(leaf(message), |below, beside| node(&below, beside))
 }
@@ -19,7 +19,8 @@ pub(crate) fn leaf(message: &[u8]) -> Hash {
     cut(keccak(&[LEAF, message]))
 }
 
-/// The smaller child comes first, so a proof need not record on which side each hash belongs.
+/// Hashes two children, the smaller one first. A proof therefore does not have to record on which side each hash
+/// belongs.
 pub(crate) fn node(one: &Hash, other: &Hash) -> Hash {
     cut(keccak(&[NODE, one.min(other), one.max(other)]))
 }

@@ -1,4 +1,4 @@
-//! Puts the instructions of an update in order, and into as few transactions as possible.
+//! Orders the instructions that post an update, and packs them into as few transactions as possible.
 
 use crate::draft::Draft;
 use crate::error::PostingError;
@@ -8,34 +8,35 @@ use crate::programs::Programs;
 use crate::root::SignedRoot;
 use solana_instruction::Instruction;
 
-/// Whether these instructions fit one transaction, with the compute-budget instructions included.
+/// A function that returns whether these instructions fit into one transaction, including the compute-budget
+/// instructions.
 pub type Fits<'a> = &'a dyn Fn(&[Instruction]) -> bool;
 
-/// An update to post, with the chain state that the posting needs.
+/// An update to post, together with the chain state that the posting needs.
 #[derive(Clone, Debug)]
 pub struct Posting<'a> {
-    /// The draft that holds the signed root.
+    /// The draft account that holds the signed root.
     pub draft: Draft,
-    /// Whether an interrupted posting left the draft behind. Then the draft is closed first.
+    /// Whether an interrupted posting left the draft behind. If so, the draft is closed first.
     pub is_left_over: bool,
-    /// The rent of the draft. Unit: lamports.
+    /// The draft account's rent. Unit: lamports.
     pub rent: u64,
-    /// The receiver and the program of the feed accounts.
+    /// The receiver, and the program from which feed accounts are derived.
     pub programs: Programs,
-    /// The index of the receiver's treasury that receives the fee.
+    /// The index of the receiver's treasury that gets the fee.
     pub treasury: u8,
-    /// The signed root.
+    /// The signed root that proves the prices.
     pub root: &'a SignedRoot,
     /// The proven prices to post.
     pub prices: Vec<&'a ProvenPrice>,
 }
 
 impl Posting<'_> {
-    /// The transactions of the posting. Send each one only when the one before it has succeeded. `then` is appended to the last one
-    /// if it fits, else it becomes a transaction of its own.
+    /// Returns the posting's transactions. Send each one only after the previous one has succeeded. `then` is appended to the last
+    /// transaction if it fits, and becomes a separate transaction otherwise.
     ///
     /// # Errors
-    /// `TooLarge`, `Nothing`.
+    /// Returns `TooLarge` if a step does not fit into a transaction, or `Nothing` if there is no price.
     pub fn transactions(
         &self,
         then: &[Instruction],
@@ -57,7 +58,7 @@ impl Posting<'_> {
         Ok(packer.all())
     }
 
-    /// Creates a draft of the right size that only the payer can write.
+    /// Returns the instructions that create a draft of the right size, which only the payer can write.
     fn opening(&self) -> Vec<Instruction> {
         let left_over = self.is_left_over.then(|| close_draft(&self.draft));
         let length = self.root.bytes().len();
@@ -84,7 +85,7 @@ impl Packer<'_> {
         }
     }
 
-    /// Adds instructions that must stay in one transaction.
+    /// Adds instructions that must stay in the same transaction.
     fn put(&mut self, together: &[Instruction], step: &'static str) -> Result<(), PostingError> {
         if !self.has_room_for(together) {
             self.close();
@@ -96,7 +97,7 @@ impl Packer<'_> {
         Ok(())
     }
 
-    /// Writes the signed root in as few parts as possible.
+    /// Adds the instructions that write the signed root in as few parts as possible.
     fn write(&mut self, draft: &Draft, root: &[u8]) -> Result<(), PostingError> {
         let mut offset = 0;
         while offset < root.len() {

@@ -1,4 +1,4 @@
-//! One feed's signed price.
+//! Represents one feed's signed price.
 
 use crate::bytes::Reader;
 use crate::error::UpdateError;
@@ -6,26 +6,26 @@ use ballast_oracle::RawPrice;
 use ballast_oracle::encode::write_price_update_v2;
 use ballast_oracle::price_update_v2::{ACCOUNT_LEN, PriceUpdateV2Fields, VerificationLevel};
 
-/// The id of a feed.
+/// A feed's id.
 pub type FeedId = [u8; 32];
 
-/// The message kind of a price.
+/// The message kind that identifies a price.
 const PRICE: u8 = 0;
 
-/// A price as its signers state it: `price · 10^exponent`, plus or minus `confidence · 10^exponent`.
+/// A price as its signers publish it: `price · 10^exponent`, plus or minus `confidence · 10^exponent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FeedPrice {
     /// The feed's id.
     pub feed_id: FeedId,
-    /// The mantissa of the price, of any sign.
+    /// The price's mantissa, which may have any sign.
     pub price: i64,
-    /// Half of the confidence interval, in units of `price`.
+    /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
-    /// The decimal exponent.
+    /// The price's decimal exponent.
     pub exponent: i32,
-    /// The time of this price. Unit: unix seconds.
+    /// The time at which this price was published. Unit: unix seconds.
     pub publish_time: i64,
-    /// The time of the previous price. Unit: unix seconds.
+    /// The time at which the previous price was published. Unit: unix seconds.
     pub previous_publish_time: i64,
     /// The moving average of the price, in units of `price`.
     pub ema_price: i64,
@@ -34,10 +34,10 @@ pub struct FeedPrice {
 }
 
 impl FeedPrice {
-    /// Reads a message. Bytes after the last field are ignored, because later versions of the format append fields.
+    /// Parses a message. Bytes after the last field are ignored, because later format versions append fields.
     ///
     /// # Errors
-    /// `NoPrice`, `Truncated`.
+    /// Returns `NoPrice` if the message is not a price, or `Truncated` if it is too short.
     pub fn parse(message: &[u8]) -> Result<Self, UpdateError> {
         let mut reader = Reader::new(message);
         match reader.byte()? {
@@ -56,7 +56,7 @@ impl FeedPrice {
         })
     }
 
-    /// The price as readers of the account see it after a posting in `slot`.
+    /// Returns the price as programs that read the account see it after a posting in `slot`.
     #[must_use]
     pub const fn raw(&self, slot: u64) -> RawPrice {
         RawPrice {
@@ -69,7 +69,7 @@ impl FeedPrice {
         }
     }
 
-    /// The data of the feed account at `address` after a posting in `slot`, for quotes of the state that would follow.
+    /// Returns the data of the feed account at `address` after a posting in `slot`, for quotes on the resulting state.
     #[must_use]
     pub fn account_data(&self, address: &[u8; 32], slot: u64) -> [u8; ACCOUNT_LEN] {
         write_price_update_v2(&PriceUpdateV2Fields {

@@ -1,20 +1,21 @@
-//! The configuration of Pyth's receiver: the program that verifies signatures, and the fee of an update.
+//! Reads the configuration of Pyth's receiver: the program that verifies signatures, and the fee for an update.
 
 use crate::error::PostingError;
 use solana_pubkey::Pubkey;
 
-/// The discriminator: the first eight bytes of SHA-256 of `account:Config`.
+/// The account discriminator: the first eight bytes of the SHA-256 hash of `account:Config`.
 const DISCRIMINATOR: [u8; 8] = [155, 12, 170, 224, 30, 250, 204, 130];
-/// The size of an update source: chain and emitter. Unit: bytes.
+/// The size of an update source, which consists of a chain and an emitter. Unit: bytes.
 const SOURCE: usize = 34;
 
-/// The part of the receiver's configuration that a posting needs. It is read from the chain because Pyth's governance may change it,
-/// above all the program that verifies signatures.
+/// The part of the receiver's configuration that a posting needs. The configuration is read from the chain because Pyth's governance
+/// may change it, in particular the program that verifies signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReceiverConfig {
-    /// The program that verifies signatures: a fork of Wormhole's core bridge, in which Pyth's signers are the guardians.
+    /// The program that verifies signatures. This program is a fork of Wormhole's core bridge, in which Pyth's signers
+    /// are the guardians.
     pub wormhole: Pubkey,
-    /// The receiver's fee for each price. Unit: lamports.
+    /// The fee that the receiver charges for each price. Unit: lamports.
     pub fee: u64,
 }
 
@@ -22,7 +23,7 @@ impl ReceiverConfig {
     /// Decodes the account at [`crate::Programs::config`]. The caller must have checked that the receiver owns it.
     ///
     /// # Errors
-    /// `Configuration`.
+    /// Returns `Configuration` if the data cannot be decoded.
     pub fn read(data: &[u8]) -> Result<Self, PostingError> {
         parse(data).ok_or(PostingError::Configuration)
     }

@@ -1,18 +1,18 @@
-//! A signed root of prices: Wormhole's signed message (VAA), with any set of signers.
+//! Parses a signed root of prices, which is a Wormhole signed message (VAA) with any set of signers.
 
 use crate::bytes::Reader;
 use crate::error::UpdateError;
 use crate::merkle::Hash;
 
-/// The version of the signed message.
+/// The signed-message version that this crate reads.
 const VERSION: u8 = 1;
-/// The size of a signature with its signer's index. Unit: bytes.
+/// The size of a signature together with its signer's index. Unit: bytes.
 const SIGNATURE: usize = 66;
-/// The size of time, nonce, chain, emitter, sequence and consistency before the payload. Unit: bytes.
+/// The size of the fields before the payload: time, nonce, chain, emitter, sequence and consistency. Unit: bytes.
 const BODY_HEADER: usize = 51;
-/// The magic bytes of a payload that is a root of prices.
+/// The magic bytes at the start of a payload that is a root of prices.
 const MAGIC: &[u8; 4] = b"AUWV";
-/// The payload kind of a Merkle root.
+/// The payload kind that identifies a Merkle root.
 const MERKLE: u8 = 0;
 
 /// A signed Merkle root of prices.
@@ -25,10 +25,10 @@ pub struct SignedRoot {
 }
 
 impl SignedRoot {
-    /// Decodes a signed root. The chain verifies the signatures, not this function.
+    /// Parses a signed root. The chain verifies the signatures, and this function does not.
     ///
     /// # Errors
-    /// `UnknownMessageVersion`, `NoRoot`, `Truncated`.
+    /// Returns `UnknownMessageVersion`, `NoRoot` or `Truncated` if the bytes are not a complete signed root of prices.
     pub fn parse(bytes: &[u8]) -> Result<Self, UpdateError> {
         let mut reader = Reader::new(bytes);
         match reader.byte()? {
@@ -43,19 +43,19 @@ impl SignedRoot {
         Ok(Self { bytes: bytes.to_vec(), signer_set, signatures, root })
     }
 
-    /// The message byte for byte.
+    /// Returns the message, byte for byte.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The number of the guardian set that signed it.
+    /// Returns the number of the guardian set that signed the root.
     #[must_use]
     pub const fn signer_set(&self) -> u32 {
         self.signer_set
     }
 
-    /// The number of signatures.
+    /// Returns how many signatures the root has.
     #[must_use]
     pub const fn signatures(&self) -> u8 {
         self.signatures

@@ -1,4 +1,4 @@
-//! An update from an endpoint: one signed root with the prices that it proves.
+//! Parses an update from an endpoint: one signed root with the prices that it proves.
 
 use crate::bytes::Reader;
 use crate::error::UpdateError;
@@ -8,9 +8,9 @@ use crate::root::SignedRoot;
 
 /// The magic bytes of an update.
 const MAGIC: &[u8; 4] = b"PNAU";
-/// The major version of the format. Minor versions only append fields.
+/// The major version of the format that this crate reads. Minor versions only append fields.
 const VERSION: u8 = 1;
-/// The proof kind of a signed Merkle root.
+/// The proof kind that identifies a signed Merkle root.
 const MERKLE: u8 = 0;
 
 /// One signed root with the prices that it proves.
@@ -21,11 +21,11 @@ pub struct Update {
 }
 
 impl Update {
-    /// Decodes an update and checks that each price is under the root. The chain checks the signatures, because it knows the signers.
-    /// Bytes after the last price are ignored.
+    /// Parses an update and checks that the root proves each price. The chain checks the signatures, because only it knows the
+    /// signers. Bytes after the last price are ignored.
     ///
     /// # Errors
-    /// [`UpdateError`].
+    /// Returns an [`UpdateError`] if the update is invalid or the root does not prove a price.
     pub fn parse(bytes: &[u8]) -> Result<Self, UpdateError> {
         let mut reader = Reader::new(bytes);
         if reader.array::<4>()? != *MAGIC {
@@ -48,22 +48,22 @@ impl Update {
         Ok(Self { root, prices })
     }
 
-    /// The signed root.
+    /// Returns the signed root.
     #[must_use]
     pub const fn root(&self) -> &SignedRoot {
         &self.root
     }
 
-    /// The prices.
+    /// Returns the prices that the root proves.
     #[must_use]
     pub fn prices(&self) -> &[ProvenPrice] {
         &self.prices
     }
 
-    /// The price of a feed.
+    /// Returns a feed's price.
     ///
     /// # Errors
-    /// `NoFeed`.
+    /// Returns `NoFeed` if the update has no price for the feed.
     pub fn of_feed(&self, feed: &FeedId) -> Result<&ProvenPrice, UpdateError> {
         let found = self.prices.iter().find(|proven| proven.price.feed_id == *feed);
         found.ok_or_else(|| UpdateError::NoFeed { feed: hex::encode(feed) })

@@ -1,4 +1,4 @@
-//! Answers that are none: each is told by an error of its own, which repeats nothing of them.
+//! Tests that each kind of unusable response has its own error, and that the error repeats nothing from the response.
 
 use ballast_pyth::encode::{self, Tree};
 use ballast_pyth::hermes::{PATH, Updates, query};
@@ -18,7 +18,7 @@ fn price(feed: u8, publish_time: i64) -> FeedPrice {
     }
 }
 
-/// An update with these prices, signed by nobody.
+/// Returns an update with these prices and an invalid signature.
 fn update(prices: &[FeedPrice]) -> Vec<u8> {
     let messages: Vec<_> = prices.iter().map(encode::message).collect();
     let tree = Tree::new(&messages);
@@ -51,7 +51,7 @@ fn what_is_written_is_read() {
     }
 }
 
-/// Of two updates with one feed the newer price counts, in whichever order they come.
+/// If two updates contain the same feed, the newer price counts, whatever their order.
 #[test]
 fn the_newer_of_two_counts() {
     let (older, newer) = (update(&[price(1, 100)]), update(&[price(1, 101), price(2, 99)]));
@@ -68,10 +68,10 @@ fn answers_that_are_none() {
     let cases = [
         (String::new(), "it ends too early"),
         ("<html>SECRET-KEY</html>".to_owned(), "it is not JSON"),
-        (r#"{"error":"SECRET-KEY"}"#.to_owned(), "a field is missing or of another kind"),
-        (r#"{"binary":{"encoding":"base64","data":"SECRET-KEY"}}"#.to_owned(), "of another kind"),
+        (r#"{"error":"SECRET-KEY"}"#.to_owned(), "a field is missing or has the wrong type"),
+        (r#"{"binary":{"encoding":"base64","data":"SECRET-KEY"}}"#.to_owned(), "has the wrong type"),
         (r#"{"binary":{"encoding":"hex","data":[]}}"#.to_owned(), "`hex`"),
-        (data("!!!SECRET-KEY"), "not base64"),
+        (data("!!!SECRET-KEY"), "not valid base64"),
         (data("U0VDUkVULUtFWQ=="), "not a Pyth update"),
     ];
     for (answer, words) in cases {
@@ -100,7 +100,7 @@ fn formats_of_tomorrow_are_told_apart() {
         bytes[place] = value;
         assert_eq!(Update::parse(&bytes), Err(error), "byte {place}");
     }
-    // Minor versions append.
+    // Minor versions append fields.
     let mut minor = good.clone();
     minor[5] = 9;
     minor.extend([1, 2, 3]);

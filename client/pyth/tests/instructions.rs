@@ -1,4 +1,4 @@
-//! Our instructions against those that Pyth's own client made (`testing/checks/pyth/client`), byte for byte, for both sets of programs.
+//! Compares our instructions byte for byte with those from Pyth's own client (`testing/checks/pyth/client`), for both sets of programs.
 
 use ballast_oracle::program_ids;
 use ballast_pyth::hermes::Updates;
@@ -10,14 +10,14 @@ use solana_pubkey::Pubkey;
 const ANSWER: &str = include_str!("recorded/btc-usd.json");
 const GOLDEN: &str = include_str!("golden/instructions.json");
 const SEED: &str = "ballast";
-/// Where Pyth's client splits the signed root.
+/// The offset at which Pyth's client splits the signed root. Unit: bytes.
 const SPLIT: usize = 721;
 
 fn address(value: &Value) -> Pubkey {
     value.as_str().unwrap().parse().unwrap()
 }
 
-/// What their client made, with our draft in place of theirs.
+/// Returns the instructions from Pyth's client, with our draft in place of theirs.
 fn theirs(set: &Value, draft: &Draft) -> Vec<Instruction> {
     let of = |value: &Value| {
         let accounts = value["accounts"].as_array().unwrap().iter().map(|account| {
@@ -57,7 +57,8 @@ fn compare(name: &str, receiver: [u8; 32]) {
         instructions::close_draft(&draft),
     ];
     let theirs = theirs(set, &draft);
-    // The first one makes the account, at the address of a key that we do not need; its owner and size are compared below.
+    // Their first instruction creates the account at the address of a key that we do not need. Its owner and size are
+    // compared below.
     assert_eq!(theirs[1..], ours);
     let space = u64::try_from(Draft::space(root.bytes().len())).unwrap();
     let created = &theirs[0].data;
@@ -77,7 +78,7 @@ fn they_are_those_of_pyths_client_for_the_upgraded_programs() {
     compare("upgraded", program_ids::RECEIVER_UPGRADED);
 }
 
-/// Anchor's rule for the first eight bytes.
+/// Anchor derives the first eight bytes from the instruction's name.
 #[test]
 fn discriminators_follow_from_names() {
     use sha2::{Digest as _, Sha256};

@@ -1,4 +1,4 @@
-//! A posting in as few transactions as its parts fit, in their order, whatever the room.
+//! Tests that a posting uses as few transactions as possible and keeps its parts in order, for any transaction size.
 
 use ballast_oracle::program_ids;
 use ballast_pyth::hermes::Updates;
@@ -27,7 +27,7 @@ fn posting(update: &Update, is_left_over: bool) -> Posting<'_> {
     }
 }
 
-/// What instructions take, without accounts that they share.
+/// Returns the space that instructions take, without the accounts that they share. Unit: bytes.
 fn size(instructions: &[Instruction]) -> usize {
     instructions.iter().map(|instruction| 4 + instruction.accounts.len() + instruction.data.len()).sum()
 }
@@ -37,7 +37,7 @@ fn order() -> Instruction {
     Instruction { program_id: Pubkey::new_from_array([5; 32]), accounts, data: vec![0; 40] }
 }
 
-/// The signed root that the transactions write, and what they do besides.
+/// Returns the signed root that the transactions write, and all their other instructions.
 fn replay(draft: &Draft, transactions: &[Vec<Instruction>], length: usize) -> (Vec<u8>, Vec<Instruction>) {
     let write = instructions::write_draft(draft, 0, &[]).data[..8].to_vec();
     let (mut root, mut others) = (vec![0; length], Vec::new());

@@ -1,10 +1,11 @@
-//! The receiver's configuration, written down field by field.
+//! Tests the receiver's configuration, which is encoded here field by field.
 
 use ballast_pyth::{PostingError, ReceiverConfig};
 use sha2::{Digest as _, Sha256};
 use solana_pubkey::Pubkey;
 
-/// As the receiver's program lays it out; `testing/checks/pyth` compares with its own serialiser.
+/// Encodes a configuration with the layout of the receiver program. `testing/checks/pyth` compares it with the
+/// program's own serialiser.
 fn account(has_nominee: bool, sources: u8) -> Vec<u8> {
     let mut bytes = Sha256::digest("account:Config")[..8].to_vec();
     bytes.extend([1; 32]);

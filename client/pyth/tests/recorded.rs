@@ -1,4 +1,4 @@
-//! A recorded answer, read field by field.
+//! Reads a recorded response field by field.
 
 use ballast_pyth::hermes::Updates;
 use ballast_pyth::{FeedPrice, UpdateError};
@@ -31,7 +31,7 @@ fn it_says_what_the_endpoint_read_in_it() {
     assert_eq!((updates.all().len(), update.prices().len()), (1, 1));
 }
 
-/// Any bit of price or proof that is wrong is found before anything is sent.
+/// A wrong bit in the price or the proof is detected before anything is sent.
 #[test]
 fn a_price_that_was_not_signed_is_refused() {
     use base64::Engine as _;

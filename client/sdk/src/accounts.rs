@@ -14,17 +14,17 @@ use bytemuck::Pod;
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// The length of the discriminator: the bytes at the start of every account that identify its type.
+/// The length of the discriminator: the first bytes of every account, which identify its type.
 pub const DISCRIMINATOR_LEN: usize = 8;
 
-/// A market's name as text.
+/// Returns a market's name as text.
 #[must_use]
 pub fn market_name(market: &Market) -> String {
     text_of_name(&market.name)
 }
 
-/// The text of a name as markets store it, padded with zeros. Bytes that are not printable ASCII are shown as `\x1b`. The
-/// program refuses such bytes, but terminals and wallets must never interpret them.
+/// Returns the text of a market's stored name, without the zero padding. Bytes that are not printable ASCII are shown as escapes
+/// such as `\x1b`. The program refuses such bytes, but terminals and wallets must never interpret them.
 #[must_use]
 pub fn text_of_name(name: &[u8]) -> String {
     let length = name.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
@@ -34,57 +34,57 @@ pub fn text_of_name(name: &[u8]) -> String {
     })
 }
 
-/// Why bytes cannot be decoded as the wanted account.
+/// The error for bytes that cannot be decoded as the expected account.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {
     /// The account has no data: it does not exist or was closed.
-    #[error("the {wanted} account is empty: it does not exist, or was closed; check the address")]
+    #[error("the {wanted} account does not exist or was closed: check the address")]
     Empty {
-        /// The wanted type.
+        /// The expected type.
         wanted: &'static str,
     },
     /// The account belongs to another program.
-    #[error("the account belongs to the program {owner}, not to Ballast: check the address")]
+    #[error("the account is owned by the program {owner}, not by Ballast: check the address")]
     WrongOwner {
-        /// The program that owns it.
+        /// The program that owns the account.
         owner: Pubkey,
     },
-    /// The account belongs to the program but has another type.
-    #[error("the account is of the type {found}, not {wanted}: check the address")]
+    /// The account belongs to the program but has a different type.
+    #[error("the account has type {found}, not {wanted}: check the address")]
     OtherType {
-        /// The wanted type.
+        /// The expected type.
         wanted: &'static str,
-        /// The type that was found.
+        /// The type of the account.
         found: &'static str,
     },
-    /// The data do not begin with the discriminator of a program account.
+    /// The data does not begin with the discriminator of any Ballast account.
     #[error(
-        "the account is not of the type {wanted}: it does not begin like any Ballast account that this client knows"
+        "the data is not a valid {wanted}: it does not begin with a discriminator that this client knows"
     )]
     NotBallast {
-        /// The wanted type.
+        /// The expected type.
         wanted: &'static str,
     },
-    /// The account has the discriminator of the type but another size.
+    /// The account has the type's discriminator but a different size.
     #[error(
         "the {wanted} account has {found} bytes instead of {expected}: use a client that matches the program's version"
     )]
     WrongSize {
-        /// The wanted type.
+        /// The expected type.
         wanted: &'static str,
         /// The expected size. Unit: bytes.
         expected: usize,
         /// The actual size. Unit: bytes.
         found: usize,
     },
-    /// The account has a layout that this client does not know.
+    /// The account has a layout version that this client does not know.
     #[error(
-        "the {wanted} account has layout version {found}, but this client reads {VERSION}: use a client that matches the program's version"
+        "the {wanted} account has layout version {found}, but this client supports version {VERSION}: use a client that matches the program's version"
     )]
     OtherVersion {
-        /// The wanted type.
+        /// The expected type.
         wanted: &'static str,
-        /// The version of the account's layout.
+        /// The account's layout version.
         found: u8,
     },
 }
@@ -95,12 +95,12 @@ mod sealed {
 
 /// A type of program account.
 pub trait ProgramAccount: Pod + Discriminator + sealed::Sealed {
-    /// The name of the type.
+    /// The type's name.
     const NAME: &'static str;
-    /// The size of an account of this type, discriminator included. Unit: bytes.
+    /// The size of an account of this type, including the discriminator. Unit: bytes.
     const SIZE: usize = DISCRIMINATOR_LEN + size_of::<Self>();
 
-    /// The version of the account's layout.
+    /// Returns the account's layout version.
     fn version(&self) -> u8;
 }
 
@@ -122,7 +122,7 @@ macro_rules! program_accounts {
         }
 
         impl AnyAccount {
-            /// The name of the account's type.
+            /// Returns the name of the account's type.
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self { $(Self::$name(_) => stringify!($name),)* }
@@ -132,7 +132,7 @@ macro_rules! program_accounts {
         /// Decodes an account of any type.
         ///
         /// # Errors
-        /// [`DecodeError`].
+        /// Returns a [`DecodeError`] if the data is not a Ballast account that this client can read.
         pub fn decode_any(data: &[u8]) -> Result<AnyAccount, DecodeError> {
             match type_of(data) {
                 $(Some(name) if name == $name::NAME => {
@@ -143,7 +143,7 @@ macro_rules! program_accounts {
             }
         }
 
-        /// The name of the type that the discriminator identifies.
+        /// Returns the name of the type that the discriminator identifies.
         fn type_of(data: &[u8]) -> Option<&'static str> {
             $(if data.starts_with($name::DISCRIMINATOR) { return Some($name::NAME); })*
             None
@@ -152,10 +152,11 @@ macro_rules! program_accounts {
 }
 program_accounts!(Exchange, Collateral, Market, MarginAccount);
 
-/// Decodes an account from its (possibly unaligned) data. The caller must have checked the owner; [`decode_owned`] checks it.
+/// Decodes an account from its data, which may be unaligned. The caller must already have checked the owner. [`decode_owned`]
+/// does both.
 ///
 /// # Errors
-/// [`DecodeError`] for empty data, another type, another size or another version.
+/// Returns a [`DecodeError`] for empty data, another type, another size or another version.
 pub fn decode<T: ProgramAccount>(data: &[u8]) -> Result<T, DecodeError> {
     let wanted = T::NAME;
     if data.is_empty() {
@@ -175,10 +176,10 @@ pub fn decode<T: ProgramAccount>(data: &[u8]) -> Result<T, DecodeError> {
     }
 }
 
-/// Calls [`decode`] on the data of an account that `owner` owns.
+/// Checks the account's owner and decodes its data with [`decode`].
 ///
 /// # Errors
-/// [`DecodeError`] for another owner, empty data, another type, another size or another version.
+/// Returns a [`DecodeError`] for another owner, empty data, another type, another size or another version.
 pub fn decode_owned<T: ProgramAccount>(owner: &Pubkey, data: &[u8]) -> Result<T, DecodeError> {
     if data.is_empty() {
         return Err(DecodeError::Empty { wanted: T::NAME });
@@ -189,7 +190,7 @@ pub fn decode_owned<T: ProgramAccount>(owner: &Pubkey, data: &[u8]) -> Result<T,
     decode(data)
 }
 
-/// The bytes of an account on chain: the inverse of [`decode`], for local networks and tests.
+/// Returns an account's bytes as they are stored on chain. This is the inverse of [`decode`], for local networks and tests.
 #[must_use]
 pub fn encode<T: ProgramAccount>(account: &T) -> Vec<u8> {
     [T::DISCRIMINATOR, bytemuck::bytes_of(account)].concat()

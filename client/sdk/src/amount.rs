@@ -1,6 +1,6 @@
-//! Parses and shows amounts as people write them: `1,250.5`, `0.75` and `20k` in, `1,250.50` out.
+//! Parses and formats amounts as people write them: it accepts `1,250.5`, `0.75` and `20k`, and writes `1,250.50`.
 //!
-//! Parsing never rounds: more digits than the unit has are an error.
+//! Parsing never rounds. An amount with more digits than its unit allows is an error.
 //!
 //! ```
 //! use ballast_client::amount::{parse, show};
@@ -19,15 +19,15 @@ use thiserror::Error;
 
 /// A quantity written with a decimal point.
 pub trait Amount: Copy {
-    /// The number of digits after the decimal point.
+    /// How many digits follow the decimal point.
     const DECIMALS: u32;
-    /// The name of the unit.
+    /// The unit's name.
     const UNIT: &'static str;
 
-    /// Converts from the smallest unit. None if the value is out of the type's range.
+    /// Converts from the smallest unit. `None` if the value is out of the type's range.
     fn of_raw(raw: i128) -> Option<Self>;
 
-    /// The value in its smallest unit.
+    /// Returns the value in its smallest unit.
     fn in_raw(self) -> i128;
 }
 
@@ -55,7 +55,7 @@ amount!(Ratio, 6, "fractions of one");
 amount!(SignedRatio, 6, "fractions of one");
 amount!(Reserve, 9, "contracts");
 
-/// Why a text is not a valid amount.
+/// The error for a text that is not a valid amount.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum AmountError {
     /// The text is not a number.
@@ -63,34 +63,34 @@ pub enum AmountError {
         "`{0}` is not an amount: write a decimal point, and commas between groups of three digits only, like 1250.5, 1,250.5 or 20k"
     )]
     NotANumber(String),
-    /// The text has more digits after the decimal point than the unit.
+    /// The text has more digits after the decimal point than the unit allows.
     #[error(
         "`{text}` has too many digits: an amount in {unit} has at most {decimals} digits after the point"
     )]
     TooFine {
         /// The text.
         text: String,
-        /// The name of the unit.
+        /// The unit's name.
         unit: &'static str,
-        /// The number of digits that the unit has after the decimal point.
+        /// How many digits the unit allows after the decimal point.
         decimals: u32,
     },
-    /// The amount is larger than the exchange can hold, or negative where that is not allowed.
-    #[error("`{text}` is out of range for an amount in {unit}: give another one")]
+    /// The amount is larger than the exchange can hold, or it is negative and the unit does not allow that.
+    #[error("`{text}` is out of range for an amount in {unit}: use a smaller amount")]
     OutOfRange {
         /// The text.
         text: String,
-        /// The name of the unit.
+        /// The unit's name.
         unit: &'static str,
     },
 }
 
-/// Parses `text`: digits with an optional decimal point and sign, and `k` or `m` for thousands and millions. Commas or
-/// underscores may separate groups of three digits before the point. Anywhere else they are an error, because many people
-/// write a decimal comma.
+/// Parses `text`: digits with an optional decimal point and sign, and `k` or `m` for thousands and millions. Before the decimal
+/// point, commas or underscores may separate groups of three digits. A separator in any other place is an error, because many
+/// people write a comma as the decimal point.
 ///
 /// # Errors
-/// [`AmountError`], which contains the text and the unit.
+/// Returns an [`AmountError`] that contains the text and the unit.
 pub fn parse<T: Amount>(text: &str) -> Result<T, AmountError> {
     let out_of_range = || AmountError::OutOfRange { text: text.into(), unit: T::UNIT };
     let scale = Decimal::from(10_u64.pow(T::DECIMALS));
@@ -113,7 +113,7 @@ fn number(text: &str) -> Result<Decimal, AmountError> {
     value.checked_mul(Decimal::from(scale)).ok_or_else(wrong)
 }
 
-/// The digits without their group separators. None if a separator stands anywhere but between groups of three digits.
+/// Removes the group separators. `None` if a separator is not between groups of three digits.
 fn ungrouped(digits: &str) -> Option<String> {
     const SEPARATORS: [char; 2] = [',', '_'];
     let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
@@ -124,7 +124,7 @@ fn ungrouped(digits: &str) -> Option<String> {
     (is_sound && !rest.contains(SEPARATORS)).then(|| digits.replace(SEPARATORS, ""))
 }
 
-/// Shows all digits of an amount, at least two of them after the point, with thousands in groups.
+/// Formats an amount with all its digits: at least two after the decimal point, and thousands in groups.
 #[must_use]
 pub fn show<T: Amount>(amount: T) -> String {
     let raw = amount.in_raw();
@@ -136,7 +136,7 @@ pub fn show<T: Amount>(amount: T) -> String {
     format!("{sign}{}.{rest:0<2}", grouped(whole))
 }
 
-/// Shows all digits of an amount without separators, for machines: [`parse`] returns the same amount.
+/// Formats an amount with all its digits and no separators, for machines. [`parse`] returns the same amount.
 ///
 /// ```
 /// # use ballast_client::amount::plain;
@@ -151,7 +151,7 @@ pub fn plain<T: Amount>(amount: T) -> String {
     format!("{sign}{whole}.{rest:0width$}", width = T::DECIMALS as usize)
 }
 
-/// Writes a whole number with its digits in groups of three.
+/// Formats a whole number with its digits in groups of three.
 #[must_use]
 pub fn grouped(number: u128) -> String {
     if number < 1_000 {

@@ -25,29 +25,29 @@ pub enum Origin {
     Rule,
     /// The program itself.
     Program,
-    /// Anchor, before the program's own code ran: an account or an argument is wrong.
+    /// Anchor, which refused a wrong account or argument before the program's own code ran.
     Anchor,
-    /// A program that Ballast called: the token program, or the system program when it creates an account.
+    /// A program that Ballast called: the token program, or the system program while it created an account.
     Called,
-    /// Unknown: the number belongs to a newer version of the program, or to another program.
+    /// An unknown part, because the number belongs to a newer version of the program or to another program.
     Unknown,
 }
 
-/// A custom error number with its explanation.
+/// A custom error number and its explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorInfo {
-    /// The number in the transaction's error.
+    /// The error number in the transaction's error.
     pub number: u32,
-    /// The part that refused.
+    /// The part of the system that refused the instruction.
     pub origin: Origin,
-    /// The error's name in the code.
+    /// The error's name in the source code.
     pub name: String,
-    /// The text for the user: what went wrong and how to fix it.
+    /// The text for the user, which says what went wrong and how to fix it.
     pub message: String,
 }
 
 impl ErrorInfo {
-    /// The rule's error, if a rule of the market refused.
+    /// Returns the rule's error, if a market rule refused the instruction.
     #[must_use]
     pub fn rule(&self) -> Option<ballast_math::Error> {
         rule(self.number)
@@ -62,7 +62,7 @@ impl fmt::Display for ErrorInfo {
 
 impl std::error::Error for ErrorInfo {}
 
-/// Explains `number` for a failed instruction of Ballast.
+/// Explains the error `number` of a failed Ballast instruction.
 #[must_use]
 pub fn describe(number: u32) -> ErrorInfo {
     let (origin, name, message) = if let Some(rule) = rule(number) {
@@ -74,13 +74,13 @@ pub fn describe(number: u32) -> ErrorInfo {
     } else if let Some((name, message)) = called(number) {
         (Origin::Called, name, message)
     } else {
-        let message = "This error is not known to this client: the program may be newer, or it is an error of another program";
+        let message = "This client does not know this error: the program may be newer than the client, or another program returned the error";
         (Origin::Unknown, "Unknown".to_owned(), message.to_owned())
     };
     ErrorInfo { number, origin, name, message }
 }
 
-/// The custom error of a failed transaction, with the index of the instruction that failed if it is known.
+/// Returns the custom error of a failed transaction, and the index of the instruction that failed.
 #[must_use]
 pub fn of_transaction(error: &TransactionError) -> Option<(u8, ErrorInfo)> {
     match error {
@@ -96,7 +96,7 @@ fn rule(number: u32) -> Option<ballast_math::Error> {
     ballast_math::Error::ALL.iter().copied().find(|error| error.number() == number)
 }
 
-/// Explains errors of the programs that Ballast calls. Numbers 0 and 1 are ambiguous, so their texts name both meanings.
+/// Explains the errors of programs that Ballast calls. The numbers 0 and 1 are ambiguous, so their texts give both meanings.
 fn called(number: u32) -> Option<(String, String)> {
     let told = |name: &str, message: &str| Some((name.to_owned(), message.to_owned()));
     match number {
@@ -115,7 +115,7 @@ fn called(number: u32) -> Option<(String, String)> {
     }
 }
 
-/// Anchor's errors for the accounts and arguments that this program uses.
+/// The Anchor errors that this program's accounts and arguments can cause.
 const ANCHOR: &[ErrorCode] = &[
     ErrorCode::InstructionMissing,
     ErrorCode::InstructionFallbackNotFound,

@@ -19,17 +19,17 @@ use anchor_lang::{AnchorDeserialize, Discriminator};
 pub use ballast::events::*;
 use thiserror::Error;
 
-/// Why bytes cannot be decoded as an event.
+/// The error for bytes that cannot be decoded as an event.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EventError {
-    /// The bytes do not begin like any known event.
+    /// The bytes do not begin like any event that this client knows.
     #[error(
-        "the data are not an event that this client knows: use a client that matches the program's version"
+        "the data is not an event that this client knows: use a client that matches the program's version"
     )]
     Unknown,
-    /// The event is known, but the length of its data does not match its fields.
+    /// The event is known, but its data has the wrong length for its fields.
     #[error(
-        "the data of the event {name} do not have the length of its fields: use a client that matches the program's version"
+        "the data of the {name} event has the wrong length: use a client that matches the program's version"
     )]
     WrongLength {
         /// The event's name.
@@ -39,11 +39,11 @@ pub enum EventError {
 
 macro_rules! all_events {
     ($($name:ident,)*) => {
-        /// An event of the program.
+        /// An event that the program logs.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Event {
             $(#[doc = concat!("See [`", stringify!($name), "`].")] $name($name),)*
-            /// The bytes of an event that this client cannot decode. The program may be newer.
+            /// The bytes of an event that this client cannot decode. The program may be newer than the client.
             Unknown(Vec<u8>),
         }
 
@@ -51,7 +51,7 @@ macro_rules! all_events {
             /// The names of all known events.
             pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),*];
 
-            /// The name of the event.
+            /// Returns the event's name.
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self {
@@ -63,7 +63,7 @@ macro_rules! all_events {
             /// Decodes the bytes of a `Program data:` line.
             ///
             /// # Errors
-            /// [`EventError`].
+            /// Returns an [`EventError`] if the bytes are not a known event.
             pub fn decode(data: &[u8]) -> Result<Self, EventError> {
                 $(if let Some(fields) = data.strip_prefix($name::DISCRIMINATOR) {
                     let event = $name::try_from_slice(fields);
@@ -72,7 +72,7 @@ macro_rules! all_events {
                 Err(EventError::Unknown)
             }
 
-            /// The bytes that the program logs for this event.
+            /// Returns the bytes that the program logs for this event.
             #[must_use]
             pub fn encode(&self) -> Vec<u8> {
                 match self {
@@ -89,7 +89,8 @@ macro_rules! all_events {
 }
 ballast::for_each_event!(all_events);
 
-/// All events that Ballast logged in a transaction, in order. Events that cannot be decoded are [`Event::Unknown`].
+/// Returns all events that Ballast logged in a transaction, in order. Events that cannot be decoded are returned as
+/// [`Event::Unknown`].
 #[must_use]
 pub fn from_logs<S: AsRef<str>>(logs: &[S]) -> Vec<Event> {
     let data = logs::program_data(logs, &ballast::ID).into_iter();

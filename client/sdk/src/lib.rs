@@ -1,18 +1,19 @@
-//! The Rust client of Ballast, with everything an off-chain program needs to use the exchange.
+//! The Rust client of Ballast. It contains everything that an off-chain program needs to use the exchange.
 //!
 //! - [`pda`] derives the addresses of the program's accounts.
-//! - [`instructions`] has one builder for each instruction; [`others`] lists the markets of an account's other positions.
+//! - [`instructions`] has one builder for each instruction, and [`others`] lists the markets of an account's other positions.
 //! - [`accounts`], [`events`] and [`errors`] decode accounts, logs and failures.
-//! - [`quote`] computes exactly what an instruction would do, and an account's health.
+//! - [`quote`] computes an account's health, and exactly what an instruction would do.
 //! - [`solvency`] compares what the exchange holds with what it owes.
-//! - [`amount`] parses and shows amounts.
-//! - [`oracle`] derives Pyth's accounts and writes one into a local network.
-//! - [`lookup`] builds address lookup tables, which wide transactions need to fit.
+//! - [`amount`] parses and formats amounts.
+//! - [`oracle`] derives Pyth's addresses, and builds price updates for local networks.
+//! - [`lookup`] builds address lookup tables, which let large transactions fit.
 //! - [`transaction`] builds transactions with limits, a priority fee and lookup tables.
-//! - `rpc` does all this over a network; `pyth` fetches and posts signed Pyth updates. Both need the feature `rpc`.
+//! - `rpc` reads accounts, quotes and sends transactions over a network, and `pyth` fetches and posts signed Pyth updates. Both
+//!   need the feature `rpc`.
 //!
-//! The other modules work without a network. Formulas come from `ballast-math`; account lists, arguments and layouts come
-//! from the program crate. Nothing here is a second copy that could differ.
+//! The other modules work without network access. Formulas come from `ballast-math`. Account lists, arguments and layouts come
+//! from the program crate. The client repeats none of them, so it cannot differ from the program.
 
 pub mod accounts;
 pub mod amount;

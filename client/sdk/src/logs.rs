@@ -1,6 +1,7 @@
-//! Reads what a program wrote into a transaction's log.
+//! Parses what a program wrote to a transaction's log.
 //!
-//! Only lines written by the runtime count. A program's own text starts with `Program log: `, so a program cannot forge a line.
+//! Only lines that the runtime wrote count. A program's own text starts with `Program log: `, so a program cannot forge such a
+//! line.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,39 +11,39 @@ use std::str::FromStr;
 /// A line that the runtime wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line<'a> {
-    /// A program is called.
+    /// A program was called.
     Invoke {
         /// The program's address.
         program: Pubkey,
-        /// The depth of the call; the transaction's own instructions have depth 1.
+        /// The call depth. The transaction's own instructions have depth 1.
         depth: usize,
     },
-    /// The compute units consumed by the program at the top of the stack, including the programs it called.
+    /// The compute units that the program at the top of the stack consumed, including the programs it called.
     Consumed {
-        /// Compute units.
+        /// The number of compute units.
         units: u64,
     },
-    /// The data written by the program at the top of the stack.
+    /// Data that the program at the top of the stack wrote.
     Data {
-        /// The fields in base64, separated by spaces.
+        /// The base64 fields, separated by spaces.
         fields: &'a str,
     },
-    /// The program at the top of the stack ended, with success or failure.
+    /// The program at the top of the stack ended, successfully or not.
     Return,
     /// Any other line.
     Other,
 }
 
-/// The call stack at some line of a log, with the innermost program last.
+/// The call stack at a line of a log, with the innermost program last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stack(Vec<Pubkey>);
 
 impl Stack {
-    /// Updates the stack with one line.
+    /// Updates the stack for one line.
     pub fn follow(&mut self, line: &Line<'_>) {
         match line {
             Line::Invoke { program, depth } => {
-                // Cutting the stack to the logged depth recovers from lost lines.
+                // Truncating the stack to the logged depth recovers from lost lines.
                 self.0.truncate(depth.saturating_sub(1));
                 self.0.push(*program);
             }
@@ -53,21 +54,21 @@ impl Stack {
         }
     }
 
-    /// The number of programs on the stack.
+    /// Returns how many programs are on the stack.
     #[must_use]
     pub fn depth(&self) -> usize {
         self.0.len()
     }
 
-    /// The innermost program.
+    /// Returns the innermost program.
     #[must_use]
     pub fn top(&self) -> Option<&Pubkey> {
         self.0.last()
     }
 }
 
-/// The bytes of each `Program data:` line that `program` itself wrote, in order. Lines of its callers and of the programs it calls
-/// are left out. The fields of one line are joined.
+/// Returns the bytes of each `Program data:` line that `program` itself wrote, in order. Lines from its callers and from the
+/// programs it called are left out. The fields of a line are joined.
 #[must_use]
 pub fn program_data<S: AsRef<str>>(logs: &[S], program: &Pubkey) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
@@ -82,7 +83,7 @@ pub fn program_data<S: AsRef<str>>(logs: &[S], program: &Pubkey) -> Vec<Vec<u8>>
     found
 }
 
-/// The bytes of one `Program data:` line, written by any program. None for other lines.
+/// Returns the bytes of a `Program data:` line, whichever program wrote it. `None` for any other line.
 #[must_use]
 pub fn data_of_line(line: &str) -> Option<Vec<u8>> {
     line.strip_prefix("Program data: ").and_then(decode_fields)
@@ -91,7 +92,7 @@ pub fn data_of_line(line: &str) -> Option<Vec<u8>> {
 /// The line that the runtime writes when it truncates a log.
 const CUT: &str = "Log truncated";
 
-/// Whether the runtime truncated the log. Everything that programs wrote later is lost.
+/// Returns whether the runtime truncated the log. If so, everything that programs wrote later is lost.
 #[must_use]
 pub fn is_cut<S: AsRef<str>>(logs: &[S]) -> bool {
     logs.iter().any(|line| line.as_ref() == CUT)

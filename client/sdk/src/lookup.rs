@@ -1,5 +1,5 @@
-//! Address lookup tables. A transaction refers to an account in a table by one byte instead of 32. A take-over between two accounts
-//! with many markets does not fit without a table.
+//! Address lookup tables. A transaction refers to an account in a table with one byte instead of 32. Without a table, a take-over
+//! between two accounts with many markets does not fit into a transaction.
 //!
 //! ```
 //! use ballast_client::{MarketKeys, lookup};
@@ -23,12 +23,12 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::address_lookup_table;
 use thiserror::Error;
 
-/// The number of addresses that fit one transaction which also creates the table.
+/// The most addresses that fit into a transaction that also creates the table.
 const AT_ONCE: usize = 20;
-/// The maximum number of addresses in a table.
+/// The most addresses that a table can hold.
 pub const MOST_ADDRESSES: usize = 256;
 
-/// Why an account cannot be used as a lookup table.
+/// The error for an account that cannot be used as a lookup table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TableError {
     /// Another program owns the account.
@@ -41,7 +41,7 @@ pub enum TableError {
     Deactivated(Pubkey),
 }
 
-/// The addresses of a table for transactions in these markets: the exchange, each market and each oracle account, without
+/// Returns the table addresses for transactions in these markets: the exchange, and each market and its oracle account, without
 /// duplicates.
 #[must_use]
 pub fn addresses(markets: &[MarketKeys]) -> Vec<Pubkey> {
@@ -54,20 +54,20 @@ pub fn addresses(markets: &[MarketKeys]) -> Vec<Pubkey> {
     addresses
 }
 
-/// The addresses of `wanted` that the table lacks.
+/// Returns the addresses in `wanted` that the table lacks.
 #[must_use]
 pub fn missing(table: &AddressLookupTableAccount, wanted: &[Pubkey]) -> Vec<Pubkey> {
     wanted.iter().copied().filter(|address| !table.addresses.contains(address)).collect()
 }
 
-/// Creates a table that `authority` may extend, and returns its address. `authority` signs and pays. `recent_slot` must be one of
-/// the last few minutes.
+/// Creates a table that `authority` may extend, and returns its address. `authority` signs and pays. `recent_slot` must be at
+/// most a few minutes old.
 #[must_use]
 pub fn create(authority: &Pubkey, recent_slot: u64) -> (Instruction, Pubkey) {
     instruction::create_lookup_table(*authority, *authority, recent_slot)
 }
 
-/// Adds addresses to a table; each instruction needs its own transaction. The addresses can be used from the next slot on.
+/// Adds addresses to a table. Each instruction needs its own transaction. The addresses can be used from the next slot on.
 #[must_use]
 pub fn extend(table: &Pubkey, authority: &Pubkey, new: &[Pubkey]) -> Vec<Instruction> {
     let at_once = |some: &[Pubkey]| {
@@ -79,7 +79,7 @@ pub fn extend(table: &Pubkey, authority: &Pubkey, new: &[Pubkey]) -> Vec<Instruc
 /// Decodes the table at `address` from its account's owner and data.
 ///
 /// # Errors
-/// [`TableError`].
+/// Returns a [`TableError`] if the account is not an active lookup table.
 pub fn decode(address: Pubkey, owner: &Pubkey, data: &[u8]) -> Result<AddressLookupTableAccount, TableError> {
     if *owner != address_lookup_table::ID {
         return Err(TableError::NoTable(address));

@@ -1,4 +1,4 @@
-//! Oracle accounts: derives Pyth's addresses, and writes price updates into a local network.
+//! Oracle accounts: derives Pyth's addresses, and builds price updates for local networks.
 //!
 //! ```
 //! use ballast_client::oracle::PriceUpdate;
@@ -30,13 +30,13 @@ pub const RECEIVER: Pubkey = Pubkey::new_from_array(program_ids::RECEIVER);
 /// The program that owns the price updates of Pyth's upgraded feeds.
 pub const RECEIVER_UPGRADED: Pubkey = Pubkey::new_from_array(program_ids::RECEIVER_UPGRADED);
 
-/// The account of a feed that sponsors keep up to date, owned by [`RECEIVER`]. Sponsors use shard 0.
+/// Returns the address of a feed account that sponsors keep up to date and [`RECEIVER`] owns. Sponsors use shard 0.
 #[must_use]
 pub fn feed_account(shard: u16, feed_id: &[u8; 32]) -> Pubkey {
     of_feed(shard, feed_id, &program_ids::FEED_ACCOUNTS)
 }
 
-/// [`feed_account`] for the upgraded feeds, owned by [`RECEIVER_UPGRADED`].
+/// Returns the address of an upgraded feed's account, which [`RECEIVER_UPGRADED`] owns. Otherwise the same as [`feed_account`].
 #[must_use]
 pub fn upgraded_feed_account(shard: u16, feed_id: &[u8; 32]) -> Pubkey {
     of_feed(shard, feed_id, &program_ids::FEED_ACCOUNTS_UPGRADED)
@@ -47,33 +47,33 @@ fn of_feed(shard: u16, feed_id: &[u8; 32], program: &[u8; 32]) -> Pubkey {
     Pubkey::find_program_address(seeds, &Pubkey::new_from_array(*program)).0
 }
 
-/// The price does not fit an oracle account.
+/// The price does not fit into an oracle account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
-    "the price does not fit an oracle account: give one below 9,223,372,036 quote, and a smaller contract exponent"
+    "the price does not fit in an oracle account: use a price below 9,223,372,036 quote and a smaller contract exponent"
 )]
 pub struct PriceTooLarge;
 
 /// A fully verified price update for a local network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceUpdate {
-    /// The feed's id.
+    /// The feed ID.
     pub feed_id: [u8; 32],
-    /// The price is `price · 10^exponent` quote per unit of the asset.
+    /// The price. It means `price · 10^exponent` quote per unit of the asset.
     pub price: i64,
-    /// Half of the confidence interval, in units of `price`.
+    /// Half the width of the confidence interval, in the same units as `price`.
     pub confidence: u64,
     /// The decimal exponent.
     pub exponent: i32,
-    /// The time of publication. Unit: unix seconds.
+    /// The publication time. Unit: unix seconds.
     pub publish_time: i64,
-    /// The slot in which it was posted.
+    /// The slot in which the update was posted.
     pub posted_slot: u64,
 }
 
 impl PriceUpdate {
-    /// The update that a market reads as exactly this price and confidence (1e-9 quote per contract), published at `publish_time`. The
-    /// market's contract is 10^`contract_exponent` units of the asset.
+    /// Returns the update from which a market reads exactly this price and confidence (1e-9 quote per contract), published at
+    /// `publish_time`. The market's contract is 10^`contract_exponent` units of the asset.
     ///
     /// # Errors
     /// [`PriceTooLarge`].
@@ -95,7 +95,7 @@ impl PriceUpdate {
         })
     }
 
-    /// The data of the account, which [`RECEIVER`] must own.
+    /// Returns the account data. [`RECEIVER`] must own the account.
     #[must_use]
     pub fn account_data(&self) -> Vec<u8> {
         let fields = PriceUpdateV2Fields {
@@ -115,17 +115,17 @@ impl PriceUpdate {
     }
 }
 
-/// The number of digits of a price after the decimal point.
+/// How many digits a price has after the decimal point.
 const PRICE_DIGITS: i64 = 9;
 
-/// The address of a market's oracle account. None if the market was not set up.
+/// Returns the address of a market's oracle account. `None` if the market is not set up.
 #[must_use]
 pub fn account_of(market: &Market) -> Option<Pubkey> {
     (market.oracle_address != Pubkey::default()).then_some(market.oracle_address)
 }
 
-/// The only oracle account with which a market of this feed may be set up: the account that sponsors keep up to date
-/// (shard 0), or the legacy price account itself. None if the owner has no such account.
+/// Returns the only oracle account that a market may use for this feed: the feed account that sponsors keep up to date (shard 0),
+/// or the legacy price account itself. `None` if the owner has no such account.
 #[must_use]
 pub fn sponsored_account(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
     ballast::oracle::account_of_feed(kind, owner, feed)

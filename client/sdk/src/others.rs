@@ -1,40 +1,42 @@
-//! Lists the other markets of an account, which many instructions take with their oracles.
+//! Lists an account's other markets, which many instructions take together with their oracles.
 
 use crate::pda;
 use ballast::state::MarginAccount;
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// The addresses of a market and of its oracle account.
+/// The addresses of a market and its oracle account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MarketKeys {
-    /// The market.
+    /// The market's address.
     pub market: Pubkey,
-    /// Its oracle account.
+    /// The oracle account's address.
     pub oracle: Pubkey,
 }
 
 impl MarketKeys {
-    /// The keys of the market with this index and of its oracle account.
+    /// Returns the addresses of the market with this index and of its oracle account.
     #[must_use]
     pub fn of(index: u32, oracle: Pubkey) -> Self {
         Self { market: pda::market(index), oracle }
     }
 }
 
-/// The oracle account of a market is not known.
+/// The error for a market whose oracle account is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the account has a position in market {market}, whose oracle account is not known: give its address")]
+#[error(
+    "the margin account has a position in market {market}, whose oracle account is unknown: pass the oracle account's address"
+)]
 pub struct UnknownOracle {
     /// The market's index.
     pub market: u32,
 }
 
-/// The markets of all positions in use, in the order of the positions, for `withdraw`, `transfer`, `repay_debt` and
-/// `account_health`. `oracle_of` returns a market's oracle account by the market's index.
+/// Lists the markets of all positions in use, in the order of the positions. `withdraw`, `transfer`, `repay_debt` and
+/// `account_health` take this list. `oracle_of` returns the oracle account for a market index.
 ///
 /// # Errors
-/// [`UnknownOracle`] if `oracle_of` returns none.
+/// Returns [`UnknownOracle`] if `oracle_of` returns `None`.
 pub fn all_markets(
     account: &MarginAccount,
     oracle_of: impl Fn(u32) -> Option<Pubkey>,
@@ -42,11 +44,11 @@ pub fn all_markets(
     account.state.in_use().map(|(_, position)| keys(position.market, &oracle_of)).collect()
 }
 
-/// The markets of all positions in use except the one in `market`, in the order of the positions, for `trade`, `quote_trade`,
-/// `liquidate`, `take_over` and `realise_gain`. `oracle_of` returns a market's oracle account by the market's index.
+/// Lists the markets of all positions in use except `market`, in the order of the positions. `trade`, `quote_trade`, `liquidate`,
+/// `take_over` and `realise_gain` take this list. `oracle_of` returns the oracle account for a market index.
 ///
 /// # Errors
-/// [`UnknownOracle`] if `oracle_of` returns none.
+/// Returns [`UnknownOracle`] if `oracle_of` returns `None`.
 pub fn other_markets(
     account: &MarginAccount,
     market: u32,

@@ -1,6 +1,6 @@
 //! Derives the addresses of the program's accounts from the program's own seeds.
 //!
-//! Each call costs some microseconds: keep the result if you need it often.
+//! Each call takes several microseconds, so keep a result that you need often.
 //!
 //! ```
 //! use ballast_client::{PROGRAM_ID, pda};
@@ -15,73 +15,73 @@ use ballast::seeds;
 use solana_pubkey::Pubkey;
 use solana_sdk_ids::bpf_loader_upgradeable;
 
-/// The address of the exchange.
+/// Returns the exchange's address.
 #[must_use]
 pub fn exchange() -> Pubkey {
     exchange_with_bump().0
 }
 
-/// The address of the exchange, with its bump.
+/// Returns the exchange's address and bump.
 #[must_use]
 pub fn exchange_with_bump() -> (Pubkey, u8) {
     of_program(&[seeds::EXCHANGE])
 }
 
-/// The address of a mint's collateral account.
+/// Returns the address of a mint's collateral account.
 #[must_use]
 pub fn collateral(mint: &Pubkey) -> Pubkey {
     collateral_with_bump(mint).0
 }
 
-/// The address of a mint's collateral account, with its bump.
+/// Returns the address and bump of a mint's collateral account.
 #[must_use]
 pub fn collateral_with_bump(mint: &Pubkey) -> (Pubkey, u8) {
     of_program(&[seeds::COLLATERAL, mint.as_ref()])
 }
 
-/// The address of the vault of a mint's collateral.
+/// Returns the address of the vault that holds a mint's collateral.
 #[must_use]
 pub fn vault(mint: &Pubkey) -> Pubkey {
     vault_with_bump(mint).0
 }
 
-/// The address of the vault of a mint's collateral, with its bump.
+/// Returns the address and bump of the vault that holds a mint's collateral.
 #[must_use]
 pub fn vault_with_bump(mint: &Pubkey) -> (Pubkey, u8) {
     of_program(&[seeds::VAULT, mint.as_ref()])
 }
 
-/// The address of the market with this index.
+/// Returns the address of the market with this index.
 #[must_use]
 pub fn market(index: u32) -> Pubkey {
     market_with_bump(index).0
 }
 
-/// The address of the market with this index, with its bump.
+/// Returns the address and bump of the market with this index.
 #[must_use]
 pub fn market_with_bump(index: u32) -> (Pubkey, u8) {
     of_program(&[seeds::MARKET, &index.to_le_bytes()])
 }
 
-/// The address of an owner's margin account.
+/// Returns the address of an owner's margin account.
 #[must_use]
 pub fn margin_account(owner: &Pubkey, sub_id: u16) -> Pubkey {
     margin_account_with_bump(owner, sub_id).0
 }
 
-/// The address of an owner's margin account, with its bump.
+/// Returns the address and bump of an owner's margin account.
 #[must_use]
 pub fn margin_account_with_bump(owner: &Pubkey, sub_id: u16) -> (Pubkey, u8) {
     of_program(&[seeds::MARGIN, owner.as_ref(), &sub_id.to_le_bytes()])
 }
 
-/// The address of the loader's program data account, which holds the bytecode and names the upgrade authority.
+/// Returns the address of the program data account, in which the loader stores the bytecode and the upgrade authority.
 #[must_use]
 pub fn program_data() -> Pubkey {
     program_data_with_bump().0
 }
 
-/// The address of the loader's program data account, with its bump.
+/// Returns the address and bump of the program data account.
 #[must_use]
 pub fn program_data_with_bump() -> (Pubkey, u8) {
     Pubkey::find_program_address(&[ballast::ID.as_ref()], &bpf_loader_upgradeable::ID)

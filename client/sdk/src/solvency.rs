@@ -16,7 +16,7 @@
 use crate::accounts::{Collateral, MarginAccount, Market};
 use ballast_math::Quote;
 
-/// The amounts owed, by where they are booked. Unit: 1e-6 quote.
+/// The amounts owed, by the place where they are booked. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Holdings {
     /// The cash of all margin accounts.
@@ -30,7 +30,7 @@ pub struct Holdings {
 }
 
 impl Holdings {
-    /// The holdings of these markets, with zero for the accounts.
+    /// Returns the holdings of these markets, with zero for the margin accounts.
     #[must_use]
     pub fn of_markets<'a>(markets: impl IntoIterator<Item = &'a Market>) -> Self {
         markets.into_iter().fold(Self::default(), |sum, market| {
@@ -44,21 +44,21 @@ impl Holdings {
         })
     }
 
-    /// The same holdings with the cash of these accounts.
+    /// Adds the cash of these margin accounts to the holdings.
     #[must_use]
     pub fn with_accounts<'a>(self, accounts: impl IntoIterator<Item = &'a MarginAccount>) -> Self {
         let cash = accounts.into_iter().map(|account| account.state.cash.raw());
         Self { accounts: cash.fold(self.accounts, i64::saturating_add), ..self }
     }
 
-    /// The same holdings, with the rest of `total` as the cash of the accounts. This is exact if the books are conserved.
+    /// Sets the margin accounts' cash to the rest of `total`. This is exact if the books balance.
     #[must_use]
     pub const fn with_rest_of(self, total: i64) -> Self {
         let booked = Self { accounts: 0, ..self }.sum();
         Self { accounts: total.saturating_sub(booked), ..self }
     }
 
-    /// The sum of all holdings.
+    /// Returns the sum of all holdings.
     #[must_use]
     pub const fn sum(&self) -> i64 {
         self.accounts
@@ -71,13 +71,13 @@ impl Holdings {
 /// The exchange's assets and liabilities. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Statement {
-    /// The tokens in the vault, rounded down to a quote unit.
+    /// The tokens in the vault, rounded down to a whole quote unit.
     pub vault: i64,
     /// The total owed: users' cash, markets' cash and reserves, protocol fees and insurance funds.
     pub claims: i64,
     /// The vault less the claims. Never below zero; above zero if tokens were donated.
     pub difference: i64,
-    /// The part of the claims in margin accounts.
+    /// The part of the claims that margin accounts hold.
     pub accounts: i64,
     /// The part of the claims in the markets' cash and reserves.
     pub markets: i64,
@@ -88,8 +88,8 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// The statement for a vault with these tokens, in the mint's smallest unit. All inputs must be of one slot; otherwise the
-    /// statement describes a state that never existed.
+    /// Returns the statement for a vault with these tokens, in the mint's smallest unit. All inputs must be from the same slot.
+    /// Otherwise the statement describes a state that never existed.
     #[must_use]
     pub fn of(collateral: &Collateral, vault_tokens: u64, holdings: Holdings) -> Self {
         let vault = in_quote(collateral, vault_tokens).raw();
@@ -104,13 +104,13 @@ impl Statement {
         }
     }
 
-    /// Invariant `solvency`: the vault holds at least the total owed.
+    /// Returns whether the invariant `solvency` holds: the vault holds at least the total owed.
     #[must_use]
     pub const fn is_solvent(&self) -> bool {
         self.difference >= 0
     }
 
-    /// Invariant `conservation`: the total owed equals the sum over the places where it is booked.
+    /// Returns whether the invariant `conservation` holds: the total owed equals the sum over the places where it is booked.
     #[must_use]
     pub const fn is_conserved(&self) -> bool {
         let Self { accounts, markets, insurance, protocol_fees, .. } = *self;
@@ -118,7 +118,7 @@ impl Statement {
     }
 }
 
-/// Converts tokens to quote, rounded down to a quote unit. Only donations are not a whole number of units.
+/// Converts tokens to quote, rounded down to a whole quote unit. Only donations can leave a fraction of a unit.
 fn in_quote(collateral: &Collateral, tokens: u64) -> Quote {
     let Ok(scale) = collateral.scale() else { return Quote::ZERO };
     // A quote unit is at most 10^6 token units, and both are powers of ten, so the division drops only the last digits.

@@ -1,4 +1,4 @@
-//! Amounts are read without loss and shown so that they can be read again.
+//! Amounts are parsed without loss, and the formatted text can be parsed again.
 
 use ballast_client::amount::{Amount, AmountError, parse, plain, show};
 use ballast_math::units::SignedRatio;

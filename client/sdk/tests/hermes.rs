@@ -1,5 +1,5 @@
-//! A Hermes endpoint that answers, and one that does not: each failure has an error of its own, none tells the key, and no more is read than may
-//! be.
+//! A Hermes endpoint that works, and one that fails. Each failure has its own error, no error contains the key, and the
+//! size of a response is limited.
 
 use ballast_client::instructions::{self, Trade, TradeArgs};
 use ballast_client::pyth::{Endpoint, EndpointError, FeedPrice, Hermes, HermesError, Key, UpdateError};
@@ -11,7 +11,7 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use std::time::Duration;
 
-/// Signed by thirteen of the guardians.
+/// A recorded update that thirteen guardians signed.
 const RECORDED: &str = include_str!("../../pyth/tests/recorded/btc-usd.json");
 const SECRET: &str = "SECRET-KEY-123";
 const FEED: [u8; 32] = [0xab; 32];
@@ -34,7 +34,7 @@ fn hermes(url: &str) -> Hermes {
     Hermes::new(endpoint, Duration::from_millis(500)).unwrap()
 }
 
-/// What an endpoint that answers so makes of the question.
+/// Returns the client's error for this response of the endpoint.
 async fn answered(reply: HermesReply) -> HermesError {
     let server = HermesServer::new(move |_| reply.clone());
     let url = format!("{}/hermes?also={SECRET}", server.url());
@@ -98,7 +98,7 @@ async fn no_more_is_read_than_may_be() {
 #[tokio::test]
 async fn silence_ends() {
     let error = answered(HermesReply::Silence).await;
-    assert!(matches!(error, HermesError::Unanswered { reason: "it does not answer in time", .. }), "{error}");
+    assert!(matches!(error, HermesError::Unanswered { reason: "it did not respond in time", .. }), "{error}");
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn nobody_there() {
     assert!(!format!("{error} {error:?}").contains("SECRET"));
 }
 
-/// The key stays with whom it is for.
+/// The key must not be sent to another server.
 #[tokio::test]
 async fn a_redirection_is_not_followed() {
     let other = HermesServer::new(|_| HermesReply::Status(200, Signers::new(4).answer(&[price()])));
@@ -168,7 +168,7 @@ fn posting(update: &Update) -> Posting<'_> {
     }
 }
 
-/// An order of an account with one position.
+/// Returns an order from an account with one position.
 fn order(feed: &[u8; 32]) -> Instruction {
     let market = MarketKeys { market: pda::market(0), oracle: oracle::feed_account(0, feed) };
     let of = Trade { authority: PAYER, margin_account: pda::margin_account(&PAYER, 0), market };
@@ -183,7 +183,7 @@ fn order(feed: &[u8; 32]) -> Instruction {
     instructions::trade(&of, args, &[])
 }
 
-/// What stays the same from one posting to the next.
+/// Returns a lookup table with the addresses that stay the same from one posting to the next.
 fn table(instructions: &[Instruction]) -> [AddressLookupTableAccount; 1] {
     let called = |address: &Pubkey| instructions.iter().any(|called| called.program_id == *address);
     let named = instructions.iter().flat_map(|named| &named.accounts).map(|meta| meta.pubkey);
@@ -193,18 +193,19 @@ fn table(instructions: &[Instruction]) -> [AddressLookupTableAccount; 1] {
     [AddressLookupTableAccount { key: Pubkey::new_from_array([7; 32]), addresses }]
 }
 
-/// What docs/operators/oracle.md says of the sizes.
+/// The sizes must match docs/operators/oracle.md.
 #[test]
 fn a_posting_takes_the_transactions_that_the_page_says() {
     let guardians = Updates::parse(RECORDED.as_bytes()).unwrap().all()[0].clone();
     let routers = Update::parse(&Signers::new(4).update(&[price()])).unwrap();
     assert_eq!(guardians.prices()[0].proof.len(), routers.prices()[0].proof.len());
-    // Bytes in version 1; transactions in version 0, in version 0 with a table, in version 1.
+    // Each entry gives the bytes in version 1, and the transaction counts in version 0, in version 0 with a table, and
+    // in version 1.
     let sizes = [(1_937, [2, 2, 1]), (2_109, [2, 2, 1]), (1_277, [2, 1, 1]), (1_449, [2, 2, 1])];
     assert_eq!([sizes_of(&guardians), sizes_of(&routers)].concat(), sizes);
 }
 
-/// The sizes of an update's posting, without an order and with one.
+/// Returns the sizes of an update's posting, without an order and with one.
 fn sizes_of(update: &Update) -> [(usize, [usize; 3]); 2] {
     let posting = posting(update);
     let order = [order(&update.prices()[0].price.feed_id)];

@@ -18,9 +18,9 @@ use solana_signer::Signer as _;
 const QUOTE: u64 = 1_000_000;
 const CONTRACT: u64 = 1_000_000_000;
 const START: u64 = 100 * CONTRACT;
-/// The size of the account of past slots' hashes: 512 of them, and their number.
+/// The size of the slot hashes account: a count and 512 entries.
 const SLOT_HASHES_BYTES: usize = 8 + 512 * 40;
-/// How many markets an account can be in besides the one that is worked on.
+/// How many other markets an account can have positions in.
 const OTHERS: u32 = 7;
 
 fn world() -> World {
@@ -37,7 +37,8 @@ fn trade(world: &mut World, trader: &Trader, market: u32, (is_buy, amount): (boo
     world.must(&[instruction], &[&trader.wallet]);
 }
 
-/// The victim, in danger in market 0 and with seven others, and a taker with seven others than these.
+/// Creates a victim that is close to liquidation in market 0 and has seven other positions, and a taker with seven
+/// different positions.
 fn wide(world: &mut World) -> (Trader, Trader) {
     let (alice, bob) = (world.trader("alice", 10_600 * QUOTE), world.trader("bob", 100_000 * QUOTE));
     let taker = world.trader("taker", 100_000 * QUOTE);
@@ -65,10 +66,10 @@ fn take_over(world: &World, (alice, taker): (&Trader, &Trader)) -> Instruction {
     instructions::take_over(&of, 100 * CONTRACT, &others, &taker_others)
 }
 
-/// The virtual machine alone knows no past slots, a network does: `slot` is one of them now.
+/// Makes `slot` a recent slot. The virtual machine alone has no recent slots, but a network does.
 fn pass_slot(world: &mut World, slot: u64) {
     let mut data = vec![0; SLOT_HASHES_BYTES];
-    // One slot, with its number; its hash does not matter.
+    // A count of one, then the slot number. Its hash does not matter.
     data[..8].copy_from_slice(&1_u64.to_le_bytes());
     data[8..16].copy_from_slice(&slot.to_le_bytes());
     let account = Account { lamports: 1, data, owner: sysvar::ID, ..Account::default() };
@@ -118,8 +119,9 @@ fn a_take_over_between_two_wide_accounts_fits_with_a_table() {
     let tables = [table(&mut world)];
     assert!(!draft.fits() && draft.with_tables(&tables).fits());
     let signed = build(draft.with_tables(&tables), world.chain.fresh_blockhash()).unwrap();
-    // A signature with its number; version and header; five keys (taker, both programs, both margin accounts) with theirs; the
-    // blockhash; the budget's three instructions and the take-over with 34 accounts and 16 bytes; the table with 31 places.
+    // The parts are: a signature with its count; version and header; five keys (the taker, both programs and both
+    // margin accounts) with their count; the blockhash; the three budget instructions and the take-over with 34
+    // accounts and 16 bytes; the table with 31 indexes.
     let sizes = [1 + 64, 1 + 3, 1 + 5 * 32, 32, 1 + 8 + 8 + 12 + (3 + 34 + 16), 1 + 32 + 2 + 31];
     assert_eq!(transaction::size(&signed), sizes.into_iter().sum::<usize>());
     assert!(transaction::size(&signed) <= Version::V0.most_bytes() / 2);
@@ -136,7 +138,7 @@ fn what_is_no_table_is_refused() {
     let program = solana_sdk_ids::address_lookup_table::ID;
     assert_eq!(refused(Pubkey::new_unique(), &[0; 56]), TableError::NoTable(address));
     assert_eq!(refused(program, &[1; 8]), TableError::NoTable(address));
-    // A table as its program writes it: kind, slot of the deactivation, slot and place of the last extension, authority.
+    // A table as its program stores it: kind, deactivation slot, slot and start index of the last extension, authority.
     let mut data = vec![0; 56 + 32];
     data[0] = 1;
     data[4..12].copy_from_slice(&7_u64.to_le_bytes());

@@ -1,4 +1,4 @@
-//! The client over JSON-RPC, against a network in this process that runs the program's bytecode.
+//! The client over JSON-RPC, against an in-process network that runs the program's bytecode.
 
 use ballast_client::accounts::DecodeError;
 use ballast_client::errors::Origin;
@@ -22,7 +22,7 @@ use std::time::Duration;
 
 const CONTRACT: u64 = 1_000_000_000;
 
-/// An exchange with two markets on a network that makes blocks by itself, and a client of it.
+/// Returns an exchange with two markets on a network that produces blocks by itself, and a client for it.
 fn world() -> (World, Rpc) {
     let options =
         SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(50)), ..SurfnetOptions::default() };
@@ -51,7 +51,7 @@ fn payer(world: &World) -> Keypair {
     world.chain.payer().insecure_clone()
 }
 
-/// The feeds repeat their prices now.
+/// Publishes the feeds' prices again now.
 fn refresh(world: &mut World) {
     world.advance(1, 1);
 }
@@ -120,7 +120,7 @@ async fn a_quote_from_fetched_accounts_is_the_programs_own() {
     let all = world.all_markets(&alice.account());
     let trade = (alice.account(), world.keys(0));
     let payer = keypair.pubkey();
-    // The network's clock runs: the answers are compared when all of them are of the same second.
+    // The network's clock runs, so results are compared only if all of them are from the same second.
     let mut compared = false;
     for _ in 0..20 {
         let (account, markets) = rpc.snapshot(&alice.account(), &[0], oracle::account_of).await.unwrap();
@@ -160,7 +160,7 @@ async fn a_sent_trade_is_confirmed_and_a_refused_one_explained() {
     let error =
         rpc.send_and_confirm(&[too_much], &[&keypair, &alice.wallet], &budget, &[]).await.unwrap_err();
     let SendError::Refused { place, info, .. } = &error else { panic!("the program refuses: {error}") };
-    // In version 1 there are no instructions of the compute budget before it.
+    // In version 1, no compute budget instructions precede it.
     assert_eq!((*place, info.origin, info.rule()), (0, Origin::Rule, Some(Rule::BelowInitialMargin)));
 
     let unsigned = trade(&world, &alice, order(true, 1));
@@ -200,7 +200,7 @@ async fn the_whole_exchange_is_read_as_of_one_slot() {
     assert_eq!((audit.accounts, audit.claims, audit.is_conserved()), (2, statement.claims, true));
     assert_eq!((audit.holdings.accounts, audit.holdings.insurance), (statement.accounts, 5_000_000));
 
-    // A market more: the addresses that were known are read anew.
+    // There is one more market, so the known addresses are read again.
     world.open(MarketFixture::new(2, "ETH-PERP", Price::new(100_000_000_000)));
     let read = rpc.overview(&mut layout).await.unwrap();
     assert_eq!((read.all.len(), read.markets.iter().count()), (3, 3));
@@ -263,7 +263,7 @@ async fn accounts_are_found_by_their_own_address_or_their_owners() {
     assert_eq!(rpc.tokens_in(&address("nobody")).await.unwrap(), 0);
 }
 
-/// Its market has no reading then; the account's other market goes on.
+/// That market then has no reading, but the account's other market still works.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_oracle_account_that_is_gone_is_no_reading() {
     let (mut world, rpc) = world();
@@ -322,7 +322,7 @@ async fn version_1_is_sent_where_the_network_takes_it_and_read_back() {
             Account { lamports: 1_000_000, data, owner: solana_sdk_ids::feature::ID, ..Account::default() };
         world.chain.set_account(&VERSION_1_FEATURE, feature);
         refresh(&mut world);
-        // One that knows nothing yet.
+        // A client that has not checked the network's version yet.
         let rpc = Rpc::new(rpc.client().url());
         let bought = trade(&world, &alice, order(true, 10));
         let sent = rpc.send_and_confirm(&[bought], &[&keypair, &alice.wallet], &Budget::default(), &[]).await;
@@ -343,7 +343,7 @@ async fn version_1_is_sent_where_the_network_takes_it_and_read_back() {
     }
 }
 
-/// Fails to compile where it is not so.
+/// The test does not compile if this is not possible.
 #[test]
 fn requests_can_be_spawned() {
     fn is_send(_: impl Send) {}

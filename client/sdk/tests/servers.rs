@@ -1,4 +1,4 @@
-//! The client before servers that fail, that keep a key in their address, or that cannot tell everything.
+//! The client against servers that fail, that have a key in their URL, or that cannot return everything.
 
 use ballast_client::events::{Event, MarketOpened};
 use ballast_client::rpc::{Page, Rpc, RpcError, SendError, ServerUrl, Unreadable};
@@ -28,7 +28,7 @@ fn with_key(url: &str) -> [String; 4] {
     ]
 }
 
-/// All that an error says: to people, to programmers, and in each of its causes.
+/// Returns all texts of an error: for people, for programmers, and for each of its causes.
 fn told(error: &(dyn Error + 'static)) -> String {
     let mut text = String::new();
     let mut next = Some(error);
@@ -39,7 +39,7 @@ fn told(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// What every kind of request says that fails.
+/// Returns the errors of every kind of request.
 async fn failures(rpc: &Rpc) -> Vec<String> {
     let signer = Keypair::new();
     let page = Page { before: None, until: None, limit: 1 };
@@ -56,7 +56,7 @@ async fn failures(rpc: &Rpc) -> Vec<String> {
     all
 }
 
-/// What a request says that fails and that nobody has put into our words.
+/// Returns the error of a request that does not use our own error texts.
 async fn raw_failure(rpc: &Rpc) -> Vec<String> {
     vec![told(&rpc.client().get_slot().await.expect_err("the server fails"))]
 }
@@ -84,7 +84,7 @@ async fn no_failure_of_a_server_tells_the_key_in_its_url() {
         for url in with_key(server.url()) {
             let rpc = Rpc::new(&url);
             expect_no_key(&url, &failures(&rpc).await);
-            // An answer that is no failure is nobody's to change: who decodes it puts what is wrong with it into own words.
+            // An answer that is not a failure is passed on unchanged. The code that decodes it describes what is wrong.
             if !is_answer {
                 expect_no_key(&url, &raw_failure(&rpc).await);
             }
@@ -104,7 +104,7 @@ async fn a_server_that_is_not_there_or_silent_tells_no_key() {
     for url in with_key(silent.url()) {
         let told = failures(&Rpc::with_timeout(&url, patience)).await;
         expect_no_key(&url, &told);
-        assert!(told[0].starts_with("the RPC server failed: it does not answer in time"), "{}", told[0]);
+        assert!(told[0].starts_with("the RPC server failed: it did not respond in time"), "{}", told[0]);
     }
 }
 
@@ -119,7 +119,7 @@ async fn a_client_of_ones_own_tells_no_key_either() {
     }
 }
 
-/// A transaction as a server tells it, of any version, that opened a market.
+/// Returns a transaction of any version that opened a market, as a server returns it.
 fn transaction(version: &Value, market: u32) -> Value {
     let event = Event::MarketOpened(MarketOpened { market });
     json!({
@@ -144,7 +144,7 @@ async fn a_transaction_that_cannot_be_read_is_told_and_no_failure() {
         let number = (0..9).find(|number| parameters[0] == signature(*number).to_string().as_str());
         match number.expect("one of these") {
             0 => Reply::Result(transaction(&json!("legacy"), 0)),
-            // Of a version that nobody here knows the layout of: the log is all that is read.
+            // The layout of this version is not known, so only the log is read.
             1 => Reply::Result(transaction(&json!(1), 1)),
             2 => Reply::Error(-32_015, "Transaction version (2) is not supported".into()),
             3 => Reply::Result(Value::Null),
@@ -175,7 +175,7 @@ async fn a_transaction_that_cannot_be_read_is_told_and_no_failure() {
         let logged = rpc.logged(&signature(number)).await.expect("the server answers");
         assert_eq!((logged.events, logged.missing), (events, missing), "{number}");
     }
-    // These are the server's trouble, not the transaction's.
+    // These are failures of the server, not of the transaction.
     for number in [7, 8] {
         let error = rpc.logged(&signature(number)).await.expect_err("the server is in trouble");
         assert!(matches!(error, RpcError::Client(_)), "{error}");
@@ -196,7 +196,7 @@ async fn a_failure_that_no_client_knows_does_not_hide_what_is_listed() {
     assert_eq!(listing.next.map(|oldest| oldest.signature), Some(signature(1)));
 }
 
-/// The answer to `getAccountInfo` for the feature that lets version 1 in.
+/// The answer to `getAccountInfo` for the feature that enables version 1.
 fn active_feature() -> Reply {
     let data = STANDARD.encode([1, 7, 0, 0, 0, 0, 0, 0, 0]);
     let owner = solana_sdk_ids::feature::ID.to_string();
@@ -239,7 +239,7 @@ async fn a_network_that_does_not_take_version_1_after_all_gets_version_0() {
         assert_eq!(prepared.draft.version(), Version::V0);
         assert_eq!(prepared.limits, Limits::with_margin(1_000, Some(40_000), Spare::AnyPath));
         assert!(server.take_asked().contains_key("simulateTransaction"));
-        // From then on it is not tried.
+        // After that, version 1 is not tried again.
         let again = rpc.prepare(Draft::new(&payer, &update)).await.unwrap();
         assert_eq!((again.draft.version(), server.take_asked()["simulateTransaction"]), (Version::V0, 1));
     }
@@ -260,7 +260,7 @@ async fn wallets_get_version_0_wherever_it_fits() {
         rpc.prepare_for_wallet(Draft::new(&payer, &query)).await.unwrap().draft.version()
     };
     assert_eq!(version(3).await, Version::V0);
-    // Not even asked for.
+    // The feature is not even requested.
     assert!(!server.take_asked().contains_key("getAccountInfo"));
     assert_eq!(version(20).await, Version::V1);
 }

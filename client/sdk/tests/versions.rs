@@ -1,4 +1,4 @@
-//! Which networks take transactions of version 1, and what they make of missing limits.
+//! Which networks accept version 1 transactions, and how they treat missing limits.
 
 use ballast_client::instructions;
 use ballast_client::transaction::{self, Draft, Limits, Spare, Terms, Version};
@@ -17,7 +17,7 @@ use std::slice::from_ref;
 
 const START: u64 = 100_000_000_000;
 
-/// An exchange with a market that can be brought to now.
+/// Returns an exchange with a market, and the instruction that updates it.
 fn world(network: NetworkKind) -> (World, Instruction) {
     let mut world = World::empty(network);
     world.open(MarketFixture::new(0, "SOL-PERP", ballast_math::Price::new(START)));
@@ -26,7 +26,7 @@ fn world(network: NetworkKind) -> (World, Instruction) {
     (world, update)
 }
 
-/// Signs a message of version 1 as it is, with a blockhash, and runs it.
+/// Builds a version 1 message, changes it with `message`, signs it and runs it.
 fn run(
     world: &mut World,
     message: impl FnOnce(&mut v1::Message),
@@ -64,7 +64,7 @@ fn a_limit_that_is_missing_in_version_1_is_zero() {
         let (mut world, update) = world(network);
         let without_units = |message: &mut v1::Message| message.config.compute_unit_limit = None;
         let failure = run(&mut world, without_units, &update).expect_err("no units");
-        // A program in bytecode is not told why it was stopped.
+        // A program in bytecode does not learn why it was stopped.
         let error = failure.instruction_error();
         assert_eq!(error, Some(&InstructionError::ProgramFailedToComplete), "{network:?}: {failure}");
         let without_data = |message: &mut v1::Message| message.config.loaded_accounts_data_size_limit = None;
@@ -77,7 +77,7 @@ fn a_limit_that_is_missing_in_version_1_is_zero() {
 fn instructions_of_the_compute_budget_change_nothing_in_version_1() {
     for network in NetworkKind::ALL {
         let (mut world, update) = world(network);
-        // The limit of the budget's instruction would not be enough.
+        // The limit in the compute budget instruction would not be enough.
         let with_instruction = |message: &mut v1::Message| {
             message.account_keys.push(compute_budget::ID);
             message.header.num_readonly_unsigned_accounts += 1;
@@ -103,7 +103,7 @@ fn the_priority_fee_of_version_1_is_a_total() {
     }
 }
 
-/// A wire that is longer than a legacy transaction's may be.
+/// A version 1 transaction may be longer than a legacy transaction.
 #[test]
 fn version_1_may_be_longer_than_others() {
     for network in NetworkKind::ALL {
@@ -113,7 +113,7 @@ fn version_1_may_be_longer_than_others() {
         let draft = Draft::new(&address, &many).of_version(Version::V1);
         let bytes = draft.bytes().unwrap();
         assert!(bytes < Version::V0.most_bytes(), "sixty updates of one market are short: {bytes}");
-        // Padding of the last instruction, which the program does not read.
+        // Padding for the last instruction, which the program does not read.
         let blockhash = world.chain.fresh_blockhash();
         let VersionedMessage::V1(mut message) = draft.message(&Terms::MOST, blockhash).unwrap() else {
             panic!()

@@ -1,29 +1,31 @@
-//! Present values of the chain for clients, simulators and tests: slot length, leader slots, clock speed, blockhash lifetime.
+//! Current properties of the chain for clients, simulators and tests: the slot length, leader slots, clock speed and blockhash
+//! lifetime.
 //!
-//! No rule uses these values, and the program does not depend on them. The rules count seconds of the chain's clock, and use a slot only
-//! to mean "the same moment". `docs/chain.md` compares every value with the runtime's.
+//! No rule uses these values, and the program does not depend on them. The rules count seconds on the chain's clock. They use slots
+//! only to detect that two events happened at the same moment. `docs/chain.md` compares every value with the runtime's.
 #![no_std]
 #![forbid(unsafe_code)]
 
 use core::time::Duration;
 
-/// The length of a slot, on mainnet since slot 454,896,000.
+/// The length of a slot on mainnet since slot 454,896,000.
 pub const SLOT: Duration = Duration::from_millis(200);
-/// The number of consecutive slots of one leader.
+/// The number of consecutive slots assigned to one leader.
 pub const LEADER_SLOTS: u64 = 4;
-/// The fastest clock relative to slots. A leader may let the clock stand still, or run it at most this many times as fast as slots pass.
+/// The fastest possible clock speed, relative to slots. A leader may stop the clock, or run it at up to this many times the speed
+/// of the slots.
 pub const FASTEST_CLOCK: u64 = 2;
-/// The number of blocks after its own in which a blockhash is valid. A skipped slot has no block.
+/// The number of further blocks for which a blockhash remains valid. A skipped slot produces no block.
 pub const BLOCKHASH_BLOCKS: u64 = 150;
 
-/// The number of slots that begin in `time`, rounded up.
+/// Returns the number of slots that begin within `time`, rounded up.
 #[must_use]
 pub const fn slots_in(time: Duration) -> u64 {
     let slots = time.as_nanos().div_ceil(SLOT.as_nanos());
     if slots > u64::MAX as u128 { u64::MAX } else { slots as u64 }
 }
 
-/// The duration of `slots` slots.
+/// Returns the duration of `slots` slots.
 #[must_use]
 pub const fn time_of(slots: u64) -> Duration {
     let nanos = slots as u128 * SLOT.as_nanos();

@@ -1,23 +1,23 @@
-//! A margin account: cash and up to eight positions. It is cross, or isolated to one market.
+//! A margin account: its cash and up to eight positions. An account is either cross or isolated to one market.
 
 use crate::error::{Error, Result, ensure};
 pub use crate::state::Account;
 use crate::state::Position;
 use crate::units::Quote;
 
-/// The number of positions of an account.
+/// The maximum number of positions in an account.
 pub const POSITIONS: usize = 8;
 
-/// The mode of an account that may hold positions in any market (cross margin).
+/// The mode of a cross-margin account, which may hold positions in any market.
 pub const CROSS: u32 = 0;
-/// The mode of an account that belongs to one market (isolated margin).
+/// The mode of an isolated-margin account, which belongs to one market.
 pub const ISOLATED: u32 = 1;
 
 impl Account {
-    /// The place in `positions` for `market`: the position in use, or else a free one.
+    /// Returns the place in `positions` for `market`: the place of the position that already uses it, or a free place.
     ///
     /// # Errors
-    /// `NoFreePosition`; `IsolatedElsewhere` for an isolated account of another market.
+    /// Returns `NoFreePosition` if all places are taken, and `IsolatedElsewhere` if the account is isolated to another market.
     pub fn place_for(&self, market: u32) -> Result<usize> {
         if let Some(place) = self.find(market) {
             return Ok(place);
@@ -26,16 +26,17 @@ impl Account {
         self.positions.iter().position(|position| !position.is_in_use()).ok_or(Error::NoFreePosition)
     }
 
-    /// The place in `positions` of the position that `market` uses. None if it uses none.
+    /// Returns the place of the position that `market` uses, or `None` if it uses none.
     #[must_use]
     pub fn find(&self, market: u32) -> Option<usize> {
         self.positions.iter().position(|position| position.is_in_use() && position.market == market)
     }
 
-    /// The position at `place`. A free position is assigned to `market` first.
+    /// Returns the position at `place`. A free position is first assigned to `market`.
     ///
     /// # Errors
-    /// `InvariantViolated` for a place beyond the last: callers get the place from [`Account::place_for`] or [`Account::find`].
+    /// Returns `InvariantViolated` if `place` is out of range. Callers get the place from [`Account::place_for`] or
+    /// [`Account::find`].
     pub fn position(&self, place: usize, market: u32) -> Result<Position> {
         let position = self.positions.get(place).ok_or(Error::InvariantViolated)?;
         Ok(if position.is_in_use() { *position } else { Position { market, ..Position::default() } })
@@ -44,30 +45,30 @@ impl Account {
     /// Stores a position. A position that holds nothing is cleared.
     ///
     /// # Errors
-    /// `InvariantViolated` for a place beyond the last, as in [`Account::position`].
+    /// Returns `InvariantViolated` if `place` is out of range, as in [`Account::position`].
     pub fn put(&mut self, place: usize, position: Position) -> Result<()> {
         *self.positions.get_mut(place).ok_or(Error::InvariantViolated)? = position.or_free();
         Ok(())
     }
 
-    /// The positions in use, each with its place, in order.
+    /// Iterates over the positions in use and their places, in order.
     pub fn in_use(&self) -> impl Iterator<Item = (usize, &Position)> {
         self.positions.iter().enumerate().filter(|(_, position)| position.is_in_use())
     }
 
-    /// Whether the account holds nothing at all.
+    /// Returns whether the account holds nothing at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.cash.is_zero() && self.in_use().next().is_none()
     }
 
-    /// Whether a debt of the account was written off.
+    /// Returns whether any of the account's debt has been written off.
     #[must_use]
     pub fn is_bankrupt(&self) -> bool {
         self.positions.iter().any(|position| position.written_off.is_positive())
     }
 
-    /// The cash and the net deposits after a deposit of `amount`.
+    /// Returns the cash and the net deposits after a deposit of `amount`.
     ///
     /// # Errors
     /// `ZeroAmount`, `AccountBankrupt`, `Overflow`.
@@ -77,12 +78,11 @@ impl Account {
         Ok((self.cash.plus(amount)?, self.net_deposits.plus(amount)?))
     }
 
-    /// The cash and the net deposits after a withdrawal of `amount`, of which at most `free` may be taken.
+    /// Returns the cash and the net deposits after a withdrawal of `amount`. At most `free` may be withdrawn.
     ///
     /// # Errors
-    /// `ZeroAmount`; `InsufficientCash` if the cash is smaller than the amount; `BelowInitialMargin` if the cash suffices but is not
-    /// free;
-    /// `Overflow`.
+    /// Returns `ZeroAmount` if the amount is zero, `InsufficientCash` if it exceeds the cash, and `BelowInitialMargin` if it
+    /// exceeds only the free cash. Returns `Overflow` if a sum does not fit.
     pub fn withdraw(&self, amount: Quote, free: Quote) -> Result<(Quote, Quote)> {
         ensure(amount.is_positive(), Error::ZeroAmount)?;
         ensure(amount <= self.cash, Error::InsufficientCash)?;
@@ -90,8 +90,8 @@ impl Account {
         Ok((self.cash.minus(amount)?, self.net_deposits.minus(amount)?))
     }
 
-    /// Checks everything that the account alone can show. Nothing is negative, no market occurs twice, no position in use is empty, and an
-    /// isolated account only uses its market.
+    /// Checks everything that can be checked from the account alone. Nothing may be negative, no market may occur twice, no
+    /// position in use may be empty, and an isolated account may use only its own market.
     ///
     /// # Errors
     /// `InvariantViolated`.

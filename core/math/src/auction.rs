@@ -1,9 +1,9 @@
-//! The auction of an unhealthy position: the size that is sold, and the lowest price for its owner.
+//! The auction of an unhealthy position. The auction determines the size to sell and the lowest price that the owner can get.
 //!
-//! The price is the better for the owner of the published index and the index held near its average, less a discount that grows as the
-//! account's health falls. Neither depends on the curve. So no trade, of any size or duration, worsens the price that a liquidated
-//! account gets. No clock can be gamed, and neither waiting nor a second key gains anything. A sale on the curve has no discount: it
-//! stays within a taker fee of the index.
+//! There are two candidate prices: the published index, and the index held near its average. The owner gets the better of the two,
+//! less a discount that grows as the account's health falls. Neither price depends on the curve. Therefore no trade, whatever its
+//! size or duration, can worsen the price that a liquidated account gets. Neither waiting nor using a second key gains anything. A
+//! sale on the curve has no discount, and its price stays within one taker fee of the index.
 
 use crate::curve::round_up_to;
 use crate::error::{Error, Result, ensure};
@@ -15,24 +15,25 @@ use crate::parameters::Parameters;
 use crate::units::{ONE, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
-/// The speed of the discount relative to the fall of health: it is full at a quarter below the requirement.
+/// How fast the discount grows as health falls. The discount reaches its maximum when equity is a quarter below the requirement.
 const DISCOUNT_RAMP: u64 = 4;
 
-/// A touched, unhealthy position with the values that its auction needs.
+/// A touched, unhealthy position, and the values that its auction needs.
 pub(crate) struct Unhealthy {
     /// The health of the whole account.
     pub health: Health,
-    /// The price of maintenance for this side: [`Valuation::better_for`].
+    /// The price at which maintenance margin values this side: [`Valuation::better_for`].
     pub price: Price,
     /// n = |b|·price, rounded up. Unit: 1e-6 quote.
     pub notional: Quote,
-    /// s/n: the account's equity per unit of notional that backs this position, rounded down. Zero if the account is insolvent.
+    /// s/n: the equity that backs this position, per unit of its notional, rounded down. The ratio is zero if the account is
+    /// insolvent.
     pub backed: Ratio,
 }
 
 impl Unhealthy {
     /// # Errors
-    /// `NoPosition`; `NotLiquidatable` if the account is healthy; `Overflow`.
+    /// Returns `NoPosition` if there is no position, `NotLiquidatable` if the account is healthy, and `Overflow` if a value does not fit.
     pub(crate) fn of(market: &State, parameters: &Parameters, party: &Party) -> Result<Self> {
         ensure(!party.position.base.is_zero(), Error::NoPosition)?;
         let health = party.health(market, parameters, Purpose::Maintenance)?;
@@ -47,7 +48,8 @@ impl Unhealthy {
         self.health.equity.is_negative()
     }
 
-    /// The discount d = min(d_max·min(1, 4·(1 − equity/requirement)), s/n), rounded down. Zero for an insolvent account.
+    /// Returns the discount d = min(d_max·min(1, 4·(1 − equity/requirement)), s/n), rounded down. The discount is zero if the
+    /// account is insolvent.
     ///
     /// # Errors
     /// `Overflow`.
@@ -62,7 +64,7 @@ impl Unhealthy {
     }
 }
 
-/// s/n with s = equity·(requirement of the position)/(requirement of the account).
+/// Returns s/n, where s = equity·(position's requirement)/(account's requirement).
 fn backed(account: &Health, rest: &Health, notional: Quote) -> Result<Ratio> {
     let own = account.requirement.minus(rest.requirement)?;
     let backing = account.equity.or_zero().share_of(
@@ -75,8 +77,9 @@ fn backed(account: &Health, rest: &Health, notional: Quote) -> Result<Ratio> {
     Ok(Ratio::new(ratio.unwrap_or(u64::MAX)))
 }
 
-/// The base to close so that the account ends at maintenance plus buffer, if closing costs `cost` of the notional:
-/// ⌈(t·n + R − e)/(t − φ)⌉, rounded up to a step. It is the whole position if that is not enough, not possible, or would leave dust.
+/// Returns the base to close so that the account ends at the maintenance requirement plus the buffer, if closing costs `cost` per
+/// unit of notional. The formula is ⌈(t·n + R − e)/(t − φ)⌉, rounded up to a step. Returns the whole position if closing that much
+/// is not enough, is impossible, or would leave dust.
 ///
 /// # Errors
 /// `Overflow`.
@@ -84,7 +87,8 @@ pub(crate) fn size(
     market: &State,
     parameters: &Parameters,
     party: &Party,
-    (unhealthy, cost): (&Unhealthy, Ratio),
+    unhealthy: &Unhealthy,
+    cost: Ratio,
 ) -> Result<u64> {
     let whole = party.position.base.magnitude();
     let Some(required) =
@@ -112,7 +116,7 @@ pub(crate) fn size(
     Ok(if left < parameters.minimum_base { whole } else { base })
 }
 
-/// `price` less `discount` for a seller, or plus `discount` for a buyer, rounded in favour of the counterparty.
+/// Returns `price` less `discount` for a seller, or plus `discount` for a buyer, rounded in favour of the counterparty.
 ///
 /// # Errors
 /// `Overflow`.

@@ -1,43 +1,45 @@
-//! The claims index. Realised gains wait until realised losses bring the money, and then share it pro rata.
+//! The claims index. Realised gains become claims, which realised losses then pay pro rata.
 //!
-//! One product M tells how much of a claim is left. A payment of i out of C open claims multiplies M by (C−i)/C, a cut of u by (C−u)/C.
-//! M is a floating-point number: 64 binary digits and the number of halvings. So it never runs out of digits, and every payment and
-//! cut is applied in full. The fall of M through cuts is also added to a sum U.
+//! A single product, M, tracks how much of each claim is left. A payment of i to C open claims multiplies M by (C−i)/C, and a cut of u
+//! multiplies it by (C−u)/C. M is a floating-point number with 64 binary digits and a count of halvings. M therefore never runs out of
+//! digits, and every payment and cut is applied in full. A separate sum, U, tracks the reductions of M that are due to cuts.
 //!
-//! Of a claim of amount c, opened at (M₀, U₀), **⌈c·M/M₀⌉ is left, ⌈c·(U−U₀)/M₀⌉ was cut, and the rest was paid**. When C becomes zero,
-//! nothing is left of any claim. An era ends, and M restarts so far below that later changes do not show in older claims. Every
-//! rounding is against the claim: a payment rounds M up, a cut rounds M down, and U is rounded up.
+//! For a claim of amount c, opened at (M₀, U₀), **⌈c·M/M₀⌉ is left, ⌈c·(U−U₀)/M₀⌉ was cut, and the rest was paid**. When C becomes
+//! zero, nothing is left of any claim. The era then ends, and M restarts so far below its old value that later changes do not
+//! affect older claims. All rounding is against the claim: a payment rounds M up, a cut rounds M down, and U is rounded up.
 //!
-//! So the reserve R always suffices. Let W = Σ c·(M₀−M−(U−U₀))/M₀ be the total paid to claims, and L = Σ c·M/M₀ the total left. Every
-//! step keeps **W ≤ R and W + L ≤ R + C**.
+//! As a result, the reserve R always suffices. Let W = Σ c·(M₀−M−(U−U₀))/M₀ be the total paid to claims, and L = Σ c·M/M₀ the total
+//! left. Every step preserves **W ≤ R and W + L ≤ R + C**.
 //!
-//! While nothing is cut, M and the claim suffice. U has as many digits as M has halvings, so only the parts that uncollected claims
-//! need are kept: up to four stretches with cuts ([`Cuts`]). If more are needed, the smallest is forgotten. That blocks nothing: a claim
-//! that may need it is paid less, by at most the amount that its cuts took from all claims together.
+//! As long as nothing is cut, M and the claim are enough to compute what was paid. U needs as many digits as M has halvings, so
+//! only the parts of U that uncollected claims need are kept, in up to four stretches of halvings ([`Cuts`]). If more stretches are
+//! needed, the one with the smallest cuts is dropped. This blocks nothing. A claim that may need the dropped stretch is paid less,
+//! by at most the total amount that the stretch's cuts took from all claims.
 
 mod cuts;
 
-use cuts::one_fewer;
 pub use cuts::{ERA, STRETCH};
+use cuts::{Level, one_fewer};
 
 use crate::error::{Error, Result, ensure};
 use crate::num::{self, Rounding};
 pub use crate::state::{Claim, ClaimsIndex, Cuts, KEPT, Stretch};
 use crate::units::Quote;
 
-/// The digits of M at the start of an era, which stand for one. Unit: 2^-63.
+/// The digits of M at the start of an era. They represent the value one. Unit: 2^-63.
 pub const FULL: u64 = 1 << 63;
 
-/// The most by which rounding one payment leaves claims above the open total, and the most that rounding one cut takes from them.
-/// Unit: 1e-6 quote.
+/// The most by which rounding can leave claims above the open total after one payment, and the most that rounding can take from
+/// claims in one cut. Unit: 1e-6 quote.
 const ROUNDING: u64 = 2;
 
-/// The present state of a claim.
+/// The current state of a claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClaimStanding {
-    /// The amount paid since the claim was opened or last collected. It waits in the market's reserve. Unit: 1e-6 quote. Not negative.
+    /// The amount paid since the claim was opened or last collected. The market's reserve holds this amount. Unit: 1e-6 quote. Not
+    /// negative.
     pub paid: Quote,
-    /// The amount still open. Unit: 1e-6 quote. Not negative.
+    /// The amount that is still open. Unit: 1e-6 quote. Not negative.
     pub left: Quote,
 }
 
@@ -53,7 +55,7 @@ pub struct Collected {
 }
 
 impl ClaimsIndex {
-    /// The index of a new market.
+    /// Returns the index of a new market.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -67,30 +69,30 @@ impl ClaimsIndex {
         }
     }
 
-    /// Whether `claim` belongs to the current era.
+    /// Returns whether `claim` belongs to the current era.
     #[must_use]
     pub const fn is_current(&self, claim: &Claim) -> bool {
         claim.position >= self.era
     }
 
-    /// Whether any account may hold a part of the open claims.
+    /// Returns whether any account may hold part of the open claims.
     #[must_use]
     pub const fn is_held(&self) -> bool {
         self.current_claims > 0
     }
 
-    /// Whether there was neither a payment nor a cut since `claim` was opened or last collected.
+    /// Returns whether nothing has been paid or cut since `claim` was opened or last collected.
     const fn is_at(&self, claim: &Claim) -> bool {
         claim.product == self.product && claim.position == self.position
     }
 
-    /// Whether collecting `claim` would change nothing. Most touches need only this check.
+    /// Returns whether collecting `claim` would change nothing. Most touches need only this check.
     #[must_use]
     pub fn has_nothing_new(&self, claim: &Claim, open_claims: Quote) -> bool {
         claim.amount.is_zero() || (self.is_at(claim) && claim.amount <= open_claims)
     }
 
-    /// The present state of `claim`.
+    /// Returns the current state of `claim`.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -105,7 +107,7 @@ impl ClaimsIndex {
         Ok(ClaimStanding { paid: paid.minus(forgotten)?, left })
     }
 
-    /// ⌈c·M/M₀⌉, or zero for a claim of an ended era.
+    /// Returns ⌈c·M/M₀⌉, or zero for a claim from an earlier era.
     fn left_of(&self, claim: &Claim) -> Result<Quote> {
         if !self.is_current(claim) {
             return Ok(Quote::ZERO);
@@ -117,7 +119,7 @@ impl ClaimsIndex {
         Quote::from_magnitude(u64::try_from(left).map_err(|_| Error::Overflow)?)
     }
 
-    /// The index and the claim re-based on it. The caller must credit `paid`. The amount left is capped by `open_claims`.
+    /// Returns the index, and the claim rebased to it. The caller must credit `paid`. The amount left is at most `open_claims`.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -142,7 +144,7 @@ impl ClaimsIndex {
         self.cuts.leave(claim.position)
     }
 
-    /// Opens a claim of `amount` and counts it. An amount of zero makes no claim.
+    /// Opens a claim of `amount` and counts it. A zero amount creates no claim.
     fn take_down(&mut self, amount: Quote) -> Result<Claim> {
         if amount.is_zero() {
             return Ok(Claim::default());
@@ -153,7 +155,7 @@ impl ClaimsIndex {
         Ok(Claim { amount, product: self.product, position: self.position, lost })
     }
 
-    /// The index and the claim after a just-collected claim grows by `gain` (not negative).
+    /// Returns the index and the claim after a newly collected claim grows by `gain` (not negative).
     ///
     /// # Errors
     /// `Overflow`.
@@ -166,7 +168,8 @@ impl ClaimsIndex {
         Ok((index, Claim { amount: collected.amount.plus(gain)?, ..*collected }))
     }
 
-    /// The index and the claim after a just-collected claim shrinks by `amount`, with `open_after` claims still open.
+    /// Returns the index and the claim after a newly collected claim shrinks by `amount`. `open_after` is the total of open claims
+    /// afterwards.
     ///
     /// # Errors
     /// `Overflow`.
@@ -181,10 +184,10 @@ impl ClaimsIndex {
         Ok((index, Claim::default()))
     }
 
-    /// The index after a payment of `amount` to all open claims, applied in full.
+    /// Returns the index after `amount` is paid to all open claims. The payment is applied in full.
     ///
     /// # Errors
-    /// `InvariantViolated` if `amount` exceeds the open claims; `Overflow`.
+    /// Returns `InvariantViolated` if `amount` exceeds the open claims, and `Overflow` if a value does not fit.
     pub fn pay(&self, amount: Quote, open_claims: Quote) -> Result<Self> {
         let open_after = without_part(open_claims, amount)?;
         if open_after == open_claims {
@@ -193,72 +196,78 @@ impl ClaimsIndex {
         if open_after.is_zero() {
             return self.ended();
         }
-        let next = self.fallen((open_after, open_claims), Rounding::Ceil)?;
+        let next = self.fallen(open_after, open_claims, Rounding::Ceil)?;
         Ok(Self { excess: next.excess.saturating_add(ROUNDING), ..next })
     }
 
-    /// The index after a cut of `amount` from all open claims, applied in full.
+    /// Returns the index after `amount` is cut from all open claims. The cut is applied in full.
     ///
     /// # Errors
-    /// `InvariantViolated` if `amount` exceeds the open claims; `Overflow`.
+    /// Returns `InvariantViolated` if `amount` exceeds the open claims, and `Overflow` if a value does not fit.
     pub fn cut(&self, amount: Quote, open_claims: Quote) -> Result<Self> {
         let open_after = without_part(open_claims, amount)?;
         if open_after == open_claims {
             return Ok(*self);
         }
         let (next, after) = if open_after.is_zero() {
-            (self.ended()?, (0, self.position))
+            (self.ended()?, Level { product: 0, position: self.position })
         } else {
-            let next = self.fallen((open_after, open_claims), Rounding::Floor)?;
-            (next, (next.product, next.position))
+            let next = self.fallen(open_after, open_claims, Rounding::Floor)?;
+            (next, next.level())
         };
-        // Claims may have more left than the open total. So a single claim may lose more than the cut, by the same amount.
+        // The claims' remainders may add up to more than the open total. A single claim may then lose more than the cut, by that
+        // excess.
         let most = amount.magnitude().saturating_add(self.excess).saturating_add(ROUNDING);
-        let cuts = self.cuts_at_hand().with((self.product, self.position), after, most)?;
+        let cuts = self.cuts_at_hand().with(self.level(), after, most)?;
         Ok(Self { cuts, ..next })
     }
 
-    /// The present cuts, with room for one more.
+    /// Returns M as it is now.
+    const fn level(&self) -> Level {
+        Level { product: self.product, position: self.position }
+    }
+
+    /// Returns the current cuts, with room for one more.
     fn cuts_at_hand(&self) -> Cuts {
         let has_older = self.all_claims > self.current_claims;
         let cuts = if has_older { self.cuts } else { self.cuts.since(self.era) };
         cuts.with_room(self.position, self.era, self.current_claims)
     }
 
-    /// The index with M multiplied by `open_after / open_before`.
-    fn fallen(&self, (open_after, open_before): (Quote, Quote), rounding: Rounding) -> Result<Self> {
+    /// Returns the index with M multiplied by `open_after / open_before`.
+    fn fallen(&self, open_after: Quote, open_before: Quote, rounding: Rounding) -> Result<Self> {
         let (after, before) = (open_after.magnitude(), open_before.magnitude());
         let (product, halvings) = num::multiply_divide_scaled(self.product, after, before, rounding)?;
         let position = self.position.checked_add(halvings.into()).ok_or(Error::Overflow)?;
         Ok(Self { product, position, ..*self })
     }
 
-    /// The index of the next era, in which nothing is left of any older claim.
+    /// Returns the index of the next era, in which nothing is left of any older claim.
     fn ended(&self) -> Result<Self> {
         let position = self.position.checked_add(ERA).ok_or(Error::Overflow)?;
         Ok(Self { product: FULL, position, era: position, excess: 0, current_claims: 0, ..*self })
     }
 
-    /// The index after open claims without a holder were dropped.
+    /// Returns the index after dropping the open claims that have no holder.
     ///
     /// # Errors
-    /// `InvariantViolated` while any account may hold a claim.
+    /// Returns `InvariantViolated` if any account may still hold a claim.
     pub fn without_open_claims(&self) -> Result<Self> {
         ensure(!self.is_held(), Error::InvariantViolated)?;
         Ok(Self { excess: 0, ..*self })
     }
 
-    /// The index once no account holds a claim of any era. It equals that of a new market.
+    /// Returns the index of a new market, for use once no account holds a claim from any era.
     ///
     /// # Errors
-    /// `InvariantViolated` while any account holds one.
+    /// Returns `InvariantViolated` if any account still holds one.
     pub fn restarted(&self) -> Result<Self> {
         ensure(self.all_claims == 0, Error::InvariantViolated)?;
         Ok(Self::new())
     }
 }
 
-/// `whole` less `part`. A negative `part` counts as zero.
+/// Returns `whole` less `part`. A negative `part` counts as zero.
 fn without_part(whole: Quote, part: Quote) -> Result<Quote> {
     ensure(part <= whole, Error::InvariantViolated)?;
     whole.minus(part.or_zero())

@@ -1,5 +1,5 @@
-//! The start of every instruction on a market. Funding accrues at the stored premium, a new index is stored, and claims are paid if a
-//! window is over. Only then the instruction acts.
+//! The first steps of every instruction on a market. Funding accrues at the stored premium, the new index is stored, and claims are
+//! paid if a claims window has ended. Only then does the instruction itself run.
 
 use crate::cover;
 use crate::error::{Error, Result, ensure};
@@ -11,14 +11,14 @@ use crate::oracle::{self, PriceUse, Reading};
 use crate::parameters::Parameters;
 use crate::units::{Clock, Quote};
 
-/// Everything that an instruction needs besides the accounts it works on.
+/// Everything that an instruction needs besides the accounts that it changes.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The market's parameters.
     pub parameters: &'a Parameters,
     /// The chain's time and slot.
     pub clock: Clock,
-    /// The oracle update at hand, or the reason why there is none.
+    /// The oracle update passed to the instruction, or the reason why there is none.
     pub reading: Result<Reading>,
 }
 
@@ -27,22 +27,22 @@ pub struct Context<'a> {
 pub struct Present {
     /// The market's state.
     pub market: State,
-    /// The defect of the oracle update at hand, if it has one.
+    /// The oracle update's defect, if there is one.
     pub defect: Option<Error>,
 }
 
 impl Context<'_> {
-    /// Brings a market up to date: first funding, then the index.
+    /// Brings a market up to date: first its funding, then its index.
     ///
     /// # Errors
-    /// `Overflow`. A defect of the oracle update is not an error here; it is returned in [`Present`].
+    /// Returns `Overflow`. A defect in the oracle update is not an error here. It is returned in [`Present`].
     pub fn bring_to_now(&self, market: &State) -> Result<Present> {
         let mut market = *market;
         let defect = self.move_to_now(&mut market)?;
         Ok(Present { market, defect })
     }
 
-    /// [`Context::bring_to_now`] on a working copy. Returns the defect of the oracle update, if it has one.
+    /// Does the same as [`Context::bring_to_now`] on a working copy. Returns the oracle update's defect, if it has one.
     fn move_to_now(&self, market: &mut State) -> Result<Option<Error>> {
         funding::accrue(market, self.parameters, &self.clock)?;
         let taken = match self.reading {
@@ -55,8 +55,8 @@ impl Context<'_> {
         }
     }
 
-    /// The start of every rule that needs an index, on the rule's working copy. Brings the market up to date, pays claims if a window is
-    /// over, and fails if the index is not valid for `wanted_for`.
+    /// Runs the first steps of every rule that needs an index, on the rule's working copy. Brings the market up to date, pays
+    /// claims if a claims window has ended, and fails if the index is not valid for `wanted_for`.
     pub(crate) fn begin_valid(&self, market: &mut State, wanted_for: PriceUse) -> Result<()> {
         let defect = self.move_to_now(market)?;
         let has_index = self.validity(market, defect, PriceUse::Trade).is_ok();
@@ -67,15 +67,15 @@ impl Context<'_> {
     fn validity(&self, market: &State, defect: Option<Error>, wanted_for: PriceUse) -> Result<()> {
         let age = market.oracle.ensure_valid(self.parameters, wanted_for, &self.clock);
         match defect {
-            // Anybody may post an update before the chain's clock reaches its publish time. So a sufficiently young snapshot still
-            // counts.
+            // Anybody may post an update before the chain's clock reaches its publish time. A snapshot that is young enough is
+            // therefore still valid.
             Some(Error::OracleFuture) if age.is_ok() => Ok(()),
             Some(error) => Err(error),
             None => age,
         }
     }
 
-    /// Brings a market up to date and pays claims if a window is over.
+    /// Brings a market up to date and pays claims if a claims window has ended.
     ///
     /// # Errors
     /// `Overflow`.
@@ -96,9 +96,9 @@ impl Present {
         context.validity(&self.market, self.defect, wanted_for)
     }
 
-    /// Whether the gains of another position in this market count when the account is measured for `purpose`. For maintenance, a snapshot
-    /// that is good enough for trading suffices, even if the update at hand has a defect. Otherwise the sender of a transaction could
-    /// void a gain by choosing a bad update.
+    /// Returns whether gains in this market count when an account trades in another market and is measured for `purpose`. For
+    /// maintenance, a snapshot that is valid for trading suffices, even if the current update has a defect. Otherwise the sender of
+    /// a transaction could void a gain by choosing a bad update.
     #[must_use]
     pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
         let valid = match purpose {
@@ -111,7 +111,7 @@ impl Present {
         valid.is_ok()
     }
 
-    /// This market in the role of another market of an account that is measured for `purpose`.
+    /// Returns this market as one of an account's other markets, for measuring the account for `purpose`.
     #[must_use]
     pub fn as_other<'a>(&'a self, context: &Context<'a>, purpose: Purpose) -> Other<'a> {
         Other {
@@ -122,17 +122,18 @@ impl Present {
         }
     }
 
-    /// The working copy of the market, if its index is valid for `wanted_for`.
+    /// Returns the market's working copy, if its index is valid for `wanted_for`.
     ///
     /// # Errors
-    /// As [`Present::ensure_valid`].
+    /// Returns the same errors as [`Present::ensure_valid`].
     pub fn valid_for(self, context: &Context<'_>, wanted_for: PriceUse) -> Result<State> {
         self.ensure_valid(context, wanted_for)?;
         Ok(self.market)
     }
 }
 
-/// The number of the present claims window. It counts seconds, because the chain has changed the length of a slot and will again.
+/// Returns the number of the current claims window. Windows are measured in seconds, because the chain's slot length has changed
+/// before and will change again.
 fn window(context: &Context<'_>) -> Result<u64> {
     let now = num::seconds(context.clock.time);
     now.checked_div(context.parameters.claims_window).ok_or(Error::DivisionByZero)
@@ -143,7 +144,7 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
     if window <= market.claims_window {
         return Ok(Quote::ZERO);
     }
-    // An idle window lies between, so every claim has waited for a whole one.
+    // If a whole window passed without sharing, every claim has waited long enough.
     let ripe = if window.saturating_sub(market.claims_window) > 1 { Quote::MAX } else { market.due_claims };
     market.claims_window = window;
     let mut paid = Quote::ZERO;
@@ -154,8 +155,9 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
     Ok(paid)
 }
 
-/// Covers a deficit before claims are paid, and returns whether they may be paid. Without an index only the insurance fund can cover it,
-/// because the claims' part of the rest is unknown. Claims then wait for an index, at most until the market is orphaned.
+/// Covers a deficit before claims are paid, and returns whether claims may be paid. Without an index, only the insurance fund can
+/// cover the deficit, because the claims' share of the remainder is unknown. Claims are then not paid until the deficit is covered,
+/// the market has an index again, or the market is orphaned.
 fn cover_what_can_be(market: &mut State, context: &Context<'_>, has_index: bool) -> Result<bool> {
     if has_index {
         cover::apply(market, context.parameters)?;
@@ -165,8 +167,8 @@ fn cover_what_can_be(market: &mut State, context: &Context<'_>, has_index: bool)
     Ok(!market.surplus.is_negative() || market.oracle.is_orphaned(&context.clock))
 }
 
-/// Pays min(ripe, cash, open claims less the remaining deficit) to all open claims. A claim waits for at least one whole window, in
-/// which losers are liquidated and a deficit is booked.
+/// Pays min(ripe, cash, open claims less the remaining deficit) to all open claims. A claim waits for at least one whole window.
+/// During that time, losers are liquidated and any deficit is booked.
 fn pay(market: &mut State, ripe: Quote) -> Result<Quote> {
     let uncovered = market.surplus.min(Quote::ZERO);
     let amount = market.open_claims.plus(uncovered)?.or_zero().min(market.cash).min(ripe);
@@ -186,7 +188,7 @@ pub struct Shared {
     pub paid: Quote,
 }
 
-/// Distributes the PnL pool once per claims window: covers a deficit first, then pays all open claims.
+/// Distributes the PnL pool once per claims window. It covers a deficit first, then pays all open claims.
 ///
 /// # Errors
 /// `EpochNotOver`; `Overflow`.
@@ -200,7 +202,7 @@ pub fn share_claims(market: &State, context: &Context<'_>) -> Result<Shared> {
     Ok(Shared { market, paid })
 }
 
-/// Brings a market up to date and stores the premium of its mark.
+/// Brings a market up to date and stores the premium at its current mark.
 ///
 /// # Errors
 /// `Overflow`.
@@ -210,7 +212,7 @@ pub fn update(market: &State, context: &Context<'_>) -> Result<Present> {
     Ok(present)
 }
 
-/// The effect of collecting a claim on a market, a slot and the account's cash.
+/// The result of collecting a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimCollected {
     /// The market after the collection.
@@ -221,15 +223,16 @@ pub struct ClaimCollected {
     pub paid: Quote,
 }
 
-/// Collects the paid part of a claim and re-bases the rest. Anyone may do it; only the owner gains.
+/// Collects the paid part of a claim and rebases the unpaid part. Anyone may collect a claim, but only its owner gains.
 ///
 /// # Errors
-/// `NothingToDo` if the claim has not changed; `Overflow`.
+/// Returns `NothingToDo` if the claim has not changed, and `Overflow` if a value does not fit.
 pub fn collect_claim(market: &State, position: &crate::position::Position) -> Result<ClaimCollected> {
     let (mut market, mut position) = (*market, *position);
     let before = position.claim;
     let paid = crate::position::collect(&mut market, &mut position)?;
-    // Also if nothing was paid: a claim that was cut looks too large, and a claim of an older era takes up room.
+    // Collect even if nothing was paid. A claim that was cut appears too large until then, and a claim from an older era occupies
+    // space.
     ensure(paid.is_positive() || position.claim != before, Error::NothingToDo)?;
     Ok(ClaimCollected { market, position: position.or_free(), paid })
 }

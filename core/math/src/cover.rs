@@ -1,5 +1,5 @@
-//! Covering a deficit (socialised loss). The market's insurance fund pays first, then open claims and the side that gained, each up to
-//! its own gain. An account with neither a position nor an open claim is never charged.
+//! Covering a deficit (socialised loss). The market's insurance fund pays first. Open claims and the side with gains pay the rest,
+//! each at most its own gain. An account with neither a position nor an open claim is never charged.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
@@ -11,7 +11,7 @@ use crate::units::{Base, Clock, Cumulative, Price, Quote, Side};
 use crate::valuation::Valuation;
 
 impl CoverIndex {
-    /// The running total of a side.
+    /// Returns a side's running total.
     #[must_use]
     pub const fn index_of(&self, side: Side) -> Cumulative {
         match side {
@@ -21,7 +21,7 @@ impl CoverIndex {
     }
 }
 
-/// The parts that each source paid of a deficit. Unit: 1e-6 quote.
+/// How much of a deficit each source paid. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cover {
     /// The part paid by the market's insurance fund. Not negative.
@@ -35,7 +35,7 @@ pub struct Cover {
 }
 
 impl Cover {
-    /// The sum of all parts.
+    /// Returns the sum of all parts.
     ///
     /// # Errors
     /// `Overflow`.
@@ -44,19 +44,19 @@ impl Cover {
     }
 }
 
-/// The effect of covering a deficit on a market.
+/// The result of covering a deficit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Covered {
     /// The market after the cover.
     pub market: State,
-    /// The parts that each source paid.
+    /// How much each source paid.
     pub cover: Cover,
 }
 
-/// Covers the deficit of a market that is up to date.
+/// Covers the deficit of an up-to-date market.
 ///
 /// # Errors
-/// `NothingToDo` if there is no deficit or no source to cover it; `Overflow`.
+/// Returns `NothingToDo` if there is no deficit or no source to cover it, and `Overflow` if a value does not fit.
 pub fn cover_deficit(market: &State, parameters: &Parameters, clock: &Clock) -> Result<Covered> {
     market.oracle.ensure_valid(parameters, crate::oracle::PriceUse::Trade, clock)?;
     let mut next = *market;
@@ -65,7 +65,7 @@ pub fn cover_deficit(market: &State, parameters: &Parameters, clock: &Clock) -> 
     Ok(Covered { market: next, cover })
 }
 
-/// Covers as much of the deficit as possible, on the working copy of a market.
+/// Covers as much of the deficit as possible, on the market's working copy.
 pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover> {
     let mut cover = Cover::default();
     if !market.surplus.is_negative() {
@@ -75,7 +75,8 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     if !market.surplus.is_negative() {
         return Ok(cover);
     }
-    // At the index, which no trade moves. Otherwise a push of the mark could shift part of the deficit from one side to the other.
+    // Value gains at the index, which no trade can move. Otherwise pushing the mark could shift part of the deficit to the other
+    // side.
     let valuation = Valuation::of(market, parameters);
     let long_gain = side_gain(market, Side::Long, valuation.worse_edge(Side::Long)?)?;
     let short_gain = side_gain(market, Side::Short, valuation.worse_edge(Side::Short)?)?;
@@ -84,7 +85,7 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
         return Ok(cover);
     }
     let need = market.surplus.negated()?.min(all);
-    // The rounding remainder goes to the next source with room for it. No source pays more than its own gain.
+    // The rounding remainder goes to the next source that has room for it. No source pays more than its own gain.
     let long_share = need.share(long_gain, all, Rounding::Floor)?;
     let short_share = need.share(short_gain, all, Rounding::Floor)?;
     let claims_share = need.minus(long_share)?.minus(short_share)?.min(market.open_claims);
@@ -98,11 +99,11 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     Ok(cover)
 }
 
-/// The time in which `insurance_cap` becomes free again, evenly. One bad day cannot take the whole fund, and no fund stays locked.
-/// Unit: seconds.
+/// The time in which the whole `insurance_cap` becomes available again, at a constant rate. One bad day cannot drain the fund, and
+/// the fund never stays locked. Unit: seconds.
 pub const INSURANCE_PERIOD: u64 = 86_400;
 
-/// The amount that the insurance fund can pay for deficits now. The market must be up to date.
+/// Returns the amount that the insurance fund can pay for deficits now. The market must be up to date.
 ///
 /// # Errors
 /// `Overflow`.
@@ -111,7 +112,7 @@ pub(crate) fn insured(market: &State, parameters: &Parameters) -> Result<Quote> 
     Ok(market.insurance.min(left))
 }
 
-/// The part of the cap that is still used up. It becomes free again evenly over the period.
+/// Returns the part of the cap that is still used up. The used part becomes available again at a constant rate over the period.
 fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
     let elapsed = num::seconds(market.funding.time.saturating_sub(market.insurance_time));
     if elapsed >= INSURANCE_PERIOD {
@@ -121,7 +122,7 @@ fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
     Ok(market.insurance_drawn.minus(back)?.or_zero())
 }
 
-/// Pays as much of a deficit as the insurance fund can, on the working copy of an up-to-date market. Needs no index.
+/// Pays as much of a deficit as the insurance fund can, on an up-to-date market's working copy. It needs no index.
 ///
 /// # Errors
 /// `Overflow`.
@@ -139,7 +140,7 @@ pub(crate) fn from_insurance(market: &mut State, parameters: &Parameters) -> Res
     Ok(used)
 }
 
-/// Cuts the claims' whole share at once, so that none of it stays in the surplus to be shared again.
+/// Cuts the claims' whole share at once, so that no part of it stays in the surplus and is shared again.
 fn cut_claims(market: &mut State, amount: Quote) -> Result<()> {
     market.claims = market.claims.cut(amount, market.open_claims)?;
     market.open_claims = market.open_claims.minus(amount)?;
@@ -152,14 +153,14 @@ fn charge_side(market: &mut State, side: Side, share: Quote) -> Result<Quote> {
     if share.is_zero() {
         return Ok(share);
     }
-    raise_index(market, side, (share, market.base_of(side)))?;
+    raise_index(market, side, share, market.base_of(side))?;
     market.add_quote(side, share.negated()?)?;
     market.surplus = market.surplus.plus(share)?;
     Ok(share)
 }
 
-/// Raises the cover index of a side so that positions of size `base` together are charged `share`.
-fn raise_index(market: &mut State, side: Side, (share, base): (Quote, u64)) -> Result<()> {
+/// Raises a side's cover index so that positions of total size `base` are charged `share`.
+fn raise_index(market: &mut State, side: Side, share: Quote, base: u64) -> Result<()> {
     let delta = num::scale_up(share.magnitude(), base, Rounding::Ceil)?;
     let index = market.cover.index_of(side).plus(i128::try_from(delta).map_err(|_| Error::Overflow)?)?;
     match side {
@@ -169,8 +170,9 @@ fn raise_index(market: &mut State, side: Side, (share, base): (Quote, u64)) -> R
     Ok(())
 }
 
-/// Passes on the charge that a position was spared beyond its gain at `price`. The others of its side bear it, up to their joint gain at
-/// that price; the rest is a deficit again. So a position without a gain does not make its side's share smaller.
+/// Passes on the part of a position's charge that exceeds its gain at `price`. The other positions on its side bear it, up to their
+/// total gain at that price. Any remainder becomes a deficit again. A position without a gain therefore does not reduce its side's
+/// share.
 ///
 /// # Errors
 /// `Overflow`.
@@ -181,7 +183,7 @@ pub(crate) fn pass_on(market: &mut State, position: &Position, price: Price, spa
     let gain = quote.plus(side.signed(others)?.value_to_owner(price)?)?.or_zero();
     let to_others = if others == 0 { Quote::ZERO } else { spared.min(gain) };
     if to_others.is_positive() {
-        raise_index(market, side, (to_others, others))?;
+        raise_index(market, side, to_others, others)?;
     }
     let rest = spared.minus(to_others)?;
     market.add_quote(side, rest)?;
@@ -189,7 +191,7 @@ pub(crate) fn pass_on(market: &mut State, position: &Position, price: Price, spa
     Ok(())
 }
 
-/// G: the unrealised gain of a side at `price`, at least zero. Unit: 1e-6 quote.
+/// Returns G, a side's unrealised gain at `price`, or zero if the side has a loss. Unit: 1e-6 quote.
 ///
 /// # Errors
 /// `Overflow`.

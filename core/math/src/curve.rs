@@ -1,7 +1,7 @@
 //! The vAMM: a constant-product curve x·y = k, scaled by a peg.
 //!
-//! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the difference of quote reserves rounded up, and a
-//! seller receives it rounded down. So no splitting or reordering of trades makes a profit.
+//! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the difference between the quote reserves, rounded
+//! up. A seller receives the difference, rounded down. Splitting or reordering trades therefore never makes a profit.
 
 use crate::bounds::{LARGEST_CURVE, MAX_SQRT_K};
 use crate::error::{Error, Result, ensure};
@@ -9,27 +9,27 @@ use crate::num::{self, Rounding};
 pub use crate::state::Curve;
 use crate::units::{Base, ONE, Price, Quote, Ratio, Reserve, Side};
 
-/// The number of base units (1e-9) times price units (1e-9) in a quote unit (1e-6).
+/// The number of base units (1e-9) times price units (1e-9) in one quote unit (1e-6).
 const BASE_TIMES_PRICE_PER_QUOTE: u64 = 1_000_000_000_000;
 
-/// The effect of a swap on the curve and on the trader.
+/// The result of a swap, for the curve and for the trader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Swap {
     /// The base reserve after the swap.
     pub base_reserve: Reserve,
     /// The quote reserve after the swap.
     pub quote_reserve: Reserve,
-    /// The trader's change of base: positive for a buyer. Unit: 1e-9 contract.
+    /// The change in the trader's base. Positive for a buyer. Unit: 1e-9 contract.
     pub base: Base,
-    /// The trader's change of quote: negative for a buyer. Unit: 1e-6 quote.
+    /// The change in the trader's quote. Negative for a buyer. Unit: 1e-6 quote.
     pub quote: Quote,
 }
 
 impl Curve {
-    /// A curve at rest: both reserves equal `sqrt_k`, and there are no positions.
+    /// Returns a curve at rest: both reserves equal `sqrt_k`, and there are no positions.
     ///
     /// # Errors
-    /// `ParameterOutOfBounds` for a depth of zero or above [`MAX_SQRT_K`], or a peg of zero.
+    /// Returns `ParameterOutOfBounds` if the depth is zero or above [`MAX_SQRT_K`], or if the peg is zero.
     pub fn at_rest(sqrt_k: u64, peg: Price) -> Result<Self> {
         ensure(sqrt_k > 0 && sqrt_k <= MAX_SQRT_K && !peg.is_zero(), Error::ParameterOutOfBounds)?;
         let reserve = Reserve::new(sqrt_k);
@@ -43,13 +43,13 @@ impl Curve {
         })
     }
 
-    /// k, exactly.
+    /// Returns the exact value of k.
     #[must_use]
     pub const fn k(&self) -> u128 {
         num::multiply_wide(self.sqrt_k, self.sqrt_k)
     }
 
-    /// N = x_T − x: the net position of all users. Unit: 1e-9 contract. Positive is net long.
+    /// Returns N = x_T − x, the net position of all users. Positive means net long. Unit: 1e-9 contract.
     ///
     /// # Errors
     /// `Overflow`.
@@ -61,7 +61,7 @@ impl Curve {
         }
     }
 
-    /// The mark price peg·y/x: the price of the next small trade.
+    /// Returns the mark price peg·y/x, which is the price of the next small trade.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -69,7 +69,7 @@ impl Curve {
         self.price_over(self.base_reserve, rounding)
     }
 
-    /// The clearing price X = peg·y/x_T, at which the PnL of all positions sums to exactly what the market holds.
+    /// Returns the clearing price X = peg·y/x_T. At this price, the PnL of all positions adds up to exactly what the market holds.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -81,7 +81,8 @@ impl Curve {
         num::multiply_divide(self.peg.raw(), self.quote_reserve.raw(), base.raw(), rounding).map(Price::new)
     }
 
-    /// E = peg·(y − y_T): the quote that closing the whole net position on the curve would bring. Unit: 1e-6 quote. Signed.
+    /// Returns E = peg·(y − y_T), the quote that closing the whole net position on the curve would return. Unit: 1e-6 quote.
+    /// Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -89,20 +90,20 @@ impl Curve {
         Reserve::quote_between(self.terminal_quote, self.quote_reserve, self.peg, rounding)
     }
 
-    /// y = ⌈k/x⌉, the quote reserve for a given base reserve.
+    /// Returns y = ⌈k/x⌉, the quote reserve for a given base reserve.
     ///
     /// # Errors
-    /// `CurveExhausted` if there is no such reserve.
+    /// Returns `CurveExhausted` if there is no such reserve.
     pub fn quote_reserve_at(&self, base_reserve: Reserve) -> Result<Reserve> {
         num::divide(self.k(), base_reserve.raw(), Rounding::Ceil)
             .map(Reserve::new)
             .map_err(|_| Error::CurveExhausted)
     }
 
-    /// The swap of `base` (a magnitude above zero) by a buyer (`Side::Long`) or seller (`Side::Short`).
+    /// Returns the swap of `base` (a magnitude above zero) by a buyer (`Side::Long`) or seller (`Side::Short`).
     ///
     /// # Errors
-    /// `ZeroAmount`; `CurveExhausted` if the curve has no price for the size; `Overflow`.
+    /// Returns `ZeroAmount`, `CurveExhausted` if the curve has no price for the size, and `Overflow` if a value does not fit.
     pub fn swap(&self, side: Side, base: u64) -> Result<Swap> {
         ensure(base > 0, Error::ZeroAmount)?;
         let base_reserve = match side {
@@ -111,13 +112,15 @@ impl Curve {
         };
         let base_reserve = Reserve::new(base_reserve.ok_or(Error::CurveExhausted)?);
         let quote_reserve = self.quote_reserve_at(base_reserve)?;
-        // The difference from the reserve after to the reserve before: negative for a buyer, so the ceiling rounds its magnitude up.
+        // The difference is the reserve before less the reserve after. It is negative for a buyer, so rounding down increases its
+        // magnitude.
         let quote = Reserve::quote_between(quote_reserve, self.quote_reserve, self.peg, Rounding::Floor)?;
         Ok(Swap { base_reserve, quote_reserve, base: side.signed(base)?, quote })
     }
 
-    /// The base of a trade of about `amount` of quote: the most that a buyer can pay with it, or the base that a seller must sell to get
-    /// about that much. Rounded down to a multiple of `step`. Unit: 1e-9 contract.
+    /// Returns the base of a trade worth about `amount` of quote. For a buyer, this is the most base that the amount can pay for.
+    /// For a seller, it is the base to sell in order to receive about that amount. The result is rounded down to a multiple of
+    /// `step`. Unit: 1e-9 contract.
     ///
     /// # Errors
     /// `CurveExhausted`, `Overflow`, `DivisionByZero`.
@@ -134,7 +137,7 @@ impl Curve {
         };
         let base_reserve =
             num::divide(self.k(), quote_reserve.raw(), rounding).map_err(|_| Error::CurveExhausted)?;
-        // y is rounded up, so a quote reserve that has not moved may need a smaller x than the present one. Then nothing is sold.
+        // y is rounded up, so an unchanged quote reserve may need a smaller x than the current one. In that case nothing is sold.
         let base = match side {
             Side::Long => self.base_reserve.raw().saturating_sub(base_reserve),
             Side::Short => base_reserve.saturating_sub(self.base_reserve.raw()),
@@ -143,11 +146,11 @@ impl Curve {
         round_down_to(base, step)
     }
 
-    /// The largest size whose average price, before rounding, is within `limit`. The average price of a swap from x to x′ is peg·y/x′.
-    /// Rounded down to a multiple of `step`; zero if even the mark is worse than the limit.
+    /// Returns the largest size whose average price, before rounding, is within `limit`. A swap from x to x′ has the average price
+    /// peg·y/x′. The size is rounded down to a multiple of `step`. The size is zero if even the mark is worse than the limit.
     ///
     /// # Errors
-    /// `DivisionByZero` for a limit of zero or a step of zero.
+    /// Returns `DivisionByZero` if the limit or the step is zero.
     pub fn base_to_limit(&self, side: Side, limit: Price, step: u64) -> Result<u64> {
         let rounding = match side {
             Side::Long => Rounding::Ceil,
@@ -166,33 +169,34 @@ impl Curve {
         round_down_to(room, step)
     }
 
-    /// The price impact: the distance of a swap's average price from the mark. The average price of a swap from x to x′ is peg·y/x′, so
-    /// the impact is base/x′, rounded up. None if the curve has no price for the size.
+    /// Returns the price impact: how far a swap's average price is from the mark. A swap from x to x′ has the average price
+    /// peg·y/x′, so the impact is base/x′, rounded up. Returns `None` if the curve has no price for the size.
     #[must_use]
     pub fn price_impact(&self, side: Side, base: u64) -> Option<Ratio> {
         let after = match side {
             Side::Long => self.base_reserve.raw().checked_sub(base),
             Side::Short => self.base_reserve.raw().checked_add(base),
         }?;
-        larger_of(Ratio::ZERO, ONE, (base, after))
+        larger_of(Ratio::ZERO, ONE, base, after)
     }
 
-    /// The larger of `least` and `factor` · base / x_T, the base's share of the flat curve's reserve. No trade moves it. The division
-    /// only happens if the second is larger. None if the result does not fit.
+    /// Returns `least` or `factor` · base / x_T, whichever is larger. The second value is the base's share of the flat curve's
+    /// reserve, which no trade changes. The division is skipped if `least` is certainly larger. Returns `None` if the result does
+    /// not fit.
     pub(crate) fn share_or(&self, least: Ratio, factor: Ratio, base: u64) -> Option<Ratio> {
-        larger_of(least, factor, (base, self.terminal_base.raw()))
+        larger_of(least, factor, base, self.terminal_base.raw())
     }
 
-    /// The curve after a swap.
+    /// Returns the curve after a swap.
     #[must_use]
     pub const fn after(&self, swap: &Swap) -> Self {
         Self { base_reserve: swap.base_reserve, quote_reserve: swap.quote_reserve, ..*self }
     }
 
-    /// The curve with depth `sqrt_k`, at the same mark and the same net position.
+    /// Returns the curve with depth `sqrt_k`, at the same mark and with the same net position.
     ///
     /// # Errors
-    /// `CurveExhausted`, `Overflow`, `ParameterOutOfBounds` above [`MAX_SQRT_K`].
+    /// Returns `ParameterOutOfBounds` if the depth is above [`MAX_SQRT_K`], and `CurveExhausted` or `Overflow` if a reserve does not fit.
     pub fn with_depth(&self, sqrt_k: u64) -> Result<Self> {
         ensure(sqrt_k > 0 && sqrt_k <= MAX_SQRT_K, Error::ParameterOutOfBounds)?;
         let net = self.net_base()?.raw();
@@ -209,8 +213,8 @@ impl Curve {
         })
     }
 
-    /// Whether the reserves at rest are worth at most `times` [`LARGEST_CURVE`] at `price`. Then sums of positions stay within their
-    /// range.
+    /// Returns whether the reserves at rest are worth at most `times` [`LARGEST_CURVE`] at `price`. If they are, sums over
+    /// positions stay in range.
     #[must_use]
     #[allow(clippy::arithmetic_side_effects, reason = "a half-word times ten to the twelfth")]
     pub const fn is_in_range_at(&self, price: Price, times: u32) -> bool {
@@ -219,7 +223,7 @@ impl Curve {
         num::multiply_wide(self.sqrt_k, price.raw()) <= largest
     }
 
-    /// Whether the reserves follow the rules: y and y_T are the smallest integers with x·y ≥ k.
+    /// Returns whether the reserves follow the rules: y and y_T are the smallest integers with x·y ≥ k.
     #[must_use]
     pub const fn is_exact(&self) -> bool {
         let k = self.k();
@@ -228,30 +232,30 @@ impl Curve {
     }
 }
 
-/// The larger of `least` and ⌈`factor`·base/reserve⌉.
-fn larger_of(least: Ratio, factor: Ratio, (base, reserve): (u64, u64)) -> Option<Ratio> {
-    if is_surely_below((factor, base), (least, reserve)) {
+/// Returns the larger of `least` and ⌈`factor`·base/reserve⌉.
+fn larger_of(least: Ratio, factor: Ratio, base: u64, reserve: u64) -> Option<Ratio> {
+    if is_surely_below(factor, base, least, reserve) {
         return Some(least);
     }
     let part = num::multiply_divide(factor.raw(), base, reserve, Rounding::Ceil).ok()?;
     Some(least.max(Ratio::new(part)))
 }
 
-/// Whether `factor · base` is certainly less than `least · after`. Decides by the upper halves of the sizes, with two ordinary products
-/// instead of a wide division. False if that is not enough to decide.
-fn is_surely_below((factor, base): (Ratio, u64), (least, after): (Ratio, u64)) -> bool {
-    let (base, after) = ((base >> 32).saturating_add(1), after >> 32);
+/// Returns whether `factor · base` is certainly less than `least · reserve`. Comparing the upper halves of the sizes takes two
+/// ordinary products instead of a wide division. Returns false if this comparison is inconclusive.
+fn is_surely_below(factor: Ratio, base: u64, least: Ratio, reserve: u64) -> bool {
+    let (base, reserve) = ((base >> 32).saturating_add(1), reserve >> 32);
     let fits = |ratio: Ratio| ratio.raw() >> 31 == 0;
-    fits(factor) && fits(least) && base.wrapping_mul(factor.raw()) <= after.wrapping_mul(least.raw())
+    fits(factor) && fits(least) && base.wrapping_mul(factor.raw()) <= reserve.wrapping_mul(least.raw())
 }
 
-/// The value of a reserve of `sqrt_k` at `price`, rounded up. Unit: 1e-6 quote.
+/// Returns the value of a reserve of `sqrt_k` at `price`, rounded up. Unit: 1e-6 quote.
 pub(crate) fn worth(sqrt_k: u64, price: Price) -> Result<Quote> {
     let worth = num::multiply_divide_by::<BASE_TIMES_PRICE_PER_QUOTE>(sqrt_k, price.raw(), Rounding::Ceil)?;
     Quote::from_magnitude(worth)
 }
 
-/// Whether `quote` is the smallest integer with `base · quote ≥ k`.
+/// Returns whether `quote` is the smallest integer with `base · quote ≥ k`.
 const fn is_smallest(base: Reserve, quote: Reserve, k: u128) -> bool {
     let product = num::multiply_wide(base.raw(), quote.raw());
     match product.checked_sub(k) {
@@ -260,13 +264,13 @@ const fn is_smallest(base: Reserve, quote: Reserve, k: u128) -> bool {
     }
 }
 
-/// The largest multiple of `step` that is at most `amount`.
+/// Returns the largest multiple of `step` that is at most `amount`.
 pub(crate) fn round_down_to(amount: u64, step: u64) -> Result<u64> {
     let excess = amount.checked_rem(step).ok_or(Error::DivisionByZero)?;
     amount.checked_sub(excess).ok_or(Error::Overflow)
 }
 
-/// The smallest multiple of `step` that is at least `amount`.
+/// Returns the smallest multiple of `step` that is at least `amount`.
 pub(crate) fn round_up_to(amount: u64, step: u64) -> Result<u64> {
     let down = round_down_to(amount, step)?;
     if down == amount { Ok(down) } else { down.checked_add(step).ok_or(Error::Overflow) }

@@ -1,5 +1,5 @@
-//! Estimates about a position: its liquidation price, its exit profit, its funding. Each needs a market that is up to date and an account
-//! whose position was touched. None is a rule of the exchange.
+//! Estimates for a position: its liquidation price, its exit profit and its funding. Each estimate needs an up-to-date market and
+//! an account whose position has been touched. The exchange's rules do not use these estimates.
 
 use crate::error::{Error, Result};
 use crate::funding;
@@ -12,10 +12,11 @@ use crate::units::{Base, Clock, Price, Quote, Side};
 
 /// The number of price units (1e-9) in one quote unit (1e-6) per base unit (1e-9).
 const PRICE_PER_QUOTE_OVER_BASE: u64 = 1_000_000_000_000;
-/// The number of doublings of the index in the search for a liquidation price: up to a millionfold.
+/// How many times the search for a liquidation price may double the index: 20 doublings multiply it by about a million.
 const DOUBLINGS: u32 = 20;
 
-/// The average price of a fill or a position: minus `quote` over `base`, rounded down. None if it is not positive.
+/// Returns the average price of a fill or a position: minus `quote` over `base`, rounded down. Returns `None` if it is not
+/// positive.
 #[must_use]
 pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
     if base.is_zero() || quote.is_zero() || base.is_negative() == quote.is_negative() {
@@ -26,8 +27,8 @@ pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
         .map(Price::new)
 }
 
-/// The PnL that closing the whole position on the curve would realise now, before the fee. Zero without a position. Unit: 1e-6 quote.
-/// None if the curve cannot take the position.
+/// Returns the PnL that closing the whole position on the curve would realise now, before the fee. The PnL is zero if there is no
+/// position. Unit: 1e-6 quote. Returns `None` if the curve cannot take the position.
 ///
 /// # Errors
 /// `Overflow`.
@@ -42,8 +43,8 @@ pub fn exit_profit(market: &State, position: &Position) -> Result<Option<Quote>>
     }
 }
 
-/// The funding that the position would receive (positive) or pay until `until`, at the present premium, index and open interest, with the
-/// index confirmed throughout. Unit: 1e-6 quote.
+/// Returns the funding that the position would receive (positive) or pay (negative) until `until`. The estimate assumes that the
+/// premium, index and open interest stay as they are, and that the index remains confirmed. Unit: 1e-6 quote.
 ///
 /// # Errors
 /// `Overflow`.
@@ -60,13 +61,13 @@ pub fn funding_until(
     index.gathered(position.funding_index, position.base.magnitude(), Rounding::Floor)
 }
 
-/// The index at which the account falls below maintenance margin, with everything else unchanged: the curve, the other markets, the width
-/// of the confidence band. The index's average is assumed to have followed. If the account is already below maintenance, it is the index
-/// at which it would just still be below. None without a position, before the market's first index, or if no index between nearly zero
-/// and a million times today's has this effect.
+/// Returns the index at which the account falls below its maintenance margin if everything else stays the same, including the
+/// curve, the other markets and the width of the confidence band. The index's average is assumed to have followed the index. If the
+/// account is already below its maintenance margin, this is the last index at which it still would be. Returns `None` if there is
+/// no position, if the market has no index yet, or if no index between almost zero and a million times today's has this effect.
 ///
-/// This is an estimate: in reality the curve moves with the index, and funding and volatility go on. It returns the unhealthy one of the
-/// two neighbouring indexes, which is where the exchange liquidates.
+/// This is only an estimate. In reality, the curve follows the index, and funding and volatility keep changing. The result is the
+/// unhealthy one of two neighbouring indexes, because the exchange liquidates there.
 ///
 /// # Errors
 /// `Overflow`.
@@ -78,12 +79,12 @@ pub fn liquidation_price(market: &State, parameters: &Parameters, party: &Party)
     Search::new(market, parameters, party)?.run(today)
 }
 
-/// The search for the index at which the account's health changes.
+/// A search for the index at which the account's health changes.
 struct Search<'a> {
     market: &'a State,
     parameters: &'a Parameters,
     party: &'a Party,
-    /// Whether the account meets its maintenance margin today.
+    /// Whether the account currently meets its maintenance margin.
     is_met: bool,
 }
 
@@ -95,7 +96,7 @@ impl<'a> Search<'a> {
     }
 
     fn run(&self, today: u64) -> Result<Option<Price>> {
-        // A healthy long is threatened by falling prices, and an unhealthy one is saved by rising prices. A short is the reverse.
+        // Falling prices endanger a healthy long, and rising prices save an unhealthy one. For a short, the reverse is true.
         let falls = self.is_met == (self.party.position.base.side() == Side::Long);
         let beyond = if falls { self.below() } else { self.above(today) };
         beyond.map(|beyond| self.between(today, beyond)).transpose()
@@ -108,12 +109,12 @@ impl<'a> Search<'a> {
         Ok(self.party.health(&market, self.parameters, Purpose::Maintenance)?.is_met())
     }
 
-    /// The lowest index, if the account's health is different there.
+    /// Returns the lowest index if the account's health is different there.
     fn below(&self) -> Option<u64> {
         (self.is_met_at(1).ok()? != self.is_met).then_some(1)
     }
 
-    /// A higher index at which the account's health is different.
+    /// Returns a higher index at which the account's health is different.
     fn above(&self, today: u64) -> Option<u64> {
         let mut index = today;
         for _ in 0..DOUBLINGS {
@@ -125,7 +126,8 @@ impl<'a> Search<'a> {
         None
     }
 
-    /// The unhealthy one of the two neighbours between `same`, where health is as today, and `other`, where it is different.
+    /// Finds the two neighbouring indexes between which the account's health changes, and returns the unhealthy one. At `same`, the
+    /// health is as it is today; at `other`, it is different.
     fn between(&self, mut same: u64, mut other: u64) -> Result<Price> {
         while same.abs_diff(other) > 1 {
             let middle = same.midpoint(other);

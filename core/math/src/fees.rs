@@ -1,5 +1,5 @@
-//! Fees leave the trader's cash as tokens. The shares of the protocol and the insurance fund stay in the market until withdrawn or used.
-//! The rest raises the PnL pool and the surplus by the same amount.
+//! Fees are taken from the trader's cash as tokens. The protocol's and the insurance fund's shares stay in the market until they
+//! are withdrawn or used. The rest raises the PnL pool and the surplus by the same amount.
 
 use crate::error::Result;
 use crate::market::State;
@@ -7,7 +7,7 @@ use crate::num::Rounding;
 use crate::parameters::Parameters;
 use crate::units::Quote;
 
-/// The fee of a trade of `quote`, rounded up. Unit: 1e-6 quote. Not negative.
+/// Returns the fee for a trade of `quote`, rounded up. Unit: 1e-6 quote. Not negative.
 ///
 /// # Errors
 /// `Overflow`.

@@ -1,8 +1,8 @@
-//! Funding ties the mark to the index: the side that pushes the mark away from the index pays the other.
+//! Funding ties the mark to the index: the side that pushes the mark away from the index pays the other side.
 //!
-//! Between touches the *stored* premium accrues, so payments depend on time alone and not on the timing of touches. Payers' bookings are
-//! rounded down and receivers' up. If receivers are due more than payers bring, the bucket adds the rest from the spendable surplus;
-//! once it is empty, receivers get less.
+//! Between touches, the *stored* premium accrues, so payments depend only on time and not on when positions are touched. Amounts
+//! booked to payers are rounded down, and amounts booked to receivers are rounded up. If receivers are due more than payers
+//! contribute, the bucket adds the rest from the spendable surplus. Once the bucket is empty, receivers get less.
 
 use crate::error::{Error, Result};
 use crate::market::State;
@@ -12,7 +12,7 @@ pub use crate::state::Funding;
 use crate::units::{Clock, Cumulative, Price, Quote, Side, SignedRatio};
 
 impl Funding {
-    /// The running total of a side. Positive if received.
+    /// Returns a side's running total. Positive if received.
     #[must_use]
     pub const fn index_of(&self, side: Side) -> Cumulative {
         match side {
@@ -29,14 +29,15 @@ impl Funding {
     }
 }
 
-/// 5^13 and 5^5. Together they are 10^18 / 2^18, which with the shift below converts premium · price · time to the unit of
-/// [`Cumulative`]. In two parts, because each then fits a half-word with the period, and dividing by a half-word is cheap.
+/// 5^13 and 5^5. Their product is 10^18 / 2^18. Together with the shift below, this product converts premium · price · time to the
+/// unit of [`Cumulative`]. There are two factors because each of them, multiplied by the period, fits into a half-word, and
+/// dividing by a half-word is cheap.
 const FIVE_TO_13: u64 = 1_220_703_125;
 const FIVE_TO_5: u64 = 3_125;
-/// 64 − 18.
+/// The remaining shift, 64 − 18.
 const SHIFT: u32 = 46;
 
-/// Accrues funding up to now on the working copy of a market.
+/// Accrues funding up to the current time, on the market's working copy.
 ///
 /// # Errors
 /// `Overflow`.
@@ -78,7 +79,7 @@ fn book(market: &mut State, parameters: &Parameters, elapsed: u64) -> Result<()>
     let receiver = payer.opposite();
     let delta = rate(market, parameters, elapsed)?;
     let paid = quote(num::scale_down(market.base_of(payer), delta, Rounding::Floor)?)?;
-    let (receiver_delta, received) = receivable(market, parameters, (receiver, delta), paid)?;
+    let (receiver_delta, received) = receivable(market, parameters, receiver, delta, paid)?;
     let residue = paid.minus(received)?;
     market.add_quote(payer, paid.negated()?)?;
     market.add_quote(receiver, received)?;
@@ -92,7 +93,7 @@ fn book(market: &mut State, parameters: &Parameters, elapsed: u64) -> Result<()>
     Ok(())
 }
 
-/// Δ = |premium| · index · elapsed / period, in the unit of [`Cumulative`], floored.
+/// Returns Δ = |premium| · index · elapsed / period, in the unit of [`Cumulative`], rounded down.
 fn rate(market: &State, parameters: &Parameters, elapsed: u64) -> Result<u128> {
     let premium = num::multiply(market.funding.premium.magnitude(), elapsed)?;
     let product = num::multiply_wide(premium, market.oracle.price.raw());
@@ -100,11 +101,13 @@ fn rate(market: &State, parameters: &Parameters, elapsed: u64) -> Result<u128> {
     num::shift_divide_twice(product, SHIFT, [FIVE_TO_13, of_period])
 }
 
-/// The funding that the receivers get for `delta`, per unit and in total: the full amount, or what payers and the bucket bring.
+/// Returns the funding that receivers get for `delta`, per unit and in total. This is the full amount, or the amount that payers
+/// and the bucket provide if that is less.
 fn receivable(
     market: &State,
     parameters: &Parameters,
-    (receiver, delta): (Side, u128),
+    receiver: Side,
+    delta: u128,
     paid: Quote,
 ) -> Result<(u128, Quote)> {
     let base = market.base_of(receiver);
@@ -139,7 +142,7 @@ pub fn store_premium(market: &mut State, parameters: &Parameters) -> Result<()> 
     store_premium_of(market, parameters, mark)
 }
 
-/// [`store_premium`] for callers that already have the mark.
+/// Does the same as [`store_premium`], for callers that have already computed the mark.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.

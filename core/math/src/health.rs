@@ -9,31 +9,32 @@ use crate::position::{self, Position};
 use crate::units::{Base, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
-/// The purpose of a margin measurement.
+/// The purpose for which margin is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Initial margin, for adding risk. Losses count at the worse price; gains and claims are ignored.
+    /// Initial margin, for adding risk. Losses are valued at the worse price. Gains and claims are ignored.
     Initial,
-    /// Initial margin for a withdrawal: the same, with the fresh indexes that adding risk requires.
+    /// Initial margin, for a withdrawal. Withdrawals are measured like added risk, and require indexes that are as recent.
     Withdrawal,
-    /// Maintenance margin. Everything counts at the better price, held near the index's average. Below it the account is liquidated.
+    /// Maintenance margin. Everything is valued at the better price, which is held near the index's average. An account below this
+    /// margin is liquidated.
     Maintenance,
 }
 
-/// Equity and margin requirement of an account, or of part of one.
+/// The equity and the margin requirement of an account, or of part of one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Health {
     /// The equity. Unit: 1e-6 quote. Signed.
     pub equity: Quote,
-    /// The margin requirement. Unit: 1e-6 quote. [`INFINITE`] if closing the position on the curve has no price.
+    /// The margin requirement. Unit: 1e-6 quote. [`INFINITE`] if the curve has no price for closing the position.
     pub requirement: Quote,
 }
 
-/// The requirement of a position too large for the curve to take back.
+/// The requirement for a position that is too large to close on the curve.
 pub const INFINITE: Quote = Quote::new(1 << 60);
 
 impl Health {
-    /// The sums of both equities and both requirements. A requirement never exceeds [`INFINITE`].
+    /// Adds up both equities and both requirements. A requirement never exceeds [`INFINITE`].
     ///
     /// # Errors
     /// `Overflow`.
@@ -44,13 +45,14 @@ impl Health {
         })
     }
 
-    /// Whether the equity meets the requirement.
+    /// Returns whether the equity meets the requirement.
     #[must_use]
     pub fn is_met(&self) -> bool {
         self.equity >= self.requirement
     }
 
-    /// Whether the ratio of equity to requirement is higher than in `before`. Having no requirement counts as the highest ratio.
+    /// Returns whether the ratio of equity to requirement is higher than in `before`. An account without a requirement has the
+    /// highest ratio.
     ///
     /// # Errors
     /// `Overflow`.
@@ -64,7 +66,7 @@ impl Health {
     }
 }
 
-/// Everything in an account except its cash and the position that an instruction works on.
+/// Everything in an account except its cash and the position that the instruction works on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rest {
     /// The health of the other positions, including their debts and claims.
@@ -75,11 +77,11 @@ pub struct Rest {
     pub written_off: Quote,
     /// Whether any other market with a position lacks a valid index.
     pub has_invalid_index: bool,
-    /// Whether another position has a position in a market that is not orphaned.
+    /// Whether any of these positions is open in a market that is not orphaned.
     pub has_position: bool,
 }
 
-/// Another market of the account, brought up to date.
+/// Another of the account's markets, brought up to date.
 #[derive(Clone, Copy, Debug)]
 pub struct Other<'a> {
     /// The market's parameters.
@@ -88,12 +90,12 @@ pub struct Other<'a> {
     pub market: &'a State,
     /// Whether the market's index is valid for the purpose.
     pub is_valid: bool,
-    /// Whether the market has been without an index for long: [`crate::oracle::IndexSnapshot::is_orphaned`].
+    /// Whether the market has been without an index for too long. See [`crate::oracle::IndexSnapshot::is_orphaned`].
     pub is_orphaned: bool,
 }
 
 impl Rest {
-    /// Adds one more position in another market to the rest.
+    /// Adds a position in another market to these totals.
     ///
     /// # Errors
     /// `Overflow`.
@@ -120,19 +122,19 @@ impl Rest {
     }
 }
 
-/// An account as seen by an instruction on one of its markets.
+/// An account, as seen by an instruction on one of its markets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Party {
     /// The account's cash. Unit: 1e-6 quote. Not negative.
     pub cash: Quote,
-    /// The account's position in the market, possibly free.
+    /// The account's position in the market. It may be free.
     pub position: Position,
     /// The account's other positions.
     pub rest: Rest,
 }
 
 impl Party {
-    /// The health of the whole account. The position must be touched and its market up to date.
+    /// Returns the health of the whole account. The position must be touched and its market up to date.
     ///
     /// # Errors
     /// `Overflow`.
@@ -142,7 +144,8 @@ impl Party {
         own.plus(&self.rest.health)?.plus(&cash)
     }
 
-    /// The maintenance equity of the whole account. The position must be touched and its market up to date. Unit: 1e-6 quote. Signed.
+    /// Returns the maintenance equity of the whole account. The position must be touched and its market up to date. Unit: 1e-6
+    /// quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -151,13 +154,13 @@ impl Party {
         own.plus(self.rest.health.equity)?.plus(self.cash)
     }
 
-    /// Whether the account has a debt and no position left that could still lose.
+    /// Returns whether the account has a debt and no position left that could still lose.
     pub(crate) fn must_settle_up(&self) -> bool {
         let owes = self.position.debt.is_positive() || self.rest.debts.is_positive();
         owes && self.position.base.is_zero() && !self.rest.has_position
     }
 
-    /// Fails if the account's debts or other markets stop it from adding risk or withdrawing.
+    /// Fails if the account's debts or other markets prevent it from adding risk or withdrawing.
     ///
     /// # Errors
     /// `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`.
@@ -171,7 +174,7 @@ impl Party {
     /// Fails if the account does not meet its initial margin requirement.
     ///
     /// # Errors
-    /// `BelowInitialMargin`, and those of [`Party::health`].
+    /// Returns `BelowInitialMargin`, and the errors of [`Party::health`].
     pub(crate) fn ensure_initial(&self, market: &State, parameters: &Parameters) -> Result<()> {
         self.ensure_free_of_debt()?;
         let health = self.health(market, parameters, Purpose::Initial)?;
@@ -179,7 +182,8 @@ impl Party {
     }
 }
 
-/// The free collateral: min(cash, initial equity − requirement). An account without a position in use may withdraw all its cash.
+/// Returns the free collateral: min(cash, initial equity − requirement). An account with no position in use may withdraw all its
+/// cash.
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`, `Overflow`.
@@ -190,7 +194,8 @@ pub fn free_cash(cash: Quote, all: &Rest) -> Result<Quote> {
     Ok(free.min(cash).or_zero())
 }
 
-/// Equity and margin requirement of one touched position in its up-to-date market. The account's cash is not included.
+/// Returns the equity and the margin requirement of one touched position in its up-to-date market. The account's cash is not
+/// included.
 ///
 /// # Errors
 /// `Overflow`.
@@ -204,7 +209,7 @@ pub fn of_position(
         Purpose::Initial | Purpose::Withdrawal => initial_health(market, parameters, position),
         Purpose::Maintenance => {
             let (equity, notional) = maintenance_equity(market, parameters, position)?;
-            let requirement = requirement(market, parameters, (position.base, notional), purpose)?;
+            let requirement = requirement(market, parameters, position.base, notional, purpose)?;
             Ok(Health { equity, requirement })
         }
     }
@@ -221,11 +226,11 @@ fn initial_health(market: &State, parameters: &Parameters, position: &Position) 
     let value = if worst == price { value } else { position.base.value_to_owner(worst)? };
     Ok(Health {
         equity: position.quote.plus(value)?.min(Quote::ZERO).plus(debt)?,
-        requirement: requirement(market, parameters, (position.base, notional), Purpose::Initial)?,
+        requirement: requirement(market, parameters, position.base, notional, Purpose::Initial)?,
     })
 }
 
-/// The maintenance equity of a position, and the its notional.
+/// Returns a position's maintenance equity and its notional.
 fn maintenance_equity(
     market: &State,
     parameters: &Parameters,
@@ -239,14 +244,16 @@ fn maintenance_equity(
     let price = valuation.better_for(position.base.side())?;
     let (value, notional) = position.base.value_and_notional(price)?;
     let profit = position.quote.plus(value)?;
-    let gains = haircut(market, (parameters, &valuation), profit.or_zero().plus(position.claim.amount)?)?;
+    let gains = haircut(market, parameters, &valuation, profit.or_zero().plus(position.claim.amount)?)?;
     Ok((profit.min(Quote::ZERO).plus(gains)?.plus(debt)?, notional))
 }
 
-/// While a market's deficit exceeds what its insurance fund can pay, gains and claims count × max(0, 1 − deficit/(claims + gains)).
+/// Reduces gains by the haircut. While a market's deficit exceeds what its insurance fund can pay, gains and claims are multiplied
+/// by max(0, 1 − deficit/(claims + gains)).
 fn haircut(
     market: &State,
-    (parameters, valuation): (&Parameters, &Valuation<'_>),
+    parameters: &Parameters,
+    valuation: &Valuation<'_>,
     gains: Quote,
 ) -> Result<Quote> {
     if !market.surplus.is_negative() || gains.is_zero() {
@@ -267,11 +274,12 @@ fn haircut(
     gains.share(covered, all, Rounding::Floor)
 }
 
-/// ⌈notional·max(base ratio, size ratio, volatility ratio)⌉.
+/// Returns ⌈notional·max(base ratio, size ratio, volatility ratio)⌉.
 fn requirement(
     market: &State,
     parameters: &Parameters,
-    (base, notional): (Base, Quote),
+    base: Base,
+    notional: Quote,
     purpose: Purpose,
 ) -> Result<Quote> {
     if base.is_zero() {
@@ -283,7 +291,7 @@ fn requirement(
     notional.times(ratio, Rounding::Ceil).map(|quote| quote.min(INFINITE))
 }
 
-/// The notional: |b|·V, rounded up.
+/// Returns the notional |b|·V, rounded up.
 ///
 /// # Errors
 /// `Overflow`.
@@ -291,7 +299,7 @@ pub fn notional(base: Base, price: Price) -> Result<Quote> {
     Base::from_magnitude(base.magnitude())?.value(price, Rounding::Ceil)
 }
 
-/// The margin ratio required for a position of this size. None if closing the position on the curve has no price.
+/// Returns the margin ratio required for a position of this size, or `None` if the curve has no price for closing the position.
 ///
 /// # Errors
 /// `Overflow`.
@@ -305,12 +313,12 @@ pub fn required_ratio(
         Purpose::Initial | Purpose::Withdrawal => initial_ratio(market, parameters)?,
         Purpose::Maintenance => parameters.maintenance_ratio.max(market.volatility.ratio),
     };
-    // c·|b|/x_T: roughly the price impact of closing the position. With x instead of x_T, a push of the mark would raise the requirements
-    // of other accounts.
+    // c·|b|/x_T is roughly the price impact of closing the position. With x in place of x_T, pushing the mark would raise the
+    // requirements of other accounts.
     Ok(market.curve.share_or(least, parameters.size_multiplier, base.magnitude()))
 }
 
-/// The initial ratio, raised in proportion when volatility has raised the maintenance ratio.
+/// Returns the initial ratio. The initial ratio is raised in proportion when volatility has raised the maintenance ratio.
 fn initial_ratio(market: &State, parameters: &Parameters) -> Result<Ratio> {
     let (initial, maintenance) = (parameters.initial_ratio, parameters.maintenance_ratio);
     if market.volatility.ratio <= maintenance {

@@ -1,6 +1,6 @@
-//! Self-description of the stored structures: the name, offset, unit and documentation of each field.
+//! Self-description of the stored structs: the name, offset, unit and documentation of each field.
 //!
-//! One definition serves the core, the program's zero-copy accounts, the interface description (IDL) and the layout tests.
+//! The core, the program's zero-copy accounts, the interface description (IDL) and the layout tests all use this one definition.
 
 /// The stored type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,13 +15,13 @@ pub enum Kind {
     I64,
     /// A signed 128-bit number in two words, low word first.
     Wide,
-    /// An array: the type of its elements and their number.
+    /// An array, given by its element type and its length.
     Array(&'static Kind, usize),
-    /// A nested structure.
+    /// A nested struct.
     Struct(&'static Structure),
 }
 
-/// A stored structure: its name, documentation, size and fields in order.
+/// A stored struct: its name, documentation, size and fields in order.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Structure {
     /// The name of the type.
@@ -34,7 +34,7 @@ pub struct Structure {
     pub fields: &'static [Field],
 }
 
-/// A stored field.
+/// A field of a stored struct.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Field {
     /// The name of the field.
@@ -43,7 +43,7 @@ pub struct Field {
     pub docs: &'static [&'static str],
     /// The stored type.
     pub kind: Kind,
-    /// The offset within the structure, in bytes.
+    /// The offset within the struct, in bytes.
     pub offset: usize,
     /// The size in bytes.
     pub size: usize,
@@ -76,13 +76,13 @@ impl<T: Stored, const N: usize> Stored for [T; N] {
     const KIND: Kind = Kind::Array(&T::KIND, N);
 }
 
-/// A structure that describes its stored layout.
+/// A struct that describes its stored layout.
 pub trait Describe: Sized {
     /// The description of the layout.
     const STRUCTURE: Structure;
 }
 
-/// Defines a stored structure (`repr(C)`, plain words) together with its description.
+/// Defines a stored struct (`repr(C)`, plain words) together with its description.
 macro_rules! stored_struct {
     (
         $(#[doc = $doc:literal])*

@@ -1,10 +1,10 @@
-//! Every formula of a Ballast market and nothing else: no accounts, no system clock, no tokens, no Solana.
+//! The formulas of a Ballast market. This crate has no accounts, system clock, tokens or Solana code.
 //!
-//! A function takes the state by reference and returns the new state, which the caller applies once. The same code runs in the
-//! program, the client, the keeper, the simulator and the tests, so a quote equals its execution to the bit. `docs/spec.md` defines
-//! the rules and their names, `docs/integrators/units.md` the units.
+//! Functions take the state by reference and return the new state, which the caller applies once. The program, the client, the
+//! keeper, the simulator and the tests all run the same code, so a quote and its execution are identical bit for bit.
+//! `docs/spec.md` defines the rules and their names, and `docs/integrators/units.md` defines the units.
 //!
-//! Every public function returns an [`Error`] instead of panicking, also on overflow.
+//! Public functions return an [`Error`] and never panic, even on overflow.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(

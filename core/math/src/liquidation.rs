@@ -1,4 +1,4 @@
-//! Liquidation: closes an unhealthy position on the curve, within a taker fee of the index.
+//! Liquidation: closing an unhealthy position on the curve, within one taker fee of the index.
 
 use crate::auction::{self, Unhealthy, limit};
 use crate::context::Context;
@@ -12,9 +12,9 @@ use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
 use crate::position::{self, Position};
 use crate::trade::{self, Fill};
-use crate::units::{ONE, Price, Quote, Ratio, Side};
+use crate::units::{ONE, Price, Quote, Side};
 
-/// The effect of a liquidation on a market and on the account's position in it.
+/// The result of a liquidation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidated {
     /// The market after the liquidation.
@@ -23,24 +23,25 @@ pub struct Liquidated {
     pub cash: Quote,
     /// The account's position after the liquidation.
     pub position: Position,
-    /// The fill of the closing trade.
+    /// The closing trade's fill.
     pub fill: Fill,
-    /// The fee that the keeper gets from the insurance fund. Unit: 1e-6 quote. Not negative.
+    /// The fee that the keeper receives from the insurance fund. Unit: 1e-6 quote. Not negative.
     pub keeper_fee: Quote,
     /// The account's health before the liquidation.
     pub before: Health,
     /// Whether the account was solvent and only a slice of the needed size was closed, because the curve did not take all of it.
     pub is_slice: bool,
-    /// Whether the account has a debt and no position left. Its debts must then be settled up at once
+    /// Whether the account has a debt and no position left. If so, its debts must be settled up at once
     /// ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }
 
-/// Liquidates `party` on the curve. Closes what is needed, or the part that the curve takes within a taker fee of the index. The rest
-/// waits for the mark to return, or for a take-over.
+/// Liquidates `party` on the curve. Closes the needed size, or the part that the curve takes within one taker fee of the index. Any
+/// remainder must wait until the mark returns or until the position is taken over.
 ///
 /// # Errors
-/// `NotLiquidatable`, `NoPosition`; `LiquidationPrice` if the curve takes nothing at that price; an oracle's defect; `Overflow`.
+/// Returns `NotLiquidatable` or `NoPosition` if there is nothing to liquidate, and `LiquidationPrice` if the curve takes nothing at
+/// that price. Also returns the oracle update's error, or `Overflow` if a value does not fit.
 pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result<Liquidated> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -50,7 +51,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     market.note_trade(&context.clock);
     let room = calm_room(&market, parameters, party.position.base.side())?;
-    let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, (&unhealthy, room))?;
+    let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, &unhealthy, room)?;
     if room == u64::MAX {
         market.keep_calm(swap.base);
     }
@@ -62,7 +63,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let fee = fee.min(party.cash);
     party.cash = party.cash.minus(fee)?;
     market.insurance = market.insurance.plus(fee)?;
-    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, (&party.position, &swap))?;
+    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, &party.position, &swap)?;
     funding::store_premium(&mut market, parameters)?;
     let fill = Fill { fee, touched, ..booked };
     Ok(Liquidated {
@@ -77,9 +78,10 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     })
 }
 
-/// The most that may be sold in this second. Unlimited, unless this second's trades have moved the mark against the account. Then it is a
-/// taker fee's share of the curve's reserve, so that front-running the sale earns no more than its two fees. Fails if those trades have
-/// moved the mark by more than a taker fee: a pusher would otherwise earn the distance of the mark above the index.
+/// Returns the most that may be sold in this second. There is no limit unless this second's trades have moved the mark against the
+/// account. In that case the limit is the taker fee, as a share of the curve's reserve, so that front-running the sale earns no
+/// more than its two fees. Fails if those trades have moved the mark by more than one taker fee. Otherwise the trader who pushed
+/// the mark would earn the distance from the mark to the index.
 fn calm_room(market: &State, parameters: &Parameters, side: Side) -> Result<u64> {
     let (now, calm) = (market.curve.base_reserve.raw(), market.calm_base.raw());
     let is_against = if side == Side::Long { now > calm } else { now < calm };
@@ -93,13 +95,14 @@ fn calm_room(market: &State, parameters: &Parameters, side: Side) -> Result<u64>
     num::multiply_divide(calm, parameters.taker_fee.raw(), ONE.raw(), Rounding::Floor)
 }
 
-/// The flat keeper's fee, from the insurance fund. It is at most the cost of opening the same size, so that nobody gains from being
-/// liquidated by an accomplice. Zero for a slice of an insolvent account, of which there may be many.
+/// Pays the keeper's flat fee from the insurance fund. The fee is at most the cost of opening the same size, so that nobody profits
+/// from being liquidated by an accomplice. The fee is zero for a slice of an insolvent account, because there may be many slices.
 fn pay_keeper(
     market: &mut State,
     parameters: &Parameters,
     unhealthy: &Unhealthy,
-    (position, swap): (&Position, &Swap),
+    position: &Position,
+    swap: &Swap,
 ) -> Result<Quote> {
     if unhealthy.is_insolvent() && !position.base.is_zero() {
         return Ok(Quote::ZERO);
@@ -110,11 +113,11 @@ fn pay_keeper(
     Ok(fee)
 }
 
-/// The swap of a liquidation, and its fee.
+/// A liquidation's swap and its fee.
 struct Closing {
     swap: Swap,
     fee: Quote,
-    /// Whether the position is solvent and the curve takes less than is needed.
+    /// Whether the position is solvent and the curve takes less than the needed size.
     is_slice: bool,
 }
 
@@ -122,39 +125,42 @@ fn choose(
     market: &State,
     parameters: &Parameters,
     party: &Party,
-    (unhealthy, room): (&Unhealthy, u64),
+    unhealthy: &Unhealthy,
+    room: u64,
 ) -> Result<Closing> {
     if unhealthy.is_insolvent() {
         return of_insolvent(market, parameters, party, room);
     }
-    // No part costs the account more than a take-over would. So the choice between the two cannot be used against the account.
+    // No part of the sale costs the account more than a take-over would. The choice between the two cannot be used against the account.
     let cost = unhealthy.discount(parameters)?;
-    // A push of the mark costs its maker a taker fee twice, and a sale down to it earns no more, so a push does not pay.
+    // Pushing the mark costs two taker fees, and a sale down to the pushed mark earns no more than that. Such a push does not pay.
     let worst = parameters.taker_fee.min(cost);
-    let needed = auction::size(market, parameters, party, (unhealthy, cost))?;
-    let most = within_room(parameters, party, (needed, room))?;
-    let swap = swap_within(market, parameters, party, (most, (unhealthy.price, worst)))?;
-    let fee = fee(parameters, (unhealthy.price, cost), &swap)?;
+    let needed = auction::size(market, parameters, party, unhealthy, cost)?;
+    let most = within_room(parameters, party, needed, room)?;
+    let side = party.position.base.side().opposite();
+    let swap = swap_within(market, parameters, party, most, limit(unhealthy.price, worst, side)?)?;
+    let fee = fee(parameters, limit(unhealthy.price, cost, side)?, &swap)?;
     Ok(Closing { fee, is_slice: swap.base.magnitude() < needed, swap })
 }
 
-/// As much of an insolvent position as the curve takes within a taker fee of the published index.
+/// Computes the swap that closes as much of an insolvent position as the curve takes within one taker fee of the published index.
 fn of_insolvent(market: &State, parameters: &Parameters, party: &Party, room: u64) -> Result<Closing> {
-    let most = within_room(parameters, party, (party.position.base.magnitude(), room))?;
-    let worst = (market.oracle.price, parameters.taker_fee);
-    let swap = swap_within(market, parameters, party, (most, worst))?;
+    let base = party.position.base;
+    let most = within_room(parameters, party, base.magnitude(), room)?;
+    let worst = limit(market.oracle.price, parameters.taker_fee, base.side().opposite())?;
+    let swap = swap_within(market, parameters, party, most, worst)?;
     Ok(Closing { swap, fee: Quote::ZERO, is_slice: false })
 }
 
-/// The swap that closes `needed`, or as much of it as has an average price at most `discount` worse than `price`.
+/// Returns the swap that closes `needed`, or the largest part of it whose average price is no worse than `worst`.
 fn swap_within(
     market: &State,
     parameters: &Parameters,
     party: &Party,
-    (needed, (price, discount)): (u64, (Price, Ratio)),
+    needed: u64,
+    worst: Price,
 ) -> Result<Swap> {
     let side = party.position.base.side().opposite();
-    let worst = limit(price, discount, side)?;
     match market.curve.swap(side, needed) {
         Ok(swap) if swap.quote >= at(worst, &swap, Rounding::Floor)? => return Ok(swap),
         Ok(_) | Err(Error::CurveExhausted) => {}
@@ -164,13 +170,13 @@ fn swap_within(
     let base = part(parameters, party.position.base.magnitude(), room.min(needed))?;
     ensure(base > 0, Error::LiquidationPrice)?;
     let swap = market.curve.swap(side, base)?;
-    // Rounding can cost a whole unit of the quote reserve, which matters if a unit is worth much.
+    // Rounding can cost one whole unit of the quote reserve, which matters if that unit is worth a lot.
     ensure(swap.quote >= at(worst, &swap, Rounding::Floor)?, Error::LiquidationPrice)?;
     Ok(swap)
 }
 
-/// The needed size, or the part of it that fits `room`.
-fn within_room(parameters: &Parameters, party: &Party, (needed, room): (u64, u64)) -> Result<u64> {
+/// Returns the needed size, or the part of it that fits `room`.
+fn within_room(parameters: &Parameters, party: &Party, needed: u64, room: u64) -> Result<u64> {
     if needed <= room {
         return Ok(needed);
     }
@@ -179,21 +185,21 @@ fn within_room(parameters: &Parameters, party: &Party, (needed, room): (u64, u64
     Ok(base)
 }
 
-/// The part of `whole` that fits `room` and leaves no dust.
+/// Returns the part of `whole` that fits `room` and leaves no dust.
 fn part(parameters: &Parameters, whole: u64, room: u64) -> Result<u64> {
     let most = whole.saturating_sub(parameters.minimum_base);
     round_down_to(room.min(most), parameters.base_step)
 }
 
-/// The quote that a swap would pay (negative) or bring at `price`.
+/// Returns the quote that a swap would pay (negative) or receive (positive) at `price`.
 fn at(price: Price, swap: &Swap, rounding: Rounding) -> Result<Quote> {
     swap.base.negated()?.value(price, rounding)
 }
 
-/// `liquidation_fee` of the swap's quote, reduced if necessary so that the account still gets `price` less `cost`.
-fn fee(parameters: &Parameters, (price, cost): (Price, Ratio), swap: &Swap) -> Result<Quote> {
+/// Returns `liquidation_fee` of the swap's quote, reduced if necessary so that the account still gets `worst` for its position.
+fn fee(parameters: &Parameters, worst: Price, swap: &Swap) -> Result<Quote> {
     let nominal =
         Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.liquidation_fee, Rounding::Floor)?;
-    let least = at(limit(price, cost, swap.base.side())?, swap, Rounding::Ceil)?;
+    let least = at(worst, swap, Rounding::Ceil)?;
     Ok(nominal.min(swap.quote.minus(least)?.or_zero()))
 }

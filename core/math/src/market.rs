@@ -1,17 +1,17 @@
 //! The state of a market and its accounting identity.
 //!
-//! `cash − claims + debts = (quote of all positions + exit value of the net position) + surplus`, up to rounding that only ever favours
-//! the surplus. Unrealised gains on the curve are never tokens.
+//! `cash − claims + debts = (quote of all positions + exit value of the net position) + surplus`, up to rounding that always
+//! favours the surplus. Unrealised gains on the curve are not tokens.
 
 use crate::error::{Error, Result, ensure};
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
 pub use crate::state::State;
-use crate::state::{ClaimsIndex, Curve, Funding};
+use crate::state::{ClaimsIndex, Curve, Funding, Position};
 use crate::units::{Base, Clock, Quote, Reserve, Side};
 
 impl State {
-    /// The state of a new market at rest on `curve`.
+    /// Returns the state of a new market whose curve is at rest.
     #[must_use]
     pub fn new(curve: Curve, clock: &Clock) -> Self {
         Self {
@@ -22,7 +22,7 @@ impl State {
         }
     }
 
-    /// The quote of a side: paid is negative. Unit: 1e-6 quote.
+    /// Returns a side's quote. Negative means paid. Unit: 1e-6 quote.
     #[must_use]
     pub const fn quote_of(&self, side: Side) -> Quote {
         match side {
@@ -31,7 +31,7 @@ impl State {
         }
     }
 
-    /// The open interest of a side, as a magnitude. Unit: 1e-9 contract.
+    /// Returns a side's open interest, as a magnitude. Unit: 1e-9 contract.
     #[must_use]
     pub const fn base_of(&self, side: Side) -> u64 {
         match side {
@@ -40,7 +40,7 @@ impl State {
         }
     }
 
-    /// Books `amount` on a side's quote.
+    /// Adds `amount` to a side's quote.
     pub(crate) fn add_quote(&mut self, side: Side, amount: Quote) -> Result<()> {
         let quote = self.quote_of(side).plus(amount)?;
         match side {
@@ -50,16 +50,16 @@ impl State {
         Ok(())
     }
 
-    /// Replaces a position's share of its side, both base and quote. When a side becomes empty, the rest of its quote goes to the
-    /// surplus.
-    pub(crate) fn replace_position(&mut self, before: (Base, Quote), after: (Base, Quote)) -> Result<()> {
+    /// Replaces a position's share in its side's totals. When a side becomes empty, the rest of its quote goes to the surplus.
+    pub(crate) fn replace_position(&mut self, before: Share, after: Share) -> Result<()> {
         self.move_position(before, Direction::Out)?;
         self.move_position(after, Direction::In)?;
         self.release_empty_side(Side::Long)?;
         self.release_empty_side(Side::Short)
     }
 
-    fn move_position(&mut self, (base, quote): (Base, Quote), direction: Direction) -> Result<()> {
+    fn move_position(&mut self, share: Share, direction: Direction) -> Result<()> {
+        let Share { base, quote } = share;
         let side = base.side();
         let magnitude = Base::from_magnitude(base.magnitude())?;
         let (magnitude, quote) = match direction {
@@ -82,7 +82,8 @@ impl State {
         self.add_quote(side, rest.negated()?)
     }
 
-    /// Records that the curve is about to be traded on. In a new second, the present reserve becomes the calm one.
+    /// Records the time of a trade that is about to be made on the curve. In a new second, the current base reserve is stored as
+    /// `calm_base`, the reserve before that second's trades.
     pub(crate) fn note_trade(&mut self, clock: &Clock) {
         if self.trade_time != clock.time {
             self.calm_base = self.curve.base_reserve;
@@ -101,7 +102,7 @@ impl State {
         self.calm_base = Reserve::new(after);
     }
 
-    /// The book value P − C + D − Q − B, which is compared with the exit value E. Unit: 1e-6 quote. Signed.
+    /// Returns the book value P − C + D − Q − B, which is compared with the exit value E. Unit: 1e-6 quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -114,8 +115,9 @@ impl State {
             .minus(self.surplus)
     }
 
-    /// The exact slack of the market identity: the distance of `P − C + D − Q − B` above E. Unit: 1e-18 quote (a base unit times a price
-    /// unit). Never negative; it grows by less than one quote unit (1e12 of these) at each rounding.
+    /// Returns the exact slack of the market identity: how far `P − C + D − Q − B` exceeds E. The slack is never negative, and each
+    /// rounding increases it by less than one quote unit. Unit: 1e-18 quote, which is a base unit times a price unit. One quote
+    /// unit (1e-6) equals 1e12 of these.
     ///
     /// # Errors
     /// `Overflow`.
@@ -127,8 +129,8 @@ impl State {
         book.checked_sub(exit).ok_or(Error::Overflow)
     }
 
-    /// The part of the surplus that may be spent: B − D + min(0, Q + E) − floor. An uncollected loss is not money. Unit: 1e-6 quote.
-    /// Signed.
+    /// Returns the part of the surplus that may be spent: B − D + min(0, Q + E) − floor. A loss that has not been collected is not
+    /// backed by tokens. Unit: 1e-6 quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -138,7 +140,7 @@ impl State {
         self.surplus.minus(self.debts)?.plus(positions.min(Quote::ZERO))?.minus(parameters.surplus_floor)
     }
 
-    /// All of this market's tokens in the vault: PnL pool, reserve, fees and insurance fund. Unit: 1e-6 quote. Not negative.
+    /// Returns all of this market's tokens in the vault: its PnL pool, reserve, fees and insurance fund. Unit: 1e-6 quote. Not negative.
     ///
     /// # Errors
     /// `Overflow`.
@@ -146,14 +148,14 @@ impl State {
         self.cash.plus(self.reserved)?.plus(self.protocol_fees)?.plus(self.insurance)
     }
 
-    /// Whether the first instruction of a claims window has anything to distribute. If no gain waits to be paid, it has nothing, with
-    /// or without a deficit.
+    /// Returns whether the first instruction of a claims window has anything to distribute. If no gain is waiting to be paid, there
+    /// is nothing to distribute, even if there is a deficit.
     #[must_use]
     pub const fn has_claims_to_share(&self) -> bool {
         !self.open_claims.is_zero()
     }
 
-    /// Checks every invariant that the state alone can show. `docs/reviewers/invariants.md` lists them.
+    /// Checks every invariant that can be checked from the state alone. `docs/reviewers/invariants.md` lists them.
     ///
     /// # Errors
     /// `InvariantViolated`, `Overflow`.
@@ -181,6 +183,23 @@ impl State {
 
 /// The number of price times base units (1e-18 quote) in a quote unit (1e-6).
 const QUOTE_TO_PRODUCT: u64 = 1_000_000_000_000;
+
+/// A position's share in its side's totals.
+#[derive(Clone, Copy)]
+pub(crate) struct Share {
+    base: Base,
+    quote: Quote,
+}
+
+impl Share {
+    pub(crate) const fn of(position: &Position) -> Self {
+        Self { base: position.base, quote: position.quote }
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.base.is_zero()
+    }
+}
 
 /// Whether a position joins or leaves its side.
 #[derive(Clone, Copy, PartialEq, Eq)]

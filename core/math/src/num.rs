@@ -1,12 +1,12 @@
-//! Wide integer arithmetic. Only this module casts, and only this module divides wide numbers.
+//! Wide integer arithmetic. Only this module casts integers and divides wide numbers.
 //!
-//! Products of two 64-bit numbers are exact in 128 bits. Division works on 64-bit words, because the virtual machine
-//! divides 64 bits in one instruction and 128 bits in a slow library call.
+//! A product of two 64-bit numbers is exact in 128 bits. Division works on 64-bit words, because the virtual machine divides 64
+//! bits in one instruction but needs a slow library call for 128 bits.
 #![allow(clippy::as_conversions, clippy::arithmetic_side_effects)]
 
 use crate::error::{Error, Result};
 
-/// The rounding direction of a lossy operation. There is no default: every call names it.
+/// The rounding direction of a lossy operation. There is no default: every call names a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
     /// Towards minus infinity.
@@ -16,7 +16,7 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// The rounding of the magnitude that has this effect on a negative value.
+    /// Returns the direction in which to round a negative value's magnitude so that the value is rounded in this direction.
     #[must_use]
     pub const fn opposite(self) -> Self {
         match self {
@@ -28,7 +28,7 @@ impl Rounding {
 
 const LOW_HALF: u64 = 0xffff_ffff;
 
-/// The exact product of two words, computed from 32-bit halves.
+/// Returns the exact product of two words, computed from 32-bit halves.
 #[must_use]
 pub const fn multiply_wide(a: u64, b: u64) -> u128 {
     let (a_high, a_low) = (a >> 32, a & LOW_HALF);
@@ -36,7 +36,7 @@ pub const fn multiply_wide(a: u64, b: u64) -> u128 {
     if a_high == 0 && b_high == 0 {
         return a_low.wrapping_mul(b_low) as u128;
     }
-    // No sum of these overflows: a product of halves leaves room for two more halves.
+    // None of these sums can overflow: a product of two halves leaves room to add two more halves.
     let low = a_low.wrapping_mul(b_low);
     let first = a_high.wrapping_mul(b_low).wrapping_add(low >> 32);
     let second = a_low.wrapping_mul(b_high).wrapping_add(first & LOW_HALF);
@@ -44,7 +44,7 @@ pub const fn multiply_wide(a: u64, b: u64) -> u128 {
     join(high, (second << 32) | (low & LOW_HALF))
 }
 
-/// `a · b`, if it fits a word. The compiler's own checked product is a slow call on the virtual machine.
+/// Returns `a · b` if it fits a word. The compiler's own checked product is a slow call on the virtual machine.
 ///
 /// # Errors
 /// `Overflow`.
@@ -65,8 +65,8 @@ const fn low_word(value: u128) -> u64 {
     value as u64
 }
 
-/// The number of leading zeros of a word above zero, by halving. The virtual machine has no instruction for it, and the compiler's way of
-/// counting bits takes twice as long.
+/// Returns the number of leading zeros of a nonzero word, by repeated halving. The virtual machine has no instruction for this, and
+/// the compiler's bit-counting code takes twice as long.
 const fn leading_zeros(value: u64) -> u32 {
     let mut value = value;
     let mut count = 0;
@@ -93,13 +93,13 @@ const fn leading_zeros(value: u64) -> u32 {
     if value >> 63 == 0 { count + 1 } else { count }
 }
 
-/// Quotient and remainder of a double word by a word, for `high < divisor`.
-/// (Knuth, The Art of Computer Programming 4.3.1, algorithm D, for two half-word digits.)
+/// Returns the quotient and remainder of a double word divided by a word, if `high < divisor`. This is algorithm D in Knuth, The
+/// Art of Computer Programming 4.3.1, for two half-word digits.
 const fn divide_words(high: u64, low: u64, divisor: u64) -> (u64, u64) {
     divide_shifted(high, low, divisor, leading_zeros(divisor))
 }
 
-/// [`divide_words`] with the divisor's leading zeros given. For a constant divisor they cost nothing.
+/// Does the same as [`divide_words`], given the divisor's leading zeros. For a constant divisor, counting them costs nothing.
 #[inline(always)]
 const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, u64) {
     let divisor = divisor << shift;
@@ -111,10 +111,10 @@ const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, 
     ((first << 32) | second, rest >> shift)
 }
 
-/// One half-word digit of the quotient of `top·2^32 + next` by a normalised divisor, and the remainder.
+/// Returns one half-word digit of the quotient of `top·2^32 + next` by a normalised divisor, and the remainder.
 const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divisor_low: u64) -> (u64, u64) {
-    // Nothing here overflows: the digit is at most two too large, and below 2^33. The compiler cannot know that, and a checked product is
-    // a call.
+    // Nothing here overflows: the digit is at most two too large and below 2^33. The compiler cannot prove this, and a checked
+    // product would be a call.
     let mut digit = top / divisor_high;
     let mut rest = top.wrapping_sub(digit.wrapping_mul(divisor_high));
     while digit > LOW_HALF || digit.wrapping_mul(divisor_low) > ((rest << 32) | next) {
@@ -128,25 +128,26 @@ const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divi
     (digit, remainder)
 }
 
-/// `a · b / DIVISOR`, rounded, with an exact product. Cheaper than [`multiply_divide`], because the divisor is constant.
+/// Returns `a · b / DIVISOR`, rounded, from an exact product. This function is cheaper than [`multiply_divide`], because the divisor
+/// is constant.
 ///
 /// # Errors
-/// `Overflow` if the quotient does not fit a word.
+/// Returns `Overflow` if the quotient does not fit a word.
 pub fn multiply_divide_by<const DIVISOR: u64>(a: u64, b: u64, rounding: Rounding) -> Result<u64> {
     let (quotient, remainder) = quotient_by::<DIVISOR>(a, b)?;
     round(quotient, remainder, rounding)
 }
 
-/// `a · b / DIVISOR`, once rounded down and once up.
+/// Returns `a · b / DIVISOR` twice, once rounded down and once rounded up.
 ///
 /// # Errors
-/// `Overflow` if a quotient does not fit a word.
+/// Returns `Overflow` if a quotient does not fit a word.
 pub fn multiply_divide_both<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
     let (quotient, remainder) = quotient_by::<DIVISOR>(a, b)?;
     Ok((quotient, round(quotient, remainder, Rounding::Ceil)?))
 }
 
-/// The quotient, and a value that is zero if and only if there is no remainder.
+/// Returns the quotient, and a value that is zero if and only if there is no remainder.
 fn quotient_by<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
     let product = multiply_wide(a, b);
     let (high, low) = (high_word(product), low_word(product));
@@ -164,13 +165,13 @@ fn quotient_by<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
     })
 }
 
-/// Whether a divisor is an odd half-word times a power of two above one. Powers of ten up to 10^13 are.
+/// Returns whether a divisor is an odd half-word times a power of two greater than one. This is true for powers of ten up to 10^13.
 const fn is_short(divisor: u64) -> bool {
     divisor & 1 == 0 && divisor >> divisor.trailing_zeros() <= LOW_HALF
 }
 
-/// The quotient of a double word by `odd · 2^shift`, and whether there is a remainder. The quotient must fit a word. The power of two is
-/// shifted out, and two ordinary divisions suffice for a half-word.
+/// Returns the quotient of a double word by `odd · 2^shift`, and whether there is a remainder. The quotient must fit a word. The
+/// power of two is shifted out first. Two ordinary divisions are then enough for a half-word.
 #[inline(always)]
 const fn divide_short(high: u64, low: u64, odd: u64, shift: u32) -> (u64, u64) {
     let lost = low & ((1 << shift) - 1);
@@ -186,10 +187,10 @@ fn round(quotient: u64, remainder: u64, rounding: Rounding) -> Result<u64> {
     }
 }
 
-/// `numerator / divisor`, rounded, as a word.
+/// Returns `numerator / divisor`, rounded, as a word.
 ///
 /// # Errors
-/// `DivisionByZero`; `Overflow` if the quotient does not fit a word.
+/// Returns `DivisionByZero`, or `Overflow` if the quotient does not fit a word.
 pub fn divide(numerator: u128, divisor: u64, rounding: Rounding) -> Result<u64> {
     if divisor == 0 {
         return Err(Error::DivisionByZero);
@@ -206,18 +207,18 @@ pub fn divide(numerator: u128, divisor: u64, rounding: Rounding) -> Result<u64> 
     round(quotient, remainder, rounding)
 }
 
-/// `a · b / divisor`, rounded, with an exact product.
+/// Returns `a · b / divisor`, rounded, from an exact product.
 ///
 /// # Errors
-/// `DivisionByZero`; `Overflow` if the quotient does not fit a word.
+/// Returns `DivisionByZero`, or `Overflow` if the quotient does not fit a word.
 pub fn multiply_divide(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Result<u64> {
     divide(multiply_wide(a, b), divisor, rounding)
 }
 
-/// `a · b / divisor`, rounded to 64 binary digits: a mantissa of at least 2^63, and the number of halvings to apply to it.
+/// Returns `a · b / divisor`, rounded to 64 binary digits, as a mantissa of at least 2^63 and the number of halvings to apply to it.
 ///
 /// # Errors
-/// `DivisionByZero`; `Overflow` if the product is zero or the quotient does not fit a word.
+/// Returns `DivisionByZero`, or `Overflow` if the product is zero or the quotient does not fit a word.
 pub fn multiply_divide_scaled(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Result<(u64, u32)> {
     if divisor == 0 {
         return Err(Error::DivisionByZero);
@@ -229,7 +230,7 @@ pub fn multiply_divide_scaled(a: u64, b: u64, divisor: u64, rounding: Rounding) 
     let shift = leading_zeros(divisor);
     let zeros = leading_zeros_wide(product);
     let (divisor, product) = (divisor << shift, product << zeros);
-    // One bit less if the quotient would have 65 bits.
+    // Use one bit less if the quotient would have 65 bits.
     let half = u32::from(high_word(product) >= divisor);
     let halvings = zeros.checked_sub(shift + half).ok_or(Error::Overflow)?;
     let numerator = product >> half;
@@ -241,7 +242,7 @@ pub fn multiply_divide_scaled(a: u64, b: u64, divisor: u64, rounding: Rounding) 
     }
 }
 
-/// The number of leading zeros of a double word above zero.
+/// Returns the number of leading zeros of a nonzero double word.
 const fn leading_zeros_wide(value: u128) -> u32 {
     match high_word(value) {
         0 => 64 + leading_zeros(low_word(value)),
@@ -263,7 +264,7 @@ pub const fn halve(value: u128, times: u64, rounding: Rounding) -> u128 {
 /// `value · 2^times`.
 ///
 /// # Errors
-/// `Overflow` if it does not fit two words.
+/// Returns `Overflow` if the result does not fit two words.
 pub const fn double(value: u128, times: u64) -> Result<u128> {
     if value == 0 {
         return Ok(0);
@@ -274,11 +275,12 @@ pub const fn double(value: u128, times: u64) -> Result<u128> {
     Ok(value << times)
 }
 
-/// `numerator · 2^shift / (first · second)`, floored, as two words, for `shift < 64` and two half-word divisors. It serves an index with
-/// more digits than a word. Dividing twice and flooring each time equals dividing by the product and flooring.
+/// Returns `numerator · 2^shift / (first · second)`, rounded down, as two words, for `shift < 64` and two half-word divisors. This
+/// function computes an index that has more digits than a word. Dividing twice and rounding down each time gives the same result as
+/// one division by the product.
 ///
 /// # Errors
-/// `DivisionByZero`; `Overflow` if a divisor is larger than a half-word or the quotient does not fit two words.
+/// Returns `DivisionByZero`, or `Overflow` if a divisor is larger than a half-word or the quotient does not fit two words.
 pub fn shift_divide_twice(numerator: u128, shift: u32, [first, second]: [u64; 2]) -> Result<u128> {
     if first == 0 || second == 0 {
         return Err(Error::DivisionByZero);
@@ -291,21 +293,21 @@ pub fn shift_divide_twice(numerator: u128, shift: u32, [first, second]: [u64; 2]
     if top == 0 { Ok(join(high, low)) } else { Err(Error::Overflow) }
 }
 
-/// Divides three words by a half-word, floored.
+/// Divides three words by a half-word, rounding down.
 const fn divide_three_words((top, high, low): (u64, u64, u64), divisor: u64) -> (u64, u64, u64) {
     let (high, rest) = divide_halves(top % divisor, high, divisor);
     let (low, _) = divide_halves(rest, low, divisor);
     (top / divisor, high, low)
 }
 
-/// Quotient and remainder of a word by a half-word. The remainder of the word before it is carried in.
+/// Returns the quotient and remainder of a word divided by a half-word. The previous word's remainder is carried in.
 const fn divide_halves(rest: u64, word: u64, divisor: u64) -> (u64, u64) {
     let first = (rest << 32) | (word >> 32);
     let second = ((first % divisor) << 32) | (word & LOW_HALF);
     (((first / divisor) << 32) | (second / divisor), second % divisor)
 }
 
-/// The three words of `value · 2^shift`, highest first.
+/// Returns the three words of `value · 2^shift`, highest first.
 const fn shift_words(value: u128, shift: u32) -> Result<(u64, u64, u64)> {
     let (high, low) = (high_word(value), low_word(value));
     if shift == 0 {
@@ -318,10 +320,10 @@ const fn shift_words(value: u128, shift: u32) -> Result<(u64, u64, u64)> {
     Ok((high >> back, (high << shift) | (low >> back), low << shift))
 }
 
-/// `amount · index / 2^64`, rounded, for a word and a magnitude of two words.
+/// Returns `amount · index / 2^64`, rounded, for a word and a two-word magnitude.
 ///
 /// # Errors
-/// `Overflow` if the result does not fit a word.
+/// Returns `Overflow` if the result does not fit a word.
 pub fn scale_down(amount: u64, index: u128, rounding: Rounding) -> Result<u64> {
     let low = multiply_wide(amount, low_word(index));
     let high = multiply_wide(amount, high_word(index));
@@ -335,7 +337,7 @@ pub fn scale_down(amount: u64, index: u128, rounding: Rounding) -> Result<u64> {
     }
 }
 
-/// `amount · 2^64 / divisor`, rounded: the inverse of [`scale_down`].
+/// Returns `amount · 2^64 / divisor`, rounded. This is the inverse of [`scale_down`].
 ///
 /// # Errors
 /// `DivisionByZero`.
@@ -352,7 +354,7 @@ pub fn scale_up(amount: u64, divisor: u64, rounding: Rounding) -> Result<u128> {
     }
 }
 
-/// The integer square root of a word, floored (Newton's iteration from above).
+/// Returns the integer square root of a word, rounded down, by Newton's iteration from above.
 #[must_use]
 pub const fn square_root(value: u64) -> u64 {
     if value < 2 {
@@ -368,7 +370,7 @@ pub const fn square_root(value: u64) -> u64 {
     }
 }
 
-/// A word as a signed word.
+/// Converts a word to a signed word.
 ///
 /// # Errors
 /// `Overflow` above 2^63 − 1.
@@ -376,10 +378,10 @@ pub const fn to_signed(value: u64) -> Result<i64> {
     if value > i64::MAX as u64 { Err(Error::Overflow) } else { Ok(value as i64) }
 }
 
-/// A magnitude with the sign of `negative`.
+/// Returns the magnitude with a minus sign if `negative` is true.
 ///
 /// # Errors
-/// `Overflow` when the magnitude is above 2^63 − 1.
+/// Returns `Overflow` if the magnitude is above 2^63 − 1.
 pub const fn with_sign(magnitude: u64, negative: bool) -> Result<i64> {
     match to_signed(magnitude) {
         Ok(value) if negative => Ok(-value),
@@ -387,10 +389,10 @@ pub const fn with_sign(magnitude: u64, negative: bool) -> Result<i64> {
     }
 }
 
-/// A signed product `a · b` in 128 bits; exact for every pair of words.
+/// Returns the signed product `a · b` in 128 bits. The product is exact for every pair of words.
 ///
 /// # Errors
-/// `Overflow` when the magnitude does not fit 127 bits.
+/// Returns `Overflow` if the magnitude does not fit 127 bits.
 pub const fn multiply_signed(a: u64, b: i64) -> Result<i128> {
     let magnitude = multiply_wide(a, b.unsigned_abs());
     if magnitude > i128::MAX as u128 {
@@ -399,26 +401,26 @@ pub const fn multiply_signed(a: u64, b: i64) -> Result<i128> {
     Ok(if b < 0 { -(magnitude as i128) } else { magnitude as i128 })
 }
 
-/// The two words of a signed 128-bit number, low word first, as they are stored.
+/// Returns the two words of a signed 128-bit number as they are stored, low word first.
 #[must_use]
 pub const fn to_words(value: i128) -> [u64; 2] {
     [value as u64, (value >> 64) as u64]
 }
 
-/// The number made of `words`, low word first.
+/// Returns the number made of `words`, low word first.
 #[must_use]
 pub const fn from_words(words: [u64; 2]) -> i128 {
     let [low, high] = words;
     join(high, low) as i128
 }
 
-/// A 32-bit number as a word.
+/// Converts a 32-bit number to a word.
 #[must_use]
 pub const fn widen(value: u32) -> u64 {
     value as u64
 }
 
-/// A time in seconds since the epoch as a word; negative times are zero.
+/// Converts seconds since the epoch to a word. Negative times become zero.
 #[must_use]
 pub const fn seconds(value: i64) -> u64 {
     if value < 0 { 0 } else { value as u64 }

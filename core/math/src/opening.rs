@@ -1,4 +1,5 @@
-//! Opening a market. Its first index must be valid, its contract and depth must be within their limits, and its mark near the index.
+//! Opening a market. A market opens only if its first index is valid, its contract size and depth are within their limits, and its
+//! mark is near the index.
 
 use crate::error::{Error, Result, ensure};
 use crate::funding;
@@ -8,7 +9,7 @@ use crate::parameters::Parameters;
 use crate::state::State;
 use crate::units::Clock;
 
-/// The effect of opening a market.
+/// The result of opening a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opened {
     /// The market after the opening.
@@ -18,8 +19,8 @@ pub struct Opened {
 /// Stores the first index and starts the clocks of a market at rest. The parameters must have been validated.
 ///
 /// # Errors
-/// An oracle's defect; `ParameterOutOfBounds` if a contract or the curve is worth too little or too much; `OutsidePriceBand` if the mark
-/// is too far from the index; `Overflow`.
+/// Returns `ParameterOutOfBounds` if a contract or the curve is worth too little or too much, and `OutsidePriceBand` if the mark is
+/// too far from the index. Also returns the oracle update's error, or `Overflow` if a value does not fit.
 pub fn open(state: &State, parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<Opened> {
     let mut market = *state;
     take_in(&mut market, parameters, reading, clock)?;

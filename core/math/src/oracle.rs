@@ -1,4 +1,4 @@
-//! The guarded index: which oracle updates a market accepts, and for which actions the stored one is valid.
+//! The guarded index: which oracle updates a market accepts, and for which actions the stored index is valid.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
@@ -8,14 +8,15 @@ pub use crate::state::IndexSnapshot;
 use crate::units::{Clock, ONE, Price, Ratio};
 use crate::volatility;
 
-/// The most that a publish time may lie ahead of the chain's clock: clocks differ, and a leader sets the chain's. Such an update counts
-/// as published now. If it were refused, anybody could block honest updates by posting the newest each time. Unit: seconds.
+/// How far a publish time may be ahead of the chain's clock, because clocks differ and a leader sets the chain's clock. Such an
+/// update is treated as published now. If such updates were rejected, anyone could block honest updates by always posting the
+/// newest update. Unit: seconds.
 pub const FUTURE_TOLERANCE: i64 = 5;
 
-/// The time without an index after which positions in a market no longer block their owners in other markets. Unit: seconds.
+/// How long a market must be without an index before positions in it no longer block their owners in other markets. Unit: seconds.
 pub const ORPHANED_AFTER: u64 = 3_600;
 
-/// The largest value of a curve at an accepted index, as a multiple of the largest value at its opening.
+/// The largest value of a curve at an accepted index, as a multiple of the largest value allowed when the market opens.
 pub const LARGEST_RISE: u32 = 20;
 
 /// An oracle update in the market's units.
@@ -29,39 +30,40 @@ pub struct Reading {
     pub publish_time: i64,
 }
 
-/// The content of an oracle account, in the oracle's own units: `price · 10^exponent`.
+/// The contents of an oracle account, in the oracle's own units: `price · 10^exponent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawReading {
     /// The price.
     pub price: i64,
     /// Half the width of the confidence interval.
     pub confidence: u64,
-    /// The power of ten that scales price and confidence.
+    /// The power of ten by which the price and the confidence are scaled.
     pub exponent: i32,
     /// The publish time. Unit: seconds.
     pub publish_time: i64,
 }
 
-/// The use that an instruction makes of the index.
+/// The purpose for which an instruction uses the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PriceUse {
-    /// Adding risk, and withdrawing while a position is open. Traders who may know the next price must not trade at the last one.
+    /// Adding risk, and withdrawing while a position is open. Traders who may know the next price must not be able to trade at the
+    /// last one.
     AddRisk,
-    /// Reducing, settling, moving the peg, and an account's other markets.
+    /// Reducing, settling, moving the peg, and valuing an account's other markets.
     Trade,
     /// Liquidation and take-over.
     Liquidate,
 }
 
-/// The number of decimals of a price.
+/// The number of decimals in a price.
 const PRICE_DIGITS: i64 = 9;
 
 impl RawReading {
-    /// Converts to the units of a market whose contract is 10^`contract_exponent` units of the asset. Rounds the price down and the
-    /// confidence up.
+    /// Converts the reading to the units of a market whose contract is 10^`contract_exponent` units of the asset. Rounds the price
+    /// down and the confidence up.
     ///
     /// # Errors
-    /// `OracleNonPositive`; `OracleInvalid` if a price does not fit.
+    /// Returns `OracleNonPositive`, or `OracleInvalid` if a price does not fit.
     pub fn in_units(&self, contract_exponent: i64) -> Result<Reading> {
         ensure(self.price > 0, Error::OracleNonPositive)?;
         let exponent = i64::from(self.exponent)
@@ -90,7 +92,7 @@ fn shift_decimal(value: u64, exponent: i64, rounding: Rounding) -> Result<u64> {
     num::multiply(value, power).map_err(|_| Error::OracleInvalid)
 }
 
-/// The power of ten, if it fits a word.
+/// Returns the power of ten, if it fits a word.
 fn power_of_ten(digits: u64) -> Option<u64> {
     POWERS_OF_TEN.get(usize::try_from(digits).ok()?).copied()
 }
@@ -119,7 +121,7 @@ const POWERS_OF_TEN: [u64; 20] = [
     10_000_000_000_000_000_000,
 ];
 
-/// Checks whether an update, by itself, may become the market's index.
+/// Checks whether an update, taken by itself, may become the market's index.
 ///
 /// # Errors
 /// `OracleFuture`, `OracleStale`, `OracleConfidence`, `OracleNonPositive`.
@@ -135,19 +137,19 @@ fn age(publish_time: i64, clock: &Clock) -> u64 {
     num::seconds(clock.time.saturating_sub(publish_time))
 }
 
-/// Applies an update to the working copy of a market. The snapshot stays, without an error, if the update is older or if the market has
-/// already accepted one in this slot.
+/// Applies an update to the market's working copy. The snapshot stays unchanged, without an error, if the update is older or if the
+/// market has already accepted one in this slot.
 ///
 /// # Errors
-/// The defect of an update that is newer than the snapshot, also if positions could not be valued at its price. The state is then
-/// unchanged. `Overflow`.
+/// Returns the defect of an update that is newer than the snapshot. A price at which positions could not be valued is also a
+/// defect. The state then stays unchanged. Returns `Overflow` if a value does not fit.
 pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<()> {
     let snapshot = market.oracle;
     if reading.publish_time <= snapshot.publish_time {
         return Ok(());
     }
     judge(parameters, reading, clock)?;
-    // Beyond it, sums of positions would not fit. Funding could not accrue any more, and no honest update would repair that.
+    // Above this limit, sums over positions would not fit. Funding could no longer accrue, and no honest update could repair that.
     ensure(market.curve.is_in_range_at(reading.price, LARGEST_RISE), Error::OracleInvalid)?;
     if snapshot.slot == clock.slot && !snapshot.price.is_zero() {
         return Ok(());
@@ -166,8 +168,8 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
     Ok(())
 }
 
-/// Moves the average by dt/(period + dt) of the way towards the price that stood for dt: the one before this update, which has not stood
-/// for any time yet. So one false update after an idle time does not move its own guard.
+/// Moves the average by dt/(period + dt) of the way towards the price that was in effect during dt. This is the price before the update,
+/// because the new price has not been in effect yet. A single false update after an idle period therefore does not move its own guard.
 fn next_twap(
     parameters: &Parameters,
     snapshot: &IndexSnapshot,
@@ -189,7 +191,7 @@ fn next_twap(
     Ok((twap, clock.time))
 }
 
-/// The index as used by an wanted_for: the price and the edges of its confidence band.
+/// The index: its price and the edges of its confidence band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Index {
     /// The lower edge.
@@ -201,10 +203,10 @@ pub struct Index {
 }
 
 impl IndexSnapshot {
-    /// Checks that the snapshot is young enough for `wanted_for`.
+    /// Checks that the snapshot is recent enough for `wanted_for`.
     ///
     /// # Errors
-    /// `OracleInvalid` before the first update; `OracleStale`.
+    /// Returns `OracleInvalid` before the first update, or `OracleStale` if the snapshot is too old.
     pub fn ensure_valid(&self, parameters: &Parameters, wanted_for: PriceUse, clock: &Clock) -> Result<()> {
         ensure(!self.price.is_zero(), Error::OracleInvalid)?;
         let age = age(self.publish_time, clock);
@@ -218,13 +220,13 @@ impl IndexSnapshot {
         }
     }
 
-    /// Whether the market has been without an index for so long that positions in it no longer block their owners elsewhere.
+    /// Returns whether the market has been without an index for so long that positions in it no longer block their owners elsewhere.
     #[must_use]
     pub fn is_orphaned(&self, clock: &Clock) -> bool {
         age(self.publish_time, clock) > ORPHANED_AFTER
     }
 
-    /// The index with the edges of its confidence band.
+    /// Returns the index with the edges of its confidence band.
     #[must_use]
     pub fn index(&self) -> Index {
         let low = self.price.raw().saturating_sub(self.confidence.raw());
@@ -232,7 +234,7 @@ impl IndexSnapshot {
         Index { low: Price::new(low), middle: self.price, high: Price::new(high) }
     }
 
-    /// The index, held within the allowed distance of its own average. Steps of the peg aim at it.
+    /// Returns the index, held within the allowed distance of its own average. Peg steps move the mark towards this price.
     ///
     /// # Errors
     /// `Overflow`.

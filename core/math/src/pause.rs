@@ -1,5 +1,5 @@
-//! The actions that can be paused, in one table. The program, the clients, the model and the pages take names and bits from it.
-//! Reducing, settling one's own account and withdrawing are not in it.
+//! The actions that can be paused, in one table. The program, the clients, the model and the documentation take their names and
+//! bits from this table. The table does not include reducing, settling one's own account or withdrawing.
 
 /// An action that can be paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,13 +8,13 @@ pub struct Pausable {
     pub bit: u64,
     /// The action's name on the command line.
     pub name: &'static str,
-    /// The paused action in a few words, for a list.
+    /// A short description of the paused action, for a list.
     pub stops: &'static str,
-    /// The paused action in a sentence.
+    /// A sentence that describes the paused action.
     pub about: &'static str,
 }
 
-/// Defines a constant and a table row for each action that can be paused. Bits are stable: new ones are appended.
+/// Defines a constant and a table row for each action that can be paused. The bits never change, and new ones are appended.
 macro_rules! pausables {
     ($($constant:ident = $place:literal, $name:literal, $stops:literal, $about:literal;)*) => {
         $(#[doc = $about] pub const $constant: u64 = 1 << $place;)*
@@ -22,7 +22,7 @@ macro_rules! pausables {
         /// The bits of all actions.
         pub const ALL: u64 = 0 $(| $constant)*;
 
-        /// A row for each bit, in the order of the bits.
+        /// One row for each bit, in bit order.
         pub const TABLE: &[Pausable] =
             &[$(Pausable { bit: $constant, name: $name, stops: $stops, about: $about },)*];
     };
@@ -33,15 +33,15 @@ pausables! {
     ADD_RISK = 1, "add-risk", "trades that add risk", "Trades that add risk.";
     LIQUIDATE = 2, "liquidate", "liquidations", "Liquidations on the curve.";
     TAKE_OVER = 3, "take-over", "take-overs", "Take-overs.";
-    SETTLE = 4, "settle", "settling others", "Settling another account's loss or gain.";
-    REPEG = 5, "repeg", "steps of the peg", "Steps of the peg.";
-    RAISE_DEPTH = 6, "raise-depth", "steps of the depth", "Steps of the depth.";
-    WITHDRAW_FEES = 7, "withdraw-fees", "withdrawing fees", "Withdrawing the protocol's fees.";
+    SETTLE = 4, "settle", "settling other accounts", "Settling another account's loss or gain.";
+    REPEG = 5, "repeg", "peg steps", "Peg steps.";
+    RAISE_DEPTH = 6, "raise-depth", "depth steps", "Depth steps.";
+    WITHDRAW_FEES = 7, "withdraw-fees", "fee withdrawals", "Withdrawals of protocol fees.";
     CREATE_MARKET = 8, "create-market", "new markets", "Creating, setting up and opening markets.";
     CREATE_ACCOUNT = 9, "create-account", "new accounts", "New margin accounts.";
 }
 
-/// The rows of the bits in `bits`, in the order of the bits. Bits without a row are ignored.
+/// Returns the rows for the bits in `bits`, in bit order. Bits without a row are ignored.
 pub fn rows_of(bits: u64) -> impl Iterator<Item = &'static Pausable> {
     TABLE.iter().filter(move |row| bits & row.bit != 0)
 }

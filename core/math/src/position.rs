@@ -1,8 +1,8 @@
-//! One account's holding in one market: a position, and a claim, a debt or an amount written off.
+//! One account's holding in one market: a position, and possibly a claim, a debt or an amount written off.
 
 use crate::cover;
 use crate::error::{Error, Result};
-use crate::market::State;
+use crate::market::{Share, State};
 use crate::num::Rounding;
 use crate::parameters::Parameters;
 pub use crate::state::Position;
@@ -10,7 +10,7 @@ use crate::units::{Base, Quote};
 use crate::valuation::Valuation;
 
 impl Position {
-    /// Whether the position holds nothing.
+    /// Returns whether the position holds nothing.
     #[must_use]
     pub const fn is_free(&self) -> bool {
         self.base.is_zero()
@@ -20,27 +20,27 @@ impl Position {
             && self.written_off.is_zero()
     }
 
-    /// The position marked as in use, or an empty position if it holds nothing.
+    /// Returns the position marked as in use, or an empty position if it holds nothing.
     #[must_use]
     pub fn or_free(self) -> Self {
         if self.is_free() { Self::default() } else { Self { in_use: 1, ..self } }
     }
 
-    /// Whether the position is marked as in use.
+    /// Returns whether the position is marked as in use.
     #[must_use]
     pub const fn is_in_use(&self) -> bool {
         self.in_use != 0
     }
 }
 
-/// The amounts that a touch settled.
+/// The amounts settled by a touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// Funding: positive if received, negative if paid. Unit: 1e-6 quote.
+    /// The funding: positive if received, negative if paid. Unit: 1e-6 quote.
     pub funding: Quote,
     /// The charge for deficits. Unit: 1e-6 quote. Not negative.
     pub cover: Quote,
-    /// Tokens collected for the claim. Unit: 1e-6 quote. Not negative.
+    /// The tokens collected from the claim. Unit: 1e-6 quote. Not negative.
     pub collected: Quote,
 }
 
@@ -69,8 +69,9 @@ fn settle_funding(market: &State, position: &mut Position) -> Result<Quote> {
     Ok(funding)
 }
 
-/// Charges min(nominal, own gain). The gain counts at the worse of V and the index, so an account whose loss was just settled at V has
-/// none. The part that is nominal but not charged is passed on to others.
+/// Charges the nominal cover, but at most the position's own gain. The gain is valued at the worse of V and the index, so an
+/// account whose loss was just settled at V has no gain to charge. The part of the nominal cover that is not charged is passed on
+/// to others.
 fn settle_cover(market: &mut State, parameters: &Parameters, position: &mut Position) -> Result<Quote> {
     let side = position.base.side();
     let index = market.cover.index_of(side);
@@ -100,7 +101,7 @@ pub(crate) fn collect(market: &mut State, position: &mut Position) -> Result<Quo
         return Ok(Quote::ZERO);
     }
     let collected = market.claims.collect(&position.claim, market.open_claims)?;
-    // The reserve always covers the paid part of claims. If it did not, it would still pay no more than it holds.
+    // The reserve always covers the paid part of claims. Even if it did not, no more than the reserve would be paid.
     let paid = collected.paid.min(market.reserved);
     market.claims = collected.index;
     market.reserved = market.reserved.minus(paid)?;
@@ -109,8 +110,8 @@ pub(crate) fn collect(market: &mut State, position: &mut Position) -> Result<Quo
     Ok(paid)
 }
 
-/// Open claims without a holder go to the surplus. When no claim is left to collect, the rounding remainder of the reserve is
-/// added to the PnL pool and to the surplus.
+/// Moves open claims without a holder to the surplus. When no claim is left to collect, the rounding remainder of the reserve is
+/// added to both the PnL pool and the surplus.
 pub(crate) fn release_reserve(market: &mut State) -> Result<()> {
     if !market.claims.is_held() && !market.open_claims.is_zero() {
         market.surplus = market.surplus.plus(market.open_claims)?;
@@ -130,8 +131,8 @@ pub(crate) fn release_reserve(market: &mut State) -> Result<()> {
 
 /// Realises a gain (positive) or a loss (negative). `market` is a working copy.
 ///
-/// A gain first reduces the debt, then the amount written off; the rest becomes a claim. A loss first reduces the claim, then is paid
-/// from `cash`; the rest becomes a debt.
+/// A gain first reduces the debt, then the amount written off. The rest becomes a claim. A loss first reduces the claim, then is
+/// paid from `cash`. The rest becomes a debt.
 ///
 /// # Errors
 /// `Overflow`.
@@ -188,7 +189,7 @@ fn set_off(market: &mut State, position: &mut Position, loss: Quote) -> Result<Q
     Ok(amount)
 }
 
-/// The change that a fill makes to a position: signed base, and quote paid (negative) or received.
+/// The change that a fill makes to a position: the signed base, and the quote paid (negative) or received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     pub base: Base,
@@ -200,7 +201,7 @@ pub(crate) struct Change {
 /// # Errors
 /// `Overflow`.
 pub(crate) fn apply(market: &mut State, position: &mut Position, change: Change) -> Result<Quote> {
-    let before = (position.base, position.quote);
+    let before = Share::of(position);
     let closes = !position.base.is_zero() && position.base.side() != change.base.side();
     let realised = if closes {
         let closed =
@@ -212,21 +213,21 @@ pub(crate) fn apply(market: &mut State, position: &mut Position, change: Change)
         Quote::ZERO
     };
     position.base = position.base.plus(change.base)?;
-    if before.0.is_zero() {
+    if before.is_empty() {
         start_indexes(market, position);
     }
-    market.replace_position(before, (position.base, position.quote))?;
+    market.replace_position(before, Share::of(position))?;
     Ok(realised)
 }
 
-/// Starts a new position at the present indexes, so that it owes nothing for the past.
+/// Starts a new position at the current indexes, so that it owes nothing for the past.
 fn start_indexes(market: &State, position: &mut Position) {
     let side = position.base.side();
     position.funding_index = market.funding.index_of(side);
     position.cover_index = market.cover.index_of(side);
 }
 
-/// Applies a fill of any size. A flip is split into a close and an open, with the quote in proportion. Returns the realised PnL.
+/// Applies a fill of any size. A flip is split into a close and an open, with the quote split in proportion. Returns the realised PnL.
 ///
 /// # Errors
 /// `Overflow`.
@@ -245,7 +246,7 @@ pub(crate) fn apply_with_flip(market: &mut State, position: &mut Position, chang
     Ok(realised)
 }
 
-/// Whether changing `position` by `base` adds risk. Every change adds risk, except one that makes the position smaller.
+/// Returns whether changing `position` by `base` adds risk. Every change adds risk unless it makes the position smaller.
 ///
 /// # Errors
 /// `Overflow`.
@@ -257,7 +258,7 @@ pub fn adds_risk(position: &Position, base: Base) -> Result<bool> {
 }
 
 impl Position {
-    /// The unrealised PnL of the position at `price`, rounded against the owner. Claim and debt are not included.
+    /// Returns the position's unrealised PnL at `price`, rounded against the owner. The claim and the debt are not included.
     ///
     /// # Errors
     /// `Overflow`.
@@ -266,7 +267,7 @@ impl Position {
     }
 }
 
-/// Fails if a position with a debt or a written-off amount would take part in anything that adds risk.
+/// Fails if there is a debt or a written-off amount. No instruction may add risk to such a position.
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`.

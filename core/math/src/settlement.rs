@@ -1,5 +1,5 @@
-//! Settlement without a trade. A loss is realised so that claims can be paid, and the gain of an account in debt so that its debt can.
-//! Debts are repaid, and the debt that a bankrupt account cannot repay becomes a deficit.
+//! Settlement without a trade. Losses are realised so that claims can be paid. Gains of an account with debt are realised so that
+//! its debt can be paid. Debts are repaid, and debt that a bankrupt account cannot repay becomes a deficit.
 
 use crate::context::Context;
 use crate::error::{Error, Result, ensure};
@@ -11,7 +11,7 @@ use crate::position::{self, Position};
 use crate::units::Quote;
 use crate::valuation::Valuation;
 
-/// The effect of a settlement on a market and on the account's position in it.
+/// The result of a settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// The market after the settlement.
@@ -24,12 +24,14 @@ pub struct Settled {
     pub amount: Quote,
 }
 
-/// Moves min(loss at X, loss at V, C − P, cash), rounded down, from a losing account's cash to the PnL pool, and adds it to the
-/// position's quote. The account's equity does not change. Anyone may do it, but not choose which market a troubled account pays.
+/// Moves min(loss at X, loss at V, C − P, cash), rounded down, from a losing account's cash to the PnL pool, and adds it to the position's
+/// quote. The account's equity does not change. Anyone may settle a loss, but nobody can choose which market an insolvent or indebted
+/// account pays.
 ///
 /// # Errors
-/// `NothingToDo` if there is no loss, no cash or no unpaid claim; `InsolventClose` for an insolvent account; `AccountHasDebt` for an
-/// account with a debt and a position in another market; an oracle's defect; `Overflow`.
+/// Returns `NothingToDo` if there is no loss, no cash or no unpaid claim. Returns `InsolventClose` if the account is insolvent.
+/// Returns `AccountHasDebt` if the account has a debt and a position in another market. Also returns the oracle update's error, or
+/// `Overflow` if a value does not fit.
 pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -52,8 +54,8 @@ pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Resu
     Ok(Settled { market, cash: party.cash, position: party.position, amount })
 }
 
-/// Fails if the account's cash may be due to other markets as well. That is so for an insolvent account, which must be liquidated, and
-/// for an account with a debt and a position in another market.
+/// Fails if the account may owe its cash to other markets as well. This is the case for an insolvent account, which must be
+/// liquidated, and for an account with a debt and a position in another market.
 fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party) -> Result<()> {
     if party.rest.has_position || party.rest.debts.is_positive() {
         let owes = party.position.debt.plus(party.rest.debts)?;
@@ -63,11 +65,11 @@ fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party
     ensure(!equity.is_negative(), Error::InsolventClose)
 }
 
-/// Realises min(gain at X, gain at V), rounded down, of an account with debts. The gain becomes a claim, or reduces the debt in this
-/// market. Anyone may do it.
+/// Realises min(gain at X, gain at V), rounded down, for an account with debts. The gain becomes a claim, or reduces the debt in
+/// this market. Anyone may do it.
 ///
 /// # Errors
-/// `NothingToDo` if there is no debt or no gain; an oracle's defect; `Overflow`.
+/// Returns `NothingToDo` if there is no debt or no gain. Also returns the oracle update's error, or `Overflow` if a value does not fit.
 pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -86,7 +88,7 @@ pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Res
     Ok(Settled { market, cash: party.cash, position: party.position.or_free(), amount })
 }
 
-/// One of the markets of an account that is being settled up, and the amounts settled in it.
+/// One of the markets of an account that is being settled up, and the amounts settled there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Creditor {
     /// The market's number.
@@ -95,18 +97,18 @@ pub struct Creditor {
     pub market: State,
     /// The account's position in the market.
     pub position: Position,
-    /// The amount collected from its claim. Unit: 1e-6 quote. Not negative.
+    /// The amount collected from the position's claim. Unit: 1e-6 quote. Not negative.
     pub collected: Quote,
-    /// The part of its debt that was repaid. Unit: 1e-6 quote. Not negative.
+    /// The part of the position's debt that was repaid. Unit: 1e-6 quote. Not negative.
     pub debt: Quote,
-    /// The part of the written-off amount that was repaid. Unit: 1e-6 quote. Not negative.
+    /// The part of the position's written-off amount that was repaid. Unit: 1e-6 quote. Not negative.
     pub written_off: Quote,
-    /// The amount written off as bad debt. Unit: 1e-6 quote. Not negative.
+    /// The amount that was written off as bad debt. Unit: 1e-6 quote. Not negative.
     pub deficit: Quote,
 }
 
 impl Creditor {
-    /// A market and the account's position in it, before the settling.
+    /// Creates an entry for a market and the account's position in it, before anything is settled.
     #[must_use]
     pub fn new(market: &State, position: &Position) -> Self {
         let nothing = Quote::ZERO;
@@ -122,27 +124,32 @@ impl Creditor {
     }
 }
 
-/// Settles up an account's debts in all its markets at once. Collects every claim, then repays all debts and after them all written-off
-/// amounts from `cash`, each in proportion, so that nobody chooses which market is paid. Writes off the bad debt of an account without
-/// position and cash. Returns the cash afterwards.
+/// Settles up an account's debts in all its markets at once. Collects every claim, then repays all debts from `cash`, and then all
+/// written-off amounts. Each kind is repaid pro rata, so that nobody can choose which market is paid. If the account has no
+/// position and no cash, its bad debt is written off. Returns the remaining cash.
 ///
-/// `standing` is the account's maintenance equity, and whether it has a position in a market that is not orphaned.
+/// `equity` is the account's maintenance equity. `has_position` is whether it has a position in a market that is not orphaned.
 ///
 /// # Errors
-/// `NothingToDo` if nothing is owed, or if there is neither cash nor a debt beyond all claims; `InsolventClose` for an insolvent account
-/// that still has positions; `Overflow`.
-pub fn settle_up(creditors: &mut [Creditor], cash: Quote, standing: (Quote, bool)) -> Result<Quote> {
+/// Returns `NothingToDo` if nothing is owed, or if there is neither cash nor a debt beyond all claims. Returns `InsolventClose` if
+/// the account is insolvent and still has positions. Returns `Overflow` if a sum does not fit.
+pub fn settle_up(
+    creditors: &mut [Creditor],
+    cash: Quote,
+    equity: Quote,
+    has_position: bool,
+) -> Result<Quote> {
     let mut cash = cash;
     for creditor in creditors.iter_mut() {
         creditor.collected = position::collect(&mut creditor.market, &mut creditor.position)?;
         cash = cash.plus(creditor.collected)?;
     }
     let mut owed = Owed::of(creditors)?;
-    ensure_repayable(&owed, cash, standing)?;
+    ensure_repayable(&owed, cash, equity, has_position)?;
     for creditor in creditors.iter_mut() {
         repay(creditor, &mut owed, &mut cash)?;
     }
-    if !standing.1 && cash.is_zero() {
+    if !has_position && cash.is_zero() {
         let mut owed = Owed::of(creditors)?;
         let mut lost = owed.beyond_claims()?;
         for creditor in creditors.iter_mut() {
@@ -155,19 +162,19 @@ pub fn settle_up(creditors: &mut [Creditor], cash: Quote, standing: (Quote, bool
     Ok(cash)
 }
 
-/// The total that an account owes: debts first, then the amounts written off.
+/// The total that an account owes: its debts, and the amounts written off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
-    /// Debts of the positions that are not repaid yet in this round. Unit: 1e-6 quote.
+    /// The positions' debts that have not been repaid yet in this round. Unit: 1e-6 quote.
     pub debts: Quote,
-    /// Written-off amounts of the positions that are not repaid yet in this round. Unit: 1e-6 quote.
+    /// The positions' written-off amounts that have not been repaid yet in this round. Unit: 1e-6 quote.
     pub written_off: Quote,
-    /// Open claims of all positions, which may still be paid. Unit: 1e-6 quote.
+    /// The open claims of all positions, which may still be paid. Unit: 1e-6 quote.
     pub claims: Quote,
 }
 
 impl Owed {
-    /// The total owed to all `creditors`.
+    /// Returns the total owed to all `creditors`.
     ///
     /// # Errors
     /// `Overflow`.
@@ -181,14 +188,14 @@ impl Owed {
         })
     }
 
-    /// The part of the debts that open claims could not pay even if paid in full. Unit: 1e-6 quote. Not negative.
+    /// Returns the part of the debts that open claims could not pay even if they were paid in full. Unit: 1e-6 quote. Not negative.
     fn beyond_claims(&self) -> Result<Quote> {
         Ok(self.debts.minus(self.claims)?.or_zero())
     }
 }
 
-/// Repays one creditor's part, in proportion, from `cash`. Called for each creditor in turn. Each call reduces `owed` and `cash` by its
-/// part, so that the parts sum exactly.
+/// Repays one creditor's pro-rata part from `cash`. This function is called for each creditor in turn. Each call reduces `owed` and
+/// `cash` by the part it repays, so that the parts add up exactly.
 fn repay(creditor: &mut Creditor, owed: &mut Owed, cash: &mut Quote) -> Result<()> {
     let Creditor { market, position, .. } = creditor;
     let for_debts = (*cash).min(owed.debts);
@@ -215,9 +222,9 @@ fn part(money: Quote, own: Quote, all: Quote) -> Result<Quote> {
     money.share(own, all, crate::Rounding::Floor)
 }
 
-/// Fails unless debts may be repaid or written off now. Every claim must be collected. The account must be solvent, or have no position
-/// left that could still lose.
-fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote, bool)) -> Result<()> {
+/// Fails unless debts may be repaid or written off now. Every claim must have been collected. The account must be solvent, or have
+/// no position left that could still lose.
+fn ensure_repayable(owed: &Owed, cash: Quote, equity: Quote, has_position: bool) -> Result<()> {
     let owes = owed.debts.is_positive() || owed.written_off.is_positive();
     ensure(owes, Error::NothingToDo)?;
     ensure(!has_position || !equity.is_negative(), Error::InsolventClose)?;
@@ -225,8 +232,9 @@ fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote, bo
     ensure(cash.is_positive() || is_lost, Error::NothingToDo)
 }
 
-/// Turns one creditor's part of the bad debt into a deficit. Debts and surplus fall, and the position records the amount. Called for each
-/// creditor in turn. Each call reduces `owed` and `lost` by its part, so that the parts sum exactly.
+/// Turns one creditor's part of the bad debt into a deficit. The market's debts and surplus fall, and the position records the amount.
+/// This function is called for each creditor in turn. Each call reduces `owed` and `lost` by the part it writes off, so that the parts
+/// add up exactly.
 fn write_off(creditor: &mut Creditor, owed: &mut Owed, lost: &mut Quote) -> Result<()> {
     let Creditor { market, position, .. } = creditor;
     let amount = part(*lost, position.debt, owed.debts)?;

@@ -1,5 +1,5 @@
-//! Peg and depth: the two named steps that change the curve itself. A step costs the change in the exit value of the net position. It
-//! may only spend the subsidy budget, which a share of the fees fills.
+//! Peg and depth steps, the only two steps that change the curve itself. The cost of a step is the change in the net position's
+//! exit value. The cost may be paid only from the subsidy budget, into which a share of the fees goes.
 
 use crate::context::Context;
 use crate::curve::Curve;
@@ -11,19 +11,20 @@ use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
 use crate::units::{ONE, Price, Quote, Ratio};
 
-/// The effect of a step of peg or depth on a market.
+/// The result of a peg or depth step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stepped {
     /// The market after the step.
     pub market: State,
-    /// The cost to the surplus; negative if the surplus gained. Unit: 1e-6 quote.
+    /// The cost to the surplus. Negative if the surplus gained. Unit: 1e-6 quote.
     pub cost: Quote,
 }
 
-/// Moves the peg by at most `largest` of itself towards the nearer of the published and the guarded index, and not past it.
+/// Moves the peg by at most `largest` of itself towards the published or the guarded index, whichever is nearer, but not past it.
 ///
 /// # Errors
-/// `StepTooLarge` beyond min(2·fee, ρ); `StepTooSoon`; `NothingToDo`; `SubsidyExhausted`; an oracle's defect; `Overflow`.
+/// Returns `StepTooLarge` if `largest` exceeds min(2·fee, ρ). Returns `StepTooSoon`, `NothingToDo` or `SubsidyExhausted` if no step
+/// is possible now. Also returns the oracle update's error, or `Overflow` if a value does not fit.
 pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<Stepped> {
     let parameters = context.parameters;
     ensure(largest <= parameters.largest_peg_step(), Error::StepTooLarge)?;
@@ -34,15 +35,16 @@ pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<St
     let left = unused(depth_used(&market, parameters)?);
     let room = part(parameters.largest_peg_step(), left)?;
     let peg = target.held_within(market.step_peg, room)?;
-    // If other steps have moved the peg further from the start of the allowance than the remaining allowance, it stays.
+    // The peg stays if other steps have already moved it further than the remaining allowance, measured from the allowance's start.
     let is_onward = (now..=target).contains(&peg) || (target..=now).contains(&peg);
     ensure(is_onward && peg != now, Error::StepTooSoon)?;
     let curve = Curve { peg, ..market.curve };
     finish(market, context, curve)
 }
 
-/// The peg at which the mark equals the nearer of the published and the guarded index, rounded towards the present peg. It is the present
-/// peg if the mark lies between them. So a step never moves away from the feed, and the guard limits how far it follows a false update.
+/// Returns the peg at which the mark equals the published or the guarded index, whichever is nearer, rounded towards the current
+/// peg. If the mark lies between the two, this is the current peg. A step therefore never moves away from the feed, and the guard
+/// limits how far it follows a false update.
 fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
     let mark = market.curve.mark(Rounding::Floor)?;
     let (published, guarded) = (market.oracle.price, market.oracle.guarded_price(parameters)?);
@@ -61,11 +63,12 @@ fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
     .map(Price::new)
 }
 
-/// Increases the depth by `step` (as a ratio, above zero) at a constant mark, up to the target depth.
+/// Increases the depth by `step` (a ratio above zero) at a constant mark, up to the target depth.
 ///
 /// # Errors
-/// `StepTooLarge` beyond 2·fee/ω; `StepTooSoon`; `NothingToDo` at the target; `SubsidyExhausted`; an oracle's defect;
-/// `CurveExhausted`, `Overflow`.
+/// Returns `StepTooLarge` if `step` exceeds 2·fee/ω, and `NothingToDo` if the depth is at its target. Returns `StepTooSoon`,
+/// `SubsidyExhausted` or `CurveExhausted` if no step is possible now. Also returns the oracle update's error, or `Overflow` if a
+/// value does not fit.
 pub fn raise_depth(market: &State, context: &Context<'_>, step: Ratio) -> Result<Stepped> {
     let parameters = context.parameters;
     ensure(step <= parameters.largest_depth_step()?, Error::StepTooLarge)?;
@@ -84,12 +87,13 @@ fn raised(sqrt_k: u64, step: Ratio) -> Result<u64> {
     num::multiply_divide(sqrt_k, ONE.plus(step)?.raw(), ONE.raw(), Rounding::Floor)
 }
 
-/// The time after a step in which the next one shares its allowance. Unit: seconds. One leader controls the chain's clock for 0.8 s, in
-/// which it can cross two second boundaries but not three. So no leader fits two allowances between a trade and its reverse.
+/// How long after a step the next one still shares its allowance. Unit: seconds. One leader controls the chain's clock for 0.8 s, in which
+/// the clock can cross two second boundaries but not three. Therefore no leader can use two allowances between a trade and its reversal.
 pub const STEP_INTERVAL: i64 = 3;
 
-/// Refuses a step in a slot that already had a trade. Steps less than [`STEP_INTERVAL`] apart share one allowance: together they move the
-/// curve at most one largest step from where the first began. So they cannot be sandwiched, and a small step leaves room for others.
+/// Rejects a step in a slot that already had a trade. Steps less than [`STEP_INTERVAL`] apart share one allowance: together they
+/// move the curve at most one largest step from where the first one began. They therefore cannot be sandwiched, and a small step
+/// leaves room for others.
 fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     let mut market = *market;
     context.begin_valid(&mut market, PriceUse::Trade)?;
@@ -101,13 +105,13 @@ fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     Ok(market)
 }
 
-/// The used part of the peg's allowance, rounded up.
+/// Returns how much of the peg's allowance is used, rounded up.
 fn peg_used(market: &State, parameters: &Parameters) -> Result<Ratio> {
     let moved = market.curve.peg.distance(market.step_peg).raw();
     used(moved, market.step_peg.raw(), parameters.largest_peg_step())
 }
 
-/// The used part of the depth's allowance, rounded up.
+/// Returns how much of the depth's allowance is used, rounded up.
 fn depth_used(market: &State, parameters: &Parameters) -> Result<Ratio> {
     let moved = market.curve.sqrt_k.abs_diff(market.step_sqrt_k);
     used(moved, market.step_sqrt_k, parameters.largest_depth_step()?)
@@ -130,12 +134,12 @@ fn unused(used: Ratio) -> Ratio {
     Ratio::new(ONE.raw().saturating_sub(used.raw()))
 }
 
-/// The largest value of a curve at its peg, as a multiple of the largest value at its opening.
+/// The largest value of a curve at its peg, as a multiple of the largest value allowed when the market opens.
 const LARGEST_RISE_OF_PEG: u32 = 5;
 
-/// Whether the step is paid for. The budget must have held the cost, and the surplus without uncollected losses must stay above its
-/// floor. The spendable amount must not run out either. It is not reduced while users as a whole are below zero, because their unrealised
-/// loss then shrinks by as much as the surplus.
+/// Returns whether the step can be paid for. The budget must cover the cost. The surplus without uncollected losses must stay above
+/// its floor. The spendable amount must not run out either. The spendable amount does not fall while the users' total unrealised
+/// PnL is below zero, because their loss then shrinks by the same amount as the surplus.
 fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<bool> {
     let in_hand = after.surplus.minus(after.debts)?;
     if after.subsidy.is_negative() || in_hand < parameters.surplus_floor {
@@ -148,8 +152,8 @@ fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<boo
 /// The most by which rounding a step's cost can lower the spendable amount.
 const ROUNDING_OF_COST: Quote = Quote::new(2);
 
-/// Books the cost ⌈E_new⌉ − ⌊E_old⌋ on the surplus. A gain refills the budget. So steps never lower surplus − budget, and a peg that
-/// followed the index one way can follow it back.
+/// Charges the cost ⌈E_new⌉ − ⌊E_old⌋ to the surplus. A gain refills the budget. Steps therefore never lower surplus − budget, and
+/// a peg that has followed the index in one direction can follow it back.
 fn finish(mut market: State, context: &Context<'_>, curve: Curve) -> Result<Stepped> {
     let before = market.curve.exit_value(Rounding::Floor)?;
     let cost = curve.exit_value(Rounding::Ceil)?.minus(before)?;

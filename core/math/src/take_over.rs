@@ -1,4 +1,4 @@
-//! Take-over (backstop liquidation): another account takes an unhealthy position at the auction's price.
+//! Take-over (backstop liquidation): another account takes an unhealthy position at the auction price.
 
 use crate::auction::{self, Unhealthy};
 use crate::context::Context;
@@ -13,7 +13,7 @@ use crate::position::{self, Change, Position};
 use crate::trade;
 use crate::units::{Base, Quote, Ratio};
 
-/// The effect of a take-over on a market and on the two accounts' positions in it.
+/// The result of a take-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakenOver {
     /// The market after the take-over.
@@ -26,29 +26,32 @@ pub struct TakenOver {
     pub taker_cash: Quote,
     /// The taker's position after the take-over.
     pub taker_position: Position,
-    /// The change of the taker's position. Unit: 1e-9 contract. Positive is long.
+    /// The change in the taker's position. Unit: 1e-9 contract. Positive means long.
     pub base: Base,
-    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly that. Unit: 1e-6 quote.
+    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly this amount. Unit: 1e-6 quote.
     pub quote: Quote,
     /// The PnL that the liquidated account realised. Unit: 1e-6 quote. Signed.
     pub realised: Quote,
-    /// The PnL that the taker realised on a position of the other side. Unit: 1e-6 quote. Signed.
+    /// The PnL that the taker realised on an opposite position. Unit: 1e-6 quote. Signed.
     pub taker_realised: Quote,
     /// The liquidated account's health before the take-over.
     pub before: Health,
-    /// Whether it has a debt and no position left. Its debts must then be settled up at once ([`crate::settlement::settle_up`]).
+    /// Whether the account has a debt and no position left. If so, its debts must be settled up at once
+    /// ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }
 
-/// Takes over up to `most` (1e-9 contract) of `party`'s position in this market, and no more than its liquidation needs.
+/// Takes over up to `most` (1e-9 contract) of `party`'s position in this market, but no more than its liquidation needs.
 ///
 /// # Errors
-/// `NotLiquidatable`, `NoPosition`, `ZeroAmount`; for the taker `BelowInitialMargin`, `AccountHasDebt`, `AccountBankrupt`,
-/// `InsolventClose`, `BelowMinimumPosition`; an oracle's defect; `Overflow`.
+/// Returns `NotLiquidatable`, `NoPosition` or `ZeroAmount` for the liquidated position. For the taker, returns
+/// `BelowInitialMargin`, `AccountHasDebt`, `AccountBankrupt`, `InsolventClose` or `BelowMinimumPosition`. Also returns the oracle
+/// update's error, or `Overflow` if a value does not fit.
 pub fn take_over(
     market: &State,
     context: &Context<'_>,
-    (party, taker): (&Party, &Party),
+    party: &Party,
+    taker: &Party,
     most: u64,
 ) -> Result<TakenOver> {
     let parameters = context.parameters;
@@ -59,7 +62,8 @@ pub fn take_over(
     position::touch(&mut market, parameters, &mut taker.position, &mut taker.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     let discount = unhealthy.discount(parameters)?;
-    let base = size(&market, parameters, &party, (&unhealthy, discount, most))?;
+    let needed = needed(&market, parameters, &party, &unhealthy, discount)?;
+    let base = size(parameters, party.position.base, needed, most)?;
     let price = auction::limit(unhealthy.price, discount, base.side().opposite())?;
     let quote = base.value_to_owner(price)?;
     let realised = give(&mut market, &mut party, &unhealthy, Change { base: base.negated()?, quote })?;
@@ -81,24 +85,28 @@ pub fn take_over(
     })
 }
 
-/// The base that moves, with the position's sign: the size that the liquidation needs, at most the size that the taker wants.
-fn size(
+/// Returns the base that the liquidation needs to move. An insolvent account gives up its whole position.
+fn needed(
     market: &State,
     parameters: &Parameters,
     party: &Party,
-    (unhealthy, discount, most): (&Unhealthy, Ratio, u64),
-) -> Result<Base> {
-    let needed = if unhealthy.is_insolvent() {
-        party.position.base.magnitude()
-    } else {
-        auction::size(market, parameters, party, (unhealthy, discount))?
-    };
-    let whole = party.position.base.magnitude();
-    let base = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
-    ensure(base > 0, Error::ZeroAmount)?;
-    let left = whole.checked_sub(base).ok_or(Error::Overflow)?;
+    unhealthy: &Unhealthy,
+    discount: Ratio,
+) -> Result<u64> {
+    if unhealthy.is_insolvent() {
+        return Ok(party.position.base.magnitude());
+    }
+    auction::size(market, parameters, party, unhealthy, discount)
+}
+
+/// Returns the part of the position `base` that moves, with the position's sign: `needed`, but at most the size that the taker
+/// requests.
+fn size(parameters: &Parameters, base: Base, needed: u64, most: u64) -> Result<Base> {
+    let moved = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
+    ensure(moved > 0, Error::ZeroAmount)?;
+    let left = base.magnitude().checked_sub(moved).ok_or(Error::Overflow)?;
     ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
-    party.position.base.side().signed(base)
+    base.side().signed(moved)
 }
 
 fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Change) -> Result<Quote> {
@@ -115,7 +123,7 @@ fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Ch
 
 fn receive(market: &mut State, context: &Context<'_>, taker: &mut Party, change: Change) -> Result<Quote> {
     let parameters = context.parameters;
-    // The other account's settlement may have ended the era, and a claim may only grow after it was collected at the present index.
+    // The other account's settlement may have ended the era. A claim may grow only after it was collected at the current index.
     let collected = position::collect(market, &mut taker.position)?;
     taker.cash = taker.cash.plus(collected)?;
     let before = taker.position.base.magnitude();

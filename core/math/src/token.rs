@@ -1,26 +1,26 @@
-//! Conversion to tokens. A collateral mint has its own number of decimals; quote always has six.
+//! Conversion to tokens. Each collateral mint has its own number of decimals. Quote always has six.
 
 use crate::error::{Error, Result, ensure};
 use crate::num;
 use crate::units::Quote;
 
-/// The number of tokens, in the mint's smallest unit, in a quote unit, or the reverse. One of the two numbers is one.
+/// How many of the mint's smallest token units make one quote unit, or the reverse. One of the two numbers is always one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenScale {
     tokens_per_quote: u64,
     quotes_per_token: u64,
 }
 
-/// The number of decimals of quote.
+/// The number of decimals in a quote amount.
 const QUOTE_DECIMALS: u8 = 6;
 /// The largest number of decimals that a mint may have.
 pub const MAX_DECIMALS: u8 = 12;
 
 impl TokenScale {
-    /// The scale of a mint with `decimals`.
+    /// Returns the scale for a mint with this number of `decimals`.
     ///
     /// # Errors
-    /// `ParameterOutOfBounds` above [`MAX_DECIMALS`].
+    /// Returns `ParameterOutOfBounds` if `decimals` exceeds [`MAX_DECIMALS`].
     pub fn of_decimals(decimals: u8) -> Result<Self> {
         ensure(decimals <= MAX_DECIMALS, Error::ParameterOutOfBounds)?;
         let power = |digits: u8| 10u64.checked_pow(u32::from(digits)).ok_or(Error::Overflow);
@@ -33,17 +33,17 @@ impl TokenScale {
     /// Converts tokens to quote exactly.
     ///
     /// # Errors
-    /// `NotAWholeUnit` if they are not a whole number of quote units; `Overflow`.
+    /// Returns `NotAWholeUnit` if the tokens are not a whole number of quote units, or `Overflow` if a value does not fit.
     pub fn to_quote(&self, tokens: u64) -> Result<Quote> {
         let quote = exact(tokens, self.tokens_per_quote)?;
         let quote = quote.checked_mul(self.quotes_per_token).ok_or(Error::Overflow)?;
         Ok(Quote::new(num::to_signed(quote)?))
     }
 
-    /// The part of an amount that is a whole number of token units. The rest waits until it is one.
+    /// Returns the part of an amount that is a whole number of token units. The remainder is kept until it adds up to a whole unit.
     ///
     /// # Errors
-    /// `Overflow`, also if the amount is negative.
+    /// Returns `Overflow` if the amount is negative or does not fit.
     pub fn whole_tokens_of(&self, quote: Quote) -> Result<Quote> {
         ensure(!quote.is_negative(), Error::Overflow)?;
         Quote::from_magnitude(crate::curve::round_down_to(quote.magnitude(), self.quotes_per_token)?)
@@ -52,7 +52,8 @@ impl TokenScale {
     /// Converts quote to tokens exactly.
     ///
     /// # Errors
-    /// `NotAWholeUnit` if it is not a whole number of token units; `Overflow`, also if the amount is negative.
+    /// Returns `NotAWholeUnit` if the amount is not a whole number of token units. Returns `Overflow` if the amount is negative or
+    /// does not fit.
     pub fn to_tokens(&self, quote: Quote) -> Result<u64> {
         ensure(!quote.is_negative(), Error::Overflow)?;
         let tokens = exact(quote.magnitude(), self.quotes_per_token)?;

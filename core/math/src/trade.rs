@@ -1,4 +1,4 @@
-//! Trades on the curve: open, increase, reduce, close and flip, by base or by quote.
+//! Trades on the curve. A trade opens, increases, reduces, closes or flips a position, by base or by quote.
 
 use crate::context::Context;
 use crate::curve::{Curve, Swap};
@@ -25,20 +25,21 @@ pub enum Amount {
 /// A market order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// Buy (`Long`) or sell (`Short`).
+    /// The side: buy (`Long`) or sell (`Short`).
     pub side: Side,
     /// The size of the order.
     pub amount: Amount,
-    /// The limit price: the worst average price, before rounding. A reducing order fills as far as it allows; others are refused.
+    /// The limit price: the worst average price to accept, before rounding. A reducing order fills as far as the limit allows. Any
+    /// other order is rejected.
     pub limit: Option<Price>,
-    /// Whether the order may only make the position smaller. Its amount is then cut to the position.
+    /// Whether the order may only reduce the position. If so, its amount is limited to the position.
     pub reduce_only: bool,
 }
 
 /// The result of an order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fill {
-    /// The change of the position. Unit: 1e-9 contract. Positive if bought.
+    /// The change in the position. Unit: 1e-9 contract. Positive if bought.
     pub base: Base,
     /// The quote paid (negative) or received, before the fee. Unit: 1e-6 quote.
     pub quote: Quote,
@@ -46,11 +47,11 @@ pub struct Fill {
     pub fee: Quote,
     /// The realised PnL. Unit: 1e-6 quote. Signed.
     pub realised: Quote,
-    /// The amounts that the touch before the fill settled.
+    /// The amounts settled by the touch before the fill.
     pub touched: Touched,
 }
 
-/// The effect of a trade on a market and on the account's position in it.
+/// The result of a trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traded {
     /// The market after the trade.
@@ -63,10 +64,10 @@ pub struct Traded {
     pub fill: Fill,
 }
 
-/// Executes `order` for `party`. A quote is the same call on the same state.
+/// Executes `order` for `party`. A quote makes the same call on the same state.
 ///
 /// # Errors
-/// Every error with which the market can refuse a trade. The state is unchanged then.
+/// Returns any error with which the market can reject a trade. In that case the state does not change.
 pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order) -> Result<Traded> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -81,21 +82,22 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
     let before = market.curve;
     market.note_trade(&context.clock);
     let mut fill = if adds_risk {
-        add_risk(&mut market, context, &mut party, (base, order))?
+        add_risk(&mut market, context, &mut party, base, order)?
     } else {
-        reduce(&mut market, context, &mut party, (base, order))?
+        reduce(&mut market, context, &mut party, base, order)?
     };
     let mark = market.curve.mark(Rounding::Floor)?;
     if adds_risk {
-        ensure_band(&market, parameters, (&before, mark))?;
+        ensure_band(&market, parameters, &before, mark)?;
     }
     fill.touched = touched;
     funding::store_premium_of(&mut market, parameters, mark)?;
     Ok(Traded { market, cash: party.cash, position: party.position.or_free(), fill })
 }
 
-/// The margin purpose of an order on the position of `position`. It is maintenance if the order can only make the position smaller.
-/// Otherwise it is initial margin, and a pause of added risk applies. For an order by quote, the curve gives the size.
+/// Returns the margin purpose for an order, given the account's position. If the order can only reduce the position, the purpose is
+/// maintenance margin. Otherwise it is initial margin, and a pause on adding risk applies. For an order by quote, the curve
+/// determines the size.
 ///
 /// # Errors
 /// `Overflow`.
@@ -121,7 +123,7 @@ pub fn purpose(
     Ok(if adds { Purpose::Initial } else { Purpose::Maintenance })
 }
 
-/// The signed base size of an order.
+/// Returns an order's signed base size.
 fn size(curve: &Curve, parameters: &Parameters, position: &Position, order: &Order) -> Result<Base> {
     let magnitude = match order.amount {
         Amount::Base(base) => base,
@@ -134,7 +136,7 @@ fn size(curve: &Curve, parameters: &Parameters, position: &Position, order: &Ord
     let closes = !position.base.is_zero() && position.base.side() != order.side;
     ensure(closes || !order.reduce_only, Error::ReduceOnly)?;
     let magnitude = if order.reduce_only { magnitude.min(position.base.magnitude()) } else { magnitude };
-    // A position that predates a change of the step can always be closed entirely.
+    // A position that was opened before the step changed can always be closed entirely.
     let is_whole = closes && magnitude == position.base.magnitude();
     let is_multiple = magnitude.checked_rem(parameters.base_step) == Some(0);
     ensure(is_whole || is_multiple, Error::NotAMultipleOfStep)?;
@@ -145,7 +147,8 @@ fn add_risk(
     market: &mut State,
     context: &Context<'_>,
     party: &mut Party,
-    (base, order): (Base, &Order),
+    base: Base,
+    order: &Order,
 ) -> Result<Fill> {
     let parameters = context.parameters;
     let mut fill = Fill::default();
@@ -171,16 +174,18 @@ fn closing_part(position: &Position, base: Base) -> u64 {
     if position.base.is_zero() || position.base.side() == base.side() { 0 } else { position.base.magnitude() }
 }
 
-/// Closes or reduces a position. A full close must not leave negative equity. Otherwise an owner could close at a price that the
-/// account cannot pay, let others pay it, and hold the other side. Such an account can deposit, reduce in parts, or wait for the mark.
+/// Closes or reduces a position. A full close must not leave negative equity. Otherwise an owner could close at a price that the account
+/// cannot pay, leave the loss to others, and hold the opposite position elsewhere. Such an account can deposit, reduce in parts, or wait
+/// for the mark to recover.
 fn reduce(
     market: &mut State,
     context: &Context<'_>,
     party: &mut Party,
-    (base, order): (Base, &Order),
+    base: Base,
+    order: &Order,
 ) -> Result<Fill> {
     let parameters = context.parameters;
-    let before = (*market, *party);
+    let before = Before { market: *market, party: *party };
     let is_insolvent = is_insolvent(market, parameters, party)?;
     let swap = swap_to_limit(&market.curve, parameters, order, base.magnitude())?;
     let mut fill = if is_insolvent {
@@ -196,24 +201,32 @@ fn reduce(
         let equity = party.health(market, parameters, Purpose::Maintenance)?.equity;
         ensure(!equity.is_negative(), Error::InsolventClose)?;
     } else {
-        ensure_partial(parameters, (&before.0, &before.1), (market, party))?;
+        before.ensure_improved(market, parameters, party)?;
     }
     Ok(fill)
 }
 
-/// Whether the account's maintenance equity is negative. Closing is then a matter for liquidation.
+/// Returns whether the account's maintenance equity is negative. If so, only liquidation may close the position.
 fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<bool> {
     Ok(party.equity(market, parameters)?.is_negative())
 }
 
-/// A partial reduction must leave the account above maintenance margin, or healthier than before.
-fn ensure_partial(parameters: &Parameters, before: (&State, &Party), after: (&State, &Party)) -> Result<()> {
-    let health = after.1.health(after.0, parameters, Purpose::Maintenance)?;
-    if health.is_met() {
-        return Ok(());
+/// The market and the account before a reduction.
+struct Before {
+    market: State,
+    party: Party,
+}
+
+impl Before {
+    /// Checks that a partial reduction leaves the account above its maintenance margin, or healthier than before.
+    fn ensure_improved(&self, market: &State, parameters: &Parameters, party: &Party) -> Result<()> {
+        let health = party.health(market, parameters, Purpose::Maintenance)?;
+        if health.is_met() {
+            return Ok(());
+        }
+        let before = self.party.health(&self.market, parameters, Purpose::Maintenance)?;
+        ensure(health.improves_on(&before)?, Error::NotAnImprovement)
     }
-    let before = before.1.health(before.0, parameters, Purpose::Maintenance)?;
-    ensure(health.improves_on(&before)?, Error::NotAnImprovement)
 }
 
 /// Runs `action` with the account's cash set aside, so that a realised loss becomes a debt at once. Otherwise the owner of an
@@ -229,7 +242,7 @@ pub(crate) fn with_loss_as_debt<T>(
     Ok(outcome)
 }
 
-/// The swap of a reduction: the whole size, or the largest part that the limit allows.
+/// Returns the swap for a reduction: the whole size, or the largest part that the limit allows.
 fn swap_to_limit(curve: &Curve, parameters: &Parameters, order: &Order, base: u64) -> Result<Swap> {
     let swap = curve.swap(order.side, base)?;
     let Some(limit) = order.limit else {
@@ -245,12 +258,12 @@ fn swap_to_limit(curve: &Curve, parameters: &Parameters, order: &Order, base: u6
     Ok(swap)
 }
 
-/// Whether the average price of a swap, before rounding to a quote unit, is within `limit`.
+/// Returns whether a swap's average price, before rounding to a quote unit, is within `limit`.
 fn meets_limit(swap: &Swap, limit: Price) -> Result<bool> {
     Ok(swap.quote >= swap.base.negated()?.value(limit, Rounding::Floor)?)
 }
 
-/// Executes one swap on the curve within the order's limit, and books it on the market and the position.
+/// Executes one swap on the curve within the order's limit, and books it in the market and the position.
 fn execute(market: &mut State, party: &mut Party, order: &Order, base: u64) -> Result<Fill> {
     let swap = market.curve.swap(order.side, base)?;
     if let Some(limit) = order.limit {
@@ -273,7 +286,7 @@ fn take_fee(market: &mut State, parameters: &Parameters, party: &mut Party, fee:
     fees::distribute(market, parameters, fee)
 }
 
-/// Fails unless |N| ≤ initial ratio · x_T, and the side's open interest ≤ ω · x_T.
+/// Fails unless |N| ≤ initial ratio · x_T and the side's open interest ≤ ω · x_T.
 fn ensure_caps(market: &State, parameters: &Parameters, side: Side) -> Result<()> {
     let terminal = market.curve.terminal_base.raw();
     let net = market.curve.net_base()?.magnitude();
@@ -282,13 +295,13 @@ fn ensure_caps(market: &State, parameters: &Parameters, side: Side) -> Result<()
     ensure(is_within(interest, terminal, parameters.open_interest_cap), Error::OpenInterestCap)
 }
 
-/// Whether part ≤ ratio · whole, exactly.
+/// Returns whether part ≤ ratio · whole, computed exactly.
 fn is_within(part: u64, whole: u64, ratio: Ratio) -> bool {
     num::multiply_wide(part, ONE.raw()) <= num::multiply_wide(whole, ratio.raw())
 }
 
 /// Fails unless |mark/index − 1| ≤ band, or the mark moved towards the index without crossing it by more than the band.
-fn ensure_band(market: &State, parameters: &Parameters, (before, mark): (&Curve, Price)) -> Result<()> {
+fn ensure_band(market: &State, parameters: &Parameters, before: &Curve, mark: Price) -> Result<()> {
     let index = market.oracle.price;
     if is_within(mark.distance(index).raw(), index.raw(), parameters.price_band) {
         return Ok(());

@@ -1,7 +1,7 @@
-//! The units: one precision per quantity in the whole system, each with its own type.
+//! The units. Each quantity has one precision throughout the system, and its own type.
 //!
-//! [`new`](Quote::new) makes a value and [`raw`](Quote::raw) reads it. In between, only meaningful operations exist, and every lossy
-//! operation names its rounding. See `docs/integrators/units.md`.
+//! [`new`](Quote::new) creates a value and [`raw`](Quote::raw) reads it. In between, only meaningful operations are available, and
+//! every lossy operation names its rounding. See `docs/integrators/units.md`.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
@@ -19,11 +19,11 @@ macro_rules! unit {
             /// The largest value.
             pub const MAX: Self = Self($inner::MAX);
 
-            /// A value from the raw number, in the unit of the type.
+            /// Creates a value from the raw number, in the type's unit.
             #[must_use]
             pub const fn new(raw: $inner) -> Self { Self(raw) }
 
-            /// The raw number, in the unit of the type.
+            /// Returns the raw number, in the type's unit.
             #[must_use]
             pub const fn raw(self) -> $inner { self.0 }
 
@@ -45,7 +45,7 @@ macro_rules! unit {
             /// The difference.
             ///
             /// # Errors
-            /// `Overflow`, also where an unsigned unit would go below zero.
+            /// Returns `Overflow` if the result does not fit, or if an unsigned value would fall below zero.
             pub const fn minus(self, other: Self) -> Result<Self> {
                 match self.0.checked_sub(other.0) {
                     Some(difference) => Ok(Self(difference)),
@@ -61,11 +61,11 @@ macro_rules! signed_unit {
         unit!($(#[$doc])* $name(i64));
 
         impl $name {
-            /// Whether the value is below zero.
+            /// Returns whether the value is below zero.
             #[must_use]
             pub const fn is_negative(self) -> bool { self.0 < 0 }
 
-            /// Whether the value is above zero.
+            /// Returns whether the value is above zero.
             #[must_use]
             pub const fn is_positive(self) -> bool { self.0 > 0 }
 
@@ -73,7 +73,7 @@ macro_rules! signed_unit {
             #[must_use]
             pub const fn magnitude(self) -> u64 { self.0.unsigned_abs() }
 
-            /// The value with the opposite sign.
+            /// Returns the value with the opposite sign.
             ///
             /// # Errors
             /// `Overflow` for the smallest value.
@@ -95,7 +95,7 @@ macro_rules! signed_unit {
                 }
             }
 
-            /// The value, or zero if it is negative.
+            /// Returns the value, or zero if it is negative.
             #[must_use]
             pub const fn or_zero(self) -> Self { if self.0 < 0 { Self(0) } else { self } }
         }
@@ -103,11 +103,11 @@ macro_rules! signed_unit {
 }
 
 signed_unit! {
-    /// The size of a position, or a change of it. Unit: 1e-9 contract. Positive is long.
+    /// The size of a position, or a change in it. Unit: 1e-9 contract. Positive means long.
     Base
 }
 signed_unit! {
-    /// An amount of the collateral currency. Unit: 1e-6 quote. Positive means held by, or owed to, the holder that the field names.
+    /// An amount in the collateral currency. Unit: 1e-6 quote. Positive means held by, or owed to, the holder that the field names.
     Quote
 }
 signed_unit! {
@@ -115,7 +115,7 @@ signed_unit! {
     SignedRatio
 }
 unit! {
-    /// A virtual reserve of the curve, base or quote. Unit: 1e-9 contract; the quote reserve is scaled by the peg.
+    /// A virtual reserve of the curve, in base or quote. Unit: 1e-9 contract. The quote reserve is scaled by the peg.
     Reserve(u64)
 }
 unit! {
@@ -127,7 +127,7 @@ unit! {
     Ratio(u64)
 }
 
-/// The number of base units (1e-9) times price units (1e-9) in a quote unit (1e-6).
+/// The number of base units (1e-9) times price units (1e-9) in one quote unit (1e-6).
 const PRICE_TIMES_BASE_PER_QUOTE: u64 = 1_000_000_000_000;
 /// The ratio one.
 pub const ONE: Ratio = Ratio(1_000_000);
@@ -151,7 +151,7 @@ impl Side {
         }
     }
 
-    /// `magnitude` with this side's sign: positive for long, negative for short.
+    /// Returns `magnitude` with this side's sign: positive for long, negative for short.
     ///
     /// # Errors
     /// `Overflow` above 2^63 − 1.
@@ -164,13 +164,13 @@ impl Side {
 }
 
 impl Base {
-    /// The side of a position of this size; zero counts as long.
+    /// Returns the side of a position of this size. Zero counts as long.
     #[must_use]
     pub const fn side(self) -> Side {
         if self.0 < 0 { Side::Short } else { Side::Long }
     }
 
-    /// The value of this size at `price`, with the sign of the size.
+    /// Returns the value of this size at `price`, with the size's sign.
     ///
     /// # Errors
     /// `Overflow`.
@@ -181,8 +181,8 @@ impl Base {
         num::with_sign(magnitude, self.is_negative()).map(Quote)
     }
 
-    /// The value of this size at `price` as in [`Base::value_to_owner`], and its magnitude times the price, rounded up. Computes one
-    /// product for both.
+    /// Returns the value of this size at `price`, as in [`Base::value_to_owner`], and its notional, which is the magnitude times
+    /// the price, rounded up. Both share one multiplication.
     ///
     /// # Errors
     /// `Overflow`.
@@ -194,7 +194,8 @@ impl Base {
         Ok((value, notional))
     }
 
-    /// The value of this size at `price`, rounded against its owner: a long value is rounded down, a short debt up.
+    /// Returns the value of this size at `price`, rounded against its owner: a long's value is rounded down, and a short's debt is
+    /// rounded up.
     ///
     /// # Errors
     /// `Overflow`.
@@ -204,7 +205,7 @@ impl Base {
 }
 
 impl Quote {
-    /// The sum, limited to the largest amount. For statistics, which must never stop an instruction.
+    /// Returns the sum, limited to the largest amount. Use this sum only for statistics, which must never make an instruction fail.
     #[must_use]
     pub const fn saturating_plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
@@ -220,7 +221,7 @@ impl Quote {
         num::with_sign(magnitude, self.is_negative()).map(Self)
     }
 
-    /// `self · part / whole`, rounded, for a part and a whole that are not negative.
+    /// Returns `self · part / whole`, rounded. Neither the part nor the whole may be negative.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
@@ -228,7 +229,7 @@ impl Quote {
         self.share_of(part.magnitude(), whole.magnitude(), rounding)
     }
 
-    /// `self · part / whole`, rounded, for two magnitudes of the same unit.
+    /// Returns `self · part / whole`, rounded, for two magnitudes in the same unit.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
@@ -238,7 +239,7 @@ impl Quote {
         num::with_sign(magnitude, self.is_negative()).map(Self)
     }
 
-    /// The base that this amount buys at `price`.
+    /// Returns the base that this amount buys at `price`.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
@@ -267,11 +268,11 @@ impl Price {
         num::with_sign(magnitude, negative).map(SignedRatio)
     }
 
-    /// Clamps the price to a band around `centre`: clamp(self, centre·(1−band), centre·(1+band)). The lower end is rounded down, the
-    /// upper end up.
+    /// Clamps the price to a band around `centre`: clamp(self, centre·(1−band), centre·(1+band)). The lower end is rounded down,
+    /// and the upper end is rounded up.
     ///
     /// # Errors
-    /// `Overflow`, also for a band above one.
+    /// Returns `Overflow` if the band is above one or a value does not fit.
     pub fn held_near(self, centre: Self, band: Ratio) -> Result<Self> {
         if self.is_surely_near(centre, band) {
             return Ok(self);
@@ -282,13 +283,14 @@ impl Price {
         Ok(self.min(centre.times(ONE.plus(band)?, Rounding::Ceil)?))
     }
 
-    /// Whether the price is certainly within `band` of `centre`. Decides by a shift and a product, since the unit of a ratio, 1e-6, is
-    /// more than 2^-20. False if that is not enough to decide.
+    /// Returns whether the price is certainly within `band` of `centre`. The check uses a shift and a product, since the unit of a
+    /// ratio, 1e-6, is more than 2^-20. Returns false if the check is inconclusive.
     fn is_surely_near(self, centre: Self, band: Ratio) -> bool {
         band <= ONE && self.distance(centre).0 <= (centre.0 >> 20).saturating_mul(band.0)
     }
 
-    /// Clamps the price to at most `step`, as a share of `from`, away from `from`. Rounded towards `from`, and never zero.
+    /// Clamps the price to within `step` of `from`, where `step` is a share of `from`. Rounds towards `from`, and never returns
+    /// zero.
     ///
     /// # Errors
     /// `Overflow`.
@@ -298,7 +300,7 @@ impl Price {
         Ok(self.within(lowest, from.plus(way)?))
     }
 
-    /// The absolute difference of the two prices.
+    /// Returns the absolute difference between the two prices.
     #[must_use]
     pub const fn distance(self, other: Self) -> Self {
         Self(self.0.abs_diff(other.0))
@@ -312,7 +314,8 @@ impl Price {
 }
 
 impl Reserve {
-    /// `peg · (to − from)`, converted to quote: the amount that the curve takes for raising its quote reserve. Unit: 1e-6 quote.
+    /// Returns `peg · (to − from)`, converted to quote. This is the amount that the curve takes to raise its quote reserve. Unit:
+    /// 1e-6 quote.
     ///
     /// # Errors
     /// `Overflow`.
@@ -324,7 +327,7 @@ impl Reserve {
         num::with_sign(magnitude, negative).map(Quote)
     }
 
-    /// The movement of the quote reserve for `amount` of quote: `amount / peg`, floored.
+    /// Returns how far `amount` of quote moves the quote reserve: `amount / peg`, rounded down.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
@@ -337,7 +340,7 @@ impl SignedRatio {
     /// Clamps the ratio to `−limit..=limit`.
     ///
     /// # Errors
-    /// `Overflow` for a limit above 2^63 − 1.
+    /// Returns `Overflow` if the limit is above 2^63 − 1.
     pub fn within(self, limit: Ratio) -> Result<Self> {
         let limit = num::to_signed(limit.0)?;
         let floor = Self(limit).negated()?;
@@ -347,8 +350,8 @@ impl SignedRatio {
 
 /// A running total per unit of base. Unit: 2^-64 quote unit (1e-6) per base unit (1e-9), signed.
 ///
-/// Stored as two words, low word first, because compilers disagree on the alignment of 128-bit numbers. One quote per contract is
-/// 2^64/1000 units. At the largest rate the range lasts for more than a million years.
+/// The total is stored as two words, low word first, because compilers disagree on the alignment of 128-bit numbers. One quote per
+/// contract is 2^64/1000 units. At the largest rate, the range lasts for more than a million years.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(transparent)]
 pub struct Cumulative([u64; 2]);
@@ -357,19 +360,19 @@ impl Cumulative {
     /// A total of zero.
     pub const ZERO: Self = Self([0, 0]);
 
-    /// A total from the signed number.
+    /// Creates a total from a signed number.
     #[must_use]
     pub const fn new(raw: i128) -> Self {
         Self(num::to_words(raw))
     }
 
-    /// The total as a signed number.
+    /// Returns the total as a signed number.
     #[must_use]
     pub const fn raw(self) -> i128 {
         num::from_words(self.0)
     }
 
-    /// The total after adding `delta`.
+    /// Returns the total after adding `delta`.
     ///
     /// # Errors
     /// `Overflow`.
@@ -380,7 +383,7 @@ impl Cumulative {
         }
     }
 
-    /// The amount that a position of magnitude `base` accumulated since `earlier`, rounded.
+    /// Returns the amount that a position of magnitude `base` has accumulated since `earlier`, rounded.
     ///
     /// # Errors
     /// `Overflow`.
@@ -395,7 +398,7 @@ impl Cumulative {
     }
 }
 
-/// The chain's time and slot at the time of the call.
+/// The chain's time and slot when the instruction runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
     /// Seconds since the epoch.

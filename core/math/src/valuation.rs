@@ -1,8 +1,9 @@
 //! The prices at which a position is valued.
 //!
-//! Maintenance and liquidation use only the index, held near its average, which no trade moves. All bookings use the clearing price X, at
-//! which the market is zero-sum, held within a band around the index. The edge of the oracle's confidence band depends on the purpose:
-//! the worse one for the owner when risk is added or cover is charged, the better one for maintenance and liquidation.
+//! Maintenance and liquidation use only the index, held near its average, which no trade can move. All bookings use the clearing
+//! price X, at which the market is zero-sum, held within a band around the index. The edge of the oracle's confidence band depends
+//! on the purpose. When risk is added or cover is charged, the edge that is worse for the owner applies. For maintenance and
+//! liquidation, the better edge applies.
 
 use crate::curve::Curve;
 use crate::error::Result;
@@ -29,21 +30,21 @@ struct Guard {
 }
 
 impl<'a> Valuation<'a> {
-    /// Values at the published index.
+    /// Creates a valuation at the published index.
     #[must_use]
     pub fn of(market: &'a State, parameters: &Parameters) -> Self {
         let (curve, band) = (&market.curve, parameters.valuation_band);
         Self { curve, index: market.oracle.index(), band, guard: None }
     }
 
-    /// Values at the index held near its average, as maintenance and liquidation do.
+    /// Creates a valuation at the index held near its average, for maintenance and liquidation.
     #[must_use]
     pub fn guarded(market: &'a State, parameters: &Parameters) -> Self {
         let guard = Guard { average: market.oracle.twap, divergence: parameters.twap_divergence };
         Self { guard: Some(guard), ..Self::of(market, parameters) }
     }
 
-    /// Values at the worse for `side` of the published index and the index held near its average.
+    /// Creates a valuation at the published index or the index held near its average, whichever is worse for `side`.
     ///
     /// # Errors
     /// `Overflow`.
@@ -58,8 +59,8 @@ impl<'a> Valuation<'a> {
         Ok(Self { index, ..published })
     }
 
-    /// The price for maintenance and liquidation of a side: the better edge of the index, published or held near its average, whichever
-    /// is better for the owner. So neither a false update nor one that has passed can liquidate an account.
+    /// Returns a side's price for maintenance and liquidation: the better edge of the published index or of the index held near its
+    /// average, whichever favours the owner. A false update, current or past, can therefore not cause a liquidation.
     ///
     /// # Errors
     /// `Overflow`.
@@ -70,8 +71,8 @@ impl<'a> Valuation<'a> {
         }
     }
 
-    /// Two prices for the initial margin of a side. The requirement uses V, but nothing better than the index. The loss uses the worse of
-    /// that and X. So no position opens into liquidation, which counts only the index.
+    /// Returns two prices for a side's initial margin. The requirement uses V, or the index if V is better for the owner. The loss
+    /// uses the worse of that price and X. No position can therefore open straight into liquidation, which uses only the index.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -80,12 +81,12 @@ impl<'a> Valuation<'a> {
             Side::Long => (self.clearing(Rounding::Floor)?, self.index.low),
             Side::Short => (self.clearing(Rounding::Ceil)?, self.index.high),
         };
-        // At the index or better, neither counts for more than the index.
+        // If the clearing price is at the index or better, neither price may be better than the index.
         let is_better = if side == Side::Long { clearing >= index } else { clearing <= index };
         if is_better { Ok((index, index)) } else { Ok((self.within_band(clearing, index)?, clearing)) }
     }
 
-    /// The worse edge of the index for a side, held near its average. The haircut counts gains at this price.
+    /// Returns the edge of the index that is worse for a side, held near its average. The haircut values gains at this price.
     ///
     /// # Errors
     /// `Overflow`.
@@ -96,7 +97,7 @@ impl<'a> Valuation<'a> {
         }
     }
 
-    /// V for charging a side for deficits.
+    /// Returns V, for charging a side for deficits.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -104,7 +105,8 @@ impl<'a> Valuation<'a> {
         Ok(self.worse_and_worst_for(side)?.0)
     }
 
-    /// V for charging a side, and the worse of V and X for that side. The second realises the gain of an account in debt.
+    /// Returns V for charging a side, and the worse of V and X for that side. The second price is used to realise the gain of an
+    /// account with debt.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -123,7 +125,8 @@ impl<'a> Valuation<'a> {
         }
     }
 
-    /// The better of X and V for a side, rounded in its favour. It settles losses, so that no loss is overstated.
+    /// Returns the better of X and V for a side, rounded in its favour. Losses are settled at this price, so that no loss is
+    /// overstated.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -144,12 +147,12 @@ impl<'a> Valuation<'a> {
         self.curve.clearing_price(rounding)
     }
 
-    /// clamp(X, I·(1−δ), I·(1+δ)), with the index guarded first.
+    /// Returns clamp(X, I·(1−δ), I·(1+δ)), where the index I is guarded first.
     fn within_band(&self, clearing: Price, index: Price) -> Result<Price> {
         clearing.held_near(self.held(index)?, self.band)
     }
 
-    /// An edge of the index, held near the average if there is a guard.
+    /// Returns an edge of the index, held near the average if there is a guard.
     fn held(&self, index: Price) -> Result<Price> {
         match self.guard {
             Some(guard) => index.held_near(guard.average, guard.divergence),

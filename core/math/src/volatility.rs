@@ -1,6 +1,6 @@
-//! Volatility on a fixed grid. Each five-minute cell gives one clamped return, from its predecessor's average price to its own. So
-//! neither the frequency of touches nor the bid-ask bounce counts. A price counts by the time for which it stands, so nobody gains by
-//! choosing the first update.
+//! Volatility on a fixed grid. Each five-minute cell contributes one clamped return, from the previous cell's average price to its
+//! own. The frequency of touches and the bid-ask bounce therefore do not affect the estimate. Prices are weighted by how long they
+//! are in effect, so choosing the first update in a cell gains nothing.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
@@ -13,11 +13,11 @@ use crate::units::{Clock, ONE, Price, Ratio};
 pub const CELL: u64 = 300;
 /// The number of cells that the average spans.
 const CELLS_OF_AVERAGE: u64 = 12;
-/// The largest return of a cell. Unit: 1e-6.
+/// The largest return that a cell can contribute. Unit: 1e-6.
 const LARGEST_RETURN: u64 = 200_000;
 const SECONDS_PER_HOUR: u64 = 3_600;
 
-/// The grid after a new price was accepted. The price before it, from `snapshot`, has stood until now.
+/// Returns the grid after a new price was accepted. The previous price, from `snapshot`, was in effect until now.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.
@@ -44,7 +44,7 @@ pub fn sample(
     Ok(Volatility { cell, price: over.average, average: price, weight, ..next })
 }
 
-/// The current cell after `price` has stood in it for another `elapsed` seconds.
+/// Returns the current cell after `price` was in effect for another `elapsed` seconds.
 fn standing(volatility: &Volatility, price: Price, elapsed: u64) -> Result<Volatility> {
     let weight = volatility.weight.checked_add(elapsed).ok_or(Error::Overflow)?;
     if volatility.weight == 0 || weight == 0 {
@@ -61,7 +61,7 @@ fn standing(volatility: &Volatility, price: Price, elapsed: u64) -> Result<Volat
     Ok(Volatility { average, weight, ..*volatility })
 }
 
-/// The variance and ratio after a cell has ended. The first cell has no return.
+/// Returns the variance and the ratio after a cell has ended. The first cell has no return.
 fn closed(over: &Volatility, parameters: &Parameters) -> Result<Volatility> {
     if over.price.is_zero() {
         return Ok(*over);
@@ -84,8 +84,8 @@ fn average(before: u64, square: u64) -> u64 {
     if square < before { before.saturating_sub(step) } else { before.saturating_add(step) }
 }
 
-/// The ratio falls at once. It rises from at least the base ratio by at most one cell's ramp, however long the market was idle. So users
-/// can react to a rise that they can see.
+/// Limits how fast the ratio rises. It falls at once. The ratio rises from at least the base ratio by at most one cell's ramp, even
+/// if the market was idle for a long time. Users can therefore see the rise and react to it.
 fn ramped(current: Ratio, parameters: &Parameters, variance: u64) -> Result<Ratio> {
     let deviation = Ratio::new(num::square_root(variance));
     let target = num::multiply_divide(

@@ -1,4 +1,4 @@
-//! The claims index against exact shares: random histories of gains, payments, set-offs, cuts and collections.
+//! Compares the claims index with exact shares, over random histories of gains, payments, set-offs, cuts and collections.
 
 use ballast_math::claims::{Claim, ClaimsIndex, FULL};
 use ballast_math::{Error, Quote};
@@ -19,19 +19,19 @@ enum Step {
     Collect(usize),
 }
 
-/// The claims of a market: the index under test, and what everybody holds in exact fractions.
+/// A market's claims: the index under test, and what each holder holds in exact fractions.
 struct Model {
     index: ClaimsIndex,
     claims: [Claim; HOLDERS],
     open: i64,
     reserved: i64,
     collected: [i64; HOLDERS],
-    /// What each holder was paid so far, exactly.
+    /// The exact amount that each holder has been paid so far.
     exact_paid: Vec<BigRational>,
     exact_left: Vec<BigRational>,
-    /// How many times each holder's claim was rebased on the index.
+    /// How often each holder's claim was rebased to the index.
     collections: [i64; HOLDERS],
-    /// What forgotten cuts may have taken of what each holder collected.
+    /// What dropped cuts may have taken from the amounts that each holder collected.
     forgotten: [i64; HOLDERS],
     cut: i64,
 }
@@ -113,14 +113,14 @@ impl Model {
         self.release();
     }
 
-    /// What rounding leaves to others when the last unit is set off counts as paid.
+    /// Counts the remainders that rounding leaves to other holders as paid, once the last unit is set off.
     fn all_paid(&mut self) {
         for (paid, left) in self.exact_paid.iter_mut().zip(&mut self.exact_left) {
             *paid += core::mem::take(left);
         }
     }
 
-    /// Like the market: amounts without a holder are dropped, and the index restarts once no holder is left.
+    /// Does what the market does: drops amounts without a holder, and restarts the index once no holder is left.
     fn release(&mut self) {
         let collections: i64 = self.collections.iter().sum();
         if !self.index.is_held() && self.open > 0 {
@@ -161,7 +161,8 @@ impl Model {
         }
     }
 
-    /// Two roundings, and for each collection what it leaves open; never more, but for what others' collections left open.
+    /// Checks that the holder is short by at most two roundings and what each of its collections leaves open. It may have too much
+    /// only by what other holders' collections left open.
     fn check_holder(&self, who: usize, waiting: i64) {
         let got = whole(self.collected[who] + waiting);
         let short = (&self.exact_paid[who] - got).to_integer().to_i64().unwrap();
@@ -170,7 +171,7 @@ impl Model {
         assert!(-short <= 1 + self.collections[who], "holder {who} has {} too much", -short);
     }
 
-    /// By how much less the holder may be paid for cuts that are forgotten.
+    /// Returns how much less the holder may be paid because of dropped cuts.
     fn forgotten_of(&self, who: usize) -> i64 {
         let claim = &self.claims[who];
         if claim.amount.is_zero() { 0 } else { self.index.cuts.forgotten_of(claim).to_i64().unwrap() }
@@ -193,7 +194,7 @@ impl Model {
     }
 }
 
-/// Takes `amount` of `open` from what everybody has left: everybody's part of it.
+/// Takes `amount` out of `open` from all holders, in proportion to what each has left.
 fn taken(all: &mut [BigRational], amount: i64, open: i64) -> Vec<BigRational> {
     let part = if open == 0 { BigRational::zero() } else { whole(amount) / whole(open) };
     let take = |left: &mut BigRational| {
@@ -245,7 +246,7 @@ proptest! {
         model.finish();
     }
 
-    /// Without cuts, the order of collecting changes no result by more than a unit of rounding.
+    /// Checks that, without cuts, the order of collecting changes each result by at most one unit of rounding.
     #[test]
     fn the_order_of_collecting_does_not_matter(
         gains in proptest::collection::vec(1i64..1_000_000_000_000, HOLDERS),
@@ -295,8 +296,8 @@ fn a_claim_that_joins_an_old_era_is_still_paid() {
     model.finish();
 }
 
-/// The recorded attack: twice all but a hair is paid, each time into a claim of dust that nobody collects; a third such payment
-/// and a cut come over an honest claim. Everything is taken, and the honest claim has all of its money at the next window.
+/// Replays a recorded attack. Almost everything is paid twice, each time while a dust claim exists that nobody collects. A third such
+/// payment and a cut then affect an honest claim. Everything is accepted, and the honest claim has all of its money in the next window.
 #[test]
 fn claims_of_dust_hold_up_neither_payments_nor_cuts() {
     const DUST: i64 = 408;
@@ -403,7 +404,7 @@ fn uncollected(bare: &ClaimsIndex, apart: u64) -> Vec<ClaimsIndex> {
     indexes
 }
 
-/// Two who do not collect over hundreds of eras, with cuts and without, have the exact sum as long as others do.
+/// Two holders do not collect for hundreds of eras, with and without cuts. They receive the exact amount as long as others do.
 #[test]
 fn what_was_paid_long_ago_is_not_lost() {
     let mut model = slept();
@@ -417,8 +418,8 @@ fn what_was_paid_long_ago_is_not_lost() {
     assert_eq!(model.index.cuts.forgotten, 0);
 }
 
-/// Where more stretches with cuts wait for claims than are kept, the smallest is forgotten: who may need it is short by what it took
-/// from others, and nobody else by anything.
+/// If more stretches with cuts are needed than can be kept, the one with the smallest cuts is dropped. Holders that may need it
+/// lose what it took from others. No other holder loses anything.
 #[test]
 fn what_is_forgotten_takes_no_more_than_it_cut() {
     let mut model = slept();
@@ -436,10 +437,10 @@ fn what_is_forgotten_takes_no_more_than_it_cut() {
     model.finish();
 }
 
-/// What each of the two below was paid: three tenths, and all that is left after a cut by a quarter; one unit is rounding.
+/// What each of the two holders below was paid: three tenths, and everything left after a cut of a quarter. One unit is rounding.
 const DUE: i64 = 300_000_000_000 + 525_000_000_000 - 1;
 
-/// Two claims, paid in part, cut and paid in full, that nobody collects.
+/// Creates two claims that were partly paid, cut and then fully paid, but that nobody collects.
 fn slept() -> Model {
     let mut model = Model::new();
     model.act(Step::Gain(0, 1_000_000_000_000));
@@ -450,8 +451,8 @@ fn slept() -> Model {
     model
 }
 
-/// Where rounding leaves claims more than is open, a cut may take more from one than is cut in all; when it is forgotten, no more counts
-/// as paid than before.
+/// If rounding leaves more of the claims than is open, a cut may take more from one claim than the whole cut. When that cut is
+/// dropped, no more counts as paid than before.
 #[test]
 fn forgetting_raises_nothing_that_was_paid() {
     let mut model = Model::new();
@@ -480,7 +481,8 @@ fn forgetting_raises_nothing_that_was_paid() {
     assert_eq!(model.waiting(0), 0);
 }
 
-/// A cut beyond the end of its stretch, from any digits to any: the sum rises by at least what M falls by, and less than a unit more.
+/// Checks cuts beyond the end of their stretch, between any two sets of digits. The sum rises by at least the fall in M, and by
+/// less than one unit more.
 #[test]
 fn the_sum_of_cuts_is_rounded_up() {
     let mut far = 0;
@@ -522,7 +524,7 @@ fn the_sum_of_cuts_is_rounded_up() {
     assert!(far > 10, "{far}");
 }
 
-/// Any number of cuts of dust takes no more than dust from a waiting holder.
+/// Checks that any number of dust cuts takes no more than dust from a waiting holder.
 #[test]
 fn dust_that_is_cut_makes_nobody_lose_more_than_dust() {
     let mut model = Model::new();

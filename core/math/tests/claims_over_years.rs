@@ -1,4 +1,4 @@
-//! The claims index over many thousands of windows, with every event that lowers M, compared with shares of 256 binary places.
+//! Compares the claims index with shares of 256 binary places, over many thousands of windows and with every event that lowers M.
 //! Some holders never collect.
 #![allow(missing_docs)]
 
@@ -13,22 +13,22 @@ use num_traits::{ToPrimitive, Zero};
 use random::Random;
 
 const HOLDERS: usize = 8;
-/// Those of them who take a claim at times and never collect in between.
+/// The number of holders that sometimes take a claim and never collect in between.
 const SLEEPERS: usize = 3;
-/// Steps of a history. There are 40 of each sort.
+/// The number of steps in a history. There are 40 histories of each kind.
 const STEPS: u64 = 20_000;
 const HISTORIES: u64 = 40;
-/// The places of the exact shares: far more than all steps can blur.
+/// The binary places of the exact shares, far more than the rounding of all steps can affect.
 const PLACES: u32 = 256;
 
-/// What happens besides payments.
+/// The events that happen in addition to payments.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Life {
     /// No cuts.
     Uncut,
-    /// Cuts, and a keeper who collects all but the claims of those who sleep.
+    /// Cuts, and a keeper that collects all claims except those of the sleepers.
     Kept,
-    /// Cuts, and nobody collects but by chance.
+    /// Cuts, and holders that collect only by chance.
     Wild,
 }
 
@@ -38,7 +38,7 @@ struct Holder {
     left: BigInt,
     paid: BigInt,
     collections: i64,
-    /// What forgotten cuts may have taken of what it collected.
+    /// What dropped cuts may have taken from the amounts that this holder collected.
     forgotten: i64,
 }
 
@@ -128,8 +128,8 @@ impl Book {
         self.open -= amount;
     }
 
-    /// Nobody is paid beyond the reserve; everybody has the exact share but for two units, two for each own collection, and what is
-    /// forgotten.
+    /// Checks that nobody is paid more than the reserve, and that each holder has its exact share up to two units, two more for
+    /// each of its own collections, and the dropped cuts.
     fn check(&self) {
         let (mut paid, mut left) = (0, 0);
         for (who, holder) in self.holders.iter().enumerate() {
@@ -148,7 +148,7 @@ impl Book {
     }
 }
 
-/// A part of what is open: any, a hair, all but a hair or all.
+/// Returns a part of the open amount: any part, almost nothing, almost everything, or everything.
 fn part(random: &mut Random, open: i64) -> i64 {
     let open = open.unsigned_abs();
     let hair = random.between(1, 9).min(open);

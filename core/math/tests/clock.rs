@@ -1,5 +1,5 @@
-//! A clock that stands still or runs at double speed: the effects of one leader's choice on funding, ages, claims windows,
-//! volatility cells and deadlines.
+//! Tests a clock that stops or runs at double speed: what one leader's choice does to funding, ages, claims windows, volatility
+//! cells and deadlines.
 
 mod common;
 
@@ -15,9 +15,9 @@ use common::scenario::{INDEX, Scenario};
 
 const SECOND: i64 = 1_000_000_000;
 
-/// A whole window of one leader.
+/// A full window of one leader that stops the clock.
 const STILL: [Leader; WINDOW] = [Leader::Still; WINDOW];
-/// A leader that runs double for its window, and one that lets the clock stand after it.
+/// A leader that runs the clock at double speed for its window, followed by one that stops it.
 const DOUBLE_THEN_STILL: [Leader; 2 * WINDOW] = {
     let mut leaders = [Leader::Fast; 2 * WINDOW];
     let mut place = WINDOW;
@@ -28,7 +28,7 @@ const DOUBLE_THEN_STILL: [Leader; 2 * WINDOW] = {
     leaders
 };
 
-/// Where in a second the leader's window begins: every tenth of it.
+/// Iterates over the starting points of the leader's window within a second, in tenths.
 fn phases() -> impl Iterator<Item = i64> {
     (0..10).map(|tenth| tenth * SECOND / 10)
 }
@@ -37,7 +37,7 @@ fn parameters() -> Parameters {
     Parameters { surplus_floor: Quote::ZERO, ..presets::parameters() }
 }
 
-/// A market with a long and a short, the mark above the index.
+/// Creates a market with a long and a short, whose mark is above the index.
 fn market() -> Scenario {
     let mut scenario = Scenario::new(parameters(), 3);
     for who in 0..3 {
@@ -50,13 +50,13 @@ fn market() -> Scenario {
     scenario
 }
 
-/// The feed says `price` now.
+/// Makes the feed publish `price` now.
 fn publish(scenario: &mut Scenario, (clock, price): (Clock, u64)) {
     scenario.exchange.clock = clock;
     scenario.exchange.venues[0].reading = Ok(presets::reading(price, &clock));
 }
 
-/// So much is saved for steps that they do not end for want of it.
+/// Saves enough for steps that they never end for lack of budget.
 fn save(scenario: &mut Scenario) {
     let market = scenario.market();
     market.subsidy = Quote::new(100_000 * QUOTE);
@@ -64,7 +64,7 @@ fn save(scenario: &mut Scenario) {
     market.surplus = market.surplus.plus(market.subsidy).unwrap();
 }
 
-/// Every slot under these leaders, one after the other: `each` is called in each slot with the clock that instructions see.
+/// Runs through every slot under the given leaders in turn. Calls `each` in every slot with the clock that instructions see.
 fn under(leaders: &[Leader], (start, phase): (Clock, i64), mut each: impl FnMut(&ChainClock)) {
     let mut chain = ChainClock::new(start, phase);
     for leader in leaders {
@@ -73,7 +73,8 @@ fn under(leaders: &[Leader], (start, phase): (Clock, i64), mut each: impl FnMut(
     }
 }
 
-/// The clock never goes back, stands or runs double at most, and an honest leader brings it back within its own window.
+/// Checks that the clock never goes back, that it at most stops or runs at double speed, and that an honest leader corrects it
+/// within its own window.
 #[test]
 fn one_leader_moves_the_clock_by_a_window_at_most_and_the_next_brings_it_back() {
     for phase in phases() {
@@ -96,7 +97,7 @@ fn one_leader_moves_the_clock_by_a_window_at_most_and_the_next_brings_it_back() 
     }
 }
 
-/// Instructions in every slot, with steps of the peg tried in each: what a leader's window holds of steps.
+/// Sends instructions in every slot and tries a peg step in each. Counts how many allowances a leader's window contains.
 #[test]
 fn no_leader_fits_two_allowances_of_steps_into_its_window() {
     let largest = parameters().largest_peg_step();
@@ -111,7 +112,7 @@ fn no_leader_fits_two_allowances_of_steps_into_its_window() {
             under(leaders, (start, phase), |chain| {
                 publish(&mut scenario, (chain.now(), INDEX * 104 / 100));
                 if peg.is_none() {
-                    // Somebody trades first; so no step in this slot.
+                    // A trade comes first, so no step is possible in this slot.
                     scenario.trade(2, 10).unwrap();
                     peg = Some(scenario.market().curve.peg);
                     assert_eq!(scenario.exchange.repeg(0, largest), Err(Error::StepTooSoon));
@@ -127,7 +128,7 @@ fn no_leader_fits_two_allowances_of_steps_into_its_window() {
     assert!(most > 0, "a step fits");
 }
 
-/// Three seconds of the chain's clock: not one second earlier, whatever the number of slots.
+/// Checks that the limit is three seconds on the chain's clock and not one second less, regardless of the number of slots.
 #[test]
 fn steps_share_an_allowance_until_three_seconds_have_passed() {
     let largest = parameters().largest_peg_step();
@@ -146,8 +147,8 @@ fn steps_share_an_allowance_until_three_seconds_have_passed() {
     assert_eq!(STEP_INTERVAL, 3);
 }
 
-/// Four slots without a second bring no funding, even with a touch in each of them. A window at double speed brings the funding
-/// of its whole seconds, at most three.
+/// Checks that four slots within one second accrue no funding, even if each has a touch. A window at double speed accrues the
+/// funding of its whole seconds, at most three.
 #[test]
 fn funding_follows_the_clock_and_nothing_else() {
     for phase in phases() {
@@ -174,7 +175,8 @@ fn funding_follows_the_clock_and_nothing_else() {
     }
 }
 
-/// An update from up to the tolerance ahead counts as new, its age is zero and never less; beyond it is refused, and the snapshot stands.
+/// Checks that an update up to the tolerance ahead counts as new and has age zero. An update further ahead is rejected, and the
+/// snapshot stays.
 #[test]
 fn ages_are_never_negative_and_a_price_from_a_little_ahead_is_taken_in() {
     for ahead in 0..=FUTURE_TOLERANCE + 2 {
@@ -191,7 +193,7 @@ fn ages_are_never_negative_and_a_price_from_a_little_ahead_is_taken_in() {
         for action in [PriceUse::AddRisk, PriceUse::Trade, PriceUse::Liquidate] {
             assert_eq!(oracle.ensure_valid(&parameters(), action, &now), Ok(()), "{ahead}");
         }
-        // Its age begins when the clock has come to it.
+        // The update ages only once the clock has reached its publish time.
         let oldest = i64::try_from(parameters().max_age).unwrap();
         let then = |seconds| Clock { time: oracle.publish_time + seconds, slot: now.slot + 1 };
         assert_eq!(oracle.ensure_valid(&parameters(), PriceUse::Trade, &then(oldest)), Ok(()));
@@ -202,8 +204,8 @@ fn ages_are_never_negative_and_a_price_from_a_little_ahead_is_taken_in() {
     }
 }
 
-/// A feed that publishes every second is never too old for the shortest age that a market may allow, nor too far ahead, for any
-/// leader and any start of its window within the second. So no leader can shut a market.
+/// Checks that a feed that publishes every second is never older than the lowest age limit a market may set, nor too far ahead.
+/// This holds for any leader and any start of its window within the second, so no leader can close a market.
 #[test]
 fn no_leader_shuts_a_market_whose_feed_speaks_every_second() {
     let shortest = u64::try_from(SHORTEST_AGE).unwrap();
@@ -219,7 +221,7 @@ fn no_leader_shuts_a_market_whose_feed_speaks_every_second() {
             let mut scenario = Scenario::new(strict, 1);
             let clock = scenario.exchange.clock;
             under(leaders, (clock, phase), |chain| {
-                // The feed's publishers have a true clock, and an update is on the chain a second later.
+                // The feed's publishers have an accurate clock, and an update reaches the chain one second later.
                 let publish_time = chain.wall().div_euclid(SECOND) - 1;
                 scenario.exchange.clock = chain.now();
                 scenario.exchange.venues[0].reading =
@@ -238,8 +240,8 @@ fn no_leader_shuts_a_market_whose_feed_speaks_every_second() {
     assert!(oldest <= 3 && furthest <= 2, "{oldest} {furthest}");
 }
 
-/// A claims window is seconds: slots that pass without a second share nothing out, and no leader ends one more than two seconds early by the
-/// clock, 0.8 s by a true one.
+/// Checks that claims windows are measured in seconds. Slots within one second share nothing out, and no leader ends a window more
+/// than two seconds early on the chain's clock, which is 0.8 s of real time.
 #[test]
 fn claims_windows_are_seconds() {
     let window = i64::try_from(parameters().claims_window).unwrap();
@@ -267,8 +269,8 @@ fn claims_windows_are_seconds() {
     }
 }
 
-/// Prices weigh by the seconds for which they stood, none by slots: a clock that stands gives a price no weight however many slots it is the
-/// market's, and one that runs double gives it two seconds of a cell's three hundred at most.
+/// Checks that prices are weighted by seconds and not by slots. A stopped clock gives a price no weight, even over many slots. A
+/// clock at double speed gives it at most two of a cell's three hundred seconds.
 #[test]
 fn a_volatility_cell_weighs_by_the_clock() {
     for phase in phases() {
@@ -282,7 +284,7 @@ fn a_volatility_cell_weighs_by_the_clock() {
             under(leaders, (start, phase), |chain| {
                 last = chain.now();
                 scenario.exchange.clock = last;
-                // A price a tenth away, in every second slot the old one.
+                // The price moves by a tenth in every second slot and then returns.
                 wild = if wild == INDEX { INDEX + PRICE } else { INDEX };
                 let ahead = i64::try_from(last.slot - start.slot).unwrap();
                 let publish_time = (start.time + ahead).min(last.time + FUTURE_TOLERANCE);
@@ -308,8 +310,8 @@ fn a_volatility_cell_weighs_by_the_clock() {
     assert_eq!(CELL, 300);
 }
 
-/// Calls in every slot of a standing second change nothing but the roundings of the premium: no rule waits for time to pass or
-/// divides by it.
+/// Checks that calls in every slot of a second with a stopped clock change nothing except the rounding of the premium. No rule
+/// waits for time to pass or divides by it.
 #[test]
 fn every_call_works_in_a_second_that_does_not_end() {
     let mut scenario = market();
@@ -338,7 +340,7 @@ fn every_call_works_in_a_second_that_does_not_end() {
     }
 }
 
-/// A deadline holds by the clock: a leader makes it at most 0.8 s late, or as much early.
+/// Checks that a leader can move a deadline by at most 0.8 s, in either direction.
 #[test]
 fn a_deadline_moves_by_a_leaders_window_at_most() {
     for phase in phases() {
@@ -352,7 +354,8 @@ fn a_deadline_moves_by_a_leaders_window_at_most() {
                     let was_in_time = chain.now().time <= deadline;
                     let seen = chain.next(leader).time;
                     let end = (deadline + 1) * SECOND;
-                    // A true clock is past it by this much when the chain's last accepts, or short of it when the chain's first refuses.
+                    // This is how far real time is past the deadline when the chain last accepts, or short of it when the chain
+                    // first rejects.
                     let off = if was_in_time && seen > deadline { chain.wall() - end } else { 0 };
                     assert!(off.abs() <= WINDOW as i64 * SLOT + SLOT, "{off} ns");
                 }

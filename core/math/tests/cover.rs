@@ -1,5 +1,4 @@
-//! The order in which a deficit is paid: insurance first, then claims and gains in proportion, from nobody more than their own
-//! gain.
+//! Tests the order in which a deficit is paid: insurance first, then claims and gains in proportion, each at most its own gain.
 
 mod common;
 
@@ -25,7 +24,7 @@ fn parameters() -> Parameters {
     }
 }
 
-/// Longs that gained: one has closed into a claim, three hold on; one bought too high to gain.
+/// Creates longs with gains: one has closed into a claim and three are still open. A fifth bought too high to gain.
 fn scenario(deficit: i64) -> Scenario {
     scenario_at(deficit, 10_600_000_000)
 }
@@ -73,7 +72,8 @@ fn insurance_pays_first_and_up_to_its_cap() {
     assert_eq!(scenario.market().insurance, Quote::new(10 * QUOTE));
 }
 
-/// The cap is a day's: what was drawn comes back at the cap a day, bit by bit, and then insurance pays again.
+/// Checks that the cap applies per day. The amount drawn becomes available again gradually, at the rate of one cap per day, and
+/// then insurance pays again.
 #[test]
 fn the_cap_of_insurance_comes_back_within_a_day() {
     let cap = 70 * QUOTE;
@@ -104,7 +104,7 @@ fn claims_and_gains_share_in_proportion() {
     assert!(gains.iter().all(|gain| *gain > 20 * QUOTE), "both sides gained: {gains:?}");
     let cover = scenario.exchange.cover_deficit(0).unwrap();
     let part = |own: i64| i64::try_from(i128::from(100 * QUOTE) * i128::from(own) / i128::from(all)).unwrap();
-    // Gains give their share rounded down, claims what that leaves.
+    // Gains give their share rounded down. Claims give the rest.
     let claims = part(before.open_claims.raw());
     assert!((claims..=claims + 2).contains(&cover.claims.raw()));
     assert_eq!(cover.long_gain.raw(), part(gains[0]));
@@ -114,7 +114,7 @@ fn claims_and_gains_share_in_proportion() {
     scenario.market().invariant().unwrap();
 }
 
-/// Wherever the mark stands, claims, longs and shorts give the same: who has gained is measured at the index.
+/// Checks that claims, longs and shorts give the same wherever the mark is, because gains are measured at the index.
 #[test]
 fn no_mark_moves_a_part_of_a_deficit() {
     let mut scenario = scenario_at(100 * QUOTE, 10_340_000_000);
@@ -179,8 +179,8 @@ fn a_touch_charges_at_most_the_own_gain_and_passes_the_rest_on() {
     assert_eq!(sums(&market), sums(&start), "a charge moves nothing out of the market");
 }
 
-/// A position without a gain on the winning side does not reduce that side's share: the others' contribution stays the same, and
-/// nothing of it falls on claims or on the other side.
+/// Checks that a position without a gain on the winning side does not reduce that side's share. The others' contribution stays the
+/// same, and nothing falls on claims or on the other side.
 #[test]
 fn a_position_without_a_gain_takes_no_part_of_the_charge_away() {
     const INDEX: u64 = 10_600_000_000;
@@ -189,9 +189,9 @@ fn a_position_without_a_gain_takes_no_part_of_the_charge_away() {
         let parameters = *scenario.exchange.parameters(0);
         let before = [1, 2].map(|who| scenario.position(who).quote);
         let mut market = *scenario.market();
-        // The mark above the index: longs' gains count at the index.
+        // The mark is above the index, so the longs' gains are valued at the index.
         market.curve.peg = Price::new(market.curve.peg.raw() / 10 * 11);
-        // A long of this size that has paid the index: no gain and no loss.
+        // A long of this size that paid the index price has neither a gain nor a loss.
         let mut gainless =
             Position { in_use: 1, base: Base::new(extra * 1_000_000_000), ..Position::default() };
         gainless.quote = gainless.base.value_to_owner(Price::new(INDEX)).unwrap().negated().unwrap();
@@ -237,7 +237,7 @@ fn a_new_position_owes_nothing_for_the_past() {
     assert_ne!(scenario.position(1).cover_index, scenario.market().cover.long_index);
 }
 
-/// A deficit booked in many pieces charges what it charges in one, but for rounding.
+/// Checks that a deficit booked in many pieces charges the same as one booked at once, up to rounding.
 #[test]
 fn pieces_sum_up() {
     let mut random = Random::new(3);
@@ -257,8 +257,8 @@ fn pieces_sum_up() {
     assert!((whole.open_claims.raw() - pieces.open_claims.raw()).abs() <= 100);
 }
 
-/// However far payments of all but a hair, each over a claim of dust that nobody collects, have taken the index: claims are cut by all
-/// of their share at once, and nothing of it comes over the gains of others afterwards.
+/// Checks that claims are cut by their whole share at once, however far the index has fallen through payments of almost everything
+/// while a dust claim was left uncollected. No part of the share is charged to others' gains afterwards.
 #[test]
 fn claims_are_cut_by_all_of_their_share() {
     for hairs in 0..40 {
@@ -276,7 +276,7 @@ fn claims_are_cut_by_all_of_their_share() {
         }
         let more = open.minus(market.open_claims).unwrap();
         (market.claims, market.open_claims) = (index, open);
-        // The identity holds as before.
+        // The identity still holds.
         market.cash = market.cash.plus(more).unwrap();
         let before = *market;
         let parameters = *scenario.exchange.parameters(0);
@@ -293,7 +293,7 @@ fn claims_are_cut_by_all_of_their_share() {
     }
 }
 
-/// Covers by the rule itself: no commit would take a market whose claims were written into it.
+/// Applies the cover rule directly, because no commit would accept a market whose claims were written into it.
 fn by_the_rule(scenario: &mut Scenario) -> Result<cover::Cover, Error> {
     let context = scenario.exchange.context(0);
     let present = context.bring_to_now(scenario.exchange.state(0))?.valid_for(&context, PriceUse::Trade)?;
@@ -302,8 +302,8 @@ fn by_the_rule(scenario: &mut Scenario) -> Result<cover::Cover, Error> {
     Ok(done.cover)
 }
 
-/// Two claims of a unit each, one unit of both cut: nobody has a whole unit left. When both have collected, the unit that is open is
-/// nobody's and goes to the surplus, what is in the reserve to cash and surplus, and the index starts anew.
+/// Cuts one unit from two claims of one unit each, so that neither holder has a whole unit left. After both have collected, the
+/// open unit belongs to nobody and goes to the surplus. The reserve goes to cash and surplus, and the index restarts.
 #[test]
 fn open_claims_that_nobody_holds_go_to_the_surplus() {
     let mut market = *Scenario::new(parameters(), 0).market();

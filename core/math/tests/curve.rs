@@ -1,4 +1,4 @@
-//! The curve against exact arithmetic: no path makes a profit, k never falls, limits and amounts hold.
+//! Compares the curve with exact arithmetic: no path makes a profit, k never falls, and limits and amounts hold.
 
 use ballast_math::bounds::MAX_SQRT_K;
 use ballast_math::curve::Curve;
@@ -13,7 +13,7 @@ fn big(value: u64) -> BigInt {
     BigInt::from(value)
 }
 
-/// Depths and pegs of every magnitude whose product stays within 1e17 quote units.
+/// Generates depths and pegs of every magnitude whose product stays within 1e17 quote units.
 fn curve() -> impl Strategy<Value = Curve> {
     (3u32..19, 1u64..10, 3u32..16, 1u64..10).prop_filter_map("too deep", |(depth, a, price, b)| {
         let sqrt_k = 10u64.checked_pow(depth)?.checked_mul(a)?;
@@ -27,7 +27,7 @@ fn side() -> impl Strategy<Value = Side> {
     prop_oneof![Just(Side::Long), Just(Side::Short)]
 }
 
-/// A swap of a share of the base reserve. Unit of the share: 1e-6.
+/// Swaps a share of the base reserve. The share's unit is 1e-6.
 fn swap_share(curve: &Curve, side: Side, share: u64) -> Option<ballast_math::curve::Swap> {
     let base = u128::from(curve.base_reserve.raw()) * u128::from(share) / 1_000_000;
     match curve.swap(side, u64::try_from(base.max(1)).unwrap()) {
@@ -37,7 +37,7 @@ fn swap_share(curve: &Curve, side: Side, share: u64) -> Option<ballast_math::cur
     }
 }
 
-/// A curve after some swaps.
+/// Generates a curve after some swaps.
 fn used_curve() -> impl Strategy<Value = Curve> {
     (curve(), proptest::collection::vec((side(), 1u64..200_000), 0..6)).prop_map(|(mut curve, swaps)| {
         for (side, share) in swaps {
@@ -110,7 +110,7 @@ proptest! {
         let swap = curve.swap(side, base).unwrap();
         prop_assert!(swap.quote.magnitude() <= amount.magnitude());
         prop_assert_eq!(swap.quote.is_negative(), side == Side::Long);
-        // One base unit more moves y by one unit at most less than what is missing.
+        // One more base unit moves y by at most one unit less than the missing amount.
         if let Ok(more) = curve.swap(side, base + 1) {
             let next = i128::from(more.quote_reserve.raw()) - i128::from(curve.quote_reserve.raw());
             let wanted = i128::from(amount.raw()) * 1_000_000_000_000 / i128::from(curve.peg.raw());
@@ -135,12 +135,12 @@ proptest! {
         let limit = BigRational::from(big(limit.raw()));
         let is_worse = |price: BigRational| if side == Side::Long { price > limit } else { price < limit };
         if base > 0 && let Some(price) = average(base) {
-            // y is rounded up by less than a unit.
+            // y is rounded up by less than one unit.
             let unit = BigRational::new(peg.clone(), big(base));
             let price = if side == Side::Long { price - unit } else { price + unit };
             prop_assert!(!is_worse(price), "the average at the limit is worse");
         }
-        // A unit of y is worth x/y of base.
+        // One unit of y is worth x/y of base.
         let more = base + 4 + 4 * (curve.base_reserve.raw() / curve.quote_reserve.raw());
         if let Some(price) = average(more) {
             let unit = BigRational::new(peg.clone(), big(more));
@@ -149,7 +149,7 @@ proptest! {
         }
     }
 
-    /// E = N·X up to a unit of y: so PnL at X sums to Q + E however the positions are split.
+    /// Checks that E = N·X up to one unit of y, so that the PnL at X adds up to Q + E regardless of how the positions are split.
     #[test]
     fn exit_value_is_the_net_position_at_the_clearing_price(curve in used_curve()) {
         let (x, x_terminal) = (big(curve.base_reserve.raw()), big(curve.terminal_base.raw()));
@@ -181,7 +181,7 @@ proptest! {
         };
         prop_assert!(deeper.is_exact());
         prop_assert_eq!(deeper.net_base().unwrap(), curve.net_base().unwrap());
-        // x′ is rounded down by less than a unit, y and y′ up by less than one.
+        // x′ is rounded down by less than one unit. y and y′ are rounded up by less than one.
         let mark = |curve: &Curve| {
             BigRational::new(big(curve.quote_reserve.raw()), big(curve.base_reserve.raw()))
         };

@@ -1,4 +1,4 @@
-//! Estimates, each compared with the rule's actual result.
+//! Compares each estimate with the rule's actual result.
 
 mod common;
 
@@ -11,7 +11,7 @@ use common::random::Random;
 use common::scenario::Scenario;
 use num_bigint::BigInt;
 
-/// One trader with `cash` quote and `contracts`, at 10 quote a contract.
+/// Creates one trader with `cash` quote and `contracts`, at 10 quote per contract.
 fn scenario(cash: i64, contracts: i64) -> Scenario {
     let mut scenario = Scenario::new(presets::parameters(), 1);
     scenario.deposit(0, cash);

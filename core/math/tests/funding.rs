@@ -1,4 +1,5 @@
-//! Funding against exact fractions: independent of the timing of touches, zero-sum with its residue, within its bucket.
+//! Compares funding with exact fractions. It does not depend on when positions are touched, it is zero-sum with its residue, and it
+//! stays within its bucket.
 
 mod common;
 
@@ -16,7 +17,7 @@ fn parameters() -> Parameters {
     Parameters { funding_max_interval: 86_400, interest: SignedRatio::new(0), ..presets::parameters() }
 }
 
-/// A market with open interest on both sides and a stored premium.
+/// Creates a market with open interest on both sides and a stored premium.
 fn market(base: (u64, u64), price: u64, premium: i64) -> State {
     let parameters = parameters();
     let mut market = presets::market(&parameters, 1_000_000 * CONTRACT, price);
@@ -56,7 +57,7 @@ proptest! {
         }
         funding::accrue(&mut once, &parameters, &at(now)).unwrap();
         let touches = i64::try_from(stops.len()).unwrap();
-        // An index unit a touch is 2^-64 quote unit per base unit: nothing. Booking rounds by a unit a touch and side.
+        // One index unit per touch is 2^-64 quote unit per base unit, which is negligible. Booking rounds by one unit per touch and side.
         let index = |market: &State, side| market.funding.index_of(side).raw();
         let difference = |side| (index(&once, side) - index(&often, side)).unsigned_abs();
         let same_subsidy = once.funding.bucket.is_positive() && often.funding.bucket.is_positive();
@@ -88,7 +89,7 @@ proptest! {
         prop_assert_eq!(flows, residue);
     }
 
-    /// Payers pay the exact amount rounded against them, receivers get at most the exact amount.
+    /// Checks that payers pay the exact amount rounded against them, and that receivers get at most the exact amount.
     #[test]
     fn positions_are_booked_the_exact_amount((base, price, premium) in inputs(), seconds in 1u64..86_000) {
         let parameters = parameters();
@@ -97,7 +98,7 @@ proptest! {
         funding::accrue(&mut after, &parameters, &at(seconds)).unwrap();
         let payer = if premium > 0 { Side::Long } else { Side::Short };
         let big = |value: u64| BigInt::from(value);
-        // base · premium · price · seconds / period, in quote units.
+        // The exact amount is base · premium · price · seconds / period, in quote units.
         let exact = |size: u64| {
             let product = big(size) * big(premium.unsigned_abs()) * big(price) * big(seconds);
             BigRational::new(product, big(1_000_000) * big(1_000_000_000_000) * big(parameters.funding_period))
@@ -112,7 +113,7 @@ proptest! {
         prop_assert!(pays <= bound.ceil().to_integer().to_i64().unwrap());
         let gets = gathered(payer.opposite(), sizes.1);
         prop_assert!((0..=exact(sizes.1).floor().to_integer().to_i64().unwrap()).contains(&gets));
-        // What a side is booked covers its positions however they are split.
+        // The amount booked on a side covers its positions, however they are split.
         let split: i64 = [sizes.0 / 3, sizes.0 / 3, sizes.0 - 2 * (sizes.0 / 3)]
             .iter().map(|size| gathered(payer, *size)).sum();
         prop_assert!(after.quote_of(payer).raw() >= split);
@@ -193,8 +194,8 @@ fn the_stored_premium_is_that_of_the_mark_within_its_cap() {
     assert_eq!(parameters.funding_cap, Ratio::new(20_000));
 }
 
-/// The mark is rounded down, to a unit of price, before the premium is: so it is told the same by a trade and by a touch. At
-/// an index of a million units a unit of price is a unit of premium.
+/// Checks that the mark is rounded down to a price unit before the premium is computed, so that a trade and a touch store the same
+/// premium. At an index of a million units, one price unit is one premium unit.
 #[test]
 fn the_premium_is_that_of_the_mark_rounded_down() {
     let index = 1_000_000;

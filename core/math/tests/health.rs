@@ -1,4 +1,4 @@
-//! An account's equity and requirement: gains count for maintenance only; losses count at the worse price for adding risk.
+//! Tests an account's equity and requirement. Gains count only for maintenance. For adding risk, losses are valued at the worse price.
 
 mod common;
 
@@ -10,7 +10,7 @@ use ballast_math::{Base, Error, Price, Quote, Ratio, Reserve};
 use common::presets::{self, CONTRACT, PRICE, QUOTE};
 use common::scenario::{INDEX, Scenario};
 
-/// No confidence interval, a band of one per cent, no volatility.
+/// Parameters with no confidence interval, a band of one per cent and no volatility.
 fn parameters() -> Parameters {
     Parameters { valuation_band: Ratio::new(10_000), ..presets::parameters() }
 }
@@ -33,13 +33,13 @@ fn health(market: &State, position: &Position, purpose: Purpose) -> (i64, i64) {
 
 #[test]
 fn losses_count_at_the_worse_and_gains_not_at_all_for_adding_risk() {
-    // X is 10. Maintenance counts the index alone, whatever X is.
+    // X is 10. Maintenance uses only the index, whatever X is.
     let (low, high) = (market(9 * PRICE), market(12 * PRICE));
     let long = position(1_000, -9_500);
-    // X = 10 and V = 9.09 are above the index of 9: for a long nothing counts better than that.
+    // X = 10 and V = 9.09 are above the index of 9. For a long, no price better than the index counts.
     assert_eq!(health(&low, &long, Purpose::Initial).0, -500);
     assert_eq!(health(&low, &long, Purpose::Maintenance).0, -500);
-    // A gain at the index for maintenance, none for adding risk: V = 11.88, and the worse is X = 10, a gain as well.
+    // The gain at the index counts for maintenance but not for adding risk. V = 11.88, and the worse price, X = 10, also gives a gain.
     assert_eq!(health(&high, &long, Purpose::Initial).0, 0);
     assert_eq!(health(&high, &long, Purpose::Maintenance).0, 2_500);
     let short = position(-1_000, 9_500);
@@ -54,9 +54,9 @@ fn losses_count_at_the_worse_and_gains_not_at_all_for_adding_risk() {
 
 #[test]
 fn the_worse_edge_of_the_confidence_band_counts_for_adding_risk_the_better_for_maintenance() {
-    // X = 10 is above the band of both edges, 8.1 and 8.9: V is 8.181 or 8.989. For new risk a long counts the lower edge and a short, whose V is worse
-    // than its edge, V; held within four per cent of the average of 8.5 the edges are 8.16 and 8.84, which is worse for nobody. Maintenance counts the
-    // better edges without X.
+    // X = 10 is above the band around both edges, 8.1 and 8.9, so V is 8.181 or 8.989. For new risk, a long is valued at the lower
+    // edge. A short is valued at V, which is worse for it than its edge. Held within four per cent of the average of 8.5, the edges
+    // would be 8.16 and 8.84, which is worse for neither side. Maintenance uses the better edges, without X.
     let mut market = market(8_500_000_000);
     market.oracle.confidence = Price::new(400_000_000);
     let long = position(1_000, -9_500);
@@ -97,7 +97,7 @@ fn the_requirement_is_the_largest_of_base_size_and_volatility() {
     let mut market = market(INDEX);
     assert_eq!(health(&market, &position(1_000, 0), Purpose::Initial).1, 1_000);
     assert_eq!(health(&market, &position(1_000, 0), Purpose::Maintenance).1, 500);
-    // A quarter of the flat reserve: 250 000 · 10 · 0.25. A fifth: 200 000 · 10 · 0.2, either side.
+    // A quarter of the flat reserve gives 250 000 · 10 · 0.25, and a fifth gives 200 000 · 10 · 0.2, on either side.
     assert_eq!(health(&market, &position(250_000, 0), Purpose::Maintenance).1, 625_000);
     assert_eq!(health(&market, &position(-200_000, 0), Purpose::Maintenance).1, 400_000);
     assert_eq!(health(&market, &position(200_000, 0), Purpose::Maintenance).1, 400_000);
@@ -108,7 +108,7 @@ fn the_requirement_is_the_largest_of_base_size_and_volatility() {
     assert_eq!(health(&market, &position(1_000, 0), Purpose::Initial).1, 1_000);
 }
 
-/// The share of the flat reserve may be one or more; where it does not fit a word, nothing is enough.
+/// Checks that the share of the flat reserve may be one or more. If it does not fit a word, no equity is enough.
 #[test]
 fn a_position_without_an_exit_needs_infinitely_much() {
     let mut market = market(INDEX);
@@ -132,12 +132,13 @@ fn a_position_without_an_exit_needs_infinitely_much() {
     assert_eq!(twice.requirement, INFINITE, "infinite twice is infinite");
 }
 
-/// The index has fallen to 8 for long and comes back to 9, its average of 8 does not yet: maintenance counts what is better for the owner, new risk what is worse.
+/// The index has been at 8 for long and returns to 9, but its average of 8 has not followed yet. Maintenance uses the price that is
+/// better for the owner, and new risk uses the worse one.
 #[test]
 fn of_published_and_guarded_index_maintenance_counts_the_better_and_new_risk_the_worse() {
     let mut market = market(9 * PRICE);
     market.oracle.twap = Price::new(8 * PRICE);
-    // Held within four per cent of its average the index is 8.32. X is 10.
+    // Held within four per cent of its average, the index is 8.32. X is 10.
     let (long, short) = (position(1_000, -9_500), position(-1_000, 8_000));
     assert_eq!(health(&market, &long, Purpose::Maintenance), (-500, 450));
     assert_eq!(health(&market, &short, Purpose::Maintenance), (-320, 416));
@@ -179,7 +180,7 @@ fn a_market_without_a_valid_index_counts_losses_only() {
     assert_eq!(rest(&owing, false).health.equity, Quote::new(-9 * QUOTE));
     let only_claim = Position { base: Base::ZERO, quote: Quote::ZERO, ..gain };
     assert!(!rest(&only_claim, false).has_invalid_index);
-    // A claim is a gain: it does not outweigh a loss that counts.
+    // A claim is a gain, so it does not offset a loss that counts.
     let mut both = loss;
     both.claim = ballast_math::claims::Claim {
         amount: Quote::new(50_000 * QUOTE),

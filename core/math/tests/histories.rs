@@ -1,7 +1,7 @@
-//! Random histories of a model exchange, with every rule of the market checked after every action, until the exchange is empty.
+//! Random histories of a model exchange. Every market rule is checked after every action, until the exchange is empty.
 //!
-//! `BALLAST_HISTORIES` sets their number, `BALLAST_ACTIONS` their length, `BALLAST_SEED` the first seed. The same histories run
-//! on bytecode in `testing/histories`.
+//! `BALLAST_HISTORIES` sets the number of histories, `BALLAST_ACTIONS` sets their length, and `BALLAST_SEED` sets the first seed.
+//! `testing/histories` runs the same histories on bytecode.
 
 use ballast_model::history::tally::Tally;
 use ballast_model::history::{Call, Choices, Style, generate};

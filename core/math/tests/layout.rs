@@ -1,4 +1,4 @@
-//! The stored structures: sizes are fixed, fields tile them exactly, and the layout does not depend on the compiler.
+//! Tests the stored structs: their sizes are fixed, their fields cover every byte, and the layout does not depend on the compiler.
 
 use ballast_math::account::Account;
 use ballast_math::layout::{Describe, Kind, Structure};
@@ -59,7 +59,7 @@ fn sizes_are_pinned() {
     );
 }
 
-/// A stored account of another size cannot be read any more.
+/// The expected sizes. An account stored with a different size could no longer be read.
 const SIZES: [usize; 4] = [680, 920, 112, 296];
 
 #[test]

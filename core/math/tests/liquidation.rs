@@ -1,4 +1,4 @@
-//! Liquidation improves the account or closes the position, at a bounded price and fee.
+//! Checks that a liquidation improves the account or closes the position, at a bounded price and fee.
 
 mod common;
 
@@ -17,7 +17,7 @@ fn parameters() -> Parameters {
     Parameters { valuation_band: Ratio::new(10_000), ..presets::parameters() }
 }
 
-/// A long of `contracts` with `cash`, and then an index of `price`.
+/// Creates a long of `contracts` with `cash`, and then sets the index to `price`.
 fn fallen(parameters: Parameters, (contracts, cash): (i64, i64), price: u64) -> Scenario {
     let mut scenario = Scenario::new(parameters, 4);
     scenario.deposit(0, cash);
@@ -53,7 +53,8 @@ fn a_partial_liquidation_ends_above_maintenance() {
     assert!(after.is_met() && after.improves_on(&before).unwrap());
     let left = scenario.position(0).base;
     assert!(left.is_positive() && done.fill.base.is_negative());
-    // No more than needed: what is above the buffer is what the curve left of the cost that the size allows for, and rounding to a step.
+    // No more is sold than needed. What remains above the buffer is the part of the assumed cost that the curve did not take, and
+    // rounding to a step.
     let parameters = parameters();
     let price = scenario.value(Side::Long);
     let spared = done.fill.quote.raw() - done.fill.fee.raw() - auction.kept(done.fill.base.magnitude());
@@ -66,13 +67,13 @@ fn a_partial_liquidation_ends_above_maintenance() {
     assert_eq!(scenario.account(2).cash, done.keeper_fee);
 }
 
-/// A push of more than a taker fee against an account holds its sale on the curve up for its second, a smaller one does not. The
-/// take-over, and the next second, are free.
+/// Checks that a push of more than one taker fee against an account delays its sale on the curve until the next second, and that a
+/// smaller push does not. The take-over remains possible, and so does a sale in the next second.
 #[test]
 fn a_push_holds_a_sale_up_for_its_second() {
     for sign in [1, -1] {
         let index = if sign > 0 { 9_200_000_000 } else { 10_800_000_000 };
-        // A taker fee of 0.1 % of the mark is half of that of the reserve of about a million contracts.
+        // A taker fee of 0.1 % of the mark is half of that in the reserve of about a million contracts.
         for (pushed, is_held_up) in [(0, false), (400, false), (600, true), (-600, false)] {
             let mut scenario = fallen(parameters(), (sign * 5_000, 6_500), index);
             scenario.trade(1, -sign * 30_000).unwrap();
@@ -90,8 +91,9 @@ fn a_push_holds_a_sale_up_for_its_second() {
     }
 }
 
-/// However little trades of this second have moved the mark against the account, only a taker fee of the reserve is sold in it: no more
-/// than what trading ahead of it has cost. Where they have moved it the other way, or not, all that is due is.
+/// Checks that, if this second's trades have moved the mark against the account even slightly, only one taker fee's share of the
+/// reserve is sold. This is no more than trading ahead of the sale has cost. If they have not moved it, or have moved it the other
+/// way, everything due is sold.
 #[test]
 fn a_moved_mark_leaves_a_fees_worth_to_be_sold_in_its_second() {
     for sign in [1, -1] {
@@ -120,7 +122,8 @@ fn a_moved_mark_leaves_a_fees_worth_to_be_sold_in_its_second() {
     }
 }
 
-/// A push for an account lets the curve take all that is due, but with its fee it costs the account no more than a take-over.
+/// Checks that a push in the account's favour lets the curve take everything due, but that with its fee the sale costs the account
+/// no more than a take-over.
 #[test]
 fn a_push_for_an_account_costs_it_no_more_than_a_take_over() {
     let harsh = Parameters { liquidation_fee: Ratio::new(25_000), ..parameters() };
@@ -142,7 +145,8 @@ fn a_push_for_an_account_costs_it_no_more_than_a_take_over() {
     }
 }
 
-/// Where the curve takes all of it, the size that is closed, and what a take-over closes and pays, are the same wherever the mark stands.
+/// Checks that, if the curve takes all of it, the size closed by a liquidation does not depend on the mark. Neither does the size
+/// or price of a take-over.
 #[test]
 fn size_and_health_do_not_depend_on_the_mark() {
     for contracts in [5_000, -5_000] {
@@ -170,8 +174,8 @@ fn size_and_health_do_not_depend_on_the_mark() {
     }
 }
 
-/// Over many sizes, prices and parameters: liquidation improves a solvent account or closes its position, its fee is bounded, and the
-/// account gets at least V less what section 11 lets a sale cost, net of that fee.
+/// Checks many sizes, prices and parameters. A liquidation improves a solvent account or closes its position, and its fee is
+/// bounded. The account gets at least V less the cost that section 11 allows for a sale, after the fee.
 #[test]
 fn it_improves_or_closes() {
     let mut random = Random::new(11);
@@ -220,8 +224,8 @@ fn it_improves_or_closes() {
     assert!(partial > 100 && whole > 100 && insolvent > 100, "{partial} {whole} {insolvent}");
 }
 
-/// While there is a position, the cash waits for all debts. With the last one they are settled up at once: cash pays, and what it cannot pay is
-/// a deficit.
+/// Checks that cash waits for all debts while there is a position. When the last one closes, the debts are settled up at once: cash
+/// pays, and what it cannot pay is a deficit.
 fn ensure_settled(scenario: &Scenario, (cash, realised): (Quote, Quote)) {
     let (position, left) = (scenario.position(0), scenario.account(0).cash);
     if !position.base.is_zero() {
@@ -239,12 +243,12 @@ fn ensure_settled(scenario: &Scenario, (cash, realised): (Quote, Quote)) {
 
 #[test]
 fn a_solvent_account_is_not_sold_far_from_the_index() {
-    // The mark is at 10 while the index, and V with it, is far above: a short can't be bought back there.
+    // The mark is at 10 while the index, and therefore V, is far above it. A short cannot be bought back there.
     let mut scenario = fallen(parameters(), (-1_000, 1_100), 10_750_000_000);
     let before = health(&scenario);
     assert!(before.equity.is_positive() && !before.is_met());
     scenario.exchange.liquidate(0, 0, 2).unwrap();
-    // A long with the mark far below the index.
+    // Create a long with the mark far below the index.
     let mut scenario = Scenario::new(parameters(), 4);
     scenario.deposit(0, 16_200);
     scenario.deposit(1, 10_000_000);
@@ -254,7 +258,7 @@ fn a_solvent_account_is_not_sold_far_from_the_index() {
     scenario.settle_at(9_400_000_000);
     assert!(!health(&scenario).is_met(), "{:?}", health(&scenario));
     assert!(health(&scenario).equity.is_positive());
-    // Only as much as the curve takes within a taker fee of the index.
+    // Only as much is sold as the curve takes within one taker fee of the index.
     let mut slices = 0;
     while !health(&scenario).is_met() {
         let auction = Auction::of(&scenario.exchange, 0, 0);
@@ -272,7 +276,7 @@ fn a_solvent_account_is_not_sold_far_from_the_index() {
     assert!(slices > 0 && !scenario.position(0).base.is_zero(), "{slices} slices");
 }
 
-/// The average is at least V less the discount, and what is left after the fee at least V less the cost.
+/// Checks that the average price is at least V less the discount, and that at least V less the cost remains after the fee.
 fn ensure_price(auction: &Auction, done: &Liquidated) {
     let base = done.fill.base.magnitude();
     assert!(done.fill.quote.raw() >= auction.least(base), "{auction:?} {done:?}");
@@ -280,8 +284,9 @@ fn ensure_price(auction: &Auction, done: &Liquidated) {
     assert!(done.fill.quote.raw() - done.fill.fee.raw() >= kept, "{auction:?} {done:?}");
 }
 
-/// Positions of up to eight per cent of the depth, the mark somewhere within the band, equity anywhere below maintenance: what
-/// the curve cannot take within a taker fee of the index goes in slices, no ratio falls but for rounding, and nobody solvent is sold into debt.
+/// Checks positions of up to eight per cent of the depth, with the mark anywhere in the band and equity anywhere below maintenance.
+/// What the curve cannot take within one taker fee of the index is sold in slices. No ratio falls except by rounding, and no
+/// solvent account is sold into debt.
 #[test]
 fn no_slice_of_a_solvent_position_worsens_the_account() {
     let mut random = Random::new(31);
@@ -316,19 +321,19 @@ fn no_slice_of_a_solvent_position_worsens_the_account() {
     println!(
         "{slices} slices, {limited} fees limited, {thin} by the equity, {refused} refused, {improved} improved"
     );
-    // Less equity than a taker fee of it: the slice is as much smaller.
+    // If the equity is less than one taker fee of the position, the slice is smaller in proportion.
     assert!(limited > 100 && thin > 50, "{limited} {thin}");
     assert!(slices > 500 && refused > 500 && improved > 1_000, "{slices} {refused} {improved}");
 }
 
-/// Whether the fee is less than the parameter's share.
+/// Returns whether the fee is less than the parameter's share.
 fn is_limited(done: &Liquidated) -> bool {
     let paid = Quote::new(done.fill.quote.raw().abs());
     done.fill.fee < paid.times(parameters().liquidation_fee, Rounding::Floor).unwrap()
 }
 
-/// A position, the mark pushed against it, an index that has moved against it, and the account's cash cut to some part of its
-/// requirement.
+/// Creates a position, pushes the mark against it, moves the index against it, and reduces the account's cash to a random part of
+/// its requirement.
 fn pushed(random: &mut Random) -> Option<Scenario> {
     let steps = i64::try_from(random.between(1, 8)).unwrap();
     let step = random.pick(&[500, 3_000, 10_000]) * random.pick(&[1, -1]);
@@ -358,7 +363,7 @@ fn pushed(random: &mut Random) -> Option<Scenario> {
     Some(scenario)
 }
 
-/// What the curve takes beyond V comes off what the fee may be, also where a loss in another market leaves cash.
+/// Checks that what the curve takes beyond V reduces the largest fee, even if a loss in another market leaves cash.
 #[test]
 fn the_fee_leaves_what_the_sale_may_not_cost() {
     let mut is_bound = false;
@@ -388,7 +393,7 @@ fn the_fee_leaves_what_the_sale_may_not_cost() {
     assert!(is_bound, "no case came to the bound");
 }
 
-/// Opening at the margin's edge only to be liquidated by a friend costs more than the friend gets.
+/// Checks that opening at the margin's edge to be liquidated by an accomplice costs more than the accomplice receives.
 #[test]
 fn nobody_earns_the_keepers_fee_by_being_liquidated() {
     for contracts in [10, 40, 100, 1_000] {
@@ -402,7 +407,7 @@ fn nobody_earns_the_keepers_fee_by_being_liquidated() {
     }
 }
 
-/// Each slice as large as its average allows: a taker fee below the index as it was published.
+/// Checks that each slice is as large as its average price allows: one taker fee below the published index.
 #[test]
 fn an_insolvent_account_is_sold_in_slices_within_a_fee_of_the_index() {
     let mut scenario = fallen(parameters(), (20_000, 26_000), 10 * PRICE);
@@ -437,7 +442,7 @@ fn an_insolvent_account_is_sold_in_slices_within_a_fee_of_the_index() {
     assert!(scenario.position(0).debt.is_positive() || scenario.position(0).written_off.is_positive());
 }
 
-/// What the touch settled is told with the fill, for the event: funding since the last one, what the claim was paid.
+/// Checks that the fill reports what the touch settled, for the event: funding since the last touch, and the payment on the claim.
 #[test]
 fn a_liquidation_and_a_trade_tell_what_the_touch_settled() {
     let mut scenario = fallen(parameters(), (1_000, 1_100), 9_250_000_000);
@@ -455,8 +460,8 @@ fn a_liquidation_and_a_trade_tell_what_the_touch_settled() {
     assert_eq!(scenario.trade(0, -10).unwrap().fill.touched, expected);
 }
 
-/// The size to a price is found with fewer digits the further the limit is from the peg; a long whose index has fallen to a
-/// fifth, a thousandth, or less than a millionth of the peg is sold all the same, and a large one at an average of the limit.
+/// The size to a price is computed with fewer digits the further the limit is from the peg. A long is still sold if its index has
+/// fallen to a fifth, a thousandth or less than a millionth of the peg. A large one is sold at an average price equal to the limit.
 #[test]
 fn an_insolvent_account_is_sold_however_far_the_index_has_fallen() {
     for price in [2 * PRICE, PRICE, PRICE / 100, 1_000, 400] {
@@ -469,13 +474,13 @@ fn an_insolvent_account_is_sold_however_far_the_index_has_fallen() {
             "whole, at a mark far above the index of {price}"
         );
     }
-    // A sale of three times the curve's reserve: from 10 to a mark of 1.005.
+    // A sale of three times the curve's reserve moves the mark from 10 to 1.005.
     let wide = Parameters { open_interest_cap: Ratio::new(600_000), ..parameters() };
     let mut scenario = fallen(wide, (20_000, 26_000), PRICE);
     let market = scenario.market();
     let reserve = market.curve.sqrt_k / 1_000 * 3_155;
     let swap = market.curve.swap(Side::Short, reserve - market.curve.base_reserve.raw()).unwrap();
-    // Booked as positions of others, so that the market's books stay right.
+    // Book the swap as other users' positions, so that the market's books stay correct.
     market.curve = market.curve.after(&swap);
     market.base_short = market.base_short.minus(swap.base).unwrap();
     market.quote_short = market.quote_short.plus(swap.quote).unwrap();

@@ -1,4 +1,4 @@
-//! The guard of the index: the updates that are accepted, and the permitted actions in each state of the oracle.
+//! Tests the index guard: which updates are accepted, and which actions are permitted in each oracle state.
 
 mod common;
 
@@ -23,7 +23,7 @@ fn update(price: u64, confidence: u64, seconds: i64) -> Reading {
     }
 }
 
-/// A market that took an index in at the start, brought to `seconds` later with `reading`.
+/// Creates a market that accepted an index at the start, and brings it to `seconds` later with `reading`.
 fn taken(reading: Reading, seconds: i64) -> (State, Result<(), Error>) {
     let parameters = presets::parameters();
     let mut market = presets::market(&parameters, 1_000_000 * CONTRACT, INDEX);
@@ -34,13 +34,13 @@ fn taken(reading: Reading, seconds: i64) -> (State, Result<(), Error>) {
 #[test]
 fn updates_are_judged() {
     let fresh = presets::market(&presets::parameters(), 1_000_000 * CONTRACT, INDEX);
-    // A confidence of one per cent is the widest; a minute is the largest age.
+    // The widest confidence is one per cent, and the largest age is one minute.
     for (reading, seconds, expected) in [
         (update(11 * PRICE, 0, 5), 5, Ok(())),
         (update(11 * PRICE, 110_000_000, 5), 5, Ok(())),
         (update(11 * PRICE, 110_000_001, 5), 5, Err(Error::OracleConfidence)),
         (update(0, 0, 5), 5, Err(Error::OracleNonPositive)),
-        // Clocks differ: up to five seconds ahead is no defect.
+        // Clocks differ, so an update up to five seconds ahead is not a defect.
         (update(11 * PRICE, 0, 10), 5, Ok(())),
         (update(11 * PRICE, 0, 11), 5, Err(Error::OracleFuture)),
         (update(11 * PRICE, 0, 5), 65, Ok(())),
@@ -103,7 +103,7 @@ fn the_guarded_index_stays_near_the_average() {
     assert_eq!(guarded, Price::new(10_100_000_000));
 }
 
-/// What the oracle says at the moment of an action.
+/// What the oracle reports at the time of an action.
 const STATES: [&str; 8] =
     ["fresh", "old for risk", "old for liquidation", "old", "wide", "missing", "future", "future and old"];
 
@@ -138,7 +138,7 @@ fn in_state(scenario: &mut Scenario, state: &str) {
     }
 }
 
-/// An insolvent long, a rich account with a short, and everything that may be asked of them.
+/// Creates an insolvent long, a rich account with a short, and everything that the actions need.
 fn scenario() -> Scenario {
     let mut scenario = Scenario::new(Parameters { max_age_risk: 10, ..presets::parameters() }, 4);
     scenario.deposit(0, 1_100);
@@ -147,7 +147,7 @@ fn scenario() -> Scenario {
     scenario.trade(0, 1_000).unwrap();
     scenario.settle_at(9 * PRICE);
     scenario.trade(1, -66_000).unwrap();
-    // The mark is a quarter of a per cent above the index: an insolvent account can be sold there.
+    // The mark is a quarter of a per cent above the index, so an insolvent account can be sold there.
     scenario.trade(1, 13_000).unwrap();
     scenario.market().subsidy = ballast_math::Quote::new(1_000_000 * QUOTE);
     scenario
@@ -155,7 +155,7 @@ fn scenario() -> Scenario {
 
 type Act = fn(&mut Exchange) -> Result<(), Error>;
 
-/// Every action with what it answers in each of the states.
+/// Lists every action with its result in each of the states.
 fn table() -> Vec<(&'static str, Act, [Option<Error>; 8])> {
     use Error::{
         OracleConfidence, OracleFuture, OracleNonPositive, OracleNotFresh, OracleStale, OtherOracleInvalid,
@@ -199,7 +199,7 @@ fn every_action_answers_every_state_of_the_oracle() {
         for (state, expected) in STATES.into_iter().zip(expected) {
             let mut scenario = scenario();
             in_state(&mut scenario, state);
-            // So that claims may be shared out.
+            // This allows claims to be shared out.
             scenario.market().claims_window -= 2;
             scenario.exchange.clock.slot += 1_000;
             let outcome = act(&mut scenario.exchange).err();

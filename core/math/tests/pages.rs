@@ -1,10 +1,10 @@
-//! Every test, function, proof and experiment that a page names exists. A page that names a missing one fails here.
+//! Checks that every test, function, proof and experiment named on a page exists. A page that names a missing one fails here.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders with tests, and folders with the code that the pages name.
+/// The folders that contain tests, and the folders that contain the code named on the pages.
 const TESTS: [&str; 13] = [
     "core/math/tests",
     "core/math/src/num",
@@ -22,7 +22,7 @@ const TESTS: [&str; 13] = [
 ];
 const CODE: [&str; 4] = ["core", "client", "programs", "testing"];
 
-/// The pages whose tests are checked.
+/// The pages whose test names are checked.
 const PAGES: [&str; 6] = [
     "docs/reviewers/invariants.md",
     "docs/reviewers/attacks.md",
@@ -40,7 +40,7 @@ fn page(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// All Rust files below a folder.
+/// Collects all Rust files below a folder.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries {
@@ -53,7 +53,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Texts of files by module name: the file's name, or the folder's for `mod.rs` and `main.rs`.
+/// File texts by module name, which is the name of the file, or of the folder for `mod.rs` and `main.rs`.
 struct Library(BTreeMap<String, Vec<String>>);
 
 impl Library {
@@ -80,7 +80,7 @@ impl Library {
     }
 }
 
-/// The attributes before the function `name`. A name that ends in an ellipsis matches by its beginning.
+/// Returns the attributes before the function `name`. If a name ends in an ellipsis, its beginning must match.
 fn attributes(text: &str, name: &str) -> Option<String> {
     let wanted = match name.strip_suffix('…') {
         Some(beginning) => format!("fn {beginning}"),
@@ -95,7 +95,7 @@ fn attributes(text: &str, name: &str) -> Option<String> {
     Some(before.copied().collect::<Vec<_>>().join("\n"))
 }
 
-/// Whether the module has a running test of this name: with the attribute, or in a macro's list.
+/// Returns whether the module has an active test with this name, marked by the attribute or listed in a macro.
 fn has_test(tests: &Library, (module, name): (&str, &str)) -> bool {
     has_test_or(tests, (module, name), "#[ignore")
 }
@@ -112,7 +112,7 @@ fn has_test_or(tests: &Library, (module, name): (&str, &str), unwanted: &str) ->
     })
 }
 
-/// Every path of names between backticks, split at its last `::`.
+/// Returns every path of names between backticks, split at its last `::`.
 fn names(text: &str) -> Vec<(String, String)> {
     let mut names = vec![];
     for line in text.lines().filter(|line| !line.trim_start().starts_with("cargo ")) {
@@ -125,13 +125,13 @@ fn names(text: &str) -> Vec<(String, String)> {
     names
 }
 
-/// The last part of a path without `.rs`, and whether it had that ending.
+/// Returns the last part of a path without `.rs`, and whether it had that ending.
 fn module_of(path: &str) -> (&str, bool) {
     let last = path.rsplit(['/', ':']).next().unwrap_or_default();
     last.strip_suffix(".rs").map_or((last, false), |module| (module, true))
 }
 
-/// Whether one of the files defines a function or constant of this name. For a type's name any file counts.
+/// Returns whether one of the files defines a function or constant with this name. For a type name, any file counts.
 fn is_defined(code: &Library, (module, name): (&str, &str)) -> bool {
     let defines =
         |text: &String| text.contains(&format!("fn {name}(")) || text.contains(&format!("const {name}:"));
@@ -141,7 +141,7 @@ fn is_defined(code: &Library, (module, name): (&str, &str)) -> bool {
     code.texts(module).any(defines)
 }
 
-/// A line that names an open defect says so, because its test is ignored until the defect is fixed.
+/// Lines that name an open defect must say so, because its test is ignored until the defect is fixed.
 #[test]
 fn every_test_and_function_that_a_page_names_exists() {
     let (tests, code) = (Library::of(&TESTS), Library::of(&CODE));
@@ -164,7 +164,7 @@ fn every_test_and_function_that_a_page_names_exists() {
     assert!(found > 250, "{found} names");
 }
 
-/// The rows of the table below a heading, cells trimmed.
+/// Returns the rows of the table below a heading, with trimmed cells.
 fn table(text: &str, heading: &str) -> Vec<Vec<String>> {
     let (_, rest) = text.split_once(heading).unwrap_or_else(|| panic!("no heading {heading}"));
     let rows =
@@ -174,7 +174,7 @@ fn table(text: &str, heading: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Every theorem names a running test, and every proof beside it is a file.
+/// Checks that every theorem names an active test, and that the proof listed beside it is a file.
 #[test]
 fn every_theorem_has_its_test() {
     let tests = Library::of(&TESTS);
@@ -193,7 +193,7 @@ fn every_theorem_has_its_test() {
     }
 }
 
-/// Every experiment that shaped the rules has a row with a test.
+/// Checks that every experiment that shaped the rules has a row with a test.
 #[test]
 fn every_experiment_has_its_test() {
     let rows = table(&page("docs/reviewers/invariants.md"), "## Experiments");
@@ -204,7 +204,7 @@ fn every_experiment_has_its_test() {
     }
 }
 
-/// The counts on the page are those that the tests assert.
+/// Checks that the counts on the page are the ones that the tests assert.
 #[test]
 fn the_counts_of_small_domains_are_those_of_the_tests() {
     let tests = Library::of(&["core/math/tests/exhaustive"]);
@@ -223,7 +223,7 @@ fn the_counts_of_small_domains_are_those_of_the_tests() {
     }
 }
 
-/// The number of tests in the files of a folder, including ignored ones.
+/// Returns the number of tests in a folder's files, including ignored ones.
 fn count_of_tests(folder: &str) -> usize {
     let mut files = vec![];
     sources(&root().join(folder), &mut files);
@@ -231,7 +231,7 @@ fn count_of_tests(folder: &str) -> usize {
     texts.map(|text| text.lines().filter(|line| line.trim() == "#[test]").count()).sum()
 }
 
-/// The number of pairs of instruction and error that a test raises, read from the page printed from them.
+/// Returns the number of pairs of an instruction and an error that some test raises, read from the page generated from them.
 fn pairs() -> usize {
     let text = page("docs/generated/errors.md");
     let is_error = |line: &&str| line.starts_with("| 6");
@@ -241,7 +241,7 @@ fn pairs() -> usize {
     lists.map(|list| list.split(',').count()).sum()
 }
 
-/// A number with thousands separators, as on the pages.
+/// Formats a number with thousands separators, as on the pages.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let groups: Vec<&str> =
@@ -249,7 +249,7 @@ fn grouped(number: usize) -> String {
     groups.join(",")
 }
 
-/// The text with the first number before `after` replaced by `count`.
+/// Returns the text with the first number before `after` replaced by `count`.
 fn with_count(text: &str, count: usize, after: &str) -> Option<String> {
     let mut places = text.match_indices(after).map(|(place, _)| text.split_at(place));
     let (before, rest) = places.find(|(before, _)| before.ends_with(|sign: char| sign.is_ascii_digit()))?;
@@ -257,11 +257,11 @@ fn with_count(text: &str, count: usize, after: &str) -> Option<String> {
     Some(format!("{before}{}{rest}", grouped(count)))
 }
 
-/// The page with the counts, and the variable that writes them instead of comparing.
+/// The page with the counts. The variable below makes the test write them instead of comparing them.
 const ASSURANCE: &str = "docs/reviewers/assurance.md";
 const WRITE: &str = "BALLAST_WRITE_PAGES";
 
-/// The counts of docs/reviewers/assurance.md are right.
+/// Checks that the counts in docs/reviewers/assurance.md are correct.
 #[test]
 fn the_counts_of_the_assurance_page_are_those_of_the_tests() {
     let authority = page("docs/generated/authority.md");

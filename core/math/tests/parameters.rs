@@ -1,4 +1,4 @@
-//! Every bound of every parameter refuses a value beyond it.
+//! Checks that every bound of every parameter rejects a value beyond it.
 
 mod common;
 
@@ -7,7 +7,7 @@ use ballast_math::parameters::{Bound, Parameters, Spec, Unit};
 use ballast_math::{Error, Price, Ratio};
 use common::presets::{self, CONTRACT};
 
-/// The parameters with one of them replaced; none where its type does not hold the value.
+/// Returns the parameters with one of them replaced, or `None` if its type cannot hold the value.
 fn with(parameters: &Parameters, spec: &Spec, value: i128) -> Option<Parameters> {
     let mut changed = *parameters;
     (spec.set)(&mut changed, value).ok().map(|()| changed)
@@ -46,7 +46,7 @@ fn what_lies_beyond_a_bound_is_refused_and_the_bound_itself_holds() {
     }
 }
 
-/// Every row reads and writes its own field, which is stored where the row stands.
+/// Checks that every row reads and writes its own field, stored in the order of the rows.
 #[test]
 fn a_row_is_a_field() {
     let names: Vec<&str> = Parameters::STRUCTURE.fields.iter().map(|field| field.name).collect();
@@ -64,7 +64,7 @@ fn a_row_is_a_field() {
     }
 }
 
-/// What validation computes is what [`Parameters::bounds`] says: with every parameter in turn at the edges of all types.
+/// Checks that validation computes the same as [`Parameters::bounds`], with each parameter in turn at the limits of all types.
 #[test]
 fn validation_is_the_bounds() {
     let parameters = presets::parameters();
@@ -77,7 +77,7 @@ fn validation_is_the_bounds() {
     }
 }
 
-/// The unit of a row is the one that its documentation names.
+/// Checks that each row's unit is the one in its documentation.
 #[test]
 fn the_documentation_names_the_unit() {
     for spec in Parameters::SPECS {
@@ -95,7 +95,8 @@ fn the_documentation_names_the_unit() {
     }
 }
 
-/// The sample of old: 15 % of divergence for 10 % of margin let a pair of own accounts take the insurance in one slot.
+/// Uses earlier sample parameters: with a divergence of 15 % and a margin of 10 %, an owner's pair of accounts could take the
+/// insurance in one slot.
 #[test]
 fn a_divergence_beyond_half_of_the_initial_margin_is_refused() {
     for (initial, divergence) in [(100_000, 150_000), (100_000, 50_000), (52_000, 26_000), (200_000, 100_000)]
@@ -137,7 +138,7 @@ fn a_contract_costs_between_one_and_a_million_quote() {
     }
 }
 
-/// Now or at its target, the curve is worth at most 10^11 quote: to the unit, rounded up.
+/// Checks that the curve is worth at most 10^11 quote at its current and its target depth, to the unit, rounded up.
 #[test]
 fn the_largest_curve_is_a_hundred_billion_quote() {
     let shallow = Parameters { target_sqrt_k: CONTRACT, ..presets::parameters() };

@@ -1,9 +1,9 @@
-//! The table of the actions that can be paused.
+//! Tests the table of actions that can be paused.
 
 use ballast_math::pause::{ALL, TABLE, rows_of};
 use std::collections::HashSet;
 
-/// The bits are on chain: each row has the next one, and no bit moves.
+/// The bits are stored on chain. Each row has the next bit, and no bit may move.
 #[test]
 fn bits_are_stable_and_without_a_gap() {
     for (place, row) in TABLE.iter().enumerate() {
@@ -32,7 +32,7 @@ fn no_two_rows_say_the_same() {
     assert_eq!(said.len(), 2 * TABLE.len());
     let names: HashSet<_> = TABLE.iter().map(|row| row.name).collect();
     assert_eq!(names.len(), TABLE.len());
-    // The command line has a name of its own for all of them.
+    // The command line has its own name for all of them.
     assert!(!names.contains("all"));
 }
 
@@ -45,11 +45,12 @@ fn rows_of_bits() {
     assert_eq!(rows_of(!ALL).count(), 0, "what has no row has no name");
 }
 
-/// The page of the command line lists every name, and no other.
+/// Checks that the command-line page lists every name and no others.
 #[test]
 fn the_page_of_the_command_line_lists_every_name() {
     let page = include_str!("../../../docs/traders/cli.md");
-    let (_, rest) = page.split_once("\n- What can be paused: ").expect("the page has the list");
+    let (_, rest) =
+        page.split_once("\n- The following actions can be paused: ").expect("the page has the list");
     let (list, _) = rest.split_once('.').expect("the list ends with a full stop");
     let listed: Vec<_> = list.split('`').skip(1).step_by(2).filter(|name| *name != "all").collect();
     let names: Vec<_> = TABLE.iter().map(|row| row.name).collect();

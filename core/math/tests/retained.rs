@@ -1,4 +1,4 @@
-//! The amount that a market keeps for good, which the deposit cap does not count.
+//! Tests the amount that a market retains permanently, which does not count towards the deposit cap.
 
 use ballast_math::market::State;
 use ballast_math::{Error, Quote, retained};
@@ -19,12 +19,12 @@ fn fees_insurance_and_the_surplus_that_is_money_are_retained() {
     for (of, expected) in [
         ([0, 0, 0, 0, 900], 0),
         ([3, 40, 500, 0, 900], 543),
-        // An uncollected loss is not money.
+        // A loss that has not been collected is not money.
         ([3, 40, 500, 100, 900], 443),
         ([3, 40, 500, 501, 900], 43),
-        // A deficit is the users' affair.
+        // A deficit concerns only the users.
         ([3, 40, -500, 0, 900], 43),
-        // What is not there cannot be kept.
+        // Money that is not there cannot be retained.
         ([3, 40, 500, 0, 60], 103),
     ] {
         assert_eq!(retained::of(&state(of)), Ok(Quote::new(expected)), "{of:?}");

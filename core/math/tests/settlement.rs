@@ -1,4 +1,4 @@
-//! The order in which a realised gain or loss is booked, and settlement without a trade.
+//! Tests the order in which realised gains and losses are booked, and settlement without a trade.
 
 mod common;
 
@@ -11,7 +11,7 @@ use ballast_math::{Error, Quote};
 use common::presets::{self, QUOTE};
 use common::scenario::Scenario;
 
-/// The first account is long and the price has risen, or it is short and has lost.
+/// Creates an account that is long after the price has risen, or short with a loss.
 fn moved(contracts: i64) -> Scenario {
     let mut scenario = Scenario::new(presets::parameters(), 4);
     for who in 0..4 {
@@ -69,14 +69,14 @@ fn a_loss_is_set_off_then_paid_then_owed() {
     let claim = scenario.position(0).claim.amount;
     assert!(claim > Quote::new(100 * QUOTE));
     let cash = scenario.account(0).cash;
-    // A small loss comes off the claim alone.
+    // A small loss reduces only the claim.
     scenario.trade(0, 100).unwrap();
     let traded = scenario.trade(0, -100).unwrap();
     let loss = traded.fill.realised.negated().unwrap();
     assert!(loss.is_positive() || loss.is_zero());
     assert_eq!(scenario.position(0).claim.amount, claim.minus(loss).unwrap());
     assert!(cash.minus(scenario.account(0).cash).unwrap() < Quote::new(10 * QUOTE), "only fees were paid");
-    // A large one takes the claim, then cash.
+    // A large loss takes the claim first, then cash.
     scenario.trade(0, 15_000).unwrap();
     scenario.later(5, 10_100_000_000);
     scenario.trade(1, -20_000).unwrap();
@@ -105,7 +105,7 @@ fn settling_a_loss_pays_claims_and_leaves_equity_as_it_was() {
         assert!(after.equity >= before.equity && after.requirement == before.requirement);
     }
     scenario.market().invariant().unwrap();
-    // Two windows, so that a whole one is over.
+    // Let two windows pass, so that one whole window is over.
     scenario.later(100, 10_300_000_000);
     let claim = scenario.position(1).claim.amount;
     let context = scenario.exchange.context(0);
@@ -129,7 +129,7 @@ fn a_gain_is_only_realised_for_an_account_with_debts() {
     scenario.market().invariant().unwrap();
 }
 
-/// Markets with the debts in the positions, and with claims of the given value.
+/// Creates markets with the positions' debts, and with claims of the given amounts.
 fn creditors(positions: &[Position], claims: &[i64]) -> Vec<Creditor> {
     let scenario = Scenario::new(presets::parameters(), 1);
     let one = |(position, claim): (&Position, &i64)| {
@@ -158,7 +158,7 @@ fn repayment_is_in_proportion_and_leaves_no_rest() {
     ] {
         let before = creditors(&positions, &[0; 3]);
         let mut after = before.clone();
-        let left = settle_up(&mut after, Quote::new(cash), (Quote::new(1), true)).unwrap();
+        let left = settle_up(&mut after, Quote::new(cash), Quote::new(1), true).unwrap();
         for (place, (before, done)) in before.iter().zip(&after).enumerate() {
             assert_eq!((done.debt.raw(), done.written_off.raw()), expected[place], "of {cash}");
             assert_eq!(done.market.debts, before.position.debt.minus(done.debt).unwrap());
@@ -175,17 +175,17 @@ fn who_may_settle_up_when() {
     let owing = Position { debt: Quote::new(5), ..Position::default() };
     let (none, some) = (Quote::ZERO, Quote::new(9));
     let insolvent = Quote::new(-1);
-    let settle = |position: Position, claim: i64, cash: Quote, standing: (Quote, bool)| {
-        settle_up(&mut creditors(&[position], &[claim]), cash, standing)
+    let settle = |position: Position, claim: i64, cash: Quote, equity: Quote, has_position: bool| {
+        settle_up(&mut creditors(&[position], &[claim]), cash, equity, has_position)
     };
-    assert_eq!(settle(Position::default(), 0, some, (some, false)), Err(Error::NothingToDo));
-    assert_eq!(settle(owing, 0, some, (insolvent, true)), Err(Error::InsolventClose));
-    assert_eq!(settle(owing, 0, none, (some, true)), Err(Error::NothingToDo));
-    assert_eq!(settle(owing, 0, some, (some, true)), Ok(Quote::new(4)));
-    assert_eq!(settle(owing, 0, some, (insolvent, false)), Ok(Quote::new(4)));
-    assert_eq!(settle(owing, 0, none, (insolvent, false)), Ok(none), "to be written off");
-    assert_eq!(settle(owing, 5, none, (insolvent, false)), Err(Error::NothingToDo), "a claim can pay");
-    assert_eq!(settle(owing, 5, some, (insolvent, false)), Ok(Quote::new(4)));
+    assert_eq!(settle(Position::default(), 0, some, some, false), Err(Error::NothingToDo));
+    assert_eq!(settle(owing, 0, some, insolvent, true), Err(Error::InsolventClose));
+    assert_eq!(settle(owing, 0, none, some, true), Err(Error::NothingToDo));
+    assert_eq!(settle(owing, 0, some, some, true), Ok(Quote::new(4)));
+    assert_eq!(settle(owing, 0, some, insolvent, false), Ok(Quote::new(4)));
+    assert_eq!(settle(owing, 0, none, insolvent, false), Ok(none), "to be written off");
+    assert_eq!(settle(owing, 5, none, insolvent, false), Err(Error::NothingToDo), "a claim can pay");
+    assert_eq!(settle(owing, 5, some, insolvent, false), Ok(Quote::new(4)));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn writing_off_turns_the_debt_into_a_deficit() {
     let mut all = creditors(&[position], &[0]);
     (all[0].market.debts, all[0].market.surplus) = (Quote::new(40), Quote::new(60));
     let before = all[0].market;
-    settle_up(&mut all, Quote::ZERO, (Quote::new(-25), false)).unwrap();
+    settle_up(&mut all, Quote::ZERO, Quote::new(-25), false).unwrap();
     let done = all[0];
     assert_eq!((done.position.debt, done.position.written_off), (Quote::ZERO, Quote::new(30)));
     assert_eq!((done.market.debts, done.market.surplus), (Quote::new(15), Quote::new(35)));
@@ -207,12 +207,12 @@ fn only_what_claims_cannot_pay_is_written_off_in_proportion() {
     let positions = [10, 0, 20, 71].map(|debt| Position { debt: Quote::new(debt), ..Position::default() });
     for (claims, expected) in [(0, [10, 0, 20, 71]), (1, [9, 0, 20, 71]), (51, [4, 0, 10, 36])] {
         let mut all = creditors(&positions, &[0, 0, claims, 0]);
-        settle_up(&mut all, Quote::ZERO, (Quote::new(-1), false)).unwrap();
+        settle_up(&mut all, Quote::ZERO, Quote::new(-1), false).unwrap();
         let written_off: Vec<i64> = all.iter().map(|done| done.deficit.raw()).collect();
         assert_eq!(written_off, expected, "with claims of {claims}");
     }
     let mut all = creditors(&positions, &[0, 0, 101, 0]);
-    assert_eq!(settle_up(&mut all, Quote::ZERO, (Quote::new(-1), false)), Err(Error::NothingToDo));
+    assert_eq!(settle_up(&mut all, Quote::ZERO, Quote::new(-1), false), Err(Error::NothingToDo));
 }
 
 #[test]
@@ -228,8 +228,8 @@ fn a_bankrupt_account_can_neither_deposit_nor_open() {
     );
 }
 
-/// The caller of `settle_loss` would choose who is paid if the account is insolvent, or if it owes and has something in another
-/// market too.
+/// The caller of `settle_loss` could otherwise choose which creditor is paid, if the account is insolvent, or has a debt and also
+/// something in another market.
 #[test]
 fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     let mut scenario = moved(-5_000);
@@ -263,7 +263,7 @@ fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     assert_eq!(settle(position, Rest { health: lost, ..elsewhere }), insolvent);
 }
 
-/// What is settled is the loss at the better of X and V, rounded down, to the unit: no loss is overstated.
+/// Checks that the settled amount is the loss at the better of X and V, rounded down to the unit, so that no loss is overstated.
 #[test]
 fn a_settled_loss_is_rounded_down() {
     let mut fractions = 0;

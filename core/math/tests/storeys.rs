@@ -1,17 +1,17 @@
-//! The core is built in storeys: an import goes to the same storey or to a lower one, and never in a circle.
+//! Checks that the core is built in layers: a file may import only from its own layer or a lower one, and imports never form a cycle.
 //!
-//! Read from the sources: every `crate::` and `super::` path, in a `use` or in a body.
+//! The test reads every `crate::` and `super::` path in the sources, in a `use` or in a body.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The storeys from the ground up. A room is a file, or a folder of this list. Rooms that are not listed are rules.
+/// The layers from the bottom up. A room is a file, or a folder in this list. Rooms that are not listed are rules.
 const GROUND: [&str; 5] = ["bounds", "error", "layout", "num", "units"];
 const STORED: [&str; 1] = ["state"];
 const STEPS: [&str; 1] = ["transition"];
 
-/// The storey of a room, counted from the ground.
+/// Returns the layer of a room, counted from the bottom.
 fn storey(room: &str) -> usize {
     let top = room.split("::").next().unwrap();
     match top {
@@ -26,7 +26,7 @@ fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// Every room with its text: `a.rs` and `a/mod.rs` are `a`, `a/b.rs` is `a::b`. Tests inside the sources are excluded.
+/// Collects every room and its text: `a.rs` and `a/mod.rs` are `a`, and `a/b.rs` is `a::b`. Tests inside the sources are excluded.
 fn rooms(folder: &Path, prefix: &str, found: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -41,12 +41,12 @@ fn rooms(folder: &Path, prefix: &str, found: &mut BTreeMap<String, String>) {
     }
 }
 
-/// The code without comments.
+/// Returns the code without comments.
 fn code(text: &str) -> String {
     text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// The paths after `start` (`crate::` or `super::`), each with at most two names. Groups in braces are expanded.
+/// Returns the paths after `start` (`crate::` or `super::`), each with at most two names. Groups in braces are expanded.
 fn paths(code: &str, start: &str) -> Vec<String> {
     let mut paths = vec![];
     for (at, _) in code.match_indices(start) {
@@ -68,7 +68,7 @@ fn paths(code: &str, start: &str) -> Vec<String> {
     paths
 }
 
-/// The room in which the root's `pub use` finds `name`.
+/// Returns the room in which the root's `pub use` finds `name`.
 fn re_exported(name: &str) -> Option<String> {
     let root = code(&fs::read_to_string(source().join("lib.rs")).unwrap());
     let line = root.lines().find(|line| {
@@ -77,7 +77,7 @@ fn re_exported(name: &str) -> Option<String> {
     line.trim_start_matches("pub use ").split("::").next().map(str::to_owned)
 }
 
-/// The room of a path below `base`: the longest that exists.
+/// Returns the room of a path below `base`, which is the longest one that exists.
 fn room_of(path: &str, base: &str, rooms: &BTreeMap<String, String>) -> Option<String> {
     let full = if base.is_empty() { path.to_owned() } else { format!("{base}::{path}") };
     let names: Vec<&str> = full.split("::").filter(|name| !name.is_empty()).collect();
@@ -85,7 +85,7 @@ fn room_of(path: &str, base: &str, rooms: &BTreeMap<String, String>) -> Option<S
     found.into_iter().find(|room| rooms.contains_key(room)).or_else(|| re_exported(names.first()?))
 }
 
-/// Whether an arrow leaves a room: it leads neither into the room itself nor from a folder to the folder's own files.
+/// Returns the other rooms from which each room imports.
 fn graph() -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     rooms(&source(), "", &mut found);
@@ -101,7 +101,7 @@ fn graph() -> BTreeMap<String, BTreeSet<String>> {
     graph
 }
 
-/// Continues from the last room of `way`. A room that is already on the way closes a circle.
+/// Continues from the last room of `way`. A room that is already on the way closes a cycle.
 fn circle(
     graph: &BTreeMap<String, BTreeSet<String>>,
     way: &mut Vec<String>,
@@ -172,7 +172,7 @@ fn a_circle_is_found() {
     assert_eq!(found, Some(vec!["b".to_owned(), "c".to_owned()]));
 }
 
-/// The rules that a step calls, by the names of their rooms. Program and client use the step instead.
+/// The rules that a step calls, by room name. The program and the client use the step instead.
 const RULES: [&str; 15] = [
     "trade::trade",
     "trade::purpose",
@@ -191,7 +191,7 @@ const RULES: [&str; 15] = [
     "position::adds_risk",
 ];
 
-/// All names that a shell's source imports from the core, with their rooms. Groups in braces are expanded.
+/// Returns all names that an outer crate's source imports from the core, with their rooms. Groups in braces are expanded.
 fn taken(code: &str) -> BTreeSet<String> {
     let mut taken = BTreeSet::new();
     for (at, start) in code.match_indices("ballast_math::") {

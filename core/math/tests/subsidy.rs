@@ -1,4 +1,4 @@
-//! Peg and depth: a step costs what it changes, is bounded, and is paid from the subsidy.
+//! Tests peg and depth steps: a step costs what it changes, is bounded, and is paid from the subsidy budget.
 
 mod common;
 
@@ -17,7 +17,7 @@ fn parameters() -> Parameters {
     }
 }
 
-/// A net long market whose index has moved to `price`, with money saved up.
+/// Creates a net long market whose index has moved to `price`, with money saved for steps.
 fn scenario(contracts: i64, price: u64) -> Scenario {
     let mut scenario = Scenario::new(parameters(), 2);
     scenario.deposit(0, 1_000_000);
@@ -31,7 +31,7 @@ fn scenario(contracts: i64, price: u64) -> Scenario {
     scenario
 }
 
-/// peg · (y − y_T), in 1e-12 quote units, exactly.
+/// Returns peg · (y − y_T), in 1e-12 quote units, exactly.
 fn exit_value(scenario: &mut Scenario) -> BigInt {
     let curve = scenario.market().curve;
     let distance = BigInt::from(curve.quote_reserve.raw()) - BigInt::from(curve.terminal_quote.raw());
@@ -100,7 +100,7 @@ fn a_peg_that_followed_the_index_down_follows_it_up_again() {
     assert!(back.distance(peg).raw() < peg.raw() / 10_000, "{back:?} after {peg:?}");
 }
 
-/// The way up gives users back on paper what the way down took from them on paper: no money is spent.
+/// The way up returns to users on paper what the way down took from them on paper, so no money is spent.
 #[test]
 fn so_it_does_in_a_market_that_has_saved_nothing_else() {
     let mut scenario = Scenario::new(parameters(), 2);
@@ -126,7 +126,7 @@ fn the_curve_does_not_outgrow_the_range_of_the_sums() {
     scenario.exchange.venues[0].parameters.twap_divergence = Ratio::new(1_000_000);
     scenario.later(5, 600_000 * PRICE);
     scenario.market().oracle.twap = Price::new(600_000 * PRICE);
-    // The rule itself: no commit would take a market whose peg was written into it.
+    // Call the rule directly, because no commit would accept a market whose peg was written into it.
     let repeg = |largest| {
         ballast_math::subsidy::repeg(scenario.exchange.state(0), &scenario.exchange.context(0), largest)
     };
@@ -169,7 +169,8 @@ fn steps_are_bounded_in_size_number_and_cost() {
     scenario.exchange.repeg(0, largest).unwrap();
 }
 
-/// Somebody takes the smallest step first of every allowance: the keeper's step is cut to what is left of it, and the peg follows.
+/// Another user takes the smallest step first in every allowance. The keeper's step is reduced to the rest of it, and the peg still
+/// follows.
 #[test]
 fn the_smallest_step_does_not_keep_real_ones_away() {
     let largest = parameters().largest_peg_step();
@@ -191,12 +192,12 @@ fn the_smallest_step_does_not_keep_real_ones_away() {
                 }
             }
         }
-        // Three per cent in steps of three thousandths.
+        // Three per cent takes about ten steps of three thousandths.
         assert!((10..=12).contains(&turns), "{turns}");
     }
 }
 
-/// Any number of steps of either kind that share an allowance move peg and depth together no further than one largest step.
+/// Checks that any number of steps of either kind that share an allowance move peg and depth by at most one largest step in total.
 #[test]
 fn the_steps_of_an_allowance_are_one_step() {
     let (peg_step, depth_step) =
@@ -209,7 +210,7 @@ fn the_steps_of_an_allowance_are_one_step() {
         for piece in 0..3 * pieces {
             let part = |step: Ratio| Ratio::new(step.raw() / pieces + 1).min(step);
             if piece % pieces == 0 && piece > 0 {
-                // A second later it is still the same one.
+                // One second later, the allowance is still the same.
                 scenario.later(1, 12 * PRICE);
             }
             if piece % 2 == 0 {

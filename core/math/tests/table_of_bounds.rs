@@ -1,4 +1,4 @@
-//! The table of bounds in docs/spec.md is the table of parameters.
+//! Checks that the table of bounds in docs/spec.md matches the table of parameters.
 
 use ballast_math::parameters::{Parameters, Spec, Unit};
 use std::fmt::Write as _;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Set this variable to write the table instead of comparing it.
 const WRITE: &str = "BALLAST_WRITE_PAGES";
-/// What stands before and behind the table.
+/// The text before and after the table.
 const HEAD: &str = "| parameter | from | to | reason |\n|---|---|---|---|\n";
 const END: &str = "\n\n";
 
@@ -39,7 +39,7 @@ fn table() -> String {
     text.trim_end().to_owned()
 }
 
-/// A limit as the page has it: a number if it is one, otherwise what the table computes.
+/// Formats a limit as on the page: a number if it is one, and otherwise the expression from the table.
 fn cell(spec: &Spec, limit: &str) -> String {
     let names = Parameters::SPECS.iter().map(|spec| spec.field).chain(["parameters"]);
     let mut words = limit.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
@@ -55,7 +55,7 @@ fn cell(spec: &Spec, limit: &str) -> String {
     format!("{}{unit}", number(value))
 }
 
-/// The code with commas in its numbers.
+/// Returns the code with commas in its numbers.
 fn grouped(code: &str) -> String {
     let letters: Vec<char> = code.chars().collect();
     let is_digit =
@@ -65,7 +65,7 @@ fn grouped(code: &str) -> String {
     (0..letters.len()).map(|place| if is_separator(place) { ',' } else { letters[place] }).collect()
 }
 
-/// A number with commas; a large one as a power of ten.
+/// Formats a number with commas, or as a power of ten if it is large.
 fn number(value: i128) -> String {
     let digits = value.unsigned_abs().to_string();
     let zeros = digits.len() - digits.trim_end_matches('0').len();

@@ -1,4 +1,4 @@
-//! Take-over: the price runs with the account's health, and the taker must be able to carry the position.
+//! Tests take-overs: the price depends on the account's health, and the taker must be able to carry the position.
 
 mod common;
 
@@ -15,7 +15,7 @@ fn parameters() -> Parameters {
     Parameters { valuation_band: Ratio::new(10_000), ..presets::parameters() }
 }
 
-/// A long of a thousand contracts; the mark is brought down with the index, so that the curve pays less than V.
+/// Creates a long of a thousand contracts. The mark falls with the index, so that the curve pays less than V.
 fn fallen(price: u64) -> Scenario {
     let mut scenario = Scenario::new(parameters(), 4);
     scenario.deposit(0, 1_100);
@@ -33,7 +33,7 @@ fn health(scenario: &Scenario, who: usize) -> Health {
     scenario.exchange.health(who, Purpose::Maintenance).unwrap()
 }
 
-/// Full at a quarter below the requirement, and never more than the equity.
+/// Checks that the discount is at its maximum a quarter below the requirement, and never more than the equity.
 #[test]
 fn the_discount_runs_with_health() {
     let (mut last, mut ramped, mut full, mut by_equity) = (0, 0, 0, 0);
@@ -86,7 +86,7 @@ fn an_insolvent_account_gives_no_discount_and_is_settled_up_at_once() {
     assert_eq!(scenario.market().debts, Quote::ZERO);
 }
 
-/// What the curve would pay can be pushed, up and down, and so it does not count.
+/// The price on the curve can be pushed up and down, so it must not matter.
 #[test]
 fn what_the_curve_would_pay_does_not_count() {
     let mut paid = vec![];
@@ -136,7 +136,7 @@ fn what_nets_against_the_takers_own_position_is_realised() {
     scenario.market().invariant().unwrap();
 }
 
-/// A taker that only turns its position round, to the same size, needs no initial margin; one that ends larger does.
+/// Checks that a taker whose position only changes side at the same size needs no initial margin, and that one whose position grows does.
 #[test]
 fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
     for (own, grows) in [(-500, false), (-499, true)] {
@@ -152,7 +152,7 @@ fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
         assert!(health(&scenario, 0).equity.is_negative(), "the whole position is taken");
         let free = scenario.exchange.free_cash(3).unwrap();
         scenario.exchange.withdraw(3, free).unwrap();
-        // A wider update: what is paid at the better edge is worth less at the worse one.
+        // In a wider update, what is paid at the better edge is worth less at the worse one.
         scenario.later(1, 8_600_000_000);
         let reading = scenario.exchange.venues[0].reading.unwrap();
         scenario.exchange.venues[0].reading = Ok(Reading { confidence: Price::new(50_000_000), ..reading });
@@ -167,8 +167,8 @@ fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
     }
 }
 
-/// The price at which a long or a short is taken over, to the unit: V less or more the discount, rounded for the taker, times
-/// the size, rounded against the owner. A unit of price is worth some units of so large a position.
+/// Checks the price at which a long or a short is taken over, to the unit. It is V less or plus the discount, rounded for the
+/// taker, times the size, rounded against the owner. For such a large position, one price unit is worth several quote units.
 #[test]
 fn the_price_of_a_take_over_is_that_of_the_formula() {
     let mut rounded = 0;
@@ -199,8 +199,8 @@ fn the_price_of_a_take_over_is_that_of_the_formula() {
     assert!(rounded > 10, "the rounding of the price was seen {rounded} times");
 }
 
-/// Where what is taken turns the taker's position round, the quote is shared between the close and the opening by size: the
-/// close gets its part rounded down, the opening all of the rest.
+/// If a take-over flips the taker's position, the quote is divided between the close and the opening by size. The close gets its
+/// part rounded down, and the opening gets the rest.
 #[test]
 fn a_taker_that_turns_round_realises_its_part() {
     let mut fractions = 0;

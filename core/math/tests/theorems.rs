@@ -1,5 +1,5 @@
-//! Theorems of `docs/reviewers/invariants.md` that need a whole market but no attack: random markets, which every user leaves in
-//! the end.
+//! Theorems in `docs/reviewers/invariants.md` that need a whole market but no attack, tested on random markets that every user
+//! leaves in the end.
 
 mod common;
 
@@ -33,7 +33,7 @@ fn place(value: u64) -> usize {
     usize::try_from(value).unwrap()
 }
 
-/// A refusal is an answer; a broken invariant or a number out of range is a defect.
+/// Returns `None` if the rule rejects the action. A broken invariant or a number out of range is a defect and fails the test.
 fn done<T>(outcome: Result<T>) -> Option<T> {
     match outcome {
         Ok(value) => Some(value),
@@ -44,7 +44,7 @@ fn done<T>(outcome: Result<T>) -> Option<T> {
     }
 }
 
-/// Accounts with money for everything the caps allow.
+/// Creates accounts with enough money for everything that the caps allow.
 fn rich(parameters: Parameters, accounts: usize) -> Scenario {
     let mut scenario = Scenario::new(parameters, accounts);
     for who in 0..accounts {
@@ -53,7 +53,7 @@ fn rich(parameters: Parameters, accounts: usize) -> Scenario {
     scenario
 }
 
-/// A trade of any number of steps of a thousandth of a contract. The fee, or nothing where it is refused.
+/// Trades any number of steps of a thousandth of a contract. Returns the fee, or `None` if the trade is rejected.
 fn trade(exchange: &mut Exchange, who: usize, thousandths: i64) -> Option<i64> {
     let side = if thousandths > 0 { Side::Long } else { Side::Short };
     let amount = Amount::Base(thousandths.unsigned_abs() * CONTRACT / 1_000);
@@ -65,7 +65,7 @@ fn held(exchange: &Exchange, who: usize) -> i64 {
     exchange.base_of(who, 0).raw() / 1_000_000
 }
 
-/// What the account has gained, its claim counted and debts taken off, without its position. Unit: 1e-6 quote.
+/// Returns what the account has gained without its position, including its claim and less its debts. Unit: 1e-6 quote.
 fn realised(exchange: &Exchange, who: usize) -> i64 {
     let account = &exchange.accounts[who];
     let claims = exchange.position_of(who, 0).map_or(0, |position| {
@@ -75,8 +75,8 @@ fn realised(exchange: &Exchange, who: usize) -> i64 {
     account.cash.raw() - account.net_deposits.raw() + claims
 }
 
-/// One owner with many accounts opens and closes in any pieces and in any order, others hold positions. When the owner is
-/// out, all its accounts together have gained at most minus the fees, and no less but for a unit a trade.
+/// One owner with many accounts opens and closes in any pieces and in any order, while others hold positions. When the owner is
+/// out, all its accounts together have gained at most minus the fees, and at least that less one unit per trade.
 #[test]
 fn any_way_in_and_out_loses_the_fees() {
     let (mut trades, mut refused) = (0, 0);
@@ -103,7 +103,7 @@ fn any_way_in_and_out_loses_the_fees() {
                 None => refused += 1,
             }
         }
-        // Out in any order, each in one or two pieces.
+        // Leave in any order, each in one or two pieces.
         let turn = random.below(accounts);
         for (piece, offset) in [(2, 0), (1, 3)] {
             for step in 0..accounts {
@@ -125,15 +125,15 @@ fn any_way_in_and_out_loses_the_fees() {
     assert!(trades > 10_000, "{trades} trades, {refused} refused");
 }
 
-/// Twelve users trade at a moving index; whatever positions that leaves, each valued at the exact X and rounded against its
-/// owner, they sum to Q + E less a unit a position, and the error of E = N·X: a unit or so of y.
+/// Twelve users trade at a moving index. Whatever positions result, each is valued at the exact X and rounded against its owner.
+/// They add up to Q + E less one unit per position, and less the error of E = N·X, which is about one unit of y.
 #[test]
 fn profits_at_the_clearing_price_sum_to_what_the_market_holds() {
     let mut cases = 0;
     for seed in 0..300 {
         let mut scenario = rich(parameters(), 12);
         wander(&mut scenario, seed, |exchange| {
-            // Funding that is booked on a side but not settled: brought to the positions first.
+            // Funding that is booked on a side but not yet settled is first settled into the positions.
             let mut exchange = exchange.clone();
             touch_all(&mut exchange);
             let state = exchange.state(0);
@@ -142,7 +142,7 @@ fn profits_at_the_clearing_price_sum_to_what_the_market_holds() {
             let exit = state.curve.exit_value(Rounding::Floor).unwrap();
             let quotes = state.quote_long.plus(state.quote_short).unwrap();
             let over = BigInt::from(quotes.plus(exit).unwrap().raw()) - sum;
-            // A unit of y is worth 1e-8 quote here; funding rounds by a unit a touch and side.
+            // One unit of y is worth 1e-8 quote here. Funding rounds by one unit per touch and side.
             let touches = 120;
             let most = i64::try_from(positions).unwrap() + touches;
             assert!((BigInt::from(-1)..=BigInt::from(most)).contains(&over), "seed {seed}: {over}");
@@ -172,7 +172,7 @@ fn touch_all(exchange: &mut Exchange) {
     }
 }
 
-/// Sixty trades of anybody while the index follows the mark; `visit` sees every state.
+/// Makes sixty trades by random users while the index follows the mark. `visit` is called with every state.
 fn wander(scenario: &mut Scenario, seed: u64, mut visit: impl FnMut(&Exchange)) {
     let mut random = Random::new(seed);
     for _ in 0..60 {
@@ -189,15 +189,15 @@ fn wander(scenario: &mut Scenario, seed: u64, mut visit: impl FnMut(&Exchange)) 
     }
 }
 
-/// Some seconds later the index is X, so that V is X as well.
+/// Sets the index to X some seconds later, so that V equals X as well.
 fn follow_clearing_price(scenario: &mut Scenario, seconds: u64) {
     let price = scenario.market().curve.clearing_price(Rounding::Floor).unwrap();
     scenario.later(seconds, price.raw());
     scenario.update();
 }
 
-/// Where claims are unpaid, settling every account with a loss at X brings what they need; when a whole window is over, sharing pays them all,
-/// to the last unit: a gain that nobody has lost does not exist.
+/// Checks that, if claims are unpaid, settling every account with a loss at X provides what they need. After a whole window,
+/// sharing pays them to the last unit. Every gain is somebody's loss.
 #[test]
 fn settling_every_loser_pays_every_claim() {
     let (mut cases, mut worst) = (0, i64::MIN);
@@ -214,8 +214,8 @@ fn settling_every_loser_pays_every_claim() {
     assert!(cases > 1_500, "{cases}");
 }
 
-/// What claims still lack when the index is X and every loser is settled; nothing where they lack nothing before. What is
-/// there pays them.
+/// Returns what claims still lack when the index is X and every loser is settled, or `None` if they lacked nothing before. The
+/// available money then pays them.
 fn missing_after_settling(exchange: &Exchange) -> Option<i64> {
     let mut scenario = Scenario { exchange: exchange.clone() };
     follow_clearing_price(&mut scenario, 1);
@@ -227,7 +227,7 @@ fn missing_after_settling(exchange: &Exchange) -> Option<i64> {
         done(exchange.settle_loss(who, 0));
     }
     let missing = exchange.state(0).open_claims.minus(exchange.state(0).cash).unwrap().raw();
-    // A whole window between, so that no claim is too young.
+    // Let a whole window pass, so that no claim is too young.
     exchange.venues[0].state.claims_window -= 2;
     exchange.share_claims(0).unwrap();
     assert_eq!(exchange.state(0).open_claims.raw(), missing.max(0));
@@ -238,15 +238,15 @@ fn missing_after_settling(exchange: &Exchange) -> Option<i64> {
     Some(missing)
 }
 
-/// What left the market besides trades, in quote units: what steps cost (gains are negative), what funding took.
+/// What left the market other than through trades, in quote units: the cost of steps (negative for gains), and what funding took.
 #[derive(Default)]
 struct Flows {
     fees: i64,
     steps: i64,
 }
 
-/// When everybody is out and paid, what some have gained is what others have lost, less the fees, plus what peg, depth and
-/// funding took from the surplus: nothing else. Rounding only ever takes from them.
+/// When every user has left and been paid, some users' gains are the others' losses, less the fees, plus what peg, depth and
+/// funding took from the surplus. Nothing else contributes, and rounding only ever costs users.
 #[test]
 fn a_gain_is_backed_by_a_loss_or_a_named_subsidy() {
     let (mut gains, mut subsidised) = (0, 0);
@@ -267,7 +267,7 @@ fn a_gain_is_backed_by_a_loss_or_a_named_subsidy() {
         let funding = state.funding.received.raw() - state.funding.paid.raw();
         let rounding = flows.steps + funding - flows.fees - ends.iter().sum::<i64>();
         assert!((0..=2_000).contains(&rounding), "seed {seed}: {rounding} is neither");
-        // The same from the market's side: the surplus moved by these events alone.
+        // The market's side shows the same: only these events changed the surplus.
         let market_fees = flows.fees - state.protocol_fees.raw() - state.insurance.raw();
         let surplus = gift.raw() + market_fees - flows.steps - funding;
         assert!((0..=2_000).contains(&(state.cash.raw() - surplus)));
@@ -299,7 +299,7 @@ fn live(scenario: &mut Scenario, seed: u64, flows: &mut Flows) {
     }
 }
 
-/// Everybody closes in parts until nobody is left, and is paid.
+/// Closes everybody's positions in parts until none is left, and pays everybody.
 fn leave(scenario: &mut Scenario, flows: &mut Flows) {
     let price = scenario.market().oracle.price.raw();
     for _ in 0..4 {
@@ -317,7 +317,7 @@ fn leave(scenario: &mut Scenario, flows: &mut Flows) {
     }
 }
 
-/// The index falls by the given thousandths in steps, the mark is sold down with it, and the average follows.
+/// Lowers the index by the given thousandths in steps. The mark is sold down with it, and the average follows.
 fn crash(scenario: &mut Scenario, seller: usize, fall: u64) {
     for permille in (0..=fall).step_by(25) {
         scenario.settle_at(INDEX - INDEX / 1_000 * permille);
@@ -325,8 +325,8 @@ fn crash(scenario: &mut Scenario, seller: usize, fall: u64) {
     }
 }
 
-/// An isolated account of an owner who has another one with money and positions elsewhere: however far the index falls, it
-/// loses at most what was paid into it, and nothing of the other account changes but by its own market.
+/// An owner has an isolated account, and another account with money and positions in other markets. However far the index falls,
+/// the isolated account loses at most what was paid into it. The other account changes only through its own markets.
 #[test]
 fn an_isolated_account_loses_at_most_its_cash() {
     let (mut broke, mut lost) = (0, 0);
@@ -363,8 +363,8 @@ fn an_isolated_account_loses_at_most_its_cash() {
     assert!(broke >= 10 && lost > 0, "{broke} went bankrupt");
 }
 
-/// A deficit in a market with claims, winners, losers and an account that is flat: nobody's worth at V falls by more than
-/// the own gain and claim, all together give what was covered, the flat account keeps every bit.
+/// Covers a deficit in a market with claims, winners, losers and a flat account. No account's value at V falls by more than its own
+/// gain and claim. All accounts together give what was covered, and the flat account loses nothing.
 #[test]
 fn covering_takes_from_nobody_more_than_the_gain() {
     let (mut charged, mut spared) = (0, 0);
@@ -393,7 +393,7 @@ fn covering_takes_from_nobody_more_than_the_gain() {
         ensure_sides(&state, &parameters, &cover);
         let mut given = cover.claims.raw();
         let mut positions = before.clone();
-        // What one is spared is passed on: again, until nothing more happens.
+        // What one account is spared is passed on to others, so repeat until nothing changes.
         for who in (0..9).cycle().take(9 * 100) {
             let (position, mut position_now, mut cash) = (positions[who], positions[who], Quote::ZERO);
             let price =
@@ -416,7 +416,7 @@ fn covering_takes_from_nobody_more_than_the_gain() {
     assert!(charged > 200 && spared > 100, "{charged} {spared}");
 }
 
-/// What a position would be charged for deficits if it had gained enough.
+/// Returns what a position would be charged for deficits if it had gained enough.
 fn owed(state: &State, position: &Position) -> i64 {
     let index = state.cover.index_of(position.base.side());
     index.gathered(position.cover_index, position.base.magnitude(), Rounding::Ceil).unwrap().raw()
@@ -430,7 +430,7 @@ fn ensure_sides(state: &State, parameters: &Parameters, cover: &ballast_math::co
     assert!(cover.total().unwrap() <= state.surplus.negated().unwrap());
 }
 
-/// An account without any position: whatever happens to the market, it has its cash, and may take it.
+/// An account without any position keeps its cash and may withdraw it, whatever happens to the market.
 #[test]
 fn who_is_flat_keeps_the_cash_through_a_crash() {
     let mut scenario = Scenario::new(parameters(), 3);

@@ -1,4 +1,4 @@
-//! Orders: sizes, limits, caps, flips and fees.
+//! Tests orders: sizes, limits, caps, flips and fees.
 
 mod common;
 
@@ -85,7 +85,7 @@ fn a_limit_refuses_an_opening_and_cuts_a_reduction() {
     assert_eq!(refused(&mut scenario, &limited(Side::Short, 10_100_000_000)), Some(Error::PriceLimit));
 }
 
-/// A flip is exactly a close followed by an open.
+/// Checks that a flip is exactly a close followed by an open.
 #[test]
 fn a_flip_is_a_close_and_an_open() {
     let mut random = Random::new(5);
@@ -122,13 +122,14 @@ fn caps_and_band_bind_additions_only() {
     assert_eq!(refused(&mut scenario, &order(Side::Long, 30_000)), Some(Error::OutsidePriceBand));
     scenario.trade(0, 20_000).unwrap();
     scenario.trade(1, -40_000).unwrap();
-    // The index moves away: who adds there is refused, who reduces is not, and neither who brings the mark nearer.
+    // The index moves away. An order that adds risk there is rejected. A reducing order is accepted, and so is one that moves the
+    // mark closer.
     scenario.later(5, 11 * PRICE);
     scenario.update();
     assert_eq!(scenario.trade(1, -1_000).err(), Some(Error::OutsidePriceBand));
     scenario.trade(0, -2_000).unwrap();
     scenario.trade(2, 1_000).unwrap();
-    // Across the index, but not by more than the band.
+    // The mark may cross the index, but by no more than the band.
     scenario.later(5, 9_900_000_000);
     assert_eq!(scenario.trade(2, 60_000).err(), Some(Error::OutsidePriceBand));
     scenario.trade(2, 30_000).unwrap();
@@ -169,7 +170,7 @@ fn a_reduction_pays_the_fee_it_can() {
     scenario.exchange.venues[0].parameters.taker_fee = Ratio::new(10_000);
     let place = scenario.account(0).find(0).unwrap();
     let cash = scenario.account(0).cash;
-    // Nearly all the cash is gone, and the position has as much of a gain.
+    // Nearly all the cash is gone, and the position has a gain of the same size.
     let account = &mut scenario.exchange.accounts[0];
     account.cash = Quote::new(5 * QUOTE);
     let moved = cash.minus(account.cash).unwrap();
@@ -192,7 +193,7 @@ fn a_quote_is_the_execution() {
     assert_eq!(one.trade(0, 0, &order), other.trade(0, 0, &order));
 }
 
-/// A long far below maintenance, with the mark far below the index, so that a sale there is a loss.
+/// Creates a long far below maintenance, with the mark far below the index, so that a sale there is a loss.
 fn unhealthy(index: u64) -> Scenario {
     let mut scenario = Scenario::new(presets::parameters(), 2);
     scenario.deposit(0, 1_100);
@@ -216,7 +217,7 @@ fn a_reduction_must_leave_maintenance_or_improve() {
     let before = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     assert!(!before.is_met() && before.equity.is_positive());
     assert_eq!(refused(&mut scenario, &order(Side::Short, 300)), Some(Error::NotAnImprovement));
-    // Where the curve pays as much as the position is valued at, a reduction helps.
+    // A reduction helps if the curve pays as much as the position's valuation.
     scenario.trade(1, 40_000).unwrap();
     assert_eq!(refused(&mut scenario, &order(Side::Short, 300)), None);
     let after = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
@@ -225,12 +226,12 @@ fn a_reduction_must_leave_maintenance_or_improve() {
 
 #[test]
 fn an_owner_closes_at_what_the_account_can_pay() {
-    // Solvent where it is valued, not where the curve closes it: what the account cannot pay others would.
+    // The account is solvent at its valuation but not at the curve's price, so others would pay what it cannot.
     let mut scenario = unhealthy(9_000_000_000);
     let health = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     assert!(health.equity.is_positive());
     assert_eq!(refused(&mut scenario, &order(Side::Short, 1_000)), Some(Error::InsolventClose));
-    // Money opens the door, and so does a mark that comes back.
+    // A deposit makes the close possible, and so does a mark that recovers.
     let mut paid_in = unhealthy(9_000_000_000);
     paid_in.deposit(0, 500);
     assert_eq!(refused(&mut paid_in, &order(Side::Short, 1_000)), None);

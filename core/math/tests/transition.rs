@@ -1,4 +1,5 @@
-//! Only `commit` applies a step's change, and it refuses changes that no rule may make. Also the rules that only steps have.
+//! Checks that only `commit` applies a step's change, and that it rejects changes that no rule may make. Also tests the rules that
+//! exist only in steps.
 
 mod common;
 
@@ -18,7 +19,7 @@ use ballast_math::{Base, Error, Price, Quote, Result, Side};
 use common::presets::{self, CONTRACT, QUOTE, START};
 use common::scenario::{INDEX, Scenario};
 
-/// The first market of a scenario, in which accounts have no other; it notes whether it was asked about added risk.
+/// A scenario's first market, for accounts that have no other. It records whether added risk was checked.
 struct OneMarket<'a> {
     scenario: &'a Scenario,
     others: Alone,
@@ -64,7 +65,7 @@ fn alone(scenario: &Scenario) -> OneMarket<'_> {
     OneMarket { scenario, others: Alone, may_add_risk: Ok(()) }
 }
 
-/// A market with a long and a short.
+/// Creates a market with a long and a short.
 fn traded() -> Scenario {
     let mut scenario = Scenario::new(presets::parameters(), 3);
     for who in 0..3 {
@@ -155,7 +156,7 @@ fn a_market_alone_neither_gains_nor_loses_tokens() {
     assert_eq!(step.commit(&mut market).map(|done| done.market), Ok(after), "once more changes nothing");
 }
 
-/// The one market of an account that settles up.
+/// The only market of an account that settles up.
 struct Books(State);
 
 impl Creditors for Books {
@@ -196,7 +197,7 @@ fn settling_up_conserves_value() {
     assert!(account.in_use().next().is_none());
 }
 
-/// The scenario's market as another one of an account.
+/// The scenario's market in the role of an account's other market.
 struct OwnMarket<'a>(&'a Scenario);
 
 impl Others for OwnMarket<'_> {

@@ -1,4 +1,4 @@
-//! The volatility grid: one clamped return of averages per cell, and a ratio that rises only along its ramp.
+//! Tests the volatility grid: each cell gives one clamped return between averages, and the ratio rises only along its ramp.
 
 mod common;
 
@@ -17,7 +17,7 @@ fn stood(price: u64, from: &Clock) -> IndexSnapshot {
     IndexSnapshot { price: Price::new(price), time: from.time, ..IndexSnapshot::default() }
 }
 
-/// The grid after updates of these prices, each taken in at a second of a cell.
+/// Returns the grid after updates with these prices, each accepted at a given second of a cell.
 fn after(prices: &[(u64, u64, u64)], parameters: &Parameters) -> Volatility {
     let first = (Volatility::default(), IndexSnapshot::default());
     let next = |(grid, snapshot): (Volatility, IndexSnapshot), (cell, second, price): &(u64, u64, u64)| {
@@ -27,8 +27,8 @@ fn after(prices: &[(u64, u64, u64)], parameters: &Parameters) -> Volatility {
     prices.iter().fold(first, next).0
 }
 
-/// The prices of a cell by the time for which they stood: 11 all of it, or 9 for a third and 12 for the rest. What stood for no time, and
-/// who sent the first update, is nothing.
+/// A cell's prices are weighted by how long they were in effect: 11 for the whole cell, or 9 for a third and 12 for the rest. A
+/// price that was in effect for no time, and the sender of the first update, have no influence.
 #[test]
 fn a_price_counts_by_the_time_for_which_it_stands() {
     let parameters = presets::parameters();
@@ -62,11 +62,11 @@ fn a_price_counts_by_the_time_for_which_it_stands() {
         (Price::new(11 * PRICE), 7),
         "which stood for seven seconds of the next"
     );
-    // A return of a tenth: three halves of its square, a twelfth of the way, in 1e-12.
+    // The return is a tenth: three halves of its square, one twelfth of the way, in 1e-12.
     assert_eq!(even.variance, 10_000_000_000 * 3 / 2 / 12);
 }
 
-/// Half of a cell, or the last second of it, however wild the price: what it moves is its share of the time.
+/// A wild price for half of a cell, or for its last second, moves the average only by its share of the time.
 #[test]
 fn who_chooses_an_update_moves_the_average_by_its_time() {
     let parameters = presets::parameters();
@@ -86,7 +86,7 @@ fn a_return_is_clamped() {
     let wild = after(&[(0, 0, PRICE), (1, 0, 1_000_000 * PRICE), end], &parameters);
     let capped = after(&[(0, 0, 10 * PRICE), (1, 0, 12 * PRICE), end], &parameters);
     assert_eq!(wild.variance, capped.variance);
-    // A twelfth of three halves of 0.2², in 1e-12.
+    // This is a twelfth of three halves of 0.2², in 1e-12.
     assert_eq!(capped.variance, 60_000_000_000 / 12);
 }
 

@@ -1,13 +1,13 @@
-//! Access to bytes at an offset, without panics.
+//! Reads and writes bytes at an offset, without panics.
 use crate::error::{OracleReadError, Result};
 
-/// The `N` bytes of `data` at `offset`. Inlined, because with a constant offset into an array the check disappears.
+/// Returns the `N` bytes of `data` at `offset`. Inlining removes the bounds check for a constant offset into an array.
 #[inline(always)]
 pub(crate) fn field<const N: usize>(data: &[u8], offset: usize) -> Result<[u8; N]> {
     data.get(offset..).and_then(<[u8]>::first_chunk).copied().ok_or(OracleReadError::Truncated)
 }
 
-/// Writes `bytes` at the offset `AT`. The compiler checks that they fit.
+/// Writes `bytes` at the offset `AT`. The compiler checks that the bytes fit.
 #[inline(always)]
 pub(crate) fn put<const AT: usize, const N: usize, const LEN: usize>(
     account: &mut [u8; LEN],

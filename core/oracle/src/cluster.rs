@@ -1,10 +1,10 @@
-//! The clusters of Solana. Each has its own oracle programs.
+//! Solana's clusters. Each cluster has its own oracle programs.
 
-/// A cluster, stored as its number. Zero means none.
+/// A cluster, stored as its number. Zero means that no cluster is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Cluster {
-    /// The cluster with real money. Local networks that copy its accounts count as mainnet.
+    /// The cluster with real money. Local networks that copy mainnet accounts also use this value.
     Mainnet = 1,
     /// The cluster for developers.
     Devnet = 2,
@@ -13,10 +13,10 @@ pub enum Cluster {
 }
 
 impl Cluster {
-    /// All clusters, in the order of their numbers.
+    /// All clusters, in numerical order.
     pub const ALL: &'static [Self] = &[Self::Mainnet, Self::Devnet, Self::Testnet];
 
-    /// The stable number.
+    /// Returns the cluster's stable number.
     #[must_use]
     pub const fn number(self) -> u8 {
         match self {
@@ -26,7 +26,7 @@ impl Cluster {
         }
     }
 
-    /// The usual name.
+    /// Returns the cluster's usual name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl Cluster {
         }
     }
 
-    /// The cluster with this number.
+    /// Returns the cluster with this number.
     #[must_use]
     pub const fn of_number(number: u8) -> Option<Self> {
         match number {

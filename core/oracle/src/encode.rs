@@ -1,9 +1,9 @@
-//! Writes price accounts byte for byte as Pyth's programs do, for tests, the localnet and the demo.
+//! Writes price accounts byte for byte as Pyth's programs do, for use in tests, the localnet and the demo.
 use crate::bytes::put;
 use crate::legacy_account::{self, LegacyAccountFields};
 use crate::price_update_v2::{self, PriceUpdateV2Fields, VerificationLevel};
 
-/// The bytes of a `PriceUpdateV2` account.
+/// Returns the bytes of a `PriceUpdateV2` account.
 #[must_use]
 pub fn write_price_update_v2(fields: &PriceUpdateV2Fields) -> [u8; price_update_v2::ACCOUNT_LEN] {
     let mut account = [0; price_update_v2::ACCOUNT_LEN];
@@ -22,7 +22,7 @@ pub fn write_price_update_v2(fields: &PriceUpdateV2Fields) -> [u8; price_update_
     account
 }
 
-/// The feed id and the bytes after it.
+/// Returns the feed id and the bytes after it.
 fn price_update_body(fields: &PriceUpdateV2Fields) -> [u8; price_update_v2::BODY_LEN] {
     let mut body = [0; price_update_v2::BODY_LEN];
     put::<0, _, _>(&mut body, fields.feed_id);
@@ -37,10 +37,10 @@ fn price_update_body(fields: &PriceUpdateV2Fields) -> [u8; price_update_v2::BODY
     body
 }
 
-/// The bytes of a legacy account without publishers.
+/// Returns the bytes of a legacy account without publishers.
 #[must_use]
 pub fn write_legacy_account(fields: &LegacyAccountFields) -> [u8; legacy_account::ACCOUNT_LEN] {
-    /// The number of bytes that an account without publishers uses.
+    /// The number of bytes that are used in an account without publishers.
     const USED_LEN: u32 = 240;
     let mut account = [0; legacy_account::ACCOUNT_LEN];
     put::<0, _, _>(&mut account, legacy_account::MAGIC.to_le_bytes());

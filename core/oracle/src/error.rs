@@ -1,53 +1,53 @@
-//! The reasons why an account does not contain a usable price.
+//! Errors for accounts that do not contain a usable price.
 
-/// The list of errors, passed to the macro `$with` as rows `Name = number, "message";`. A program can build its own error enum from the
-/// same names, numbers and texts.
+/// Passes the list of errors to the macro `$with` as rows of the form `Name = number, "message";`. A program can build its own
+/// error enum with the same names, numbers and messages.
 #[macro_export]
 macro_rules! for_each_oracle_read_error {
     ($with:ident) => {
         $with! {
-            UnknownKind = 0, "This number does not name a kind of oracle: use 1 (pyth-receiver) or 2 (pyth-legacy)";
-            Truncated = 1, "The oracle account is too short: pass the whole account that the market names";
-            WrongDiscriminator = 2, "The account is not a Pyth price update: pass an open PriceUpdateV2 account";
-            UnknownVerificationTag = 3, "The price update has an unknown verification level: upgrade to a version that reads it";
+            UnknownKind = 0, "Unknown oracle kind: use 1 (pyth-receiver) or 2 (pyth-legacy)";
+            Truncated = 1, "The oracle account's data is too short: pass the oracle account recorded in the market";
+            WrongDiscriminator = 2, "The account is not a Pyth price update: pass a PriceUpdateV2 account that has not been closed";
+            UnknownVerificationTag = 3, "The price update's verification level is unknown: upgrade to a version that supports it";
             PartiallyVerified = 4, "The price update is only partially verified: post a fully verified one";
-            WrongMagic = 5, "The account is not a Pyth legacy price account: pass the price account that the market names";
-            WrongVersion = 6, "The legacy price account does not have version 2: upgrade to a version that reads it";
-            WrongAccountType = 7, "The legacy price account holds no price: pass the price account, not its product or mapping";
-            WrongPriceType = 8, "The legacy price account does not have the price type: pass the product's price account";
-            StatusUnknown = 9, "The legacy price account has no current price: wait until enough publishers quote it";
-            StatusHalted = 10, "Trading of the asset is halted: wait until its market reopens";
-            StatusAuction = 11, "The asset is in an auction: wait until its market trades again";
-            StatusIgnored = 12, "The legacy price account's price is marked as ignored: wait for a usable one";
-            StatusInvalid = 13, "The legacy price account has an unknown status: check the account and its owner";
+            WrongMagic = 5, "The account is not a legacy Pyth price account: pass the oracle account recorded in the market";
+            WrongVersion = 6, "The legacy Pyth account does not use layout version 2: upgrade to a version that supports it";
+            WrongAccountType = 7, "This legacy Pyth account is not a price account: pass the price account, not a product or mapping account";
+            WrongPriceType = 8, "The legacy price account has the wrong price type: pass the product's account of price type `price`";
+            StatusUnknown = 9, "The legacy price account has no current price: wait until enough publishers are active";
+            StatusHalted = 10, "Trading in the asset is halted: wait until it resumes";
+            StatusAuction = 11, "The asset is in an auction: wait until continuous trading resumes";
+            StatusIgnored = 12, "The legacy price account's status is `ignored`: wait for a usable price";
+            StatusInvalid = 13, "The legacy price account has an unknown status: check its address and its owner";
         }
     };
 }
 
 macro_rules! define_error {
     ($($name:ident = $number:literal, $message:literal;)*) => {
-        /// The reason why an account does not contain a usable price. Numbers are stable: new ones are appended.
+        /// The reason why an account does not contain a usable price. The numbers never change, and new errors are appended.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u32)]
         pub enum OracleReadError { $(#[doc = $message] $name = $number,)* }
 
         impl OracleReadError {
-            /// All errors, in the order of their numbers.
+            /// All errors, in numerical order.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The stable number.
+            /// Returns the error's stable number.
             #[must_use]
             pub const fn number(self) -> u32 {
                 match self { $(Self::$name => $number,)* }
             }
 
-            /// The name, as written in the code.
+            /// Returns the error's name, as written in the code.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
             }
 
-            /// The cause, and what to do about it.
+            /// Returns a message that states the cause and what to do about it.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$name => $message,)* }
@@ -65,5 +65,5 @@ impl core::fmt::Display for OracleReadError {
 
 impl core::error::Error for OracleReadError {}
 
-/// The result of every reader.
+/// The result type of every reader.
 pub type Result<T> = core::result::Result<T, OracleReadError>;

@@ -1,29 +1,30 @@
-//! The kinds of oracle account, and the reader for each.
+//! The supported kinds of oracle account, and a reader for each.
 use crate::cluster::Cluster;
 use crate::error::{OracleReadError, Result};
 use crate::program_ids;
 use crate::raw_price::RawPrice;
 use crate::{read_legacy_account, read_price_update_v2};
 
-/// Defines the kinds from one table: name, stable number, name in files, description.
+/// Defines the oracle kinds from one table of variants, stable numbers, names in files, and descriptions.
 macro_rules! oracle_kinds {
     ($($kind:ident = $number:literal, $name:literal, $doc:literal;)*) => {
-        /// The kind of an oracle account, stored as its number. Zero means none, so a market that was never set up reads no price.
+        /// The kind of an oracle account, stored as its number. Zero means no kind, so a market that was never set up cannot read a
+        /// price.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub enum OracleKind { $(#[doc = $doc] $kind = $number,)* }
 
         impl OracleKind {
-            /// All kinds, in the order of their numbers.
+            /// All kinds, in numerical order.
             pub const ALL: &'static [Self] = &[$(Self::$kind,)*];
 
-            /// The stable number.
+            /// Returns the kind's stable number.
             #[must_use]
             pub const fn number(self) -> u8 {
                 match self { $(Self::$kind => $number,)* }
             }
 
-            /// The name used in files.
+            /// Returns the name used in files.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$kind => $name,)* }
@@ -50,12 +51,12 @@ oracle_kinds! {
 }
 
 impl OracleKind {
-    /// The programs that may own an account of this kind on a cluster. Anybody can create an account with the right bytes, so a price is
-    /// only trustworthy if one of these programs owns the account.
+    /// Returns the programs that may own an account of this kind on a cluster. Anybody can create an account with the right bytes,
+    /// so a price is trustworthy only if one of these programs owns its account.
     #[must_use]
     pub const fn owners(self, cluster: Cluster) -> &'static [[u8; 32]] {
         match (self, cluster) {
-            // The receivers have the same addresses everywhere.
+            // The receivers have the same addresses on every cluster.
             (Self::PythReceiver, _) => &[program_ids::RECEIVER, program_ids::RECEIVER_UPGRADED],
             (Self::PythLegacy, Cluster::Mainnet) => &[program_ids::LEGACY_ACCOUNT_MAINNET],
             (Self::PythLegacy, Cluster::Devnet) => &[program_ids::LEGACY_ACCOUNT_DEVNET],
@@ -63,16 +64,16 @@ impl OracleKind {
         }
     }
 
-    /// Whether the program `owner` may own an account of this kind on a cluster.
+    /// Returns whether the program `owner` may own an account of this kind on a cluster.
     #[must_use]
     pub fn allows_owner(self, cluster: Cluster, owner: &[u8; 32]) -> bool {
         self.owners(cluster).contains(owner)
     }
 
-    /// Reads the account at `address` with the bytes `data`. The caller must have checked its owner.
+    /// Reads the account at `address`, whose data is `data`. The caller must have checked the account's owner.
     ///
     /// # Errors
-    /// Those of [`read_price_update_v2`] or [`read_legacy_account`].
+    /// Returns the errors of [`read_price_update_v2`] or [`read_legacy_account`].
     #[inline]
     pub fn read(self, data: &[u8], address: &[u8; 32]) -> Result<RawPrice> {
         match self {

@@ -1,4 +1,4 @@
-//! The price account of Pyth's first oracle program, which the publishers write directly.
+//! The price account of Pyth's first oracle program. Publishers write to it directly.
 //!
 //! | offset | bytes | field |
 //! |---|---|---|
@@ -8,29 +8,29 @@
 //! | 12 | 4 | used bytes |
 //! | 16 | 4 | price type, 1 |
 //! | 20 | 4 | exponent |
-//! | 24 | 4 | number of publishers |
-//! | 28 | 4 | number of publishers in the aggregate |
+//! | 24 | 4 | publisher count |
+//! | 28 | 4 | publishers that contributed to the aggregate |
 //! | 32 | 8 | last slot with the status `Trading` |
-//! | 40 | 8 | slot of the aggregate before this one |
-//! | 48 | 24 | moving average of the price: value, numerator, denominator |
-//! | 72 | 24 | moving average of the confidence: the same |
-//! | 96 | 8 | time of the aggregate |
-//! | 104 | 8 | fewest publishers, then unused |
-//! | 112 | 32 | address of the product account |
+//! | 40 | 8 | slot of the previous aggregate |
+//! | 48 | 24 | moving average price: value, numerator, denominator |
+//! | 72 | 24 | moving average confidence: value, numerator, denominator |
+//! | 96 | 8 | aggregate time |
+//! | 104 | 8 | minimum publisher count, then unused bytes |
+//! | 112 | 32 | product account address |
 //! | 144 | 32 | address of the product's next price account |
-//! | 176 | 8 | slot of the aggregate before this one that was `Trading` |
-//! | 184 | 8 | its price |
-//! | 192 | 8 | its confidence |
-//! | 200 | 8 | its time |
-//! | 208 | 8 | price of the aggregate |
-//! | 216 | 8 | confidence of the aggregate |
-//! | 224 | 4 | status of the aggregate |
+//! | 176 | 8 | slot of the previous `Trading` aggregate |
+//! | 184 | 8 | price of the previous `Trading` aggregate |
+//! | 192 | 8 | confidence of the previous `Trading` aggregate |
+//! | 200 | 8 | time of the previous `Trading` aggregate |
+//! | 208 | 8 | aggregate price |
+//! | 216 | 8 | aggregate confidence |
+//! | 224 | 4 | aggregate status |
 //! | 228 | 4 | corporate action |
-//! | 232 | 8 | slot of the aggregate |
-//! | 240 | 32 · 96 | quotes of the publishers |
+//! | 232 | 8 | aggregate slot |
+//! | 240 | 32 · 96 | publisher quotes |
 //!
-//! Little endian. Pyth's library offers the previous price when the current one is not `Trading`. This reader never does, because that
-//! would present an old price as current.
+//! All numbers are little-endian. If the current price is not `Trading`, Pyth's library can return the previous price. This reader
+//! never does so, because that would present an old price as current.
 use crate::bytes::field;
 use crate::error::{OracleReadError, Result};
 use crate::raw_price::RawPrice;
@@ -38,19 +38,19 @@ use crate::raw_price::RawPrice;
 /// The size of the account on Solana, in bytes.
 pub const ACCOUNT_LEN: usize = 3312;
 
-/// The first four bytes of every account of the program, as a little-endian number.
+/// The first four bytes of every account of this oracle program, as a little-endian number.
 pub const MAGIC: u32 = 0xa1b2_c3d4;
 
-/// The only version of the layout that is read.
+/// The only layout version that this reader supports.
 pub const VERSION: u32 = 2;
 
 /// The account type of a price account.
 pub const ACCOUNT_TYPE_PRICE: u32 = 3;
 
-/// The price type of a price.
+/// The price type of an account that holds a price.
 pub const PRICE_TYPE_PRICE: u32 = 1;
 
-/// The status of an aggregate: whether it is a usable price.
+/// The status of an aggregate, which says whether its price is usable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub enum PriceStatus {
@@ -58,7 +58,7 @@ pub enum PriceStatus {
     Unknown = 0,
     /// A current price.
     Trading = 1,
-    /// Trading of the asset is halted.
+    /// Trading in the asset is halted.
     Halted = 2,
     /// An auction sets the price.
     Auction = 3,
@@ -67,11 +67,11 @@ pub enum PriceStatus {
 }
 
 impl PriceStatus {
-    /// All states, in the order of their numbers.
+    /// All statuses, in numerical order.
     pub const ALL: &'static [Self] =
         &[Self::Unknown, Self::Trading, Self::Halted, Self::Auction, Self::Ignored];
 
-    /// The number in the account.
+    /// Returns the number stored in the account.
     #[must_use]
     pub const fn number(self) -> u32 {
         match self {
@@ -83,7 +83,7 @@ impl PriceStatus {
         }
     }
 
-    /// `Ok` for `Trading`, otherwise the error of this status.
+    /// Returns `Ok` for `Trading`, and the status's own error otherwise.
     #[inline]
     const fn require_trading(self) -> Result<()> {
         match self {
@@ -111,15 +111,15 @@ impl TryFrom<u32> for PriceStatus {
     }
 }
 
-/// The fields of the account that matter to a reader of prices. The moving averages and the quotes of single publishers are omitted:
-/// nothing here reads them, and they are written as zeros.
+/// The account's fields that a price reader needs. The moving averages and individual publishers' quotes are left out: nothing here
+/// reads them, and the writer sets them to zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LegacyAccountFields {
     /// The decimal exponent of all prices and confidences in the account.
     pub exponent: i32,
-    /// The last slot whose aggregate was `Trading`.
+    /// The last slot in which the aggregate was `Trading`.
     pub last_trading_slot: u64,
-    /// The slot of the aggregate before this one, whatever its status.
+    /// The slot of the previous aggregate, regardless of its status.
     pub previous_aggregate_slot: u64,
     /// The address of the account that describes the asset.
     pub product: [u8; 32],
@@ -127,28 +127,28 @@ pub struct LegacyAccountFields {
     pub aggregate: LegacyAggregate,
     /// The status of the current aggregate.
     pub status: PriceStatus,
-    /// The aggregate before the current one that was `Trading`.
+    /// The previous aggregate whose status was `Trading`.
     pub previous: LegacyAggregate,
 }
 
-/// One aggregate of the publishers' quotes.
+/// An aggregate of the publishers' quotes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LegacyAggregate {
-    /// The mantissa of the price, of any sign.
+    /// The price mantissa. It may have either sign.
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
-    /// The time of its computation. Unix seconds.
+    /// When the aggregate was computed, in Unix seconds.
     pub publish_time: i64,
-    /// The slot of its computation.
+    /// The slot in which the aggregate was computed.
     pub slot: u64,
 }
 
 impl LegacyAccountFields {
-    /// Reads the fields, whatever the status. Longer accounts are accepted, because other chains have more publishers.
+    /// Reads the fields, regardless of the status. Longer accounts are accepted, because other chains have more publishers.
     ///
     /// # Errors
-    /// `Truncated`, `WrongMagic`, `WrongVersion`, `WrongAccountType`, `WrongPriceType` or `StatusInvalid`.
+    /// Returns `Truncated`, `WrongMagic`, `WrongVersion`, `WrongAccountType`, `WrongPriceType` or `StatusInvalid`.
     #[inline]
     pub fn decode(data: &[u8]) -> Result<Self> {
         let account: &[u8; ACCOUNT_LEN] = data.first_chunk().ok_or(OracleReadError::Truncated)?;
@@ -174,10 +174,10 @@ impl LegacyAccountFields {
         })
     }
 
-    /// The current price of the account at `address`.
+    /// Returns the current price of the account at `address`.
     ///
     /// # Errors
-    /// `StatusUnknown`, `StatusHalted`, `StatusAuction` or `StatusIgnored` if there is none.
+    /// Returns `StatusUnknown`, `StatusHalted`, `StatusAuction` or `StatusIgnored` if there is no current price.
     #[inline]
     pub const fn raw_price(&self, address: &[u8; 32]) -> Result<RawPrice> {
         match self.status.require_trading() {
@@ -194,7 +194,7 @@ impl LegacyAccountFields {
     }
 }
 
-/// Whether this is a price account of the layout above.
+/// Checks that the account is a price account with the layout above.
 #[inline(always)]
 fn check_header(account: &[u8; ACCOUNT_LEN]) -> Result<()> {
     if u32::from_le_bytes(field(account, 0)?) != MAGIC {
@@ -212,11 +212,11 @@ fn check_header(account: &[u8; ACCOUNT_LEN]) -> Result<()> {
     Ok(())
 }
 
-/// Reads the current price of the legacy account at `address`, which is its feed id. The caller must judge owner, age, confidence and
-/// sign.
+/// Reads the current price of the legacy account at `address`, which is also its feed id. The caller must check the owner, age,
+/// confidence and sign.
 ///
 /// # Errors
-/// Those of [`LegacyAccountFields::decode`] and [`LegacyAccountFields::raw_price`].
+/// Returns the errors of [`LegacyAccountFields::decode`] and [`LegacyAccountFields::raw_price`].
 #[inline]
 pub fn read_legacy_account(data: &[u8], address: &[u8; 32]) -> Result<RawPrice> {
     LegacyAccountFields::decode(data)?.raw_price(address)

@@ -1,22 +1,22 @@
-//! `PriceUpdateV2`, the account of Pyth's receiver program.
+//! `PriceUpdateV2`, the price account of Pyth's receiver program.
 //!
 //! | offset, `Full` | offset, `Partial` | bytes | field |
 //! |---|---|---|---|
 //! | 0 | 0 | 8 | discriminator |
 //! | 8 | 8 | 32 | write authority |
 //! | 40 | 40 | 1 | verification tag: 0 `Partial`, 1 `Full` |
-//! | – | 41 | 1 | number of verified signatures |
+//! | – | 41 | 1 | verified signature count |
 //! | 41 | 42 | 32 | feed id |
 //! | 73 | 74 | 8 | price |
 //! | 81 | 82 | 8 | confidence |
 //! | 89 | 90 | 4 | exponent |
 //! | 93 | 94 | 8 | publish time |
 //! | 101 | 102 | 8 | previous publish time |
-//! | 109 | 110 | 8 | moving average of the price |
-//! | 117 | 118 | 8 | moving average of the confidence |
+//! | 109 | 110 | 8 | moving average price |
+//! | 117 | 118 | 8 | moving average confidence |
 //! | 125 | 126 | 8 | posted slot |
 //!
-//! Little endian. The account has 134 bytes in both cases, so a `Full` one ends with a byte that has no meaning.
+//! All numbers are little-endian. The account has 134 bytes in both cases, so the last byte of a `Full` account has no meaning.
 use crate::bytes::field;
 use crate::error::{OracleReadError, Result};
 use crate::raw_price::RawPrice;
@@ -24,45 +24,45 @@ use crate::raw_price::RawPrice;
 /// The size of the account on chain, in bytes.
 pub const ACCOUNT_LEN: usize = 134;
 
-/// The first eight bytes of SHA-256 of `account:PriceUpdateV2`.
+/// The first eight bytes of the SHA-256 hash of `account:PriceUpdateV2`.
 pub const DISCRIMINATOR: [u8; 8] = [0x22, 0xf1, 0x23, 0x63, 0x9d, 0x7e, 0xf4, 0xcd];
 
 /// The length of the feed id and everything after it, in bytes.
 pub(crate) const BODY_LEN: usize = 92;
 
-/// The length of discriminator, write authority and verification tag, in bytes.
+/// The length of the discriminator, the write authority and the verification tag, in bytes.
 const HEADER_LEN: usize = 41;
 
-/// The extent to which the receiver has verified the required signatures.
+/// How many of the required signatures the receiver has verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VerificationLevel {
-    /// Fewer than required. The poster of the update chose how many, so the price proves little.
+    /// Fewer signatures than required were verified. The update's poster chose how many, so the price is not trustworthy.
     Partial {
         /// The number of verified signatures.
         num_signatures: u8,
     },
-    /// As many as required.
+    /// All required signatures were verified.
     Full,
 }
 
-/// All fields of the account, in its order.
+/// All fields of the account, in storage order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PriceUpdateV2Fields {
-    /// The key that may overwrite or close the account. A sponsored feed account names itself.
+    /// The key that may overwrite or close the account. In a sponsored feed account, this is the account's own address.
     pub write_authority: [u8; 32],
-    /// The verification level of the update.
+    /// The update's verification level.
     pub verification_level: VerificationLevel,
     /// The id of the price feed.
     pub feed_id: [u8; 32],
-    /// The mantissa of the price, of any sign.
+    /// The price mantissa. It may have either sign.
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
     /// The decimal exponent of all prices and confidences in the account.
     pub exponent: i32,
-    /// The time of the price's computation. Unix seconds.
+    /// When the price was computed, in Unix seconds.
     pub publish_time: i64,
-    /// The time of the previous price's computation. Unix seconds.
+    /// When the previous price was computed, in Unix seconds.
     pub previous_publish_time: i64,
     /// The exponentially weighted moving average of the price, in units of `price`.
     pub ema_price: i64,
@@ -73,10 +73,10 @@ pub struct PriceUpdateV2Fields {
 }
 
 impl PriceUpdateV2Fields {
-    /// Reads all fields, whatever the verification level. Bytes after the last field are ignored.
+    /// Reads all fields, regardless of the verification level. Bytes after the last field are ignored.
     ///
     /// # Errors
-    /// `WrongDiscriminator`, `UnknownVerificationTag`, or `Truncated` if the last field is incomplete.
+    /// Returns `WrongDiscriminator`, `UnknownVerificationTag`, or `Truncated` if the last field is incomplete.
     #[inline]
     pub fn decode(data: &[u8]) -> Result<Self> {
         let (header, rest) = data.split_first_chunk::<HEADER_LEN>().ok_or(OracleReadError::Truncated)?;
@@ -101,7 +101,7 @@ impl PriceUpdateV2Fields {
         })
     }
 
-    /// The fields that a market uses, whatever the verification level.
+    /// Returns the fields that a market uses, regardless of the verification level.
     #[inline]
     #[must_use]
     pub const fn raw_price(&self) -> RawPrice {
@@ -116,7 +116,7 @@ impl PriceUpdateV2Fields {
     }
 }
 
-/// The verification level of `tag`, and the bytes after it. `Partial` has one byte more.
+/// Returns the verification level for `tag`, and the bytes after it. `Partial` takes one more byte.
 #[inline(always)]
 fn split_level(tag: u8, rest: &[u8]) -> Result<(VerificationLevel, &[u8])> {
     match tag {
@@ -129,10 +129,10 @@ fn split_level(tag: u8, rest: &[u8]) -> Result<(VerificationLevel, &[u8])> {
     }
 }
 
-/// Reads the price of a fully verified update. The caller must judge owner, feed id, age, confidence and sign.
+/// Reads the price of a fully verified update. The caller must check the owner, feed id, age, confidence and sign.
 ///
 /// # Errors
-/// Those of [`PriceUpdateV2Fields::decode`], and `PartiallyVerified`.
+/// Returns the errors of [`PriceUpdateV2Fields::decode`], and `PartiallyVerified`.
 #[inline]
 pub fn read_price_update_v2(data: &[u8]) -> Result<RawPrice> {
     let fields = PriceUpdateV2Fields::decode(data)?;

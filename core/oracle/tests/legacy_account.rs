@@ -1,4 +1,4 @@
-//! The reader of legacy accounts against committed bytes.
+//! Tests the reader of legacy accounts against committed bytes.
 mod golden;
 use ballast_oracle::encode::write_legacy_account;
 use ballast_oracle::legacy_account::{LegacyAccountFields, LegacyAggregate, PriceStatus};
@@ -37,12 +37,12 @@ fn golden_fields() -> LegacyAccountFields {
     }
 }
 
-/// What the golden account reads as with `bytes` at `offset`.
+/// Reads the golden account with `bytes` at `offset`.
 fn read_with(offset: usize, bytes: &[u8]) -> ballast_oracle::Result<RawPrice> {
     read_legacy_account(&with(legacy_account(), offset, bytes), &ADDRESS)
 }
 
-/// Values that a check for exactly `right` must refuse: neighbours, zero, and `right` in each wrong byte position.
+/// Iterates over values that a check for exactly `right` must reject: neighbours, zero, and `right` in each wrong byte position.
 fn all_but(right: u32) -> impl Iterator<Item = u32> {
     (0..=4u32).chain((0..32).map(move |bit| right ^ (1 << bit))).filter(move |value| *value != right)
 }
@@ -62,7 +62,7 @@ fn every_field_is_decoded() {
 
 #[test]
 fn the_encoder_writes_the_committed_bytes() {
-    // What the encoder leaves out: publishers, their counts, and the moving averages that are theirs.
+    // The encoder leaves out the publishers, their counts, and their moving averages.
     let mut expected = [0; 3312];
     expected[..240].copy_from_slice(&LEGACY_HEAD);
     expected[12..16].copy_from_slice(&240u32.to_le_bytes());

@@ -1,4 +1,4 @@
-//! The reader of `PriceUpdateV2` against committed bytes.
+//! Tests the reader of `PriceUpdateV2` against committed bytes.
 mod golden;
 use ballast_oracle::encode::write_price_update_v2;
 use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};

@@ -1,4 +1,4 @@
-//! What is written is read back, for any field values; and no bytes make a reader panic.
+//! Checks that everything written is read back unchanged, for any field values, and that no bytes make a reader panic.
 use ballast_oracle::encode::{write_legacy_account, write_price_update_v2};
 use ballast_oracle::legacy_account::{LegacyAccountFields, LegacyAggregate, PriceStatus};
 use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
@@ -95,7 +95,7 @@ proptest! {
 
     #[test]
     fn bytes_that_are_no_account_are_refused(data in prop::collection::vec(any::<u8>(), 0..4000), address: [u8; 32]) {
-        // Eight random bytes are the discriminator, or four the magic and four the version, once in 2^64 cases.
+        // Eight random bytes equal the discriminator, or four the magic and four the version, only once in 2^64 cases.
         for kind in OracleKind::ALL {
             prop_assert!(kind.read(&data, &address).is_err());
         }

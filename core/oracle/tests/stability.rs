@@ -1,4 +1,4 @@
-//! What others store or show: program ids, kinds, error numbers and texts.
+//! Tests values that others store or display: program ids, kinds, error numbers and messages.
 use ballast_oracle::{Cluster, OracleKind, OracleReadError, legacy_account, price_update_v2, program_ids};
 use std::collections::HashSet;
 
@@ -66,7 +66,7 @@ fn receivers_own_the_feed_accounts_of_their_feed_program() {
 
 #[test]
 fn no_other_owner_is_allowed() {
-    // The programs behind the feed accounts derive their addresses and do not own them.
+    // The programs that derive the feed accounts do not own them.
     let others = [[0; 32], [0xff; 32], program_ids::FEED_ACCOUNTS, program_ids::FEED_ACCOUNTS_UPGRADED];
     for kind in OracleKind::ALL {
         for cluster in Cluster::ALL.iter().copied() {
@@ -86,7 +86,7 @@ fn kinds_have_their_numbers_and_zero_is_none() {
     }
 }
 
-/// What a person reads names every kind: the error, by number and name; the operators' page, a row for each.
+/// Checks that every kind is named in the error, by number and name, and has a row on the operators' page.
 #[test]
 fn kinds_are_named_where_people_read() {
     let page = include_str!("../../../docs/operators/oracle.md");

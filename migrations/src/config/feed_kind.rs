@@ -1,13 +1,13 @@
-//! The kind of an oracle account, read by its name.
+//! Reads the kind of an oracle account by its name.
 
 use ballast_oracle::OracleKind;
 use serde::de::{Deserialize, Deserializer, Error};
 
-/// Former names with their kinds.
+/// Former names of oracle kinds. The error for such a name gives the new one.
 const FORMER: [(&str, OracleKind); 2] =
     [("pyth-pull", OracleKind::PythReceiver), ("pyth-push", OracleKind::PythLegacy)];
 
-/// Reads a kind by its name.
+/// Reads an oracle kind by its name.
 pub(super) fn by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OracleKind, D::Error> {
     let name = String::deserialize(deserializer)?;
     let known = OracleKind::ALL.iter().find(|kind| kind.name() == name);
@@ -16,8 +16,8 @@ pub(super) fn by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Orac
 
 fn unknown(name: &str) -> String {
     if let Some((_, kind)) = FORMER.iter().find(|(former, _)| *former == name) {
-        return format!("`{name}` is the former name of `{}`: write the new name", kind.name());
+        return format!("`{name}` is the old name of `{}`: use the new name", kind.name());
     }
     let names: Vec<_> = OracleKind::ALL.iter().map(|kind| format!("`{}`", kind.name())).collect();
-    format!("`{name}` is not a kind of oracle account: write {}", names.join(" or "))
+    format!("`{name}` is not an oracle kind: use {}", names.join(" or "))
 }

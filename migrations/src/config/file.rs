@@ -1,4 +1,4 @@
-//! The file's format.
+//! The format of the exchange file.
 
 use super::{ConfigError, Unreadable, address, feed_kind};
 use ballast_market_file::{
@@ -9,11 +9,11 @@ use ballast_oracle::{Cluster, OracleKind};
 use serde::Deserialize;
 use solana_pubkey::Pubkey;
 
-/// The file as written. [`ConfigFile::check`] converts it to a [`super::Config`].
+/// The file as it is written. [`ConfigFile::check`] converts it to a [`super::Config`].
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConfigFile {
-    /// The cluster whose oracle programs are allowed; defaults to mainnet.
+    /// The cluster whose oracle programs are allowed. Defaults to mainnet.
     #[serde(default)]
     pub cluster: ClusterName,
     /// The collateral.
@@ -29,12 +29,12 @@ pub struct ConfigFile {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClusterName {
-    /// Mainnet, and local networks.
+    /// Mainnet or a local network.
     #[default]
     Mainnet,
-    /// The developers' cluster.
+    /// The cluster for developers.
     Devnet,
-    /// The validators' test cluster.
+    /// The test cluster for validators.
     Testnet,
 }
 
@@ -52,7 +52,7 @@ impl ClusterName {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CollateralEntry {
-    /// Its mint.
+    /// The collateral's mint.
     #[serde(deserialize_with = "address::required")]
     pub mint: Pubkey,
     /// The deposit cap. Unit: quote.
@@ -63,39 +63,39 @@ pub struct CollateralEntry {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RolesEntry {
-    /// Nominates and lifts pauses.
+    /// The key that nominates keys for roles and lifts pauses.
     #[serde(deserialize_with = "address::required")]
     pub admin: Pubkey,
-    /// Creates and opens markets.
+    /// The key that creates and opens markets.
     #[serde(deserialize_with = "address::required")]
     pub risk_manager: Pubkey,
-    /// Pauses actions.
+    /// The key that pauses actions.
     #[serde(deserialize_with = "address::required")]
     pub guardian: Pubkey,
-    /// Receives the protocol's fees.
+    /// The key that receives the protocol's fees.
     #[serde(deserialize_with = "address::required")]
     pub fee_recipient: Pubkey,
-    /// The admin and risk manager during the set-up.
+    /// The admin and risk manager during set-up.
     #[serde(default, deserialize_with = "address::optional")]
     pub setup: Option<Pubkey>,
 }
 
-/// A market: its own keys, then the sections of a [`MarketConfig`].
+/// A market: its own keys, followed by the sections of a [`MarketConfig`].
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarketEntry {
-    /// Its number.
+    /// The market's index.
     pub index: u32,
-    /// Its name, at most 16 bytes.
+    /// The market's name, at most 16 bytes.
     pub symbol: String,
-    /// A contract is 10^this units of the asset.
+    /// The contract exponent m: a contract is 10^m units of the asset.
     #[serde(default)]
     pub contract_exponent: i64,
     /// The market's opening price, which also converts its sizes. Unit: quote per unit of the asset.
     pub price: f64,
-    /// The source of its index.
+    /// The source of the index price.
     pub feed: FeedEntry,
-    /// The depth of the curve.
+    /// The curve's depth.
     pub curve: CurveConfig,
     /// The smallest trades.
     pub sizes: Sizes,
@@ -109,28 +109,28 @@ pub struct MarketEntry {
     pub liquidation: Liquidation,
     /// The insurance fund and cover.
     pub cover: Cover,
-    /// The budget for changes of the curve.
+    /// The budget for moving the curve.
     pub curve_steps: CurveSteps,
     /// The claims window.
     pub claims: Claims,
-    /// The validity of the index.
+    /// The requirements for oracle readings.
     pub oracle: Oracle,
 }
 
-/// The source of a market's index.
+/// The source of a market's index price.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeedEntry {
-    /// The kind of the account: the name of an [`OracleKind`].
+    /// The kind of oracle account: the name of an [`OracleKind`].
     #[serde(deserialize_with = "feed_kind::by_name")]
     pub kind: OracleKind,
-    /// The feed's id; for a legacy account its address.
+    /// The feed ID, or the address of a legacy account.
     #[serde(deserialize_with = "address::feed")]
     pub id: [u8; 32],
-    /// The program that owns the account. For `pyth-receiver` it defaults to the receiver.
+    /// The program that owns the account. For `pyth-receiver`, it defaults to Pyth's receiver program.
     #[serde(default, deserialize_with = "address::optional")]
     pub owner: Option<Pubkey>,
-    /// The oracle account; defaults to the account derived from the feed (shard 0). No other is accepted.
+    /// The oracle account. It defaults to the account that is derived from the feed (shard 0), and no other account is accepted.
     #[serde(default, deserialize_with = "address::optional")]
     pub address: Option<Pubkey>,
 }
@@ -139,20 +139,20 @@ impl ConfigFile {
     /// Parses a file.
     ///
     /// # Errors
-    /// [`ConfigError::Syntax`], with the field and the line.
+    /// Returns [`ConfigError::Syntax`] with the field and the line.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let unreadable = |field, error| ConfigError::Syntax(Box::new(Unreadable { field, error }));
         let reader = toml::Deserializer::parse(text).map_err(|error| unreadable(None, error))?;
         serde_path_to_error::deserialize(reader).map_err(|error| {
             let path = error.path().to_string();
-            // A path of `.` is the file itself.
+            // The path `.` refers to the whole file.
             unreadable(Some(path).filter(|path| path != "."), error.into_inner())
         })
     }
 }
 
 impl MarketEntry {
-    /// Its sections, with the units of a contract.
+    /// Returns the market's sections, with the contract exponent.
     #[must_use]
     pub fn sections(&self) -> MarketConfig {
         let of = self.clone();

@@ -16,7 +16,7 @@ use ballast_math::Quote;
 use ballast_oracle::Cluster;
 use solana_pubkey::Pubkey;
 
-/// The description of the exchange, with every value within its bounds.
+/// The description of an exchange, with every value within its bounds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// The cluster whose oracle programs are allowed.
@@ -25,14 +25,14 @@ pub struct Config {
     pub collateral: Collateral,
     /// The final holders of the roles.
     pub roles: Roles,
-    /// The markets, by index.
+    /// The markets, sorted by index.
     pub markets: Vec<Market>,
 }
 
 /// The collateral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Collateral {
-    /// Its mint.
+    /// The collateral's mint.
     pub mint: Pubkey,
     /// The deposit cap. Above zero.
     pub cap: Quote,
@@ -41,21 +41,21 @@ pub struct Collateral {
 /// The holders of the roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Roles {
-    /// Nominates and lifts pauses.
+    /// The key that nominates keys for roles and lifts pauses.
     pub admin: Pubkey,
-    /// Creates and opens markets.
+    /// The key that creates and opens markets.
     pub risk_manager: Pubkey,
-    /// Pauses actions.
+    /// The key that pauses actions.
     pub guardian: Pubkey,
-    /// Receives the protocol's fees.
+    /// The key that receives the protocol's fees.
     pub fee_recipient: Pubkey,
-    /// The admin and risk manager during the set-up; afterwards the roles are handed over. None if the final holders
-    /// sign themselves.
+    /// The admin and risk manager during set-up, after which the roles are handed over. `None` if the final holders sign during
+    /// set-up.
     pub setup: Option<Pubkey>,
 }
 
 impl Roles {
-    /// The final holder of `role`.
+    /// Returns the final holder of `role`.
     #[must_use]
     pub const fn holder(&self, role: Role) -> Pubkey {
         match role {
@@ -66,7 +66,7 @@ impl Roles {
         }
     }
 
-    /// The first holder of `role`.
+    /// Returns the first holder of `role`.
     #[must_use]
     pub fn first_holder(&self, role: Role) -> Pubkey {
         match role {
@@ -79,15 +79,15 @@ impl Roles {
 /// A market.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Market {
-    /// Its number.
+    /// The market's index.
     pub index: u32,
-    /// Its name, for example `SOL-PERP`.
+    /// The market's name, for example `SOL-PERP`.
     pub symbol: String,
     /// The market's opening price, which also converts its sizes. Unit: quote per unit of the asset.
     pub price: f64,
-    /// The arguments of its set-up.
+    /// The arguments for setting up the market.
     pub args: MarketArgs,
-    /// The insurance fund that it needs before it opens.
+    /// The insurance fund that the market needs before it opens.
     pub insurance: Quote,
 }
 
@@ -95,7 +95,7 @@ impl Config {
     /// Parses and checks a file.
     ///
     /// # Errors
-    /// [`ConfigError`]: with the line, or with every invalid field and the bound that it breaks.
+    /// Returns a [`ConfigError`] with the line, or with every invalid field and its bounds.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         ConfigFile::parse(text)?.check()
     }

@@ -1,15 +1,15 @@
-//! Problems of a file.
+//! Problems with a file.
 
 use std::fmt;
 use thiserror::Error;
 
-/// Why a file cannot be used.
+/// The error for a file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ConfigError {
-    /// It cannot be parsed: invalid TOML, a missing or unknown key, or a value of the wrong type.
+    /// The file cannot be parsed: it contains invalid TOML, a missing or unknown key, or a value of the wrong type.
     #[error("{0}")]
     Syntax(Box<Unreadable>),
-    /// Some values are invalid; all of them are listed.
+    /// Some values are invalid. All of them are listed.
     #[error("{}", listed(.0))]
     Invalid(Vec<Problem>),
 }
@@ -17,7 +17,7 @@ pub enum ConfigError {
 /// Why a file cannot be parsed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unreadable {
-    /// The path in the file, for example `markets[1].margin`. None if the file is not TOML.
+    /// The path in the file, for example `markets[1].margin`. `None` if the file is not valid TOML.
     pub field: Option<String>,
     /// The error, with the line.
     pub error: toml::de::Error,
@@ -33,7 +33,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// Rewords a TOML error with familiar names of types.
+/// Rewords a TOML error with familiar type names.
 fn in_words(message: &str) -> String {
     let Some((said, expected)) = message.rsplit_once("expected ") else {
         let missing = message.strip_prefix("missing field ");
@@ -46,7 +46,7 @@ fn in_words(message: &str) -> String {
         "f32" | "f64" => "a number",
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of at least zero",
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
-        "a string" => "a text in quotes",
+        "a string" => "a string in quotes",
         "a sequence" => "a list of sections that start with [[…]]",
         _ if expected.starts_with("struct ") => "a section",
         other => other,

@@ -1,4 +1,4 @@
-//! The smallest depth at which a curve can be traded.
+//! Finds the smallest depth at which a curve can be traded.
 
 use ballast_market_file::Listing;
 use ballast_math::bounds::MAX_SQRT_K;
@@ -12,22 +12,22 @@ use ballast_math::position::Position;
 use ballast_math::trade::{Amount, Order, trade};
 use ballast_math::{Clock, Error, Price, Quote, Result, Side};
 
-/// More collateral than the smallest position needs, and still far from an overflow. Unit: 1e-6 quote.
+/// More collateral than the smallest position needs, yet far from an overflow. Unit: 1e-6 quote.
 const PLENTY: Quote = Quote::new(1_000_000_000_000_000_000);
 
-/// Some time at which a market may open.
+/// An arbitrary time at which a market may open.
 const OPENING: Clock = Clock { time: 1_767_225_600, slot: 1_000_000 };
 
-/// Checks that the smallest position of either side can be opened at the listing price, within the price band and the
-/// caps on net position and open interest.
+/// Checks that the smallest long and short positions can be opened at the listing price, within the price band and the caps on
+/// net position and open interest.
 ///
 /// # Errors
-/// The market's refusal.
+/// Returns the error with which the market refuses the trade.
 pub(super) fn opens(listing: &Listing) -> Result<()> {
     opens_at(listing, listing.sqrt_k)
 }
 
-/// The least depth at which [`opens`] succeeds. None if there is none. Unit: 1e-9 contract.
+/// Returns the smallest depth at which [`opens`] succeeds. `None` if no depth is enough. Unit: 1e-9 contract.
 pub(super) fn least_depth(listing: &Listing) -> Option<u64> {
     let deeper = |sqrt_k: &u64| sqrt_k.checked_mul(2).filter(|sqrt_k| *sqrt_k <= MAX_SQRT_K);
     let mut high = std::iter::successors(Some(listing.sqrt_k.max(1)), deeper)
@@ -60,13 +60,13 @@ fn open(market: &State, parameters: &Parameters, (side, index): (Side, Price)) -
     trade(market, &context, &party, &order).map(drop)
 }
 
-/// The obstacle to a trade, with the file's keys.
+/// Describes what prevents a trade, with the file's keys.
 pub(super) fn in_words(error: Error) -> String {
     match error {
         Error::OutsidePriceBand => "trading.price_band".into(),
-        Error::NetBaseCap => "the cap on the net position, margin.initial_ratio of the depth".into(),
+        Error::NetBaseCap => "the net position cap, which is margin.initial_ratio times the depth".into(),
         Error::OpenInterestCap => "trading.open_interest_cap".into(),
-        Error::Overflow => "the reserves of the curve".into(),
+        Error::Overflow => "the curve's reserves".into(),
         other => format!("{other:?}"),
     }
 }

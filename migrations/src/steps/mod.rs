@@ -1,4 +1,4 @@
-//! The steps, in order. Each depends only on chain and file, and returns nothing if they match.
+//! The steps, in order. Each step depends only on the chain and the file, and plans nothing if they match.
 
 mod s0001_exchange;
 mod s0002_collateral;
@@ -11,18 +11,18 @@ use crate::planning::{Facts, Plan};
 
 /// A step.
 pub struct Step {
-    /// Its number and name.
+    /// The step's number and name.
     pub name: &'static str,
-    /// Its purpose.
+    /// The step's purpose.
     pub purpose: &'static str,
     pub(crate) plan: fn(&Facts<'_>, &mut Plan),
 }
 
-/// All steps. A new one goes to the end with the next number; released ones keep theirs.
+/// All steps. A new step is added at the end with the next number, and released steps keep their numbers.
 pub const STEPS: [Step; 6] = [
     Step {
         name: s0001_exchange::NAME,
-        purpose: "initialises the exchange with the first holders of its roles",
+        purpose: "initialises the exchange and its first role holders",
         plan: s0001_exchange::plan,
     },
     Step {
@@ -32,18 +32,18 @@ pub const STEPS: [Step; 6] = [
     },
     Step {
         name: s0003_markets::NAME,
-        purpose: "creates the markets, closed, and sets up closed ones again if they differ",
+        purpose: "creates the markets without opening them, and sets up unopened markets again if they differ from the file",
         plan: s0003_markets::plan,
     },
     Step {
         name: s0004_insurance::NAME,
-        purpose: "fills the insurance funds of closed markets to their opening amounts",
+        purpose: "deposits the opening insurance of markets that are not open yet",
         plan: s0004_insurance::plan,
     },
     Step { name: s0005_open::NAME, purpose: "opens the markets", plan: s0005_open::plan },
     Step {
         name: s0006_roles::NAME,
-        purpose: "hands the roles over to their holders: nominates them, and accepts if a nominee's key is given",
+        purpose: "hands the roles over: nominates the new holders, and accepts the role for each nominee whose key is given",
         plan: s0006_roles::plan,
     },
 ];

@@ -1,5 +1,5 @@
-//! Initialises the exchange with its cluster and the first holders of its roles. The program's upgrade authority must
-//! sign; it is the admin until the first admin accepts.
+//! Initialises the exchange with its cluster and the first holders of its roles. The program's upgrade authority must sign. It is
+//! the admin until the first admin accepts.
 
 use crate::chain::Deployment;
 use crate::difference::{Difference, NOTHING};
@@ -12,7 +12,7 @@ use solana_pubkey::Pubkey;
 
 pub(super) const NAME: &str = "s0001_exchange";
 
-/// The roles in the order of the file.
+/// The roles, in file order.
 const ROLES: [Role; 4] = [Role::Admin, Role::RiskManager, Role::Guardian, Role::FeeRecipient];
 
 pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
@@ -45,7 +45,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// The first admin accepts if the set-up has nominated it and the upgrade authority still holds the role.
+/// Plans the first admin's acceptance, if the set-up has nominated it and the upgrade authority still holds the role.
 fn accept_admin(facts: &Facts<'_>, exchange: &Exchange) -> Option<PlannedChange> {
     let (first, holder) = (facts.roles().first_holder(Role::Admin), exchange.holder(Role::Admin));
     let is_nominated = exchange.nomination(Role::Admin).is_ok_and(|(nominee, _)| nominee == first);
@@ -68,7 +68,7 @@ fn wrong_cluster(facts: &Facts<'_>, exchange: &Exchange) -> Option<Refused> {
     let chain = Cluster::of_number(exchange.cluster).map_or("unknown", Cluster::name);
     let difference =
         Difference::between("cluster", chain.to_owned(), facts.config.cluster.name().to_owned())?;
-    Some(Refused { step: NAME, difference, reason: "the exchange's cluster is fixed when it is initialised" })
+    Some(Refused { step: NAME, difference, reason: "the exchange's cluster is fixed at initialisation" })
 }
 
 fn authority(deployment: Deployment) -> (Pubkey, Option<String>) {
@@ -82,7 +82,7 @@ fn authority(deployment: Deployment) -> (Pubkey, Option<String>) {
         }
         Deployment::Final => {
             let reason = format!(
-                "the program {PROGRAM_ID} has no upgrade authority, so it cannot be initialised: deploy it again with one"
+                "the program {PROGRAM_ID} has no upgrade authority, so it cannot be initialised: deploy it again with an upgrade authority"
             );
             (Pubkey::default(), Some(reason))
         }

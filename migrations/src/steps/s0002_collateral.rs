@@ -1,5 +1,5 @@
-//! Registers the collateral with its vault and cap, and changes the cap. This version supports one collateral. A lower
-//! cap applies at once, a higher one in three days.
+//! Registers the collateral with its vault and deposit cap, and changes the cap. This version supports one collateral. A lower
+//! cap applies at once, and a higher one after three days.
 
 use crate::difference::{Difference, NOTHING};
 use crate::planning::{Facts, Plan, PlannedChange, Refused};
@@ -21,11 +21,11 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         return;
     }
     if taken != pda::collateral(&wanted.mint) {
-        let chain = format!("another mint, with the collateral account {taken}");
+        let chain = format!("a different mint, registered as the collateral account {taken}");
         refuse(
             plan,
             Difference::new("collateral.mint", chain, wanted.mint),
-            "the exchange supports only one mint, and it is fixed",
+            "the exchange supports only one mint, which cannot be changed",
         );
         return;
     }
@@ -35,7 +35,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// None if the cap is as in the file, or will be.
+/// Plans a new deposit cap. `None` if the current or the pending cap matches the file.
 fn set_cap(facts: &Facts<'_>, collateral: &Collateral) -> Option<PlannedChange> {
     let wanted = &facts.config.collateral;
     let coming = if collateral.next_cap == 0 { collateral.cap } else { collateral.next_cap };
@@ -56,7 +56,7 @@ fn waiting(collateral: &Collateral) -> Option<String> {
     let [now, next] = [collateral.cap, collateral.next_cap].map(|cap| show(Quote::new(cap)));
     (collateral.next_cap != 0).then(|| {
         format!(
-            "the deposit cap is {now}, and becomes {next} at {} (unix seconds) unless it is cancelled before",
+            "the deposit cap is {now}, and will become {next} at {} (Unix seconds) unless the change is cancelled first",
             collateral.next_cap_time
         )
     })
@@ -87,11 +87,11 @@ fn obstacle(facts: &Facts<'_>) -> Option<String> {
     let mint = facts.config.collateral.mint;
     match facts.chain.mint_decimals {
         None => Some(format!(
-            "collateral.mint: {mint} is not a mint of the original token program: create it, or correct the address"
+            "collateral.mint: {mint} is not a mint of the original SPL Token program: create the mint, or correct the address"
         )),
-        Some(decimals) if decimals > MAX_DECIMALS => {
-            Some(format!("collateral.mint: {mint} has {decimals} decimals: must have 0 to {MAX_DECIMALS}"))
-        }
+        Some(decimals) if decimals > MAX_DECIMALS => Some(format!(
+            "collateral.mint: {mint} has {decimals} decimals, but must have between 0 and {MAX_DECIMALS}"
+        )),
         Some(_) => None,
     }
 }

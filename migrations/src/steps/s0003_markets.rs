@@ -1,5 +1,5 @@
-//! Creates the markets, closed, and sets up closed ones again if they differ. An open market's parameters are fixed,
-//! so its differences are reported and stay.
+//! Creates markets, which are closed at first, and sets up closed markets again if they differ from the file. An open market's
+//! parameters are fixed, so its differences are reported but not removed.
 
 use crate::config;
 use crate::difference::{Difference, NOTHING};
@@ -41,7 +41,9 @@ fn beyond_the_file(facts: &Facts<'_>) -> Option<String> {
     let count = facts.chain.exchange.as_ref()?.market_count;
     let listed = facts.config.markets.len();
     (usize::try_from(count).is_ok_and(|count| count > listed)).then(|| {
-        format!("the exchange has {count} markets, the file {listed}: the other markets are not changed")
+        format!(
+            "the exchange has {count} markets, but the file lists only {listed}: the other markets are not changed"
+        )
     })
 }
 
@@ -99,7 +101,7 @@ fn differences(market: &config::Market, found: &Market) -> Vec<Difference> {
 /// The fields that only describe the initial curve.
 const OF_CURVE: [&str; 2] = ["price", "curve.depth"];
 
-/// The set-up arguments that would produce this market.
+/// Returns the set-up arguments that would produce this market.
 fn args_of(market: &Market) -> MarketArgs {
     MarketArgs {
         name: market.name,
@@ -113,7 +115,7 @@ fn args_of(market: &Market) -> MarketArgs {
     }
 }
 
-/// All settings of a market: their paths in the file, and their values.
+/// Returns all of a market's settings: their paths in the file, and their values.
 fn described(args: &MarketArgs) -> Vec<(String, String)> {
     let symbol = text_of_name(&args.name);
     let feed = Pubkey::new_from_array(args.oracle_feed);

@@ -1,5 +1,5 @@
-//! Funds a market's insurance before it opens, paid by the payer. After the opening, fees fill it and deficits drain
-//! it, so its balance is no longer compared.
+//! Funds a market's insurance before the market opens; the payer provides the tokens. Once the market is open, fees fill the fund
+//! and deficits drain it, so its balance is no longer compared.
 
 use crate::config;
 use crate::difference::Difference;
@@ -19,7 +19,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     plan.changes.extend(missing.map(|(market, missing)| deposit(facts, market, missing)));
 }
 
-/// The market's insurance fund and the missing amount. None if nothing is missing.
+/// Returns the market's insurance fund and the missing amount. `None` if nothing is missing.
 fn missing(facts: &Facts<'_>, market: &config::Market) -> Option<(Quote, Quote)> {
     let found = facts.chain.market(market.index);
     let held = found.map_or(Quote::ZERO, |found| found.state.insurance);
@@ -59,7 +59,7 @@ fn tokens(facts: &Facts<'_>, missing: Quote) -> Result<u64, String> {
     let converted = TokenScale::of_decimals(decimals).and_then(|scale| scale.to_tokens(missing));
     converted.map_err(|_| {
         format!(
-            "{} quote are not a whole number of tokens with {decimals} decimals: change the amount",
+            "{} quote has too many decimals for a token with {decimals} decimals: round the amount",
             show(missing)
         )
     })
@@ -69,7 +69,7 @@ fn short_of(facts: &Facts<'_>, of: &DepositInsurance, tokens: u64) -> Option<Str
     let held = facts.chain.payer_tokens.unwrap_or_default();
     (held < tokens).then(|| {
         format!(
-            "the payer {} has {held} of the {tokens} smallest units of {} that this needs: fund its token account {}",
+            "the payer {} holds only {held} of the {tokens} smallest units of mint {} that are needed: fund the payer's token account {}",
             of.authority, of.mint, of.source
         )
     })

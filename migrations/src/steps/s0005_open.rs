@@ -1,4 +1,4 @@
-//! Opens the markets. Their parameters are fixed from then on.
+//! Opens the markets. From then on, their parameters are fixed.
 
 use crate::config;
 use crate::difference::Difference;
@@ -38,23 +38,23 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// The reason why the program would not open the market at the oracle's present price.
+/// Returns why the program would not open the market at the oracle's current price.
 fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String> {
     let address = market.args.oracle_address;
     let Some(account) = account else {
-        return Some(format!("feed: there is no account at {address}: post its feed's price there first"));
+        return Some(format!("feed: there is no account at {address}: post the feed's price there first"));
     };
     let (as_set_up, source) = (as_set_up(market), (&address, &account.owner));
     let read = ensure_source(&as_set_up, source, &account.data)
         .and_then(|()| read_bytes(&as_set_up, source, &account.data));
     match read {
-        Err(_) => Some(format!("feed: the account {address} belongs to another feed or another program")),
-        Ok(Err(error)) => Some(format!("feed: the account {address} has no usable price: {error:?}")),
+        Err(_) => Some(format!("feed: the account at {address} belongs to another feed or another program")),
+        Ok(Err(error)) => Some(format!("feed: the account at {address} has no usable price: {error:?}")),
         Ok(Ok(reading)) => too_far(market, reading.price),
     }
 }
 
-/// The market after its set-up, with the fields that its oracle needs.
+/// Returns the market as its set-up leaves it, with only the fields that reading its oracle needs.
 fn as_set_up(market: &config::Market) -> Market {
     let args = &market.args;
     Market {
@@ -75,8 +75,7 @@ fn too_far(market: &config::Market, index: Price) -> Option<String> {
     (premium > band).then(|| {
         let (percent, allowed) = (premium as f64 / 1e4, band as f64 / 1e4);
         format!(
-            "price: a contract would open at {}, its index is {}: {percent:.2} % apart, trading.price_band allows {allowed:.2} %; \
-             set the price to today's",
+            "price: the market would open at {}, but the index is {}: they differ by {percent:.2} %, and trading.price_band allows {allowed:.2} %; update the price",
             show(mark), show(index)
         )
     })

@@ -1,5 +1,5 @@
-//! Hands the roles over in two steps: the admin nominates, and the nominee accepts. The admin's own role comes last,
-//! because the admin nominates for all roles and a new admin voids earlier nominations.
+//! Hands over the roles in two steps: the admin nominates, and the nominee accepts. The admin's own role is handed over last,
+//! because the admin nominates for all roles, and a new admin voids earlier nominations.
 
 use crate::difference::Difference;
 use crate::planning::{Facts, NOMINEE, Needed, Plan, PlannedChange, name_of};
@@ -26,7 +26,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
         if nominee != wanted {
             plan.changes.push(nominate(facts, role, nominee));
         }
-        // The first admin may still have to accept.
+        // The first admin may not have accepted yet, and that change is already in the plan.
         let accept = accept(facts, role);
         if plan.changes.iter().all(|other| other.instruction != accept.instruction) {
             plan.changes.push(accept);
@@ -34,7 +34,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// Whether another role still waits for its nominee; a new admin would void that nomination.
+/// Returns whether another role still awaits its nominee. A new admin would void that nomination.
 fn others_wait(facts: &Facts<'_>) -> bool {
     let others = ORDER.iter().filter(|role| **role != Role::Admin);
     others.into_iter().any(|role| {
@@ -45,13 +45,11 @@ fn others_wait(facts: &Facts<'_>) -> bool {
 
 fn admin_waits(facts: &Facts<'_>) -> Option<String> {
     let wanted = facts.roles().holder(Role::Admin);
-    (facts.holder(Role::Admin).address != wanted).then(|| {
-        "the admin's role is handed over after all others, because a new admin voids earlier nominations"
-            .into()
-    })
+    (facts.holder(Role::Admin).address != wanted)
+        .then(|| "the admin role is handed over last, because a new admin voids earlier nominations".into())
 }
 
-/// The key that may accept a role; the zero address if the nomination has expired.
+/// Returns the key that may accept a role, or the zero address if the nomination has expired.
 fn nominee(facts: &Facts<'_>, role: Role) -> Pubkey {
     let exchange = facts.chain.exchange.as_ref();
     let nomination = exchange.and_then(|exchange| exchange.nomination(role).ok());
@@ -60,7 +58,7 @@ fn nominee(facts: &Facts<'_>, role: Role) -> Pubkey {
 
 fn stray(role: Role, nominee: Pubkey) -> Option<String> {
     (nominee != Pubkey::default())
-        .then(|| format!("{nominee} is nominated for {}, but the file does not say so", name_of(role)))
+        .then(|| format!("{nominee} is nominated for {}, but the file names someone else", name_of(role)))
 }
 
 fn nominate(facts: &Facts<'_>, role: Role, nominee: Pubkey) -> PlannedChange {

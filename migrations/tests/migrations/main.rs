@@ -1,4 +1,4 @@
-//! Migrations: the file, the plan, and runs on a network in this process with the program's bytecode.
+//! Migrations: the file, the plan, and runs on an in-process network with the program's bytecode.
 
 mod files;
 mod network;

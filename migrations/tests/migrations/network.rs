@@ -26,7 +26,7 @@ pub struct Network {
 pub const TOKENS: u64 = 100_000_000_000;
 
 impl Network {
-    /// With the oracles of `config` at its prices.
+    /// Starts the network with the oracles of `config` at the prices in the file.
     pub fn start(config: &Config) -> Self {
         let authority = key("upgrade authority").pubkey();
         let blocks = Blocks::Every(Duration::from_millis(50));
@@ -44,12 +44,12 @@ impl Network {
         network
     }
 
-    /// Continues with another server.
+    /// Switches to another server.
     pub fn connect(&mut self, url: &str) {
         self.rpc = client(url);
     }
 
-    /// The oracle of `market` publishes `price` (1e-9 quote per contract) now.
+    /// Publishes `price` (1e-9 quote per contract) for `market` now.
     pub fn publish(&mut self, market: &Market, price: u64) {
         let args = &market.args;
         let prices = (Price::new(price), Price::new(price / 2_000));
@@ -62,7 +62,7 @@ impl Network {
         self.chain.set_account(&args.oracle_address, account);
     }
 
-    /// All accounts of the program, byte by byte.
+    /// Returns all of the program's accounts, byte by byte.
     pub fn state(&self) -> Vec<(solana_pubkey::Pubkey, Vec<u8>)> {
         let accounts = self.chain.program_accounts(&PROGRAM_ID);
         accounts.into_iter().map(|(address, account)| (address, account.data)).collect()
@@ -73,7 +73,7 @@ impl Network {
         self.run(config, &signers, async |migration| migration.plan().await).await.expect("it is readable")
     }
 
-    /// Applies everything; returns the completed steps and the remaining plan.
+    /// Applies everything, and returns the completed steps and the remaining plan.
     pub async fn apply(
         &self,
         config: &Config,
@@ -98,7 +98,7 @@ impl Network {
     }
 }
 
-/// Nothing that this network processes is lost, and there is no waiting for blocks.
+/// Nothing that this network processes is lost, so there is no need to wait for blocks.
 fn client(url: &str) -> Rpc {
     Rpc::with_client(RpcClient::new_with_commitment(url.into(), CommitmentConfig::processed()))
 }

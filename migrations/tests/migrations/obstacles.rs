@@ -1,4 +1,4 @@
-//! Obstacles of a run, and how they are reported.
+//! Obstacles that a run meets, and how they are reported.
 
 use crate::network::Network;
 use crate::support::{everybody, key, one_market, with};
@@ -11,7 +11,7 @@ use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-/// The error that stops a run.
+/// Returns the error that stops a run.
 async fn stopped(network: &Network, config: &Config) -> String {
     let error = network.apply(config, &everybody()).await.unwrap_err();
     assert!(matches!(error, MigrationError::Obstacle { .. }), "{error}");
@@ -30,7 +30,7 @@ async fn keys_that_are_missing_are_named() {
         format!("s0001_exchange, initialise the exchange: {authority} must sign as upgrade authority");
     assert!(error.to_string().starts_with(&expected), "{error}");
 
-    // The setup key must sign if it is the exchange's admin, regardless of the payer.
+    // If the setup key is the exchange's admin, it must sign, whoever pays.
     network.chain.lamports(&authority);
     let error = network.apply(&config, &[key("operator"), key("admin")]).await.unwrap_err();
     assert!(error.to_string().starts_with(&expected), "{error}");
@@ -56,17 +56,17 @@ async fn a_payer_without_tokens_learns_how_many_and_where() {
         text.starts_with("s0004_insurance, fund the insurance of market 0, SOL-PERP: the payer"),
         "{text}"
     );
-    assert!(text.contains("has 100000000000 of the 100001000000 smallest units"), "{text}");
+    assert!(text.contains("holds only 100000000000 of the 100001000000 smallest units"), "{text}");
 }
 
-/// Sends what the admin or another role signs.
+/// Sends the changes that the admin or another role signs.
 fn govern(network: &mut Network, instruction: Instruction, signer: &Keypair) {
     let operator = key("operator");
     let sent = network.chain.send_from(&operator, &[instruction], &[&operator, signer]);
     sent.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-/// The exchange with its collateral, its market still to be created.
+/// Sets up the exchange with its collateral but without its market.
 async fn begun(config: &Config) -> Network {
     let network = Network::start(config);
     let mut first = config.clone();
@@ -78,7 +78,7 @@ async fn begun(config: &Config) -> Network {
 #[tokio::test(flavor = "multi_thread")]
 async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
     let mut config = one_market();
-    // The admin signs all of it, so that the roles do not change hands in between.
+    // The admin signs everything, so that no role is handed over in between.
     config.roles.setup = None;
     let mut network = begun(&config).await;
     let (admin, manager, market) = (key("admin"), key("risk manager"), config.markets[0].clone());
@@ -111,7 +111,7 @@ async fn pauses_that_stop_a_step_are_shown_before_anything_is_sent() {
         "{text}"
     );
 
-    // A pause of another change is no obstacle; a pause of new markets also stops the opening.
+    // A pause of another action is no obstacle. A pause of new markets also prevents the opening.
     let there = pda::market(0);
     govern(&mut network, instructions::lift_market_pause(admin.pubkey(), there, pause::DEPOSIT), &admin);
     govern(&mut network, instructions::lift_pause(admin.pubkey(), pause::DEPOSIT), &admin);
@@ -160,10 +160,10 @@ async fn an_invalid_oracle_is_named() {
     network.publish(market, market.args.peg * 11 / 10);
     let text = stopped(&network, &config).await;
     assert!(
-        text.contains("markets[0].price: a contract would open at 150.00, its index is 165.00"),
+        text.contains("markets[0].price: the market would open at 150.00, but the index is 165.00"),
         "{text}"
     );
-    assert!(text.contains("trading.price_band allows 4.00 %; set the price to today's"), "{text}");
+    assert!(text.contains("trading.price_band allows 4.00 %; update the price"), "{text}");
 
     network.publish(market, market.args.peg);
     assert!(network.apply(&config, &everybody()).await.unwrap().1.is_empty());
@@ -179,5 +179,5 @@ async fn a_different_mint_is_reported() {
     let plan = network.plan(&other).await;
     assert!(plan.changes.is_empty(), "{:?}", plan.changes);
     assert_eq!(plan.refused[0].difference.field, "collateral.mint");
-    assert_eq!(plan.refused[0].reason, "the exchange supports only one mint, and it is fixed");
+    assert_eq!(plan.refused[0].reason, "the exchange supports only one mint, which cannot be changed");
 }

@@ -45,7 +45,8 @@ fn a_new_market_shows_every_one_of_its_settings() {
     let empty = Chain::empty(Some(key("upgrade authority").pubkey()));
     let plan = plan(&sample(), &empty, &key("operator").pubkey());
     let create = plan.changes.iter().find(|change| change.title == "create market 0, SOL-PERP").unwrap();
-    // One of the bounds is of two parameters together; name, four of the oracle, depth and price are no parameters.
+    // One bound concerns two parameters together. The name, four oracle fields, the depth and the price are not
+    // parameters.
     assert_eq!(create.differences.len(), BOUND_COUNT - 1 + 7);
     let shown = |field: &str, file: &str| Difference {
         field: format!("markets[0].{field}"),

@@ -1,4 +1,4 @@
-//! A server between client and network that loses one request or its response.
+//! A server between the client and the network that loses one request or its response.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use tokio::net::{TcpListener, TcpStream};
 /// The lost message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lost {
-    /// The transaction: the network never receives it.
+    /// The transaction, which the network never receives.
     Request,
-    /// The response: the network has executed the transaction, but the client does not learn of it.
+    /// The response: the network has executed the transaction, but the client does not receive the result.
     Answer,
 }
 
@@ -33,7 +33,7 @@ impl Proxy {
             while let Ok((client, _)) = listener.accept().await {
                 let counter = Arc::clone(&counter);
                 tokio::spawn(async move {
-                    // Broken connections are its purpose.
+                    // Broken connections are this proxy's purpose.
                     let _ = serve(client, behind, (lost, place), &counter).await;
                 });
             }
@@ -41,7 +41,7 @@ impl Proxy {
         Self { url, sent }
     }
 
-    /// The number of transactions received.
+    /// Returns how many transactions were received.
     pub fn sent(&self) -> usize {
         self.sent.load(Ordering::SeqCst)
     }
@@ -71,7 +71,7 @@ async fn serve(
     }
 }
 
-/// A message with its body, whose length its head tells.
+/// Reads a message, whose header gives the length of its body.
 async fn message(stream: &mut TcpStream) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     loop {

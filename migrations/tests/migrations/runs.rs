@@ -1,4 +1,4 @@
-//! Runs on a network: from empty to running, repeated, interrupted anywhere, and with changed files.
+//! Runs on a network: from an empty to a running exchange, repeated, interrupted anywhere, and with changed files.
 
 use crate::network::{Network, TOKENS};
 use crate::proxy::{Lost, Proxy};
@@ -22,7 +22,7 @@ fn titles(done: &[ballast_migrations::Applied]) -> Vec<&str> {
 async fn from_empty_to_running_and_again() {
     let config = sample();
     let mut network = Network::start(&config);
-    // As on any other network: what counts is what is confirmed.
+    // As on any other network, only confirmed transactions count.
     network.rpc = Rpc::new(network.chain.rpc_url());
     let (done, left) = network.apply(&config, &everybody()).await.unwrap();
     assert_eq!(done.len(), 16, "{:?}", titles(&done));
@@ -54,7 +54,7 @@ async fn from_empty_to_running_and_again() {
     assert!(done.is_empty() && left.is_empty(), "{:?}", titles(&done));
     assert_eq!(network.state(), before, "a second run changes nothing");
 
-    // Weeks later, with other oracle prices, it still changes nothing.
+    // Weeks later, with other oracle prices, a run still changes nothing.
     network.chain.advance(1_000_000, 1_000_000);
     network.publish(&config.markets[0], 1_000_000_000);
     let (done, left) = network.apply(&config, &everybody()).await.unwrap();
@@ -76,7 +76,7 @@ async fn a_plan_sends_nothing_and_shows_everything() {
     assert_eq!(next, Next::Send(Box::new(plan.changes[0].clone())));
 }
 
-/// Sends this many transactions, each in its own run, without memory.
+/// Sends this many transactions, each in its own run that remembers nothing.
 async fn send(network: &Network, config: &Config, transactions: usize) {
     let signers = everybody();
     for _ in 0..transactions {
@@ -88,7 +88,7 @@ async fn send(network: &Network, config: &Config, transactions: usize) {
     }
 }
 
-/// A run that ends after `transactions`, as if the process were killed, and a new one.
+/// Ends a run after `transactions`, as if the process were killed, and starts a new one.
 async fn cut_off_after(transactions: usize, config: &Config) -> (usize, Network) {
     let network = Network::start(config);
     send(&network, config, transactions).await;
@@ -97,8 +97,8 @@ async fn cut_off_after(transactions: usize, config: &Config) -> (usize, Network)
     (transactions + done.len(), network)
 }
 
-/// Transactions of a whole run with one market: initialise, accept as its first admin, collateral, create, insure, open; nominate
-/// and accept for risk manager and admin.
+/// The transactions of a whole run with one market: initialise, accept as its first admin, collateral, create, insure,
+/// open, and nominate and accept for the risk manager and the admin.
 const ALL: usize = 10;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,7 +117,7 @@ fn operators_tokens(network: &Network) -> u64 {
     balance(&network.chain, &network.mint.account_of(&key("operator").pubkey()))
 }
 
-/// A run whose transaction at `place` is lost, and a second run behind the same server.
+/// Loses a run's transaction at `place`, and then runs again behind the same server.
 async fn lost_at(lost: Lost, place: usize, config: &Config) {
     let mut network = Network::start(config);
     let proxy = Proxy::start(network.chain.rpc_url(), lost, place).await;
@@ -143,7 +143,7 @@ async fn a_transaction_that_is_lost_on_the_way_is_not_done_twice() {
 async fn a_transaction_that_fails_is_sent_by_the_next_run() {
     let config = one_market();
     let mut network = Network::start(&config);
-    // The oracle falls behind, so that the market does not open; everything before stays.
+    // The oracle becomes stale, so the market does not open. All earlier changes remain.
     network.chain.advance(1_000, 1_000);
     let error = network.apply(&config, &everybody()).await.unwrap_err();
     let text = error.to_string();
@@ -165,7 +165,7 @@ async fn a_closed_market_is_set_up_again_and_an_open_ones_difference_is_reported
     let config = one_market();
     let mut network = Network::start(&config);
     let signers = everybody();
-    // Up to and including its insurance fund, which it keeps.
+    // Up to and including the insurance fund, which the market keeps.
     send(&network, &config, 5).await;
     let mut wider = with(&[("markets.0.trading.taker_fee", "0.002"), ("markets.0.price", "151.0")]).unwrap();
     wider.markets.truncate(1);
@@ -189,7 +189,7 @@ async fn a_closed_market_is_set_up_again_and_an_open_ones_difference_is_reported
     .unwrap();
     other.markets.truncate(1);
     let (done, left) = network.apply(&other, &signers).await.unwrap();
-    // The cap is raised, in three days; a second run does not ask again.
+    // The higher cap applies after three days. A second run does not set it again.
     assert_eq!(titles(&done), ["set the deposit cap"]);
     assert!(left.changes.is_empty(), "{left:?}");
     let (done, left) = network.apply(&other, &signers).await.unwrap();
@@ -219,7 +219,7 @@ async fn the_new_risk_manager_adds_a_market() {
     let without = [key("operator")];
     let error = network.apply(&more, &without).await.unwrap_err();
     let expected = format!(
-        "s0003_markets, create market 1, BTC-PERP: {} must sign as risk_manager; give its keypair",
+        "s0003_markets, create market 1, BTC-PERP: {} must sign as risk_manager; pass its keypair",
         key("risk manager").pubkey()
     );
     assert!(error.to_string().starts_with(&expected), "{error}");
@@ -229,7 +229,10 @@ async fn the_new_risk_manager_adds_a_market() {
 
     let (done, left) = network.apply(&config, &everybody()).await.unwrap();
     assert!(done.is_empty() && left.is_empty());
-    assert_eq!(left.notes, ["the exchange has 3 markets, the file 1: the other markets are not changed"]);
+    assert_eq!(
+        left.notes,
+        ["the exchange has 3 markets, but the file lists only 1: the other markets are not changed"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,15 +245,11 @@ async fn nominees_accept_when_they_can() {
     let waiting: Vec<_> = left.changes.iter().map(|change| change.title.as_str()).collect();
     // A new admin would void the other nomination.
     assert_eq!(waiting, ["accept the role of risk_manager"]);
-    assert!(
-        left.notes[0].starts_with("the admin's role is handed over after all others"),
-        "{:?}",
-        left.notes
-    );
+    assert!(left.notes[0].starts_with("the admin role is handed over last"), "{:?}", left.notes);
     let exchange = network.rpc.exchange().await.unwrap();
     assert_eq!(exchange.holder(Role::Admin), key("operator").pubkey());
 
-    // The risk manager accepts by a run of its own; the multisig elsewhere.
+    // The risk manager accepts in a run of its own, and the multisig accepts elsewhere.
     let (done, left) = network.apply(&config, &[key("operator"), key("risk manager")]).await.unwrap();
     assert_eq!(titles(&done), ["accept the role of risk_manager", "nominate the admin"]);
     assert_eq!(left.changes.len(), 1);
@@ -267,6 +266,6 @@ async fn nominees_accept_when_they_can() {
     assert_eq!(left.changes.len(), 1);
     let plan = network.plan(&config).await;
     assert!(plan.is_empty());
-    let note = format!("{} is nominated for guardian, but the file does not say so", other.roles.guardian);
+    let note = format!("{} is nominated for guardian, but the file names someone else", other.roles.guardian);
     assert_eq!(plan.notes, [note]);
 }

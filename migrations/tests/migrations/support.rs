@@ -1,4 +1,4 @@
-//! Variants of the sample, and the keys of its roles.
+//! Variants of the sample, and its roles' keys.
 
 use ballast_migrations::SAMPLE;
 use ballast_migrations::config::{Config, ConfigError};
@@ -6,7 +6,8 @@ use ballast_testkit::keypair;
 use solana_keypair::Keypair;
 use toml::{Table, Value};
 
-/// The sample with other values: each a path, for example `markets.1.margin.initial_ratio`, and what TOML writes there.
+/// Returns the sample with other values. Each change is a path, for example `markets.1.margin.initial_ratio`, and a
+/// TOML value.
 pub fn text_with(changes: &[(&str, &str)]) -> String {
     let mut root = Value::Table(SAMPLE.parse().expect("the sample is TOML"));
     for (path, text) in changes {
@@ -34,19 +35,19 @@ pub fn sample() -> Config {
     Config::parse(SAMPLE).expect("the sample is right")
 }
 
-/// The sample with its first market alone.
+/// Returns the sample with its first market only.
 pub fn one_market() -> Config {
     let mut config = sample();
     config.markets.truncate(1);
     config
 }
 
-/// The key of a role of the sample.
+/// Returns the key of one of the sample's roles.
 pub fn key(role: &str) -> Keypair {
     keypair(&format!("localnet: {role}"))
 }
 
-/// All signers of a run; the first pays.
+/// Returns all signers of a run. The first one pays.
 pub fn everybody() -> Vec<Keypair> {
     ["operator", "upgrade authority", "admin", "risk manager"].map(key).into()
 }

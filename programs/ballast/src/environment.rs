@@ -1,4 +1,4 @@
-//! The surroundings of an instruction on a market: the market with its oracle, the accounts' other markets, and what is paused.
+//! The environment of an instruction on one market: the market and its oracle, the accounts' other markets, and the paused actions.
 
 use crate::errors::Refusal;
 use crate::oracle;
@@ -10,8 +10,8 @@ use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::transition::Environment;
 
-/// The market of an instruction, the account passed as its oracle, and the other markets. Also holds the exchange if a pause of
-/// added risk applies.
+/// An instruction's market, the account passed as the market's oracle, and the other markets. Also holds the exchange if actions
+/// that add risk can be paused.
 pub struct InstructionEnvironment<'a, 'info> {
     market: &'a Market,
     oracle: &'a AccountInfo<'info>,
@@ -20,7 +20,8 @@ pub struct InstructionEnvironment<'a, 'info> {
 }
 
 impl<'a, 'info> InstructionEnvironment<'a, 'info> {
-    /// The market with its oracle account, and the other markets in the remaining accounts. No pause applies.
+    /// Creates an environment from the market, its oracle account, and the other markets in the remaining accounts. No pause
+    /// applies.
     #[inline(always)]
     pub const fn new(
         market: &'a Market,
@@ -31,7 +32,7 @@ impl<'a, 'info> InstructionEnvironment<'a, 'info> {
         Self { market, oracle, others: OtherMarkets::new(remaining, clock), exchange: None }
     }
 
-    /// The same environment for an instruction whose added risk may be paused.
+    /// Returns the same environment, but actions that add risk fail while `exchange` pauses them.
     #[inline(always)]
     pub const fn pausable(mut self, exchange: &'a AccountLoader<'info, Exchange>) -> Self {
         self.exchange = Some(exchange);

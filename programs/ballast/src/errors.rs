@@ -1,12 +1,12 @@
-//! One enum of errors. Numbers are stable: the rules of the market are 6000 and up, in the order of
-//! `ballast_math::Error`; the program's own are 6100 and up. New ones are appended to their part.
+//! The program's errors, in one enum. Their numbers never change. Errors from the market's rules start at 6000, in the order of
+//! `ballast_math::Error`. The program's own errors start at 6100. New errors are appended to their own range.
 
 use anchor_lang::prelude::*;
 use ballast_math::transition::CommitError;
 
 macro_rules! define_error {
     ($($name:ident = $number:tt, $message:tt;)*) => {
-        /// Every error that the program can return.
+        /// An error that the program can return.
         #[error_code]
         #[derive(PartialEq, Eq)]
         pub enum BallastError {
@@ -14,47 +14,47 @@ macro_rules! define_error {
         }
 
         impl BallastError {
-            /// All errors, in the order of their numbers.
+            /// All errors, in numerical order.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
         }
     };
 }
 
-/// Appends the program's own errors to those of the rules.
+/// Appends the program's own errors to the rules' errors.
 macro_rules! with_own_errors {
     ($($rule:tt)*) => {
         define_error! {
             $($rule)*
-            Unauthorized = 100, "The signer may not do this: sign with the account's owner, its delegate, or the named role";
+            Unauthorized = 100, "The signer is not authorised: sign as the account's owner, its delegate, or the holder of the required role";
             Paused = 101, "This action is paused: you can still close positions and withdraw";
             MarketNotOpen = 102, "The market is not open for trading yet: wait until the risk manager opens it";
-            MarketAlreadyOpen = 103, "The market is already open: its parameters can no longer change";
-            WrongOracle = 104, "This is not the market's oracle account: pass the account of its feed, owned by its oracle program";
-            OracleOwnerNotAllowed = 105, "This oracle program is not allowed for this kind of oracle on the exchange's cluster: use one of Pyth's programs";
-            WrongRemainingAccounts = 106, "Pass the market and the oracle of each of the account's other positions in use, in the order of the positions, and nothing else";
+            MarketAlreadyOpen = 103, "The market is already open: its parameters can no longer be changed";
+            WrongOracle = 104, "This is not the market's oracle account: pass the oracle account recorded in the market";
+            OracleOwnerNotAllowed = 105, "The oracle account's owner is not allowed: use an account owned by a Pyth program for this oracle kind and cluster";
+            WrongRemainingAccounts = 106, "The remaining accounts are wrong: for each of the margin account's other positions, in order, pass only the market and its oracle account";
             DeadlinePassed = 107, "The deadline has passed: sign a new order";
-            WrongVault = 108, "This is not the exchange's vault, or it was passed twice: pass the vault that the collateral names, once";
-            WrongMint = 109, "This token account does not hold the exchange's collateral: pass one of the collateral's mint";
+            WrongVault = 108, "This is not the exchange's vault, or the vault was passed twice: pass the vault exactly once";
+            WrongMint = 109, "This token account does not hold the exchange's collateral: pass a token account for the collateral mint";
             DepositCap = 110, "The deposit would exceed the deposit cap: deposit less, or wait until the cap is raised";
-            VaultShort = 111, "The vault would hold less than the exchange owes: nothing was changed, please report it";
-            NotConserved = 112, "The instruction would create or destroy value: nothing was changed, please report it";
+            VaultShort = 111, "The vault would hold less than the exchange owes, so nothing was changed: please report this error";
+            NotConserved = 112, "The instruction would create or destroy value, so nothing was changed: please report this error";
             NotNominated = 113, "Only the nominee may accept this role: ask the admin for a nomination";
-            UnknownRole = 114, "This number does not name a role: use 0 to 3";
-            UnknownPauseBits = 115, "These bits do not name actions that can be paused: use only known pause bits";
-            WrongFeeRecipient = 116, "Fees can only go to the fixed recipient: pass its associated token account";
-            DifferentOwners = 117, "The accounts belong to different owners: transfer only between accounts of one owner";
-            UnknownMode = 118, "This number does not name a mode: use 0 for cross or 1 for isolated";
-            WrongMarket = 119, "There is no market with this number: use the number of an existing market";
-            CollateralExists = 120, "The exchange already has its collateral: this version supports only one";
-            OracleAddressNotDerived = 121, "The oracle account must be the address derived from its feed, for which no key exists: pass that address";
+            UnknownRole = 114, "Unknown role number: use 0 to 3";
+            UnknownPauseBits = 115, "Unknown pause bits: use only the bits of known actions";
+            WrongFeeRecipient = 116, "Protocol fees can only go to the fee recipient: pass the recipient's associated token account";
+            DifferentOwners = 117, "The accounts have different owners: use two accounts with the same owner";
+            UnknownMode = 118, "Unknown margin mode: use 0 for cross or 1 for isolated";
+            WrongMarket = 119, "There is no market with this number: use an existing market's number";
+            CollateralExists = 120, "The exchange already has a collateral token: this version supports only one";
+            OracleAddressNotDerived = 121, "The oracle account is not at the address derived from its feed: pass the account at that address";
             NominationExpired = 122, "The nomination has expired: ask the admin for a new one";
-            UnknownCluster = 123, "This number does not name a cluster: use 1 for mainnet, 2 for devnet or 3 for testnet";
-            BadName = 124, "A market's name must be 1 to 16 printable ASCII characters, padded with zeros";
-            NotNextMarket = 125, "Markets are numbered in the order of their creation: pass the exchange's current number of markets";
-            DelegateExpired = 126, "The delegate's right has expired: the owner may name the delegate again, with a later expiry";
-            DelegateReducesOnly = 127, "This delegate may only reduce positions: set the reduce-only flag, or ask the owner";
-            WrongRentReceiver = 128, "The rent returns to the wallet that paid it: pass the wallet that the account names";
-            MarketsNotWritable = 129, "Closing the account's last position also settles its debts: pass its other markets as writable";
+            UnknownCluster = 123, "Unknown cluster number: use 1 for mainnet, 2 for devnet or 3 for testnet";
+            BadName = 124, "A market name must have 1 to 16 printable ASCII characters, padded with zero bytes";
+            NotNextMarket = 125, "Markets are numbered in creation order: use the exchange's current market count as the number";
+            DelegateExpired = 126, "The delegate's permission has expired: ask the owner to renew it";
+            DelegateReducesOnly = 127, "This delegate may only reduce positions: set the reduce-only flag, or have the owner sign";
+            WrongRentReceiver = 128, "Rent can only be returned to the wallet that paid it: pass the rent payer recorded in the margin account";
+            MarketsNotWritable = 129, "Closing the account's last position also settles its debts: pass the account's other markets as writable";
         }
     };
 }
@@ -63,14 +63,14 @@ ballast_math::for_each_error!(with_own_errors);
 /// The number of the first error.
 pub const FIRST_ERROR: u32 = 6000;
 
-/// Converts a rule's error to the program's: its number is added to [`FIRST_ERROR`].
+/// Converts a rule's error to the program's error by adding its number to [`FIRST_ERROR`].
 pub fn of_rule(error: ballast_math::Error) -> Error {
     ProgramError::Custom(FIRST_ERROR.saturating_add(error.number())).into()
 }
 
-/// Converts the result of a rule to the result of an instruction.
+/// Converts a rule's result to an instruction's result.
 pub trait OrProgramError<T> {
-    /// The value, or the rule's error converted to the program's.
+    /// Returns the value, or the rule's error converted to the program's error.
     fn or_error(self) -> Result<T>;
 }
 
@@ -93,7 +93,7 @@ fn of_commit(error: CommitError) -> Error {
     }
 }
 
-/// A refusal of one of the core's steps: either a rule's error or the program's error for a wrong account.
+/// The reason why one of the core's steps was refused: a rule's error, or the program's error for a wrong account.
 #[derive(Debug)]
 pub struct Refusal(Error);
 

@@ -1,13 +1,13 @@
-//! The events, for indexers and clients. Amounts are in quote (1e-6), sizes in base (1e-9 contract), prices in 1e-9 quote per
-//! contract. Amounts that the account received are positive, amounts that it paid are negative.
+//! The events, for indexers and clients. Amounts are in quote (1e-6), sizes in base (1e-9 contract), and prices in 1e-9 quote per
+//! contract. Amounts that the account received are positive. Amounts that it paid are negative.
 
 use anchor_lang::prelude::*;
 use ballast_math::cover::Cover;
 use ballast_math::market::State;
 use ballast_math::trade::Fill;
 
-/// Defines a view made of words only. It serialises field by field like any other structure, but is written in one go: one write
-/// per field would cost a twentieth of a trade.
+/// Defines a view whose fields are all integers. It serialises field by field like any other struct, but in a single write: one
+/// write per field would add a twentieth to the cost of a trade.
 macro_rules! view {
     (
         $(#[doc = $doc:literal])*
@@ -45,37 +45,37 @@ fn put<const LENGTH: usize>(bytes: &mut [u8], value: [u8; LENGTH]) -> &mut [u8] 
 }
 
 view! {
-/// The state of a market after an instruction: enough to follow its books without reading the account.
+/// The state of a market after an instruction. It is enough to follow the market's books without reading the account.
 pub struct MarketView {
     /// The market's number.
     pub market: u32,
-    /// The price of the market's stored index.
+    /// The market's stored index price.
     pub index_price: u64,
     /// The base reserve.
     pub base_reserve: u64,
     /// The quote reserve.
     pub quote_reserve: u64,
-    /// The market's PnL pool: users' tokens not distributed to claims yet.
+    /// The market's PnL pool: user tokens that have not been distributed to claims yet.
     pub cash: i64,
-    /// Tokens distributed to claims but not collected yet.
+    /// Tokens that have been distributed to claims but not collected yet.
     pub reserved: i64,
-    /// Open claims: realised gains that are not paid yet.
+    /// The market's open claims: realised gains that have not been paid yet.
     pub open_claims: i64,
-    /// Debts: realised losses that are not paid yet.
+    /// The market's debts: realised losses that have not been paid yet.
     pub debts: i64,
-    /// The surplus: what is left when every user is paid. Below zero is a deficit.
+    /// The surplus: what remains when every user is paid. A negative surplus is a deficit.
     pub surplus: i64,
     /// Fees that the protocol may withdraw.
     pub protocol_fees: i64,
     /// The insurance fund.
     pub insurance: i64,
-    /// The premium at which funding accrues (1e-6). Positive: longs pay.
+    /// The premium at which funding accrues (1e-6). If it is positive, longs pay.
     pub premium: i64,
 }
 }
 
 impl MarketView {
-    /// The view of the market with this number and state.
+    /// Returns the view of a market, given its number and state.
     pub fn of(market: u32, state: &State) -> Self {
         Self {
             market,
@@ -95,27 +95,27 @@ impl MarketView {
 }
 
 view! {
-/// A fill on the curve.
+/// The result of a fill on the curve.
 pub struct FillView {
-    /// The change of the position: positive if bought, negative if sold.
+    /// The change in the position: positive for a buy, negative for a sale.
     pub base: i64,
-    /// The quote paid (negative) or received for the base, before the fee.
+    /// The quote received for the base (positive) or paid for it (negative), before the fee.
     pub quote: i64,
     /// The fee that the account paid, as a positive amount.
     pub fee: i64,
-    /// The realised gain (positive) or loss.
+    /// The gain (positive) or loss (negative) that was realised.
     pub realised: i64,
-    /// Funding settled before the fill; positive if received.
+    /// The funding settled before the fill. It is positive if the account received it.
     pub funding: i64,
-    /// The account's share of deficits, charged before the fill.
+    /// The account's share of deficits, which was charged before the fill.
     pub cover: i64,
-    /// The amount collected for the account's claim before the fill.
+    /// The amount collected from the account's claim before the fill.
     pub collected: i64,
 }
 }
 
 impl FillView {
-    /// The view of the given fill.
+    /// Returns the view of a fill.
     pub fn of(fill: &Fill) -> Self {
         Self {
             base: fill.base.raw(),
@@ -132,15 +132,15 @@ impl FillView {
 /// The kind of settlement that a [`Settled`] event reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub enum Settlement {
-    /// The loss of an open position was realised.
+    /// An open position's loss was realised.
     Loss,
-    /// The gain of an account in debt was realised.
+    /// The gain of an account with debt was realised.
     Gain,
     /// The paid part of a claim was collected.
     Claim,
     /// A debt was repaid.
     Debt,
-    /// Debt that was written off earlier was repaid.
+    /// Debt that had been written off earlier was repaid.
     WrittenOff,
     /// A debt was written off as a deficit.
     Deficit,
@@ -155,7 +155,7 @@ pub enum CurveStep {
     Depth,
 }
 
-/// Defines the events and the list of their names, from which clients and tests derive their own lists.
+/// Defines the events and a list of their names, from which clients and tests derive their own lists.
 macro_rules! events {
     ($d:tt $($(#[doc = $doc:literal])* pub struct $name:ident { $($field:tt)* })*) => {
         $(
@@ -165,7 +165,7 @@ macro_rules! events {
             pub struct $name { $($field)* }
         )*
 
-        /// Passes the names of all events, in the order of their definition, to the macro `$with`.
+        /// Passes the names of all events, in the order of definition, to the macro `$with`.
         #[macro_export]
         macro_rules! for_each_event {
             ($d with:ident) => { $d with! { $($name,)* } };
@@ -174,27 +174,27 @@ macro_rules! events {
 }
 
 events! { $
-/// Tokens were deposited into an account, by `deposit`.
+/// Emitted by `deposit` when tokens are credited to an account.
 pub struct Deposited {
     /// The account.
     pub account: Pubkey,
     /// The deposited amount.
     pub amount: i64,
-    /// The account's cash afterwards.
+    /// The account's cash after the deposit.
     pub cash: i64,
 }
 
-/// Tokens were withdrawn from an account, by `withdraw`.
+/// Emitted by `withdraw` when tokens are paid out of an account.
 pub struct Withdrawn {
     /// The account.
     pub account: Pubkey,
     /// The withdrawn amount.
     pub amount: i64,
-    /// The account's cash afterwards.
+    /// The account's cash after the withdrawal.
     pub cash: i64,
 }
 
-/// Cash moved between two accounts of one owner, by `transfer`.
+/// Emitted by `transfer` when cash moves between two accounts of one owner.
 pub struct Transferred {
     /// The account that pays.
     pub from: Pubkey,
@@ -204,21 +204,21 @@ pub struct Transferred {
     pub amount: i64,
 }
 
-/// An account traded on the curve, by `trade`.
+/// Emitted by `trade` when an account's order is executed on the curve.
 pub struct Traded {
     /// The account.
     pub account: Pubkey,
     /// The fill.
     pub fill: FillView,
-    /// The account's cash afterwards.
+    /// The account's cash after the trade.
     pub cash: i64,
-    /// The account's position afterwards.
+    /// The account's position after the trade.
     pub position: i64,
-    /// The market afterwards.
+    /// The market after the trade.
     pub market: MarketView,
 }
 
-/// An account was liquidated on the curve, by `liquidate`.
+/// Emitted by `liquidate` when an account is liquidated on the curve.
 pub struct Liquidated {
     /// The account.
     pub account: Pubkey,
@@ -232,21 +232,21 @@ pub struct Liquidated {
     pub equity: i64,
     /// The account's maintenance margin requirement before the liquidation.
     pub requirement: i64,
-    /// The account's position afterwards.
+    /// The account's position after the liquidation.
     pub position: i64,
-    /// The market afterwards.
+    /// The market after the liquidation.
     pub market: MarketView,
 }
 
-/// A position was taken over, by `take_over`.
+/// Emitted by `take_over` when a position moves to the taker's account.
 pub struct TakenOver {
     /// The liquidated account.
     pub account: Pubkey,
     /// The taker's account.
     pub taker: Pubkey,
-    /// The change of the taker's position.
+    /// The change in the taker's position.
     pub base: i64,
-    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly that.
+    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly this amount.
     pub quote: i64,
     /// The PnL that the liquidated account realised.
     pub realised: i64,
@@ -254,28 +254,30 @@ pub struct TakenOver {
     pub taker_realised: i64,
     /// The liquidated account's maintenance equity before the take-over.
     pub equity: i64,
-    /// Its maintenance margin requirement before the take-over.
+    /// The liquidated account's maintenance margin requirement before the take-over.
     pub requirement: i64,
-    /// The market afterwards.
+    /// The market after the take-over.
     pub market: MarketView,
 }
 
-/// PnL was settled without a trade, by `settle_loss`, `realise_gain` or `collect_claim`. Settling up an account writes one event for
-/// each market and kind with an amount above zero: in `repay_debt`, and after a `liquidate` or `take_over` of the last position.
+/// Emitted by `settle_loss`, `realise_gain` and `collect_claim` when PnL is settled without a trade. Settling up an account emits
+/// one event for each market and kind whose amount is above zero. An account is settled up by `repay_debt`, and after `liquidate`
+/// or `take_over` closes its last position.
 pub struct Settled {
     /// The account.
     pub account: Pubkey,
     /// The kind of settlement.
     pub kind: Settlement,
-    /// The amount settled.
+    /// The amount that was settled.
     pub amount: i64,
-    /// The account's cash afterwards.
+    /// The account's cash after the settlement.
     pub cash: i64,
-    /// The market afterwards.
+    /// The market after the settlement.
     pub market: MarketView,
 }
 
-/// A market was updated: `share_claims` distributed its PnL pool, or `update_funding` only accrued funding and updated the index.
+/// Emitted by `share_claims` when a market's PnL pool is distributed, and by `update_funding`, which only accrues funding and
+/// updates the index.
 pub struct MarketUpdated {
     /// The amount distributed to claims.
     pub shared: i64,
@@ -283,11 +285,12 @@ pub struct MarketUpdated {
     pub funding_paid: i64,
     /// The funding that receivers have received since the market opened.
     pub funding_received: i64,
-    /// The market afterwards.
+    /// The market after the update.
     pub market: MarketView,
 }
 
-/// A deficit was covered, by `cover_deficit`. Cover within other instructions appears in their market view.
+/// Emitted by `cover_deficit` when a deficit is covered. If another instruction covers a deficit, only the market view of its event
+/// shows it.
 pub struct DeficitCovered {
     /// The amount paid by the insurance fund.
     pub insurance: i64,
@@ -297,29 +300,29 @@ pub struct DeficitCovered {
     pub long_gain: i64,
     /// The amount charged to the shorts' unrealised gains.
     pub short_gain: i64,
-    /// The market afterwards.
+    /// The market after the cover.
     pub market: MarketView,
 }
 
-/// The curve itself changed, by `repeg` or `raise_depth`.
+/// Emitted by `repeg` and `raise_depth` when the curve itself changes.
 pub struct CurveStepped {
     /// The kind of step.
     pub kind: CurveStep,
-    /// The cost of the step to the surplus; negative if the surplus gained.
+    /// The cost of the step to the surplus. It is negative if the surplus gained.
     pub cost: i64,
-    /// The peg afterwards.
+    /// The peg after the step.
     pub peg: u64,
-    /// The depth afterwards.
+    /// The depth after the step.
     pub sqrt_k: u64,
-    /// The terminal base reserve afterwards.
+    /// The terminal base reserve after the step.
     pub terminal_base: u64,
-    /// The terminal quote reserve afterwards.
+    /// The terminal quote reserve after the step.
     pub terminal_quote: u64,
-    /// The market afterwards.
+    /// The market after the step.
     pub market: MarketView,
 }
 
-/// Tokens were added to a market's insurance fund, by `deposit_insurance`.
+/// Emitted by `deposit_insurance` when tokens are added to a market's insurance fund.
 pub struct InsuranceDeposited {
     /// The market's number.
     pub market: u32,
@@ -327,7 +330,7 @@ pub struct InsuranceDeposited {
     pub amount: i64,
 }
 
-/// Protocol fees were withdrawn to the fixed recipient, by `withdraw_fees`.
+/// Emitted by `withdraw_fees` when protocol fees are paid to the fixed recipient.
 pub struct FeesWithdrawn {
     /// The market's number.
     pub market: u32,
@@ -337,7 +340,7 @@ pub struct FeesWithdrawn {
     pub recipient: Pubkey,
 }
 
-/// A market was created, by `create_market`. It starts closed.
+/// Emitted by `create_market` when a market is created. The market starts closed.
 pub struct MarketCreated {
     /// The market's number.
     pub market: u32,
@@ -345,31 +348,31 @@ pub struct MarketCreated {
     pub address: Pubkey,
 }
 
-/// A market opened, by `open_market`. Its parameters are fixed from now on.
+/// Emitted by `open_market` when a market opens. From then on, its parameters cannot change.
 pub struct MarketOpened {
     /// The market's number.
     pub market: u32,
 }
 
-/// A margin account was created, by `create_margin_account`.
+/// Emitted by `create_margin_account` when a margin account is created.
 pub struct AccountCreated {
     /// The account.
     pub account: Pubkey,
     /// Its owner.
     pub owner: Pubkey,
-    /// The margin mode: 0 is cross, 1 isolated.
+    /// The margin mode: 0 is cross, 1 is isolated.
     pub mode: u32,
-    /// The market of an isolated account; zero for a cross one.
+    /// The market of an isolated account. Zero for a cross account.
     pub market: u32,
 }
 
-/// A margin account was closed, by `close_margin_account`.
+/// Emitted by `close_margin_account` when a margin account is closed.
 pub struct AccountClosed {
     /// The account.
     pub account: Pubkey,
 }
 
-/// A delegate was named or, with the zero address, removed, by `set_delegate`.
+/// Emitted by `set_delegate` when a delegate is named, or removed with the zero address.
 pub struct DelegateSet {
     /// The account.
     pub account: Pubkey,
@@ -377,19 +380,19 @@ pub struct DelegateSet {
     pub delegate: Pubkey,
     /// The scope of the delegate's right.
     pub scope: crate::state::DelegateScope,
-    /// When the delegate's right expires (unix seconds); 0 = never.
+    /// When the delegate's right expires (unix seconds). Zero means never.
     pub until: i64,
 }
 
-/// An address was nominated for a role, by `nominate_role`.
+/// Emitted by `nominate_role` when an address is nominated for a role.
 pub struct RoleNominated {
     /// The role.
     pub role: crate::state::Role,
-    /// The nominee; the zero address if the nomination was withdrawn.
+    /// The nominee. The zero address means that the nomination was withdrawn.
     pub nominee: Pubkey,
 }
 
-/// A nominee accepted a role, by `accept_role`.
+/// Emitted by `accept_role` when the nominee accepts a role.
 pub struct RoleAccepted {
     /// The role.
     pub role: crate::state::Role,
@@ -397,29 +400,30 @@ pub struct RoleAccepted {
     pub holder: Pubkey,
 }
 
-/// The set of paused actions changed, by `add_pause`, `lift_pause`, `add_market_pause` or `lift_market_pause`.
+/// Emitted by `add_pause`, `lift_pause`, `add_market_pause` and `lift_market_pause` when the set of paused actions changes.
 pub struct PauseSet {
-    /// The market's number; none for the pause of all markets.
+    /// The market's number, or `None` if the pause applies to all markets.
     pub market: Option<u32>,
-    /// The bits of all actions that are paused now.
+    /// The bits of all actions that are now paused.
     pub pause: u64,
 }
 
-/// A mint became the exchange's collateral, by `create_collateral`.
+/// Emitted by `create_collateral` when a mint becomes the exchange's collateral.
 pub struct CollateralCreated {
     /// The mint.
     pub mint: Pubkey,
     /// The deposit cap.
     pub cap: i64,
-    /// The mint's freeze authority, which can freeze the vault and so stop every deposit and withdrawal; none if the mint has none.
+    /// The mint's freeze authority, which can freeze the vault and so stop all deposits and withdrawals. It is `None` if the mint
+    /// has no freeze authority.
     pub freeze_authority: Option<Pubkey>,
 }
 
-/// The deposit cap changed, or a pending cap was set or cancelled, by `set_cap` or `cancel_cap`.
+/// Emitted by `set_cap` and `cancel_cap` when the deposit cap changes, or when a pending cap is set or cancelled.
 pub struct CapSet {
     /// The cap that applies now.
     pub cap: i64,
-    /// The pending cap; zero if there is none.
+    /// The pending cap. Zero if there is none.
     pub next_cap: i64,
     /// When the pending cap takes effect (unix seconds).
     pub next_cap_time: i64,
@@ -427,7 +431,7 @@ pub struct CapSet {
 }
 
 impl DeficitCovered {
-    /// The event of the given cover.
+    /// Returns the event for the given cover.
     pub fn of(cover: &Cover, market: MarketView) -> Self {
         Self {
             insurance: cover.insurance.raw(),
@@ -440,7 +444,7 @@ impl DeficitCovered {
 }
 
 impl CapSet {
-    /// The event of the collateral's current and pending cap.
+    /// Returns the event for the collateral's current and pending caps.
     pub const fn of(collateral: &crate::state::Collateral) -> Self {
         Self { cap: collateral.cap, next_cap: collateral.next_cap, next_cap_time: collateral.next_cap_time }
     }

@@ -1,8 +1,8 @@
-//! The Ballast program: a perpetual-futures exchange against virtual constant-product curves.
+//! The Ballast program: a perpetual-futures exchange that trades against virtual constant-product curves.
 //!
-//! This crate holds accounts, authority and token movement. Every formula is in `ballast-math`, which the client, the keeper and the
-//! tests use as well. Each instruction ends by checking the invariants of what it changed. Instructions that move tokens also check that
-//! the vault holds everything the exchange owes.
+//! This crate handles accounts, authority and token transfers. Every formula is in `ballast-math`, which the client, the keeper and
+//! the tests also use. Each instruction ends by checking the invariants of every account it changed. Instructions that move tokens
+//! also check that the vault holds everything the exchange owes.
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -64,12 +64,12 @@ solana_security_txt::security_txt! {
 pub mod ballast {
     use super::*;
 
-    /// Opens, increases, reduces, closes or flips a position on the curve. Authority: owner or delegate.
+    /// Opens, increases, reduces, closes or flips a position on the curve. Authority: the account's owner or delegate.
     pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Result<()> {
         instructions::trade::handler(ctx, args)
     }
 
-    /// Liquidates an unhealthy account on the curve, closing as much as its health requires. Authority: anyone, as keeper.
+    /// Liquidates an unhealthy account on the curve, closing as much as its health requires. Authority: any keeper.
     pub fn liquidate<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
         instructions::liquidate::handler(ctx)
     }
@@ -89,7 +89,7 @@ pub mod ballast {
         instructions::settle::settle_loss(ctx)
     }
 
-    /// Moves the paid part of a claim to its owner's cash. Anyone may send it.
+    /// Moves the paid part of a claim to the claim owner's cash. Anyone may send it.
     pub fn collect_claim<'info>(ctx: Context<'info, CollectClaim<'info>>) -> Result<()> {
         instructions::collect_claim::handler(ctx)
     }
@@ -99,12 +99,12 @@ pub mod ballast {
         instructions::update_market::share_claims(ctx)
     }
 
-    /// Realises the gain of an account in debt. Anyone may send it.
+    /// Realises the gain of an account with debt. Anyone may send it.
     pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
         instructions::settle::realise_gain(ctx)
     }
 
-    /// Repays an account's debts in proportion, and writes off the bad debt of a bankrupt account. Anyone may send it.
+    /// Repays an account's debts pro rata, and writes off a bankrupt account's bad debt. Anyone may send it.
     pub fn repay_debt<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
         instructions::repay_debt::handler(ctx)
     }
@@ -114,7 +114,7 @@ pub mod ballast {
         instructions::update_market::cover_deficit(ctx)
     }
 
-    /// Deposits tokens into any margin account. Authority: the owner of the tokens.
+    /// Deposits tokens into any margin account. Authority: the token owner.
     pub fn deposit<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
         instructions::deposit::handler(ctx, tokens)
     }
@@ -134,12 +134,13 @@ pub mod ballast {
         instructions::update_market::repeg(ctx, largest_step)
     }
 
-    /// Increases the depth of the curve. Anyone may send it.
+    /// Increases the curve's depth. Anyone may send it.
     pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
         instructions::update_market::raise_depth(ctx, step)
     }
 
-    /// Sets up the exchange, once. The admin is only nominated and must accept. Authority: the program's upgrade authority.
+    /// Sets up the exchange, once. The admin is only nominated and must accept the role. Authority: the program's upgrade
+    /// authority.
     pub fn initialize_exchange<'info>(
         ctx: Context<'info, InitializeExchange<'info>>,
         args: InitializeExchangeArgs,
@@ -147,12 +148,12 @@ pub mod ballast {
         instructions::exchange::initialize(ctx, args)
     }
 
-    /// Makes a mint the exchange's collateral. Authority: admin.
+    /// Makes a mint the exchange's collateral. Authority: the admin.
     pub fn create_collateral<'info>(ctx: Context<'info, CreateCollateral<'info>>, cap: i64) -> Result<()> {
         instructions::exchange::create_collateral(ctx, cap)
     }
 
-    /// Nominates an address for a role, for one week. The zero address withdraws a nomination. Authority: admin.
+    /// Nominates an address for a role, for one week. The zero address withdraws a nomination. Authority: the admin.
     pub fn nominate_role<'info>(
         ctx: Context<'info, GovernExchange<'info>>,
         role: Role,
@@ -161,42 +162,42 @@ pub mod ballast {
         instructions::exchange::nominate_role(ctx, role, nominee)
     }
 
-    /// Accepts a role. A new admin voids all other nominations. Authority: the nominee.
+    /// Accepts a role. When a new admin accepts, all other nominations become void. Authority: the nominee.
     pub fn accept_role<'info>(ctx: Context<'info, GovernExchange<'info>>, role: Role) -> Result<()> {
         instructions::exchange::accept_role(ctx, role)
     }
 
-    /// Adds to the actions that are paused in all markets. Authority: guardian or admin.
+    /// Pauses additional actions in all markets. Authority: the guardian or the admin.
     pub fn add_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
         instructions::pauses::add(ctx, bits)
     }
 
-    /// Lifts the pause of the given actions in all markets. Authority: admin.
+    /// Lifts the pause on the given actions in all markets. Authority: the admin.
     pub fn lift_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
         instructions::pauses::lift(ctx, bits)
     }
 
-    /// Adds to the actions that are paused in one market. Authority: guardian or admin.
+    /// Pauses additional actions in one market. Authority: the guardian or the admin.
     pub fn add_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
         instructions::pauses::add_in_market(ctx, bits)
     }
 
-    /// Lifts the pause of the given actions in one market. Authority: admin.
+    /// Lifts the pause on the given actions in one market. Authority: the admin.
     pub fn lift_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
         instructions::pauses::lift_in_market(ctx, bits)
     }
 
-    /// Sets the deposit cap. A lower cap applies at once, a higher one after three days. Authority: risk manager or admin.
+    /// Sets the deposit cap. A lower cap applies at once, a higher one after three days. Authority: the risk manager or the admin.
     pub fn set_cap<'info>(ctx: Context<'info, GovernCollateral<'info>>, cap: i64) -> Result<()> {
         instructions::cap::set(ctx, cap)
     }
 
-    /// Cancels a pending deposit cap. Authority: guardian or admin.
+    /// Cancels a pending deposit cap. Authority: the guardian or the admin.
     pub fn cancel_cap<'info>(ctx: Context<'info, GovernCollateral<'info>>) -> Result<()> {
         instructions::cap::cancel(ctx)
     }
 
-    /// Creates the market with the next number. It starts closed. Authority: risk manager.
+    /// Creates the market with the next number. It starts closed. Authority: the risk manager.
     pub fn create_market<'info>(
         ctx: Context<'info, CreateMarket<'info>>,
         index: u32,
@@ -205,7 +206,7 @@ pub mod ballast {
         instructions::market::create(ctx, index, args)
     }
 
-    /// Replaces the set-up of a closed market. Authority: risk manager.
+    /// Replaces the set-up of a closed market. Authority: the risk manager.
     pub fn set_up_market<'info>(
         ctx: Context<'info, GovernMarket<'info>>,
         args: Box<MarketArgs>,
@@ -213,17 +214,17 @@ pub mod ballast {
         instructions::market::set_up_again(ctx, args)
     }
 
-    /// Opens a market whose parameters are valid. They are fixed from then on. Authority: risk manager.
+    /// Opens a market whose parameters are valid. After that, they cannot change. Authority: the risk manager.
     pub fn open_market<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
         instructions::market::open(ctx)
     }
 
-    /// Adds tokens to a market's insurance fund, permanently. Authority: the owner of the tokens.
+    /// Adds tokens to a market's insurance fund, permanently. Authority: the token owner.
     pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, tokens: u64) -> Result<()> {
         instructions::treasury::deposit_insurance(ctx, tokens)
     }
 
-    /// Pays a market's protocol fees, rounded down to whole token units, to the fixed recipient's token account. Anyone may send it.
+    /// Pays a market's protocol fees to the fixed recipient's token account, rounded down to whole token units. Anyone may send it.
     pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<()> {
         instructions::treasury::withdraw_fees(ctx)
     }
@@ -236,8 +237,8 @@ pub mod ballast {
         instructions::margin_account::create(ctx, args)
     }
 
-    /// Names a delegate. A delegate with the right to trade can lose nearly everything to an accomplice; a reduce-only delegate cannot.
-    /// Authority: the owner.
+    /// Names a delegate. A delegate with the right to trade can lose nearly all of the account's funds to an accomplice; a
+    /// reduce-only delegate cannot. Authority: the owner.
     pub fn set_delegate<'info>(
         ctx: Context<'info, OwnMarginAccount<'info>>,
         args: SetDelegateArgs,
@@ -245,17 +246,17 @@ pub mod ballast {
         instructions::margin_account::set_delegate(ctx, args)
     }
 
-    /// Closes an empty margin account. Its rent returns to the wallet that paid it. Authority: the owner.
+    /// Closes an empty margin account. The rent returns to the wallet that paid it. Authority: the owner.
     pub fn close_margin_account<'info>(ctx: Context<'info, CloseMarginAccount<'info>>) -> Result<()> {
         instructions::margin_account::close(ctx)
     }
 
-    /// Quotes a trade through return data. Anyone may send it.
+    /// Quotes a trade and returns the result as return data. Anyone may send it.
     pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArgs) -> Result<TradeQuote> {
         instructions::view::quote_trade(ctx, args)
     }
 
-    /// Returns an account's health through return data. Anyone may send it.
+    /// Computes an account's health and returns it as return data. Anyone may send it.
     pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
         instructions::view::account_health(ctx)
     }

@@ -1,5 +1,5 @@
-//! Which oracle account a market may have, and how such an account becomes a reading in the market's units. The rules of the core
-//! judge that reading.
+//! Decides which oracle account a market may use, and converts its price to the market's units. The core's rules then decide
+//! whether the reading is usable.
 
 use crate::errors::BallastError;
 use crate::state::Market;
@@ -7,14 +7,14 @@ use anchor_lang::prelude::*;
 use ballast_math::oracle::{RawReading, Reading};
 use ballast_oracle::{Cluster, OracleKind, RawPrice, program_ids};
 
-/// Reads the oracle account of `market`. An account at another address is refused. The account at the right address may still be
-/// unusable: closed, or carrying another feed's price. That is the inner error, because an outer one would lock everybody into the
-/// market, and into the other markets of an account with a position in it.
+/// Reads the oracle account of `market`. Returns an error if the account has the wrong address. An account with the right address
+/// may still be unusable, because it was closed or carries another feed's price. That error is the inner result. An outer error
+/// would keep users from leaving this market, and from leaving any other market while they hold a position in this one.
 pub fn read(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
     read_bytes(market, (oracle.key, oracle.owner), &oracle.try_borrow_data()?)
 }
 
-/// [`read`] for an account's address, owner and data, for clients, which have no `AccountInfo`.
+/// Does the same as [`read`], given the account's address, owner and data, for clients, which have no `AccountInfo`.
 #[inline(always)]
 pub fn read_bytes(
     market: &Market,
@@ -30,7 +30,7 @@ pub fn read_bytes(
     }))
 }
 
-/// Fails unless the account's address, owner and feed are the market's. The error of an opening market names the one that is wrong.
+/// Fails unless the account's address, owner and feed are the market's. An instruction that opens a market reports this error.
 pub fn ensure_source(market: &Market, (address, owner): (&Pubkey, &Pubkey), data: &[u8]) -> Result<()> {
     require_keys_eq!(*address, market.oracle_address, BallastError::WrongOracle);
     require_keys_eq!(*owner, market.oracle_owner, BallastError::WrongOracle);
@@ -51,10 +51,10 @@ fn in_units(raw: &RawPrice, contract_exponent: i64) -> ballast_math::Result<Read
     .in_units(contract_exponent)
 }
 
-/// The source of a market's index.
+/// The source of a market's index price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The number of the oracle's kind.
+    /// The number of the oracle kind.
     pub kind: u8,
     /// The program that must own the account.
     pub owner: Pubkey,
@@ -65,8 +65,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// Fails unless the owner is an oracle program of `cluster` and the account is derived from the feed. The holder of an account's key
-    /// chooses the price that it shows and can stop it, so nobody may hold that key.
+    /// Fails unless the owner is an oracle program on `cluster` and the account's address is derived from the feed. Nobody may hold
+    /// the account's key, because its holder could choose the price or stop the updates.
     pub fn ensure_allowed(&self, cluster: u8) -> Result<()> {
         let cluster = Cluster::of_number(cluster).ok_or(BallastError::UnknownCluster)?;
         let kind = OracleKind::try_from(self.kind).map_err(|_| BallastError::OracleOwnerNotAllowed)?;
@@ -78,11 +78,11 @@ impl Source {
     }
 }
 
-/// The shard of Pyth's feed accounts that markets use. Anyone may post to it, and sponsors do.
+/// The shard of Pyth feed accounts that markets use. Anyone may post prices to it, and sponsors do.
 const SHARD: u16 = 0;
 
-/// The one account of a feed that a market may use: the address that Pyth's feed program derives, or the legacy account itself, which
-/// is its own feed. None if `owner` has no feed accounts.
+/// Returns the only oracle account that a market may use for a feed. It is the address that Pyth's feed program derives, or the
+/// legacy account itself, whose address is also its feed id. Returns `None` if `owner` has no feed accounts.
 pub fn account_of_feed(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
     match kind {
         OracleKind::PythLegacy => Some(Pubkey::new_from_array(*feed)),
@@ -94,7 +94,7 @@ pub fn account_of_feed(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Opt
     }
 }
 
-/// The chain's time and slot.
+/// Returns the chain's current time and slot.
 pub fn clock() -> Result<ballast_math::Clock> {
     let clock = Clock::get()?;
     Ok(ballast_math::Clock { time: clock.unix_timestamp, slot: clock.slot })

@@ -1,5 +1,5 @@
-//! The account's other markets, passed as pairs of market and oracle in the order of the positions and nothing else. They are brought up
-//! to date in memory and never written.
+//! The account's other markets. They are passed as pairs of a market and its oracle, in the order of the positions, and no other
+//! account may follow. They are brought up to date in memory only and never written.
 
 use crate::errors::{BallastError, OrProgramError, Refusal};
 use crate::oracle;
@@ -10,7 +10,7 @@ use ballast_math::health::Rest;
 use ballast_math::market::State;
 use ballast_math::transition::Others;
 
-/// The remaining accounts. Each account of an instruction takes its pairs from the front.
+/// An instruction's remaining accounts. Each margin account of the instruction takes its pairs from the front.
 pub struct Pairs<'info> {
     rest: &'info [AccountInfo<'info>],
 }
@@ -21,7 +21,7 @@ impl<'info> Pairs<'info> {
         Self { rest: accounts }
     }
 
-    /// Takes the next pair: a market's account and its oracle's account.
+    /// Takes the next pair: a market account and its oracle account.
     pub fn take_pair(&mut self) -> Result<(&'info AccountInfo<'info>, &'info AccountInfo<'info>)> {
         match self.rest {
             [market, oracle, rest @ ..] => {
@@ -33,7 +33,7 @@ impl<'info> Pairs<'info> {
     }
 }
 
-/// The markets of these pairs, read-only, at the given time.
+/// The markets in these pairs, read-only, at the given time.
 pub struct OtherMarkets<'info> {
     pairs: Pairs<'info>,
     clock: ballast_math::Clock,
@@ -45,7 +45,7 @@ impl<'info> OtherMarkets<'info> {
         Self { pairs: Pairs::new(accounts), clock }
     }
 
-    /// The chain's time and slot.
+    /// Returns the chain's time and slot.
     pub const fn clock(&self) -> ballast_math::Clock {
         self.clock
     }

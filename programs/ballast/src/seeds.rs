@@ -1,12 +1,12 @@
 //! The seeds of every program-derived address, in one place.
 
-/// The seed of the exchange.
+/// The seed of the exchange's address.
 pub const EXCHANGE: &[u8] = b"exchange";
-/// The seed of a collateral, followed by its mint.
+/// The seed of a collateral's address. The mint follows it.
 pub const COLLATERAL: &[u8] = b"collateral";
-/// The seed of a collateral's vault, followed by its mint.
+/// The seed of a collateral vault's address. The mint follows it.
 pub const VAULT: &[u8] = b"vault";
-/// The seed of a market, followed by its index as four bytes, little-endian.
+/// The seed of a market's address. The market's index follows it, as four little-endian bytes.
 pub const MARKET: &[u8] = b"market";
-/// The seed of a margin account, followed by its owner and its sub-id as two bytes, little-endian.
+/// The seed of a margin account's address. The owner follows it, then the sub-id as two little-endian bytes.
 pub const MARGIN: &[u8] = b"margin";

@@ -1,5 +1,5 @@
-//! Settles up an account's debts in all its markets at once: in `repay_debt`, and after a liquidation or take-over that closed the
-//! account's last position.
+//! Settles up an account's debts in all its markets at once. This happens in `repay_debt`, and after a liquidation or take-over
+//! that closes the account's last position.
 
 use crate::errors::{BallastError, OrProgramError, Refusal};
 use crate::events::{MarketView, Settled, Settlement};
@@ -12,16 +12,16 @@ use ballast_math::position::Position;
 use ballast_math::settlement::Creditor;
 use ballast_math::transition::{CommitError, Creditors, SettledUp, settle_up_if_due};
 
-/// The markets of an account that is being settled up.
+/// All markets of the account that is being settled up.
 pub struct Debtor<'a, 'info> {
     /// The market that the instruction itself works on, if any.
     pub own: Option<&'a mut Market>,
-    /// Pairs of market and oracle of the other positions in use, in the order of the positions. The markets are writable.
+    /// The market and oracle pairs of the other positions in use, in the order of the positions. The markets are writable.
     pub pairs: &'info [AccountInfo<'info>],
 }
 
 impl Debtor<'_, '_> {
-    /// Settles up at the end of a forced sale, and emits the events. Having nothing to repay or write off is not an error here.
+    /// Settles up after a forced sale and emits the events. Having nothing to repay or write off is not an error here.
     #[inline(never)]
     pub fn end_sale(mut self, key: Pubkey, account: &mut MarginAccount) -> Result<()> {
         if let Some(step) = settle_up_if_due(&account.state, &mut self)? {
@@ -67,7 +67,7 @@ impl Creditors for Debtor<'_, '_> {
     }
 }
 
-/// Emits an event for each amount that the account `key` settled up in each market.
+/// Emits an event for each amount that the account `key` settled up, in each market.
 pub fn report(key: Pubkey, done: &SettledUp) {
     for creditor in &done.creditors {
         report_one((key, done.cash), creditor);

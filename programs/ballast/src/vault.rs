@@ -1,7 +1,7 @@
-//! Moves tokens in and out of the vault, and checks that it holds everything the exchange owes.
+//! Moves tokens into and out of the vault, and checks that the vault holds everything the exchange owes.
 //!
-//! Only the three fields that are needed are read, directly from the token account's data. Decoding whole accounts, again after each
-//! transfer, would cost a sixth of a deposit.
+//! Reads only the three fields that are needed, directly from the token account's data. Decoding the whole account, and decoding it
+//! again after each transfer, would cost a sixth of a deposit.
 
 use crate::errors::BallastError;
 use crate::seeds;
@@ -14,7 +14,7 @@ const MINT: usize = 0;
 const OWNER: usize = 32;
 const AMOUNT: usize = 64;
 
-/// Fails unless `account` is a token account of the token program.
+/// Fails unless `account` is a token account that belongs to the token program.
 fn ensure_token_account(account: &AccountInfo) -> Result<()> {
     require_keys_eq!(*account.owner, token::ID, ErrorCode::AccountOwnedByWrongProgram);
     require!(account.data_len() == token::TokenAccount::LEN, ErrorCode::AccountDidNotDeserialize);
@@ -27,18 +27,18 @@ fn field<const LENGTH: usize>(account: &AccountInfo, offset: usize) -> Result<[u
     field.copied().ok_or_else(|| ErrorCode::AccountDidNotDeserialize.into())
 }
 
-/// The balance of a token account, in the mint's smallest unit.
+/// Returns a token account's balance, in the mint's smallest unit.
 pub fn tokens_in(account: &AccountInfo) -> Result<u64> {
     Ok(u64::from_le_bytes(field(account, AMOUNT)?))
 }
 
-/// The owner of a token account's tokens.
+/// Returns the owner of a token account's tokens.
 pub fn owner_of(account: &AccountInfo) -> Result<Pubkey> {
     ensure_token_account(account)?;
     Ok(Pubkey::new_from_array(field(account, OWNER)?))
 }
 
-/// Fails unless `vault` is the collateral's vault and `other` is a different token account of the same mint.
+/// Fails unless `vault` is the collateral's vault and `other` is a different token account for the same mint.
 pub fn ensure_pair(collateral: &Collateral, vault: &AccountInfo, other: &AccountInfo) -> Result<()> {
     require_keys_eq!(*vault.key, collateral.vault, BallastError::WrongVault);
     require_keys_neq!(*other.key, collateral.vault, BallastError::WrongVault);
@@ -48,7 +48,7 @@ pub fn ensure_pair(collateral: &Collateral, vault: &AccountInfo, other: &Account
     Ok(())
 }
 
-/// Moves tokens into the vault and returns the growth of its balance.
+/// Moves tokens into the vault and returns how much its balance grew.
 pub fn receive<'info>(
     vault: &AccountInfo<'info>,
     source: &AccountInfo<'info>,
@@ -62,7 +62,7 @@ pub fn receive<'info>(
     tokens_in(vault)?.checked_sub(before).ok_or_else(|| BallastError::NotConserved.into())
 }
 
-/// Moves tokens out of the vault, and checks that the rest covers everything the exchange still owes.
+/// Moves tokens out of the vault, and checks that the rest still covers everything the exchange owes.
 pub fn pay<'info>(
     collateral: &AccountLoader<'info, Collateral>,
     vault: &AccountInfo<'info>,

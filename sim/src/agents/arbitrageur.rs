@@ -1,4 +1,4 @@
-//! Trades the mark back to the index, and closes its position when the mark has crossed the index.
+//! Trades the mark back to the index, and closes its position once the mark has crossed the index.
 
 use super::{Agent, Size, View, Wish};
 use ballast_market_file::amounts;
@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 
 pub(super) struct Arbitrageur {
     capital: f64,
-    /// The minimum profit beyond the fee, as a share.
+    /// The minimum profit after the fee, as a share.
     margin: f64,
     leverage: f64,
 }

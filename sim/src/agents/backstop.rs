@@ -1,22 +1,22 @@
-//! Takes over positions of liquidated accounts and closes them gradually.
+//! Takes over positions from liquidated accounts and closes them gradually.
 
 use super::{Agent, View, Wish};
 use rand_chacha::ChaCha8Rng;
 
-/// The largest adverse distance of the mark from the index at which it sells its positions.
+/// The backstop sells only while the mark is at most this far from the index on the adverse side.
 const PATIENCE: f64 = 0.005;
-/// The share of its position that it closes in a step.
+/// The share of its position that the backstop closes per step.
 const PART: f64 = 0.25;
-/// Below this notional it closes the rest at once. Unit: quote.
+/// The notional below which the backstop closes the whole position at once. Unit: quote.
 const REST: f64 = 2_000.0;
 
-/// The strategy of the backstop.
+/// The backstop's strategy.
 pub struct Backstop {
     capital: f64,
 }
 
 impl Backstop {
-    /// A backstop with `capital` (quote).
+    /// Returns a backstop with `capital` (quote).
     #[must_use]
     pub const fn new(capital: f64) -> Self {
         Self { capital }

@@ -1,4 +1,4 @@
-//! Buys once and never sells. Tops its margin up until its money is gone.
+//! Buys once and never sells. Adds margin until its money runs out.
 
 use super::{Agent, View, Wish};
 use rand::Rng;

@@ -1,5 +1,5 @@
-//! Cash and carry: takes the side that receives funding and hedges elsewhere. A loss here is a gain on the hedge, which it can
-//! transfer.
+//! Cash and carry: takes the side that receives funding and hedges elsewhere. When it loses here, the hedge gains, and it can transfer that
+//! gain.
 
 use super::{Agent, View, Wish};
 use rand::Rng;
@@ -8,9 +8,9 @@ use rand_chacha::ChaCha8Rng;
 pub(super) struct Carry {
     capital: f64,
     leverage: f64,
-    /// The premium at which it enters, as a share.
+    /// The premium at which it opens a position, as a share.
     entry: f64,
-    /// How many more times it can transfer gains of the hedge.
+    /// How many more times it can transfer gains from the hedge.
     transfers: u32,
 }
 
@@ -41,12 +41,12 @@ impl Agent for Carry {
             let enters = rate.abs() > self.entry;
             return enters.then(|| Wish::trade(-view.position_of(self.leverage) * rate.signum()));
         }
-        // The position now pays funding instead of receiving it, so it is closed.
+        // The position now pays funding instead of receiving it, so close it.
         (rate * held > 0.0 && rate.abs() > self.entry / 3.0).then(|| Wish::move_to(held, 0.0))
     }
 }
 
-/// The premium that accrues, as a share per period. If it is positive, longs pay.
+/// Returns the premium that is accruing, as a share per period. Positive means that longs pay.
 fn accruing_premium(view: &View<'_>) -> f64 {
     view.market.funding.premium.raw() as f64 / 1e6
 }

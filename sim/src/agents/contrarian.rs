@@ -1,4 +1,4 @@
-//! Bets that the price returns to its average, and adds margin once after a loss.
+//! Bets that the price will return to its average, and adds margin once after a loss.
 
 use super::{Agent, View, Wish};
 use rand::Rng;

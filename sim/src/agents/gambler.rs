@@ -1,4 +1,4 @@
-//! Uses as much leverage as it can get. It takes a quick profit or loses everything, then starts again.
+//! Uses as much leverage as it can get. It takes a quick profit or loses everything, then starts over.
 
 use super::{Agent, View, Wish};
 use rand::Rng;
@@ -49,7 +49,7 @@ impl Agent for Gambler {
         }
         let direction = if random.random_bool(self.optimism) { 1.0 } else { -1.0 };
         self.stake = view.own.equity;
-        // Fee and price impact are paid from the same margin.
+        // The fee and the price impact are paid from the same margin.
         let leverage = self.greed * view.largest_leverage / (1.0 + view.largest_leverage * view.fee);
         Some(Wish::trade(direction * leverage * view.own.free.max(0.0) / view.mark))
     }

@@ -1,4 +1,4 @@
-//! The kinds of traders, and the mix in which they take part.
+//! The kinds of traders, and the usual mix of them.
 
 use super::Agent;
 use super::arbitrageur::Arbitrageur;
@@ -15,13 +15,13 @@ use rand_chacha::ChaCha8Rng;
 pub enum Kind {
     /// Follows the trend of the index.
     TrendFollower,
-    /// Bets that the price returns to its average.
+    /// Bets that the price will return to its average.
     Contrarian,
     /// Trades at random.
     Noise,
     /// Trades the mark back to the index.
     Arbitrageur,
-    /// Takes the side that receives funding, hedged elsewhere.
+    /// Takes the side that receives funding, and hedges elsewhere.
     Carry,
     /// Uses as much leverage as it can get.
     Gambler,
@@ -29,7 +29,7 @@ pub enum Kind {
     BagHolder,
 }
 
-/// A dozen traders in the usual mix, in turn.
+/// The usual mix of twelve traders, assigned in turn.
 const MIX: [Kind; 12] = [
     Kind::Arbitrageur,
     Kind::TrendFollower,
@@ -57,7 +57,7 @@ impl Kind {
         Self::BagHolder,
     ];
 
-    /// Its name on the command line.
+    /// The kind's name on the command line.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
@@ -71,13 +71,13 @@ impl Kind {
         }
     }
 
-    /// The kind of the trader with this number.
+    /// Returns the kind of trader number `number`.
     #[must_use]
     pub fn of(number: usize) -> Self {
         MIX[number % MIX.len()]
     }
 
-    /// Its name in the report.
+    /// The kind's name in the report.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ impl Kind {
     }
 }
 
-/// A trader of a kind, with random traits.
+/// Creates a trader of this kind with random traits.
 #[must_use]
 pub fn hire(kind: Kind, random: &mut ChaCha8Rng) -> Box<dyn Agent> {
     match kind {

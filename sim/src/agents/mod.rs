@@ -1,4 +1,4 @@
-//! The traders. Each kind sees the market and its own account, and returns what it wants to do.
+//! The traders. Each kind sees the market and its own account, and returns its next decision.
 
 mod arbitrageur;
 mod backstop;
@@ -20,10 +20,10 @@ pub use summary::AccountSummary;
 use ballast_math::market::State;
 use rand_chacha::ChaCha8Rng;
 
-/// The information that a trader sees. Prices in quote per contract, money in quote.
+/// The information available to a trader. Prices are in quote per contract, amounts of money in quote.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
-    /// The market.
+    /// The market's state.
     pub market: &'a State,
     /// The history of the index.
     pub signals: &'a Signals,
@@ -31,28 +31,28 @@ pub struct View<'a> {
     pub index: f64,
     /// The mark price.
     pub mark: f64,
-    /// Its own account.
+    /// The trader's own account.
     pub own: AccountSummary,
-    /// The maximum leverage.
+    /// The maximum leverage at which an account may trade.
     pub largest_leverage: f64,
     /// The trading fee, as a share.
     pub fee: f64,
 }
 
 impl View<'_> {
-    /// The premium: how far the mark is above the index, as a share of the index.
+    /// Returns the premium: how far the mark is above the index, as a share of the index.
     #[must_use]
     pub fn premium(&self) -> f64 {
         self.mark / self.index - 1.0
     }
 
-    /// The signed leverage: the position's notional at the mark divided by its equity.
+    /// Returns the signed leverage: the position's notional at the mark, divided by the account's equity.
     #[must_use]
     pub fn leverage(&self) -> f64 {
         if self.own.equity > 0.0 { self.own.position * self.mark / self.own.equity } else { 0.0 }
     }
 
-    /// The signed size that gives `leverage` on its equity. Unit: contracts.
+    /// Returns the signed position size that gives `leverage` on the account's equity. Unit: contracts.
     #[must_use]
     pub fn position_of(&self, leverage: f64) -> f64 {
         leverage * self.own.equity.max(0.0) / self.index
@@ -77,25 +77,25 @@ pub enum Wish {
         size: Size,
         /// Whether the trade may only reduce the position.
         reduce_only: bool,
-        /// The limit price for the average. None means any price.
+        /// The limit on the average price. `None` accepts any price.
         limit: Option<f64>,
     },
-    /// A deposit from outside. Unit: quote.
+    /// A deposit from outside the exchange. Unit: quote.
     Deposit(f64),
     /// A withdrawal of free collateral. Unit: quote.
     Withdraw(f64),
-    /// A new account with this deposit, after the old one went bankrupt. Unit: quote.
+    /// A new account with this deposit, to replace a bankrupt one. Unit: quote.
     StartOver(f64),
 }
 
 impl Wish {
-    /// A trade of `contracts` at any price.
+    /// Trades `contracts` at any price.
     #[must_use]
     pub const fn trade(contracts: f64) -> Self {
         Self::Trade { size: Size::Contracts(contracts), reduce_only: false, limit: None }
     }
 
-    /// A trade from `position` to `target`. It is reduce-only if that is enough.
+    /// Trades from `position` to `target`, reduce-only where that suffices.
     #[must_use]
     pub fn move_to(position: f64, target: f64) -> Self {
         let change = target - position;
@@ -106,13 +106,13 @@ impl Wish {
 
 /// A trader's strategy.
 pub trait Agent {
-    /// The first deposit. Unit: quote.
+    /// Returns the first deposit. Unit: quote.
     fn capital(&self) -> f64;
 
-    /// The next decision. None means that it does nothing.
+    /// Makes the next decision. `None` means that the trader does nothing.
     fn decide(&mut self, view: &View<'_>, random: &mut ChaCha8Rng) -> Option<Wish>;
 
-    /// The decision after its account went bankrupt.
+    /// Decides what to do after the trader's account went bankrupt.
     fn after_bankruptcy(&mut self) -> Option<Wish> {
         None
     }

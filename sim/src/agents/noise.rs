@@ -1,4 +1,4 @@
-//! Trades at random: by base or by quote, in or out, with an occasional deposit or withdrawal.
+//! Trades at random: sized in base or in quote, opening or closing, with an occasional deposit or withdrawal.
 
 use super::{Agent, Size, View, Wish};
 use rand::Rng;

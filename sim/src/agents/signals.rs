@@ -1,4 +1,4 @@
-//! Statistics of the index so far.
+//! Running statistics of the index price.
 
 /// Averages of the index.
 #[derive(Clone, Copy, Debug)]
@@ -18,13 +18,13 @@ const SLOW: f64 = 1.0 / 40.0;
 const FIRST_NOISE: f64 = 0.003;
 
 impl Signals {
-    /// The signals at the first index price.
+    /// Returns the signals at the first index price.
     #[must_use]
     pub const fn new(index: f64) -> Self {
         Self { fast: index, slow: index, noise: FIRST_NOISE, last: index }
     }
 
-    /// The signals after the next index price.
+    /// Updates the signals with the next index price.
     pub fn note(&mut self, index: f64) {
         let size = (index / self.last - 1.0).abs();
         self.fast += FAST * (index - self.fast);
@@ -33,13 +33,13 @@ impl Signals {
         self.last = index;
     }
 
-    /// How far the fast average is above the slow one, as a share.
+    /// Returns how far the fast average is above the slow one, as a share.
     #[must_use]
     pub fn trend(&self) -> f64 {
         self.fast / self.slow - 1.0
     }
 
-    /// How far `index` is above the slow average, in typical returns.
+    /// Returns how far `index` is above the slow average, in typical returns.
     #[must_use]
     pub fn stretch(&self, index: f64) -> f64 {
         (index / self.slow - 1.0) / self.noise.max(1e-6)

@@ -1,12 +1,12 @@
-//! A bar: the prices of one interval.
+//! A bar: the prices during one interval.
 
 use super::PricePoint;
 use anyhow::{Result, ensure};
 
-/// The open, high, low and close of an interval. Quote per unit of the asset.
+/// The open, high, low and close of an interval. Unit: quote per unit of the asset.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {
-    /// The time of the open.
+    /// The opening time.
     pub unix_seconds: i64,
     /// The first price.
     pub open: f64,
@@ -19,10 +19,10 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// Refuses prices that are impossible for a bar.
+    /// Checks that the prices are possible for a bar.
     ///
     /// # Errors
-    /// An error that names the mistake.
+    /// Returns an error that names the mistake.
     pub(super) fn check(&self) -> Result<()> {
         let prices = [self.open, self.high, self.low, self.close];
         ensure!(
@@ -33,13 +33,13 @@ impl Bar {
         let inside = |price| self.low <= price && price <= self.high;
         ensure!(
             inside(self.open) && inside(self.close),
-            "open and close must lie between low and high: are the columns in the order time, open, high, low, close?"
+            "open and close must be between low and high: check that the columns are in the order time, open, high, low, close"
         );
         Ok(())
     }
 
-    /// The four prices in the usual order (the extreme on the open's side first), spread over `seconds`. Returns one price if it did not
-    /// move or if there is no time for more.
+    /// Returns the four prices in the usual order, spread over `seconds`: the low comes before the high if the bar closes at or above its
+    /// open, and after it otherwise. Returns one price if the price did not move or if there is no time for more.
     pub(super) fn ticks(&self, seconds: i64) -> Vec<PricePoint> {
         let (first, second) =
             if self.close >= self.open { (self.low, self.high) } else { (self.high, self.low) };

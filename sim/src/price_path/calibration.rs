@@ -1,10 +1,10 @@
-//! Estimates the parameters of a jump diffusion from a price path. The estimate is robust: jumps do not count as diffusion, and it
-//! stays correct if most bars do not move.
+//! Estimates jump-diffusion parameters from a price path. The estimate is robust: jumps do not count as diffusion, and the result stays
+//! correct even if most bars do not move.
 
 use super::{Bar, Spacing, spacing};
 use serde::Serialize;
 
-/// The parameters of a price path. Ratios are fractions of one.
+/// The parameters estimated from a price path. Ratios are fractions of one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Calibration {
     /// The number of returns.
@@ -13,49 +13,49 @@ pub struct Calibration {
     pub moving: f64,
     /// The length of a bar. Unit: seconds.
     pub bar_seconds: i64,
-    /// The window of the volatility, in bars. It is one if nearly all bars move. Otherwise it is long enough for the price to move in most
-    /// windows.
+    /// The window over which volatility is measured, in bars. It is one if nearly all bars move. Otherwise it is long enough for the price
+    /// to move in most windows.
     pub window_bars: usize,
-    /// The standard deviation of the diffusion per day. If nearly all bars move, it comes from the median size of a return. Otherwise
-    /// it comes from the mean square over the window, without jumps.
+    /// The standard deviation of the diffusion per day. If nearly all bars move, it is derived from the median absolute return. Otherwise
+    /// it is derived from the mean square over the window, without jumps.
     pub volatility: f64,
-    /// The number of jumps per day. A jump is a return beyond [`BEYOND`] standard deviations of the diffusion.
+    /// The number of jumps per day. A jump is a return larger than [`BEYOND`] standard deviations of the diffusion.
     pub jumps: f64,
-    /// The mean of the jumps' logarithms.
+    /// The mean of the logarithmic jump returns.
     pub jump_mean: f64,
-    /// The standard deviation of the jumps' logarithms around zero.
+    /// The standard deviation of the logarithmic jump returns around zero.
     pub jump_deviation: f64,
     /// The largest absolute return.
     pub largest: f64,
 }
 
-/// A return beyond this many standard deviations is a jump.
+/// The number of standard deviations beyond which a return counts as a jump.
 pub const BEYOND: f64 = 5.0;
 /// The median absolute value of a standard normal variable.
 const MEDIAN_SIZE: f64 = 0.674_489_75;
-/// If at least this share of returns is not zero, the median size measures the volatility.
+/// The minimum share of non-zero returns for which the median return measures the volatility.
 const NEARLY_ALL: f64 = 0.9;
-/// At most this share of windows may show no move.
+/// The maximum share of windows without a move.
 const UNMOVED_WINDOWS: f64 = 0.25;
-/// A file must have at least this many windows.
+/// The minimum number of windows in a file.
 const WINDOWS: usize = 50;
 const DAY: f64 = 86_400.0;
 
-/// A return that is not zero.
+/// A non-zero return.
 #[derive(Clone, Copy, Debug)]
 struct Move {
     /// The index of the return in the path.
     place: usize,
     /// The logarithm of the price change.
     change: f64,
-    /// The change scaled to the time of one bar: after a gap of n bars it counts 1/√n.
+    /// The change scaled to the duration of one bar: after a gap of n bars it is divided by √n.
     in_a_bar: f64,
-    /// The number of returns since the previous move, this one included.
+    /// The number of returns since the previous move, including this one.
     waited: usize,
 }
 
 impl Calibration {
-    /// Estimates from the closing prices of at least two bars.
+    /// Estimates the parameters from the closing prices of at least two bars.
     #[must_use]
     pub fn of(bars: &[Bar]) -> Self {
         let Spacing { bar_seconds, .. } = Spacing::of(bars);
@@ -94,30 +94,30 @@ fn moves(bars: &[Bar], bar_seconds: i64) -> Vec<Move> {
             continue;
         }
         let waited = moves.last().map_or(place + 1, |earlier| place - earlier.place);
-        // A stray bar is not scaled up, because its change is as much noise as move.
+        // A stray bar is not scaled up, because its change is mostly noise.
         let in_a_bar = change / (seconds as f64 / bar_seconds as f64).max(1.0).sqrt();
         moves.push(Move { place, change, in_a_bar, waited });
     }
     moves
 }
 
-/// The median absolute move in the time of one bar; 0 without moves.
+/// Returns the median absolute move, scaled to the duration of one bar; 0 without moves.
 fn median_size(moves: &[Move]) -> f64 {
     let mut sizes: Vec<f64> = moves.iter().map(|change| change.in_a_bar.abs()).collect();
     sizes.sort_unstable_by(f64::total_cmp);
     sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
 }
 
-/// Whether a move exceeds what diffusion with the deviation `typical` per bar explains. The time of the diffusion is the time since the
-/// previous move, or the usual time between two moves.
+/// Returns whether a move is larger than a diffusion with a standard deviation of `typical` per bar explains. The diffusion time is the
+/// time since the previous move, or the usual time between two moves if that is longer.
 fn is_jump(change: &Move, typical: f64, moving: f64) -> bool {
     let bars = (change.waited as f64).max(1.0 / moving);
     let nearly_all = moving >= NEARLY_ALL;
     change.in_a_bar.abs() > BEYOND * typical * if nearly_all { 1.0 } else { bars.sqrt() }
 }
 
-/// The window in bars: the shortest one in which the price has mostly moved. A price that stands still most of the time moves in
-/// steps. Over one bar it moves to and fro; only over several bars does it show the diffusion.
+/// Returns the window in bars: the shortest one in which the price usually moves. A price that rarely changes moves in steps. Over a single
+/// bar it only jumps back and forth; over several bars the diffusion becomes visible.
 fn window(moves: &[Move], returns: usize, moving: f64) -> usize {
     if moving >= NEARLY_ALL {
         return 1;
@@ -139,7 +139,7 @@ fn window(moves: &[Move], returns: usize, moving: f64) -> usize {
     bars
 }
 
-/// The standard deviation in the time of one bar: the root of the mean square of the changes over every window of this many bars.
+/// Returns the standard deviation scaled to one bar: the root mean square of the changes over every window of `bars` bars.
 fn deviation(moves: &[Move], returns: usize, bars: usize) -> f64 {
     let path = path(moves, returns);
     let squares = path.windows(bars + 1).map(|window| (window[bars] - window[0]).powi(2));
@@ -147,7 +147,7 @@ fn deviation(moves: &[Move], returns: usize, bars: usize) -> f64 {
     (sum / count.max(1) as f64 / bars as f64).sqrt()
 }
 
-/// The sum of the moves before each return and after the last.
+/// Returns the cumulative sum of the moves before each return and after the last one.
 fn path(moves: &[Move], returns: usize) -> Vec<f64> {
     let mut changes = vec![0.0; returns];
     for change in moves {

@@ -1,10 +1,10 @@
-//! Collects the bars of a file row by row, in any format.
+//! Collects a file's bars row by row, whatever the format.
 
 use super::Bar;
 use super::time_unit::{Clock, Stamp};
 use anyhow::{Context, Result, ensure};
 
-/// The bars so far. Their times rise and have one unit.
+/// The bars read so far. Their times increase and share one unit.
 #[derive(Debug)]
 pub(super) struct Collector {
     /// Converts the file's times.
@@ -18,10 +18,10 @@ impl Collector {
         Self { clock: Clock::until_tomorrow(), bars: Vec::new() }
     }
 
-    /// Adds a row with its time and its open, high, low and close.
+    /// Adds a row: its time and its open, high, low and close.
     ///
     /// # Errors
-    /// The row is impossible, or not later than the previous one.
+    /// Returns an error if the row is impossible or not later than the previous one.
     pub(super) fn add(&mut self, stamp: Stamp, [open, high, low, close]: [f64; 4]) -> Result<()> {
         let unix_seconds = self.clock.seconds(stamp)?;
         let bar = Bar { unix_seconds, open, high, low, close };
@@ -29,8 +29,7 @@ impl Collector {
         if let Some(earlier) = self.bars.last() {
             ensure!(
                 unix_seconds > earlier.unix_seconds,
-                "the time {unix_seconds} is not after the one of the row before, {}: sort the rows by time, the oldest \
-                 first, with one row for a second at most",
+                "the time {unix_seconds} is not later than the previous row's time, {}: sort the rows by time, oldest first, with at most one row per second",
                 earlier.unix_seconds
             );
         }
@@ -39,10 +38,10 @@ impl Collector {
     }
 }
 
-/// A price in a file's notation.
+/// Parses a price in a file's notation.
 ///
 /// # Errors
-/// The text is not a number.
+/// Returns an error if the text is not a number.
 pub(super) fn price(text: &str) -> Result<f64> {
-    text.parse().with_context(|| format!("`{text}` is not a price: write a number with a point, like 0.25"))
+    text.parse().with_context(|| format!("`{text}` is not a price: use a decimal point, as in 0.25"))
 }

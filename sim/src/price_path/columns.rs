@@ -1,9 +1,9 @@
-//! Finds the columns of a table by their names.
+//! Finds a table's columns by name.
 
 use anyhow::{Context, Result, bail};
 
-/// Names of the column with a bar's opening time, the most reliable first. If a table has several (a number and a date), they mean
-/// the same.
+/// Names of the column with a bar's opening time, the most reliable first. If a table has several such columns (a number and a date), they
+/// mean the same time.
 const TIMES: [&str; 13] = [
     "unix_seconds",
     "open_time",
@@ -21,7 +21,7 @@ const TIMES: [&str; 13] = [
 ];
 const PRICES: [[&str; 2]; 4] = [["open", "o"], ["high", "h"], ["low", "l"], ["close", "c"]];
 
-/// The indexes of the columns that a bar needs.
+/// The indexes of the columns that make up a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Columns {
     /// The time column.
@@ -31,20 +31,17 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The order of exchanges' tables without names: time, open, high, low, close, then anything else.
+    /// The column order of exchange dumps without a header: time, open, high, low, close, then anything else.
     pub(super) const USUAL: Self = Self { time: 0, prices: [1, 2, 3, 4] };
 
-    /// Finds the columns by their names.
+    /// Finds the columns by name.
     ///
     /// # Errors
-    /// A column is missing or occurs twice.
+    /// Returns an error if a column is missing or occurs twice.
     pub(super) fn by_name(names: &[&str]) -> Result<Self> {
         let time = TIMES.iter().find_map(|wanted| place(names, wanted).transpose()).transpose()?;
         let time = time.with_context(|| {
-            format!(
-                "there is no column with the time: call it unix_seconds. The columns are {}",
-                names.join(", ")
-            )
+            format!("there is no time column: rename the column with the times to unix_seconds. The columns are {}", names.join(", "))
         })?;
         let mut prices = [0; 4];
         for (found, wanted) in prices.iter_mut().zip(PRICES) {
@@ -57,7 +54,7 @@ impl Columns {
     }
 }
 
-/// The index of the column named `wanted`.
+/// Returns the index of the column named `wanted`.
 fn place(names: &[&str], wanted: &str) -> Result<Option<usize>> {
     let mut found =
         names.iter().enumerate().filter(|(_, name)| is_called(name, wanted)).map(|(place, _)| place);
@@ -68,7 +65,8 @@ fn place(names: &[&str], wanted: &str) -> Result<Option<usize>> {
     Ok(first)
 }
 
-/// Whether a name is `wanted` in any spelling. Single letters must match exactly, because `t` opens and `T` closes a candle.
+/// Returns whether a name is `wanted` in any spelling. Single letters must match exactly: in exchange data, `t` is the opening time and `T`
+/// the closing time of a candle.
 fn is_called(name: &str, wanted: &str) -> bool {
     if wanted.len() == 1 {
         return name == wanted;

@@ -1,4 +1,4 @@
-//! Generates prices that diffuse and jump (Merton's model). It imitates real crashes whose data may not be published.
+//! Generates prices from a jump diffusion (Merton's model). It imitates real crashes whose data may not be published.
 
 use super::{PricePath, PricePoint};
 use rand::Rng;
@@ -8,26 +8,26 @@ use rand_distr::{Distribution, Poisson, StandardNormal};
 /// The parameters of the price process. Ratios are fractions of one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct JumpDiffusion {
-    /// The first price. Unit: quote. Above zero.
+    /// The first price. Unit: quote. It must be above zero.
     pub start: f64,
-    /// The number of price changes. At least one.
+    /// The number of price changes, at least one.
     pub steps: u32,
-    /// The time between two prices. Unit: seconds. Above zero.
+    /// The time between two prices. Unit: seconds. It must be above zero.
     pub step_seconds: u32,
-    /// The drift of the logarithm per day.
+    /// The drift of the logarithmic price per day.
     pub drift: f64,
-    /// The standard deviation of the diffusion's logarithmic return per day. Not negative.
+    /// The standard deviation of the diffusion's logarithmic return per day. It must not be negative.
     pub volatility: f64,
-    /// The mean number of jumps per day. Not negative.
+    /// The mean number of jumps per day. It must not be negative.
     pub jumps: f64,
     /// The mean of a jump's logarithmic return.
     pub jump_mean: f64,
-    /// The standard deviation of a jump's logarithmic return. Not negative.
+    /// The standard deviation of a jump's logarithmic return. It must not be negative.
     pub jump_deviation: f64,
 }
 
 impl Default for JumpDiffusion {
-    /// Six hours of days like those around a crash. `docs/operators/parameters.md` describes the calibration.
+    /// Returns six hours with the volatility of days around a crash. `docs/operators/parameters.md` describes the calibration.
     fn default() -> Self {
         Self {
             start: 150.0,
@@ -45,7 +45,7 @@ impl Default for JumpDiffusion {
 const DAY: f64 = 86_400.0;
 
 impl JumpDiffusion {
-    /// A path from `start` (unix seconds).
+    /// Generates a path that starts at the time `start` (unix seconds).
     #[must_use]
     pub fn path(&self, random: &mut ChaCha8Rng, start: i64) -> PricePath {
         let days = f64::from(self.step_seconds) / DAY;
@@ -62,9 +62,9 @@ impl JumpDiffusion {
         PricePath { name: "jump diffusion".to_owned(), points }
     }
 
-    /// The sum of the jumps within this many days.
+    /// Returns the sum of the jumps within `days` days.
     fn jump(&self, days: f64, random: &mut ChaCha8Rng) -> f64 {
-        // A rate of zero has no Poisson distribution.
+        // The Poisson distribution is not defined for a rate of zero.
         let Ok(law) = Poisson::new(self.jumps * days) else { return 0.0 };
         let count = law.sample(random);
         if count == 0.0 {

@@ -1,4 +1,4 @@
-//! The path of the index price: built in, or read from a file.
+//! The index price path: built in, or read from a file.
 
 mod bar;
 mod calibration;
@@ -24,7 +24,7 @@ pub use time_unit::TimeUnit;
 use anyhow::{Result, ensure};
 use std::path::Path;
 
-/// Half of the confidence interval that demo and simulator publish with the index, as a share of the price.
+/// Half the width of the confidence interval that the demo and the simulator publish with the index, as a share of the price.
 pub const CONFIDENCE: f64 = 0.0005;
 
 /// A price and its time.
@@ -36,7 +36,7 @@ pub struct PricePoint {
     pub price: f64,
 }
 
-/// At least two prices at rising times.
+/// A path of at least two prices at increasing times.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PricePath {
     /// The name of the path.
@@ -46,11 +46,11 @@ pub struct PricePath {
 }
 
 impl PricePath {
-    /// Reads the bars of a file in any format that [`PriceFile`] supports, thinned out to at most `steps` moves. Also returns how the file
-    /// was interpreted.
+    /// Reads the bars from a file in any format that [`PriceFile`] supports, and thins them out to at most `steps` moves. Also returns how
+    /// the file was interpreted.
     ///
     /// # Errors
-    /// An error that names the mistake and the line.
+    /// Returns an error that names the mistake and the line.
     pub fn read(file: &Path, steps: u32) -> Result<(Self, Understood)> {
         let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let PriceFile { bars, understood } = PriceFile::read(file)?;
@@ -60,15 +60,15 @@ impl PricePath {
     /// Like [`Self::read`], but returns only the path.
     ///
     /// # Errors
-    /// An error that names the mistake and the line.
+    /// Returns an error that names the mistake and the line.
     pub fn from_file(file: &Path, steps: u32) -> Result<Self> {
         Self::read(file, steps).map(|(path, _)| path)
     }
 
-    /// A path of these bars, thinned out to at most `steps` moves.
+    /// Builds a path from these bars, thinned out to at most `steps` moves.
     ///
     /// # Errors
-    /// Fewer than two bars, or no step.
+    /// Returns an error if there are fewer than two bars or no steps.
     pub fn of(bars: &[Bar], name: String, steps: u32) -> Result<Self> {
         ensure!(bars.len() >= 2, "a price path needs at least two bars");
         let bar_seconds = Spacing::of(bars).bar_seconds;
@@ -79,20 +79,20 @@ impl PricePath {
         Ok(Self { name, points })
     }
 
-    /// The lowest price.
+    /// Returns the lowest price.
     #[must_use]
     pub fn lowest(&self) -> f64 {
         self.points.iter().map(|point| point.price).fold(f64::INFINITY, f64::min)
     }
 
-    /// The highest price.
+    /// Returns the highest price.
     #[must_use]
     pub fn highest(&self) -> f64 {
         self.points.iter().map(|point| point.price).fold(0.0, f64::max)
     }
 
-    /// The same path, shifted in time so that it does not start before `earliest`. The shift is a whole number of cells of the volatility
-    /// grid, so only the date changes.
+    /// Returns the same path, shifted in time so that it does not start before `earliest`. The shift is a whole number of volatility grid
+    /// cells, so only the date changes.
     #[must_use]
     pub fn not_before(mut self, earliest: i64) -> Self {
         let cell = i64::try_from(ballast_math::volatility::CELL).unwrap_or(1);

@@ -1,4 +1,4 @@
-//! Reads a file of price bars, and reports how it was interpreted.
+//! Reads a price bar file, and reports how it was interpreted.
 
 use super::Bar;
 use super::collector::Collector;
@@ -13,13 +13,13 @@ use std::path::Path;
 /// The bars of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceFile {
-    /// Its bars, at least two, with rising times.
+    /// The bars: at least two, at increasing times.
     pub bars: Vec<Bar>,
     /// How the file was interpreted.
     pub understood: Understood,
 }
 
-/// How a file was interpreted. It is shown to the user, who can then spot a mistake.
+/// How a file was interpreted. The user sees this and can spot a mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Understood {
     /// The layout of the file.
@@ -41,17 +41,17 @@ impl PriceFile {
     /// Reads a file in any supported format.
     ///
     /// # Errors
-    /// An error that names the mistake, the line and the remedy.
+    /// Returns an error that names the mistake, the line and the remedy.
     pub fn read(file: &Path) -> Result<Self> {
         let name = file.display();
         let bytes = std::fs::read(file).with_context(|| format!("cannot read the price path {name}"))?;
         Self::of(&bytes).with_context(|| name.to_string())
     }
 
-    /// Reads the content of a file.
+    /// Reads a file's content.
     ///
     /// # Errors
-    /// An error that names the mistake, the line and the remedy.
+    /// Returns an error that names the mistake, the line and the remedy.
     pub fn of(bytes: &[u8]) -> Result<Self> {
         let mut collector = Collector::new();
         let format = formats::read(bytes, &mut collector)?;
@@ -69,7 +69,7 @@ impl PriceFile {
     }
 }
 
-/// One line: format, unit, length and number of the bars, first and last time, missing bars.
+/// Formats one line: the format, the time unit, the length and number of the bars, the first and last time, and the missing bars.
 impl fmt::Display for Understood {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { format, time_unit, bars, first, last, spacing } = *self;
@@ -86,7 +86,7 @@ fn describe(spacing: Spacing, formatter: &mut fmt::Formatter<'_>) -> fmt::Result
     }
     write!(formatter, "; missing {missing_bars}, stray {stray_bars}, longest gap {longest_gap_seconds} s")?;
     if regular < 0.5 {
-        write!(formatter, "; irregular: only {:.0} % of the distances are one bar", 100.0 * regular)?;
+        write!(formatter, "; irregular: only {:.0} % of the intervals are one bar long", 100.0 * regular)?;
     }
     Ok(())
 }

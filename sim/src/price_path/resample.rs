@@ -1,9 +1,9 @@
-//! Thins a price path out without losing its crash. Half of the steps are spread evenly over time, the other half over the distance
-//! that the price travels.
+//! Thins out a price path without losing its crash. Half of the steps are spread evenly over time, the other half over the distance that
+//! the price travels.
 
 use super::PricePoint;
 
-/// At most `steps` moves of `ticks`. The first and the last tick are kept, and no tick is changed.
+/// Returns at most `steps` moves from `ticks`. The first and the last tick are kept, and no tick is changed.
 pub(super) fn thin_out(ticks: &[PricePoint], steps: usize) -> Vec<PricePoint> {
     if ticks.len() <= steps + 1 {
         return ticks.to_vec();
@@ -14,7 +14,7 @@ pub(super) fn thin_out(ticks: &[PricePoint], steps: usize) -> Vec<PricePoint> {
     for step in 1..=steps {
         let wanted = step as f64 / steps as f64;
         let found = progress.partition_point(|at| *at < wanted - 1e-12).min(ticks.len() - 1);
-        // A jump may cover several steps, but each tick is used only once.
+        // A single jump may span several steps, but each tick is used only once.
         if found > last {
             points.push(ticks[found]);
             last = found;
@@ -23,7 +23,7 @@ pub(super) fn thin_out(ticks: &[PricePoint], steps: usize) -> Vec<PricePoint> {
     points
 }
 
-/// The share of the path that lies behind each tick, from 0 to 1.
+/// Returns how much of the path has passed at each tick, from 0 to 1.
 fn progress(ticks: &[PricePoint]) -> Vec<f64> {
     let span = |pair: &[PricePoint]| (pair[1].time - pair[0].time) as f64;
     let travel = |pair: &[PricePoint]| (pair[1].price / pair[0].price).ln().abs();

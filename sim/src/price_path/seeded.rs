@@ -14,11 +14,11 @@ const STEP_SECONDS: i64 = 300;
 struct Phase {
     /// Its share of all steps.
     share: f64,
-    /// The factor by which the price changes over the phase, without noise and jumps.
+    /// The phase's share of all steps.
     factor: f64,
     /// The standard deviation of a step's logarithmic return.
     noise: f64,
-    /// Jumps at random steps of the phase, as factors.
+    /// Jumps at random steps during the phase, as factors.
     jumps: &'static [f64],
 }
 
@@ -30,7 +30,7 @@ const PHASES: [Phase; 5] = [
     Phase { share: 0.28, factor: 1.18, noise: 0.0050, jumps: &[] },
 ];
 
-/// A path of `steps` moves from `start` (unix seconds).
+/// Generates a path of `steps` moves that starts at the time `start` (unix seconds).
 #[must_use]
 pub fn seeded(random: &mut ChaCha8Rng, start: i64, steps: u32) -> PricePath {
     let mut price = START_PRICE;
@@ -45,7 +45,7 @@ pub fn seeded(random: &mut ChaCha8Rng, start: i64, steps: u32) -> PricePath {
     PricePath { name: "built-in crash and recovery".to_owned(), points }
 }
 
-/// The number of steps in each phase; the sum is `steps`.
+/// Returns the number of steps in each phase. They add up to `steps`.
 fn lengths(steps: u32) -> [u32; PHASES.len()] {
     let mut lengths = [0; PHASES.len()];
     let (mut before, mut share) = (0, 0.0);

@@ -1,29 +1,29 @@
-//! Measures the spacing of a file's bars: their length, and missing or stray bars.
+//! Measures how a file's bars are spaced: their length, and any missing or stray bars.
 
 use super::Bar;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// The spacing of bars. The length of a bar is the most common distance, so one stray or missing bar does not change it.
+/// The spacing of bars. The bar length is the most common distance, so a single stray or missing bar does not change it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Spacing {
-    /// The length of a bar: the most common distance of two bars. Unit: seconds. Above zero.
+    /// The bar length: the most common distance between two bars. Unit: seconds. Above zero.
     pub bar_seconds: i64,
-    /// The share of the distances that are one bar.
+    /// The share of distances that are exactly one bar.
     pub regular: f64,
-    /// The number of missing bars between the first and the last.
+    /// The number of bars missing between the first and the last.
     pub missing_bars: u64,
     /// The number of distances longer than a bar.
     pub gaps: usize,
-    /// The longest distance of two bars. Unit: seconds.
+    /// The longest distance between two bars. Unit: seconds.
     pub longest_gap_seconds: i64,
-    /// The number of bars that are off the grid on which most bars lie.
+    /// The number of bars that are off the grid to which most bars belong.
     pub stray_bars: usize,
 }
 
 impl Spacing {
-    /// The spacing of bars with rising times. A single bar lasts one second.
+    /// Measures the spacing of bars with increasing times. A single bar is one second long.
     #[must_use]
     pub fn of(bars: &[Bar]) -> Self {
         let mut distances: Vec<i64> = distances(bars).collect();
@@ -42,12 +42,12 @@ impl Spacing {
     }
 }
 
-/// The distances from each bar to the next. Unit: seconds.
+/// Returns the distance from each bar to the next. Unit: seconds.
 pub(super) fn distances(bars: &[Bar]) -> impl Iterator<Item = i64> + '_ {
     bars.windows(2).map(|pair| pair[1].unix_seconds - pair[0].unix_seconds)
 }
 
-/// The most common of some sorted numbers. If several are equally common, the one nearest to the median.
+/// Returns the most common of these sorted numbers. If several are equally common, the one nearest to the median is returned.
 fn most_common(sorted: &[i64]) -> Option<i64> {
     let median = *sorted.get(sorted.len() / 2)?;
     let runs = sorted.chunk_by(|left, right| left == right);
@@ -55,7 +55,7 @@ fn most_common(sorted: &[i64]) -> Option<i64> {
     best.map(|run| run[0])
 }
 
-/// The number of bars that are missing on the grid of most bars, and the number of bars off that grid.
+/// Returns how many bars are missing from the grid to which most bars belong, and how many are off that grid.
 fn compare_with_grid(bars: &[Bar], bar_seconds: i64) -> (u64, usize) {
     let mut counts = BTreeMap::<i64, usize>::new();
     for bar in bars {

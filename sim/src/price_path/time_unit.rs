@@ -1,5 +1,5 @@
-//! Detects the unit of a file's times by their magnitude. For present dates, seconds, milliseconds, microseconds and nanoseconds differ
-//! by factors of a thousand.
+//! Detects the unit of a file's times from their magnitude. For present-day dates, seconds, milliseconds, microseconds and nanoseconds
+//! differ by factors of a thousand.
 
 use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// 1 January 2009: no simulated market is older. Unit: unix seconds.
+/// 1 January 2009: no simulated market is older than this. Unit: unix seconds.
 const EARLIEST: i64 = 1_230_768_000;
 const DAY: i64 = 86_400;
 
@@ -23,14 +23,14 @@ pub enum TimeUnit {
     Microseconds,
     /// Nanoseconds since 1970.
     Nanoseconds,
-    /// Dates and times as text. Without a time zone they are UTC.
+    /// Dates and times as text, in UTC unless they have a time zone.
     Text,
 }
 
 impl TimeUnit {
     const COUNTED: [Self; 4] = [Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds];
 
-    /// The number of units in a second.
+    /// Returns the number of units in a second.
     const fn in_a_second(self) -> i64 {
         match self {
             Self::Seconds | Self::Text => 1,
@@ -40,7 +40,7 @@ impl TimeUnit {
         }
     }
 
-    /// The unit in which a number is a time between 2009 and `latest` (unix seconds).
+    /// Returns the unit that places a number between 2009 and `latest` (unix seconds).
     fn of(number: i64, latest: i64) -> Option<Self> {
         let fits = |unit: &Self| (EARLIEST..=latest).contains(&number.div_euclid(unit.in_a_second()));
         Self::COUNTED.into_iter().find(fits)
@@ -72,7 +72,7 @@ impl Stamp {
     /// Parses a number, or a date with a time.
     ///
     /// # Errors
-    /// The text is neither.
+    /// Returns an error if the text is neither.
     pub(super) fn parse(text: &str) -> Result<Self> {
         if let Ok(number) = text.parse() {
             return Ok(Self::Number(number));
@@ -81,15 +81,15 @@ impl Stamp {
             return Self::whole(number);
         }
         let seconds = date(text).with_context(|| {
-            format!("`{text}` is not a time: write unix seconds, or a date like 2025-10-06 00:00:00 in UTC")
+            format!("`{text}` is not a time: use Unix seconds, or a UTC date such as 2025-10-06 00:00:00")
         })?;
         Ok(Self::Of(TimeUnit::Text, seconds))
     }
 
-    /// A time that a file writes as a floating-point number.
+    /// Converts a time that a file stores as a floating-point number.
     ///
     /// # Errors
-    /// The number is not a whole number in any unit.
+    /// Returns an error if the number is not a whole number in any unit.
     pub(super) fn whole(number: f64) -> Result<Self> {
         ensure!(number.abs() < 9e18, "{number} is not a time");
         ensure!(
@@ -100,7 +100,7 @@ impl Stamp {
     }
 }
 
-/// Unix seconds of a date, with or without a time and a time zone.
+/// Parses a date, with or without a time and a time zone, as unix seconds.
 fn date(text: &str) -> Option<i64> {
     let zoned = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z"];
     if let Some(time) = zoned.iter().find_map(|form| DateTime::parse_from_str(text, form).ok()) {
@@ -115,7 +115,7 @@ fn date(text: &str) -> Option<i64> {
     Some(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp())
 }
 
-/// Converts a file's times to seconds, with one unit for all.
+/// Converts a file's times to seconds. All of them must have the same unit.
 #[derive(Debug)]
 pub(super) struct Clock {
     /// The unit of the times so far.
@@ -125,16 +125,16 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// No time may be later than a day from now.
+    /// Returns a clock that accepts times up to one day from now.
     pub(super) fn until_tomorrow() -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
         Self { unit: None, latest: i64::try_from(now).unwrap_or(i64::MAX).saturating_add(DAY) }
     }
 
-    /// Whole unix seconds, rounded down.
+    /// Converts a time to whole unix seconds, rounded down.
     ///
     /// # Errors
-    /// The time is impossible, or has another unit than the times before it.
+    /// Returns an error if the time is impossible, or if its unit differs from that of the times before it.
     pub(super) fn seconds(&mut self, stamp: Stamp) -> Result<i64> {
         let (unit, number) = match stamp {
             Stamp::Of(unit, number) => (Some(unit), number),
@@ -142,26 +142,25 @@ impl Clock {
         };
         let unit = unit.with_context(|| {
             format!(
-                "{number} is not a time between 2009 and tomorrow, neither in seconds nor in milliseconds, microseconds or \
-                 nanoseconds since 1970: write the times as unix seconds"
+                "{number} is not a time between 2009 and tomorrow in seconds, milliseconds, microseconds or nanoseconds since 1970: save the times as Unix seconds"
             )
         })?;
         let seconds = number.div_euclid(unit.in_a_second());
         ensure!(
             (EARLIEST..=self.latest).contains(&seconds),
-            "the time {} is not between 2009 and tomorrow: was it made from a number of another unit?",
+            "the time {} is not between 2009 and tomorrow: check its unit",
             utc(seconds)
         );
         let before = *self.unit.get_or_insert(unit);
         ensure!(
             unit == before,
-            "the time {number} is in {unit}, but those before it are in {before}: use one unit in the whole file"
+            "the time {number} is in {unit}, but the earlier times are in {before}: use one unit throughout the file"
         );
         Ok(seconds)
     }
 }
 
-/// A time as text, without its zone, which is UTC.
+/// Formats a time as text. It is in UTC, and the zone is omitted.
 pub(super) fn utc(unix_seconds: i64) -> String {
     DateTime::from_timestamp(unix_seconds, 0)
         .map_or_else(|| unix_seconds.to_string(), |time| time.format("%Y-%m-%d %H:%M:%S").to_string())

@@ -1,4 +1,4 @@
-//! The actions of all participants, each checked immediately.
+//! The participants' actions. The market is checked immediately after each one.
 
 use super::{DUST, Done, KEEPER, MARKET, Simulation, quote};
 use crate::price_path::CONFIDENCE;
@@ -8,11 +8,11 @@ use ballast_math::trade::Order;
 use ballast_math::{Clock, Error, Price, Quote, Ratio};
 use ballast_model::exchange::Exchange;
 
-/// The result of an action: its outcome, or the rules' error.
+/// The result of an action: its outcome, or an error from the rules.
 pub(super) type Verdict<T = ()> = Result<T, Error>;
 
 impl Simulation {
-    /// Moves the clock, publishes `index` (quote per contract), and brings the market to now.
+    /// Moves the clock, publishes `index` (quote per contract) and accrues the market up to now.
     pub(super) fn move_to(&mut self, clock: Clock, index: f64) -> Done {
         let [price, confidence] = [index, index * CONFIDENCE].map(price_units).map(Price::new);
         self.exchange.clock = clock;
@@ -21,14 +21,15 @@ impl Simulation {
         let context = self.exchange.context(MARKET);
         let begun =
             context.bring_to_now(&before).and_then(|now| Ok((now.market, context.begin(&before)?.market)));
-        let (now, begun) = begun.map_err(|error| self.failure(format!("the market's beginning: {error}")))?;
+        let (now, begun) =
+            begun.map_err(|error| self.failure(format!("the market's present state: {error}")))?;
         self.tally.funding.note(&before, &now);
         self.tally.cover.note_beginning(&now, &begun);
         let updated = self.act(&[], |exchange| exchange.update(MARKET))?;
         updated.map_err(|error| self.failure(format!("update_funding was refused: {error}")))
     }
 
-    /// Performs an action on the accounts `who`, and checks the market after it. A refused action changes nothing.
+    /// Performs an action on the accounts `who`, and then checks the market. A refused action changes nothing.
     pub(super) fn act<T>(
         &mut self,
         who: &[usize],
@@ -60,7 +61,7 @@ impl Simulation {
         }
     }
 
-    /// The paid part of an account's claim that can be collected. Unit: 1e-6 quote.
+    /// Returns the part of an account's claim that has been paid and can be collected. Unit: 1e-6 quote.
     pub(super) fn paid_claim(&self, who: usize) -> i64 {
         let Some(position) = self.exchange.position_of(who, MARKET) else { return 0 };
         let standing = self.exchange.state(MARKET).claims.standing(&position.claim);

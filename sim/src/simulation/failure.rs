@@ -1,10 +1,12 @@
-/// A run failed because an invariant was violated. A run depends only on its settings and seed, so it can be repeated.
+/// A run that failed because an invariant was violated. It can be repeated, because a run depends only on its settings and its seed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the run with seed {seed} failed in step {step}: {what}. Repeat it with `--seed {seed} --runs 1`")]
+#[error(
+    "the run with seed {seed} failed at step {step}: {what}. Reproduce the failure with `--seed {seed} --runs 1`"
+)]
 pub struct Failure {
     /// The run's seed.
     pub seed: u64,
-    /// The step in which it failed; zero is the set-up.
+    /// The step in which the run failed; zero is the setup.
     pub step: usize,
     /// The violated invariant.
     pub what: String,

@@ -1,4 +1,4 @@
-//! The keepers. They act with a delay after they have observed the market.
+//! The keepers. They observe the market and act on it after a delay.
 
 use super::{BACKSTOP, Done, KEEPER, MARKET, Simulation};
 use crate::time::slots_in;
@@ -6,14 +6,14 @@ use ballast_math::health::Purpose;
 use ballast_math::subsidy::STEP_INTERVAL;
 use ballast_math::{Clock, Error, Ratio, Rounding};
 
-/// The maximum number of peg steps in a round.
+/// The maximum number of peg steps per round.
 const PEG_STEPS: u32 = 60;
-/// The smallest step of the peg. Unit: 1e-6.
+/// The smallest peg step. Unit: 1e-6.
 const SMALLEST_STEP: u64 = 100;
-/// The maximum number of liquidations of one account in a round.
+/// The maximum number of times that one account is liquidated per round.
 const TRIES: u32 = 8;
 
-/// A round of work: the accounts seen below maintenance margin, and the time from which keepers may act on them.
+/// A round of work: the accounts found below maintenance margin, and the time from which keepers may act on them.
 #[derive(Clone, Debug)]
 pub(super) struct Round {
     due: u64,
@@ -21,7 +21,7 @@ pub(super) struct Round {
 }
 
 impl Simulation {
-    /// Keepers observe the market, and act on their observations after their delay.
+    /// Lets keepers observe the market. They act on what they observe after their delay.
     pub(super) fn observe(&mut self) {
         if !self.keepers.are_on {
             return;
@@ -32,7 +32,7 @@ impl Simulation {
         self.rounds.push_back(Round { due, unhealthy });
     }
 
-    /// Performs the rounds that are due before the slot `end`, each in its slot.
+    /// Performs the rounds due before the slot `end`, each in its own slot.
     pub(super) fn work(&mut self, end: u64) -> Done {
         while self.rounds.front().is_some_and(|round| round.due < end) {
             let Some(round) = self.rounds.pop_front() else { break };
@@ -61,7 +61,8 @@ impl Simulation {
         Ok(())
     }
 
-    /// Half of the accounts are offered to the backstop first, so that both kinds of liquidation occur.
+    /// Liquidates an account on the curve or offers it to the backstop. Half of the accounts are offered to the backstop first, so that
+    /// both kinds of liquidation occur.
     fn liquidate_or_take_over(&mut self, who: usize) -> Done<bool> {
         if who == KEEPER {
             return Ok(false);
@@ -75,7 +76,7 @@ impl Simulation {
         self.offer(who)
     }
 
-    /// The backstop takes over all that is due, or as much as its margin allows. It refuses to pay more than the index.
+    /// Lets the backstop take over everything due, or as much as its margin allows. It refuses to pay more than the index price.
     fn offer(&mut self, who: usize) -> Done<bool> {
         if who == BACKSTOP {
             return Ok(false);
@@ -92,14 +93,14 @@ impl Simulation {
         Ok(false)
     }
 
-    /// Whether the positions that the backstop would take over are worth their price, at the index.
+    /// Returns whether the position that the backstop would take over is worth its price, valued at the index.
     fn is_worth_taking(&self, who: usize, most: u64) -> Result<bool, Error> {
         let done = self.exchange.clone().take_over((who, BACKSTOP), MARKET, most)?;
         let worth = done.base.value(self.exchange.state(MARKET).oracle.price, Rounding::Floor)?;
         Ok(!worth.minus(done.quote)?.is_negative())
     }
 
-    /// Handles debts, deficits, claims, losses, peg and depth.
+    /// Handles debts, deficits, claims and losses, then moves the peg and the depth.
     fn tidy_up(&mut self, end: u64) -> Done {
         self.repay_all()?;
         if self.exchange.state(MARKET).surplus.is_negative() {
@@ -111,7 +112,7 @@ impl Simulation {
         self.deepen(end)
     }
 
-    /// Repays the debts of all debtors from gains, claims and cash.
+    /// Repays every debtor's debts from gains, claims and cash.
     fn repay_all(&mut self) -> Done {
         for who in 0..self.exchange.accounts.len() {
             if !self.exchange.position_of(who, MARKET).is_some_and(|position| position.debt.is_positive()) {
@@ -132,7 +133,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// Realises losses until claims can be paid in full.
+    /// Realises losses until all claims can be paid in full.
     fn settle_losses(&mut self) -> Done {
         for who in 0..self.exchange.accounts.len() {
             let state = self.exchange.state(MARKET);
@@ -147,8 +148,8 @@ impl Simulation {
         Ok(())
     }
 
-    /// Waits for a slot without a trade before it, in which a step of the curve has its own allowance. Returns whether there is one
-    /// before the slot `end`.
+    /// Waits for a slot in which a curve step has its own allowance because no trade came before it. Returns whether there is such a slot
+    /// before `end`.
     fn await_step(&mut self, end: u64) -> Done<bool> {
         let Clock { time, slot } = self.exchange.clock;
         let missing = STEP_INTERVAL - (time - self.exchange.state(MARKET).step_time);
@@ -160,7 +161,7 @@ impl Simulation {
         Ok(true)
     }
 
-    /// Steps the peg towards the index as often as possible before the slot `end`.
+    /// Moves the peg towards the index as often as possible before the slot `end`.
     fn step_peg(&mut self, end: u64) -> Done {
         let mut step = self.listing.parameters.largest_peg_step();
         for _ in 0..PEG_STEPS {

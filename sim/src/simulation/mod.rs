@@ -1,4 +1,4 @@
-//! One run: a market, its traders and its keepers along one path of the index.
+//! One run: a market, its traders and its keepers along one index path.
 
 mod actions;
 mod failure;
@@ -29,7 +29,7 @@ use rand_chacha::ChaCha8Rng;
 use std::collections::VecDeque;
 use traders::Trader;
 
-/// The one market of a run.
+/// The number of the only market in a run.
 const MARKET: u32 = 0;
 /// The first slot of a run.
 const FIRST_SLOT: u64 = 1_000_000;
@@ -44,7 +44,7 @@ type Done<T = ()> = Result<T, Box<Failure>>;
 
 /// A run in progress.
 pub struct Simulation {
-    /// The market and all accounts: the keeper's, the backstop's, then the traders'.
+    /// The market and all accounts: first the keeper's, then the backstop's, then the traders'.
     pub exchange: Exchange,
     /// The totals so far.
     pub tally: Tally,
@@ -58,7 +58,7 @@ pub struct Simulation {
     signals: Signals,
     random: ChaCha8Rng,
     rounds: VecDeque<Round>,
-    /// The clock at the last price of the path.
+    /// The clock at the path's latest price.
     tick: Clock,
     audit: Audit,
 }
@@ -77,10 +77,10 @@ struct Audit {
 }
 
 impl Simulation {
-    /// Lists the market and makes all first deposits.
+    /// Lists the market and makes all initial deposits.
     ///
     /// # Errors
-    /// The market cannot be listed, or an invariant is violated.
+    /// Returns an error if the market cannot be listed or an invariant is violated.
     pub fn new(settings: &Settings, seed: u64) -> Result<Self, Box<Failure>> {
         let fail = |what: String| Box::new(Failure { seed, step: 0, what });
         let path = settings.path(seed);
@@ -115,19 +115,19 @@ impl Simulation {
         Ok(run)
     }
 
-    /// Follows the path to its end.
+    /// Follows the path to its end and returns the outcome.
     ///
     /// # Errors
-    /// The first violation of an invariant.
+    /// Returns the first violation of an invariant.
     pub fn run(mut self) -> Result<Outcome, Box<Failure>> {
         while self.next_step()? {}
         self.outcome()
     }
 
-    /// Moves to the next price of the path, and lets everybody act until the one after. Returns whether there was one.
+    /// Moves to the next price on the path, and lets everyone act until the price after that. Returns whether there was a next price.
     ///
     /// # Errors
-    /// The first violation of an invariant.
+    /// Returns the first violation of an invariant.
     pub fn next_step(&mut self) -> Result<bool, Box<Failure>> {
         let Some(point) = self.path.points.get(self.step + 1).copied() else { return Ok(false) };
         self.step += 1;
@@ -147,44 +147,44 @@ impl Simulation {
         Ok(true)
     }
 
-    /// The slot of the next price. After the last price, the slot one more step of the same length later.
+    /// Returns the slot of the next price. After the last price, returns the slot that is one more step of the same length later.
     fn end_of_step(&self) -> u64 {
         let [before, now] = [self.step - 1, self.step].map(|place| self.path.points[place].time);
         let next = self.path.points.get(self.step + 1).map_or(2 * now - before, |point| point.time);
         self.tick.slot + slots_in(next - now).max(1)
     }
 
-    /// Advances by one slot.
+    /// Advances the clock by one slot.
     fn wait(&mut self) -> Done {
         self.move_to_slot(self.exchange.clock.slot + 1)
     }
 
-    /// Advances to `slot` at an unchanged price.
+    /// Advances the clock to `slot`. The price does not change.
     fn move_to_slot(&mut self, slot: u64) -> Done {
         let time = self.tick.time + seconds_in(slot - self.tick.slot);
         self.move_to(Clock { time, slot }, self.index())
     }
 
-    /// The published index price. Unit: quote per contract.
+    /// Returns the published index price. Unit: quote per contract.
     #[must_use]
     pub fn index(&self) -> f64 {
         self.exchange.venues[0].reading.map_or(0.0, |reading| price(reading.price))
     }
 
-    /// The mark price. Unit: quote per contract.
+    /// Returns the mark price. Unit: quote per contract.
     #[must_use]
     pub fn mark(&self) -> f64 {
         self.exchange.state(MARKET).curve.mark(Rounding::Floor).map_or(0.0, price)
     }
 
-    /// Audits all accounts, every sum, the accounting identity and the tokens.
+    /// Audits all accounts, all sums, the accounting identity and the tokens.
     ///
     /// # Errors
-    /// The violated invariant.
+    /// Returns the violated invariant.
     pub fn check(&mut self) -> Result<(), Box<Failure>> {
         self.tally.counts.audits += 1;
         self.audit.peak = self.audit.peak.max(audit::largest_claims(&self.exchange));
-        // The claims index has nine digits, and may lose the last one a few times.
+        // The claims index has nine digits, and the last one may be lost several times.
         let dust = self.audit.dust + self.audit.peak / 100_000_000;
         audit::check(&self.exchange, dust).map_err(|what| self.failure(what))?;
         let slacks = audit::slacks(&self.exchange);
@@ -215,7 +215,7 @@ impl Simulation {
         })
     }
 
-    /// The sum by which accounts are below zero (1e-6 quote), and the number of accounts that could not pay a loss.
+    /// Returns the total amount by which accounts are below zero (1e-6 quote), and the number of accounts that could not pay a loss.
     fn missing(&self) -> ballast_math::Result<(i64, u64)> {
         let (mut missing, mut count) = (0, 0);
         for who in 0..self.exchange.accounts.len() {
@@ -231,19 +231,19 @@ impl Simulation {
     }
 }
 
-/// The number of units of the asset in a contract.
+/// Returns the number of asset units in a contract.
 fn contract(listing: &Listing) -> f64 {
     10f64.powi(i32::try_from(listing.contract_exponent).unwrap_or(0))
 }
 
-/// Opens the exchange with its market, and the accounts of the keepers.
+/// Creates the exchange with its market and the keepers' accounts.
 fn open(listing: &Listing, clock: Clock) -> ballast_math::Result<Exchange> {
     let state = State::new(Curve::at_rest(listing.sqrt_k, Price::new(listing.peg))?, &clock);
     let venue = Venue { parameters: listing.parameters, state, reading: Err(Error::OracleStale) };
     Ok(Exchange { venues: vec![venue], accounts: vec![cross(); 2], clock, vault: 0 })
 }
 
-/// An amount of quote in the exchange's type.
+/// Converts an amount of quote to the exchange's type.
 fn quote(amount: f64) -> Quote {
     Quote::new(i64::try_from(quote_units(amount)).unwrap_or(i64::MAX))
 }

@@ -1,17 +1,17 @@
-//! The totals of a run.
+//! The running totals of a run.
 
 use crate::flows::{CoverTotals, FundingTotals};
 use crate::outcome::Outcome;
 use crate::waits::Waits;
 
-/// The totals so far. Amounts in 1e-6 quote.
+/// The totals so far. Amounts are in 1e-6 quote.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// The counters of the outcome.
     pub counts: Outcome,
-    /// The sources that covered deficits.
+    /// The amounts that covered deficits, by source.
     pub cover: CoverTotals,
-    /// Funding payments.
+    /// The funding payments.
     pub funding: FundingTotals,
     /// The waiting times of claims.
     pub waits: Waits,
@@ -27,7 +27,7 @@ impl Tally {
         self.counts.gap_max = self.counts.gap_max.max(gap);
     }
 
-    /// The outcome, without the values that only the final market shows.
+    /// Returns the outcome, without the values that only the final market state provides.
     #[must_use]
     pub fn outcome(&self, now: i64) -> Outcome {
         let waits = self.waits.summary();

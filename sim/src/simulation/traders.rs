@@ -1,4 +1,4 @@
-//! The traders of a run. Each has a strategy and an account.
+//! The traders in a run. Each has a strategy and an account.
 
 use super::{BACKSTOP, Done, MARKET, Simulation};
 use crate::agents::{AccountSummary, Agent, Kind, Signals, Size, View, Wish, hire};
@@ -14,12 +14,12 @@ use rand::seq::SliceRandom;
 pub(super) struct Trader {
     kind: Kind,
     agent: Box<dyn Agent>,
-    /// The index of its account.
+    /// The index of the trader's account.
     account: usize,
 }
 
 impl Simulation {
-    /// Adds a trader with an account and its first deposit. Every other account is isolated.
+    /// Adds a trader with an account, and makes its initial deposit. Every other account is isolated.
     pub(super) fn enter(&mut self, number: usize, kind: Kind) -> Done {
         let agent = hire(kind, &mut self.random);
         let account = self.exchange.accounts.len();
@@ -30,7 +30,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// Everybody decides once: arbitrageurs, then the others. At last the backstop closes a part of its positions.
+    /// Lets everyone decide once: first the arbitrageurs, then the others. Finally, the backstop closes part of its positions.
     pub(super) fn trade(&mut self) -> Done {
         self.decide(|kind| kind == Kind::Arbitrageur)?;
         self.decide(|kind| kind != Kind::Arbitrageur)?;
@@ -68,7 +68,7 @@ impl Simulation {
         Ok(traders[place].agent.decide(&view(exchange, signals, own), random))
     }
 
-    /// Opens a new account for a trader whose old one is bankrupt.
+    /// Opens a new account for a trader whose old account is bankrupt.
     fn start_over(&mut self, place: usize, amount: f64) -> Done {
         let old = self.exchange.accounts[self.traders[place].account];
         let fresh = if old.mode == ballast_math::account::CROSS { cross() } else { isolated(MARKET) };
@@ -98,7 +98,7 @@ impl Simulation {
 }
 
 impl Simulation {
-    /// The state of an account, as agents see it.
+    /// Returns the account summary that agents see.
     fn account_summary(&self, who: usize) -> Done<AccountSummary> {
         let health = self.exchange.health(who, Purpose::Maintenance);
         let free = match self.exchange.free_cash(who) {
@@ -131,12 +131,12 @@ fn view<'a>(exchange: &'a Exchange, signals: &'a Signals, own: AccountSummary) -
     }
 }
 
-/// Whether an amount of quote is worth a transaction.
+/// Returns whether an amount of quote is worth a transaction.
 fn is_worth_it(amount: f64) -> bool {
     quote_units(amount) >= orders::SMALLEST_TRANSFER
 }
 
-/// The order of an attempt. None if no account can have the amount.
+/// Converts an attempt to an order, or returns `None` if the amount is larger than any account can hold.
 fn order(attempt: Attempt) -> Option<Order> {
     let Attempt { is_buy, is_quote, reduce_only, amount, limit_price } = attempt;
     Some(Order {

@@ -1,10 +1,10 @@
-//! What the tests share.
+//! Code shared by the tests.
 
 use ballast_market_file::MarketConfig;
 use ballast_sim::price_path::JumpDiffusion;
 use ballast_sim::{Keepers, Population, Prices, Settings};
 
-/// The demo's market along short paths with many jumps.
+/// Returns settings with the demo's market and short paths with many jumps.
 pub fn settings() -> Settings {
     let text = include_str!("../../../app/cli/assets/demo-market.toml");
     Settings {

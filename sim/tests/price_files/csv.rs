@@ -1,11 +1,11 @@
-//! Tables as text.
+//! Text tables.
 
 use crate::{START, assert_is, bars, read, refusal};
 use ballast_sim::price_path::{Format, TimeUnit};
 
 const HEADER: &str = "unix_seconds,open,high,low,close";
 
-/// Rows with times that are `factor` in a second.
+/// Returns rows whose times have `factor` units per second.
 fn table(header: &str, factor: i64) -> String {
     let mut text = String::from(header);
     for (time, [open, high, low, close]) in bars(20) {
@@ -14,7 +14,7 @@ fn table(header: &str, factor: i64) -> String {
     text
 }
 
-/// Rows as in Binance's dumps: twelve columns, of which the seventh is the time of closing.
+/// Returns rows as in Binance's dumps: twelve columns, the seventh of which is the closing time.
 fn klines(factor: i64) -> String {
     let mut text = String::new();
     for (time, [open, high, low, close]) in bars(20) {
@@ -42,7 +42,7 @@ fn the_unit_of_times_follows_from_their_size() {
 
 #[test]
 fn columns_are_found_by_their_usual_names() {
-    // Binance's futures; freqtrade's CSV; Hyperliquid's candles, of which t opens and T closes.
+    // Binance's futures, freqtrade's CSV, and Hyperliquid's candles, where `t` is the opening time and `T` the closing time.
     let futures = "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,\
         taker_buy_quote_volume,ignore\n";
     assert_is(&read(&(futures.to_owned() + &klines(1_000))), Format::Csv, TimeUnit::Milliseconds, 20);
@@ -88,11 +88,11 @@ fn dates_are_read_as_utc() {
 
 #[test]
 fn a_file_with_two_units_is_refused_at_the_line() {
-    // Binance's dumps of two years, put together.
+    // Binance's dumps of two years, concatenated.
     let text = klines(1_000) + &klines(1_000_000);
     let refusal = refusal(text);
     assert!(refusal.contains("line 21") && refusal.contains("in microseconds"), "{refusal}");
-    assert!(refusal.contains("those before it are in milliseconds"), "{refusal}");
+    assert!(refusal.contains("the earlier times are in milliseconds"), "{refusal}");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn times_that_cannot_be_are_refused() {
 fn bars_that_cannot_be_are_refused_with_their_line() {
     let (first, second) = (START, START + 100);
     let cases = [
-        ("5,5,5,5", format!("{first},5,5,5,5"), "is not after"),
+        ("5,5,5,5", format!("{first},5,5,5,5"), "is not later than"),
         ("5,5,5,5", format!("{},5,5,5,5", first - 60), "sort the rows by time"),
         ("5,5,5,5", format!("{second},5,5,0,5"), "above zero"),
         ("5,5,5,5", format!("{second},5,5,NaN,5"), "above zero"),
@@ -144,7 +144,7 @@ fn bars_that_cannot_be_are_refused_with_their_line() {
     assert!(refusal(format!("{HEADER}\n{first},5,5,5,5")).contains("at least two rows, but this one has 1"));
 }
 
-/// Coinbase's order: time, low, high, open, close.
+/// The columns in Coinbase's order: time, low, high, open, close.
 #[test]
 fn another_order_of_columns_without_names_is_refused() {
     let refusal = refusal(format!("{START},199,203,202,200,1\n{},199,203,202,200,1\n", START + 60));
@@ -158,7 +158,10 @@ fn another_order_of_columns_without_names_is_refused() {
 fn columns_that_are_missing_or_double_are_refused() {
     let refusal_of = |header: &str| refusal(format!("{header}\n{START},1,1,1,1\n"));
     let closing = refusal_of("close_time,open,high,low,close");
-    assert!(closing.contains("no column with the time: call it unix_seconds"), "{closing}");
+    assert!(
+        closing.contains("no time column: rename the column with the times to unix_seconds"),
+        "{closing}"
+    );
     let low = refusal_of("time,open,high,lowest,close");
     assert!(low.contains("no column `low`: the columns are time, open, high, lowest, close"), "{low}");
     assert!(refusal_of("time,open,high,low,close,Close").contains("two columns `close`"));
@@ -171,10 +174,10 @@ fn what_is_no_table_is_named() {
         (&b"\x1f\x8b\x08\0\0"[..], "gzip"),
         (b"PK\x03\x04\x14\0", "zip"),
         (b"PAR1\x15\x04", "Parquet"),
-        (b"FEA1\0\0", "version 1"),
+        (b"FEA1\0\0", "version-1"),
         (b"\xff\xfeu\0n\0", "UTF-16"),
         (b"\xff\xff\xff\xff\x10\0\0\0", "Arrow stream"),
-        (b"\x80\x04\x95pickle", "neither text in UTF-8 nor a Feather file"),
+        (b"\x80\x04\x95pickle", "neither UTF-8 text nor a Feather file"),
         (b" \n", "empty"),
         (b"", "empty"),
     ] {

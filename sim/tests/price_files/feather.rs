@@ -1,4 +1,4 @@
-//! Feather files: as pandas writes them, and what may be in them.
+//! Feather files: as pandas writes them, and with various contents.
 
 use crate::{assert_is, bars, refusal};
 use arrow_array::{
@@ -78,7 +78,7 @@ fn prices_may_be_of_single_precision() {
 #[test]
 fn another_compression_is_refused_by_name() {
     let refusal = refusal(include_bytes!("../data/zstd.feather"));
-    assert!(refusal.contains("compressed with zstd: write it with lz4 or uncompressed"), "{refusal}");
+    assert!(refusal.contains("compressed with zstd: save it with lz4 or without compression"), "{refusal}");
 }
 
 #[test]
@@ -95,8 +95,8 @@ fn columns_that_cannot_be_are_refused() {
     twice[5] = twice[4];
     let twice: ArrayRef = Arc::new(TimestampMillisecondArray::from(twice));
     for (refusal, reason) in [
-        (with(0, texts.clone()), "the column with the time: is of the type Utf8"),
-        (with(2, texts), "a column of prices is of the type Utf8"),
+        (with(0, texts.clone()), "the time column cannot be read: the column has type Utf8"),
+        (with(2, texts), "a price column has type Utf8"),
         (with(3, holes), "empty fields"),
         (with(0, twice), "row 6: the time"),
     ] {
@@ -106,17 +106,17 @@ fn columns_that_cannot_be_are_refused() {
     assert!(refusal(written(funding, None)).contains("no column `open`: the columns are date, funding_rate"));
 }
 
-/// Milliseconds that were taken for seconds or nanoseconds when the file was made.
+/// Milliseconds that were taken for seconds or for nanoseconds when the file was written.
 #[test]
 fn stamps_of_the_wrong_unit_are_refused() {
     for factor in [1, 1_000_000] {
         let times = Arc::new(TimestampMillisecondArray::from(numbers(factor)));
         let refusal = refusal(written(with_times(times), None));
-        assert!(refusal.contains("row 1") && refusal.contains("of another unit"), "{refusal}");
+        assert!(refusal.contains("row 1") && refusal.contains("check its unit"), "{refusal}");
     }
 }
 
-/// Whatever is broken in a file is an error: never a panic, and never a demand for more memory than there is.
+/// Any damage to a file results in an error. It never causes a panic or a request for more memory than the machine has.
 #[test]
 fn broken_files_are_refused() {
     let pandas = include_bytes!("../data/pandas.feather").to_vec();
@@ -128,7 +128,7 @@ fn broken_files_are_refused() {
             for byte in [0x00, 0x01, 0x7f, 0x80, 0xff] {
                 let mut broken = good.clone();
                 broken[place] = byte;
-                // It may be good all the same: most of the bytes are prices.
+                // The file may still be valid, because most of its bytes are prices.
                 let _ = PriceFile::of(&broken);
             }
         }

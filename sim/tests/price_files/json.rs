@@ -1,15 +1,15 @@
-//! Candles as JSON.
+//! JSON candles.
 
 use crate::{START, assert_is, bars, read, refusal};
 use ballast_sim::price_path::{Format, TimeUnit};
 use serde_json::{Value, json};
 
-/// freqtrade: lists with times in milliseconds.
+/// Returns candles as freqtrade writes them: lists with times in milliseconds.
 fn lists() -> Vec<Value> {
     bars(20).into_iter().map(|(time, [o, h, l, c])| json!([time * 1_000, o, h, l, c, 12.5])).collect()
 }
 
-/// Hyperliquid: objects with prices as text.
+/// Returns candles as Hyperliquid returns them: objects with prices as text.
 fn candles() -> Vec<Value> {
     let of = |(time, [o, h, l, c]): (i64, [f64; 4])| {
         let [o, h, l, c] = [o, h, l, c].map(|price| format!("{price:.1}"));
@@ -19,7 +19,7 @@ fn candles() -> Vec<Value> {
     bars(20).into_iter().map(of).collect()
 }
 
-/// Deribit: a list for each column, within an answer.
+/// Returns a response from Deribit, with a list for each column.
 fn answer() -> Value {
     let column = |place: usize| bars(20).iter().map(|(_, prices)| prices[place]).collect::<Vec<_>>();
     let ticks: Vec<_> = bars(20).iter().map(|(time, _)| time * 1_000).collect();
@@ -77,9 +77,12 @@ fn candles_that_cannot_be_are_refused_with_their_number() {
     };
     for (refusal, reason) in [
         (with(&|lists| lists.swap(6, 7)), "candle 8: the time "),
-        (with(&|lists| lists[7] = lists[6].clone()), "is not after"),
+        (with(&|lists| lists[7] = lists[6].clone()), "is not later than"),
         (with(&|lists| lists[7][4] = Value::Null), "candle 8: null is not a price"),
-        (with(&|lists| lists[7] = json!([1, 2])), "candle 8: it has no time, open, high, low or close"),
+        (
+            with(&|lists| lists[7] = json!([1, 2])),
+            "candle 8: each candle must have time, open, high, low and close",
+        ),
         (with(&|lists| lists[7] = json!({"t": 1})), "candle 8: candles are read from"),
         (
             with(&|lists| lists[7][0] = json!((START + 2_100) * 1_000_000)),
@@ -92,13 +95,13 @@ fn candles_that_cannot_be_are_refused_with_their_number() {
     }
 }
 
-/// Two markets in one file would be one price that jumps to and fro.
+/// Two markets in one file would look like a single price that jumps back and forth.
 #[test]
 fn candles_of_two_markets_are_refused() {
     let mut mixed = candles();
     mixed[9]["s"] = json!("ETH");
     let refusal = refusal(Value::from(mixed).to_string());
-    assert!(refusal.contains("candle 10: its market differs"), "{refusal}");
+    assert!(refusal.contains("candle 10: the market differs"), "{refusal}");
 }
 
 #[test]
@@ -111,12 +114,12 @@ fn answers_without_candles_are_refused() {
         ),
         (
             r#"{"result":{"ticks":[1,2],"open":[1],"high":[1,2],"low":[1,2],"close":[1,2]}}"#,
-            "not equally long",
+            "have different lengths",
         ),
         (r#"{"prices":[[1759708800000,5]]}"#, "candles are read from"),
         ("[1,2,3]", "candles are read from"),
-        ("[[1759708800000,5,5,5,5],", "not one JSON value"),
-        ("{\"t\":1}\n{\"t\":2}", "not one JSON value"),
+        ("[[1759708800000,5,5,5,5],", "not a single JSON value"),
+        ("{\"t\":1}\n{\"t\":2}", "not a single JSON value"),
     ] {
         let refusal = refusal(text);
         assert!(refusal.contains(reason), "{reason}: {refusal}");

@@ -1,4 +1,4 @@
-//! Files of prices as people have them: what is read, what is refused, and what is said about it.
+//! Price files as users have them: which are read, which are refused, and what is reported about them.
 
 mod csv;
 mod feather;
@@ -11,7 +11,7 @@ use ballast_sim::price_path::{Format, PriceFile, TimeUnit};
 /// 6 October 2025, midnight.
 const START: i64 = 1_759_708_800;
 
-/// The time, in seconds, and open, high, low and close of some bars of five minutes.
+/// Returns bars of five minutes, each with its time in seconds and its open, high, low and close.
 fn bars(count: i64) -> Vec<(i64, [f64; 4])> {
     (0..count)
         .map(|bar| {
@@ -29,7 +29,7 @@ fn refusal(bytes: impl AsRef<[u8]>) -> String {
     format!("{:#}", PriceFile::of(bytes.as_ref()).expect_err("the file is wrong"))
 }
 
-/// That a file was understood as what it is and has all the bars.
+/// Asserts that a file was recognised correctly and that it has all bars.
 fn assert_is(file: &PriceFile, format: Format, unit: TimeUnit, count: i64) {
     assert_eq!((file.understood.format, file.understood.time_unit), (format, unit));
     let found: Vec<_> =

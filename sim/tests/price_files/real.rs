@@ -1,4 +1,4 @@
-//! Real files, where the machine has them: `BALLAST_PRICES` names the folder.
+//! Tests with real files if the machine has any. `BALLAST_PRICES` names their folder.
 
 use ballast_sim::price_path::{Calibration, PriceFile};
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! How bars lie in time, and how it is told.
+//! How bars are spaced in time, and how the spacing is reported.
 
 use crate::{START, bars, read};
 use ballast_sim::price_path::{PriceFile, Spacing};
@@ -39,7 +39,7 @@ fn missing_bars_are_counted() {
     assert_eq!((spacing.longest_gap_seconds, spacing.stray_bars), (3_300, 0));
 }
 
-/// Exchanges that leave out bars without trades: most distances are longer than a bar.
+/// Some exchanges omit bars without trades, so most distances are longer than a bar.
 #[test]
 fn the_length_of_a_bar_is_the_most_common_distance() {
     let times: Vec<i64> = (0..100)
@@ -52,7 +52,7 @@ fn the_length_of_a_bar_is_the_most_common_distance() {
     assert_eq!((spacing.bar_seconds, spacing.stray_bars), (60, 0));
     assert!(spacing.regular < 0.5);
     let words = with_times(&times).understood.to_string();
-    assert!(words.contains("irregular: only 39 % of the distances are one bar"), "{words}");
+    assert!(words.contains("irregular: only 39 % of the intervals are one bar long"), "{words}");
 }
 
 #[test]

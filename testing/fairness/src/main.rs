@@ -1,4 +1,4 @@
-//! Searches for order attacks on today's rules, and replays findings. See docs/reviewers/fairness.md.
+//! Searches for order attacks on the current rules, and replays findings. See docs/reviewers/fairness.md.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,8 +11,8 @@ use ballast_fairness::search::book::{Mode, Recipe};
 use ballast_fairness::search::report::{Finding, Report, Settings, search, search_book};
 use clap::{Parser, ValueEnum};
 
-/// Searches for orders of calls that bring attackers more cash, or leave another user less, than the fair order does. Fails if
-/// one lies above a taker fee on the attackers' volume.
+/// Searches for sequences of calls that gain attackers more cash, or leave another user with less, than the fair order does. Fails if a
+/// finding exceeds a taker fee on the attackers' volume.
 #[derive(Parser)]
 struct Arguments {
     /// Number of random books.
@@ -21,36 +21,36 @@ struct Arguments {
     /// Total number of call sequences, across all books.
     #[arg(long, default_value_t = 1_000_000)]
     sequences: u64,
-    /// Seed; the same seed gives the same books and the same search.
+    /// Seed. The same seed produces the same books and the same search.
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// Searches only the book with this number, and tries all sequences on it.
     #[arg(long, value_name = "NUMBER")]
     book: Option<u64>,
-    /// Searches only books of this kind; by default the kinds take turns.
+    /// Searches only books of this kind. By default, the kinds alternate.
     #[arg(long)]
     only: Option<Only>,
     /// Prints the report as JSON.
     #[arg(long)]
     json: bool,
-    /// Number of kinds of findings to show, the worst first; the JSON report has all.
+    /// Number of kinds of findings to show, worst first. The JSON report contains all of them.
     #[arg(long, default_value_t = 12)]
     show: usize,
-    /// Replays the findings of a report in JSON, step by step, instead of searching.
+    /// Replays the findings of a JSON report step by step, instead of searching.
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
 }
 
-/// The event that the attackers may wait for.
+/// The event for which the attackers may wait.
 #[derive(Clone, Copy, ValueEnum)]
 enum Only {
     /// The edge of a claims window.
     Edge,
     /// An update that is known in advance.
     Update,
-    /// Slots that pass while the clock stands still.
+    /// Slots that pass while the clock does not move.
     Slots,
-    /// Nothing: everything within one slot.
+    /// No event: everything happens within one slot.
     Slot,
 }
 

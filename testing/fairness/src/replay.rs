@@ -1,11 +1,11 @@
-//! A finding once more, step by step.
+//! Replays a finding step by step.
 
 use crate::rules;
 use crate::search::book::{Book, Recipe};
 use crate::search::outcome::{self, Outcome};
 use crate::search::step::Step;
 
-/// Replays a plan on the book of a recipe. Returns whether each step changed anything, and the outcome.
+/// Replays a plan on a recipe's book. Returns the book, the steps, each with whether it changed anything, and the outcome.
 #[must_use]
 pub fn replay(recipe: Recipe, plan: &[Step]) -> (Book, Vec<(Step, bool)>, Outcome) {
     let (book, _) = Book::of(&rules::listings(), recipe);

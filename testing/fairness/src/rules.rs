@@ -1,4 +1,4 @@
-//! The search's access to today's rules: the exchange that it plays on, and the listings.
+//! Connects the search to the current rules: the exchange on which it plays, and the listings.
 
 use ballast_chain::slots_in;
 pub use ballast_model::audit;
@@ -13,13 +13,13 @@ use crate::search::listing::{Listing, usual};
 
 const DEMO: &str = include_str!("../../../app/cli/assets/demo-market.toml");
 const SAMPLE: &str = include_str!("../../../migrations/sample.toml");
-/// The price of the demo's asset. Unit: quote per contract.
+/// The price of the demo market's asset. Unit: quote per contract.
 const DEMO_PRICE: f64 = 100.0;
 
-/// The listings that books are drawn from: the usual market of the tests, the demo's and the sample's.
+/// Returns the listings from which books are drawn: the usual test market, the demo's market and the sample's markets.
 ///
 /// # Panics
-/// If a file of this repository does not parse.
+/// Panics if a file in this repository cannot be parsed.
 #[must_use]
 pub fn listings() -> Vec<Listing> {
     let demo: MarketConfig = MarketConfig::parse(DEMO).expect("the demo's market");
@@ -30,7 +30,7 @@ pub fn listings() -> Vec<Listing> {
     listings
 }
 
-/// A market of the sample: a market of a file, and what says how it is listed.
+/// Returns the listing of one market in the sample.
 fn from_sample(market: &toml::Value) -> Listing {
     let mut table = market.as_table().expect("a market").clone();
     let mut take = |key: &str| table.remove(key).expect("a market's key");
@@ -54,26 +54,26 @@ fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> 
     }
 }
 
-/// How long it is until the next claims window: slots, and the seconds that go by in them.
+/// Returns the time until the next claims window, in slots and in the seconds that pass during them.
 #[must_use]
 pub fn until_window(clock: &Clock, window: u64) -> (u64, i64) {
     let left = window - clock.time.unsigned_abs() % window;
     (slots_in(Duration::from_secs(left)), left.cast_signed())
 }
 
-/// The next claims window begins while the clock stands: the one before is taken to be one less.
+/// Starts the next claims window without moving the clock: the recorded number of the current window is reduced by one.
 pub fn turn_window(exchange: &mut Exchange) {
     exchange.venues[0].state.claims_window -= 1;
 }
 
-/// The parameters that the frozen rules do not have, for a market whose other parameters are `parameters`.
+/// Completes `parameters` with the values of the parameters that the frozen rules do not have.
 #[must_use]
 pub fn completed(parameters: Parameters) -> Parameters {
     let fresh = if parameters.max_age_risk == 0 { 10 } else { parameters.max_age_risk };
     Parameters { max_age_risk: fresh.min(parameters.max_age), ..parameters }
 }
 
-/// Sets a parameter that the frozen rules do not have by its name; none where there is no such parameter.
+/// Sets a parameter that the frozen rules do not have, by name. Returns `None` if there is no such parameter.
 pub fn assign(parameters: &mut Parameters, field: &str, value: u64) -> Option<()> {
     match field {
         "max_age_risk" => parameters.max_age_risk = value,

@@ -1,4 +1,4 @@
-//! The harness itself: books are what they are said to be, what is played keeps every invariant, and a seed says it all.
+//! Tests of the harness: books have the properties they claim, playing keeps every invariant, and the seed determines everything.
 
 use ballast_fairness::replay::replay;
 use ballast_fairness::rules::{self, audit};
@@ -18,7 +18,7 @@ fn count(books: &[Book], has: impl Fn(&Book) -> bool) -> usize {
     books.iter().filter(|book| has(book)).count()
 }
 
-/// Healthy and distressed books, with and without claims, debts, insurance and positions of the attackers.
+/// There are healthy and distressed books, with and without claims, debts, insurance and attackers' positions.
 #[test]
 fn books_are_of_all_kinds() {
     let books = books(3, 600);
@@ -51,7 +51,7 @@ fn books_are_of_all_kinds() {
     }
 }
 
-/// Whatever attackers and keepers do, the exchange's audit holds afterwards.
+/// Whatever attackers and keepers do, the exchange passes its audit afterwards.
 #[test]
 fn what_is_played_keeps_every_invariant() {
     for book in books(4, 120) {
@@ -68,7 +68,7 @@ fn what_is_played_keeps_every_invariant() {
     }
 }
 
-/// No plain plan is a finding, and doing nothing is the fair order.
+/// No plain plan is a finding, and doing nothing gives the fair order.
 #[test]
 fn plain_plans_are_within_their_own_bounds() {
     for book in books(6, 60) {
@@ -120,7 +120,7 @@ fn a_transfer_between_own_accounts_is_plain_and_nothing_more_is() {
     assert!(!is_allowed(&[opens, Step::SettleLoss(0), closes]), "a settlement is no transfer");
 }
 
-/// The same seed gives the same report, and a finding replays to its figures.
+/// The same seed produces the same report, and replaying a finding reproduces its figures.
 #[test]
 fn a_seed_says_it_all() {
     let settings = Settings { books: 24, sequences: 2_400, seed: 9, only: None };

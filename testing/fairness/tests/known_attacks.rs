@@ -1,4 +1,4 @@
-//! The search finds the four known attacks on the rules from before they were closed. A search that does not is broken.
+//! With the rules from before the fixes, the search must find the four known attacks. A search that does not find them is broken.
 
 use ballast_fairness_before::rules;
 use ballast_fairness_before::search::book::{Book, Mode};
@@ -9,7 +9,7 @@ use ballast_fairness_before::search::{known, random_of, shrink};
 
 const QUOTE: i64 = 1_000_000;
 
-/// The best that the search finds for an aim, shrunk.
+/// Returns the best plan that the search finds for an aim, after shrinking.
 fn best(book: &Book, aim: Aim) -> Found {
     let climbed = climb(book, 6_000, &mut random_of(1, 0));
     let found = climbed.best.into_iter().find(|found| found.aim == aim).expect("a plan");
@@ -17,7 +17,7 @@ fn best(book: &Book, aim: Aim) -> Found {
     shrink::shrink(book, &found)
 }
 
-/// Case 1: a healthy account is pushed, liquidated and robbed.
+/// Case 1: the mark is pushed against a healthy account, which is then liquidated at a loss.
 #[test]
 fn a_healthy_account_is_robbed() {
     let book = known::healthy_account();
@@ -28,7 +28,7 @@ fn a_healthy_account_is_robbed() {
     assert!(loss.outcome.honest[0][0] * 10 <= book.fair.honest[0][0] * 6, "{loss:?}");
 }
 
-/// Case 2: the next price is known, and the insurance pays for it.
+/// Case 2: the next price is known in advance, and the insurance fund pays for it.
 #[test]
 fn a_known_price_is_paid_by_the_insurance() {
     let book = known::known_gap();
@@ -38,7 +38,7 @@ fn a_known_price_is_paid_by_the_insurance() {
     assert!(found.plan.contains(&Step::Post), "{found:?}");
 }
 
-/// Case 3: whoever is paid before the write-off escapes the deficit: a fifth of it at least falls on somebody else.
+/// Case 3: a claim that is paid before the write-off avoids the deficit, and at least a fifth of it falls on another user.
 #[test]
 fn the_order_of_sharing_and_repaying_moves_the_deficit() {
     let book = known::bankrupt_before_the_edge();
@@ -49,7 +49,7 @@ fn the_order_of_sharing_and_repaying_moves_the_deficit() {
     assert!(Aim::Gain.excess(&book, &gain.outcome) * 5 >= book.fair.deficits, "{gain:?}");
 }
 
-/// Case 4: a claim of dust freezes the payouts of the market.
+/// Case 4: a claim of dust freezes the market's payouts.
 #[test]
 fn dust_freezes_payouts() {
     let book = known::quiet_market();
@@ -57,7 +57,7 @@ fn dust_freezes_payouts() {
     assert!(found.outcome.frozen >= 100 * QUOTE, "{found:?}");
 }
 
-/// All four are found on random books too, where nobody has put them.
+/// All four attacks are also found on random books that were not built for them.
 #[test]
 fn random_books_show_all_of_them() {
     let listings = rules::listings();

@@ -1,11 +1,11 @@
-//! On today's rules the search finds nothing above a taker fee of what the attackers traded.
+//! With the current rules, the search finds nothing that exceeds a taker fee on the attackers' volume.
 
 use ballast_fairness::rules;
 use ballast_fairness::search::book::{Mode, Recipe};
 use ballast_fairness::search::report::{Settings, search, search_book, search_on};
 use ballast_fairness::search::{known, random_of};
 
-/// Random books, at all listings and at the ends of the hard bounds.
+/// Searches random books, with all listings and at the ends of the hard bounds.
 #[test]
 fn nothing_is_found_on_random_books() {
     let settings = Settings { books: 1_200, sequences: 300_000, seed: 1, only: None };
@@ -13,7 +13,7 @@ fn nothing_is_found_on_random_books() {
     assert!(report.is_clean(), "{} books: {:#?} {:#?}", report.books_above, report.worst, report.broken);
 }
 
-/// The books of the known attacks.
+/// Searches the books of the known attacks.
 #[test]
 fn nothing_is_found_where_the_attacks_were() {
     let books = [
@@ -28,8 +28,8 @@ fn nothing_is_found_where_the_attacks_were() {
     }
 }
 
-/// Seed and number of the books on which something was found while the rules and this search were made: each has shown what the rules
-/// left, or what the measure took for a robbery. See docs/reviewers/fairness.md.
+/// The seed and the number of each book on which something was found while the rules and this search were developed. Each finding showed
+/// either a gap in the rules or an error in the measure. See docs/reviewers/fairness.md.
 const ONCE_FOUND: [(u64, u64); 32] = [
     (1, 222),
     (7, 856),
@@ -65,7 +65,7 @@ const ONCE_FOUND: [(u64, u64); 32] = [
     (303, 8_446),
 ];
 
-/// The books on which something was found once, with four times as many sequences as in a full run.
+/// Searches the books on which something was once found, with four times as many sequences as in a full run.
 #[test]
 fn nothing_is_found_where_something_was_once() {
     for (seed, number) in ONCE_FOUND {

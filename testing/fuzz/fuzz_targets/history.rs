@@ -1,11 +1,11 @@
-//! The fuzzer's bytes make the decisions of the history generator; every rule is checked after every action, and the
-//! exchange is emptied at the end. A history that breaks a rule is written as a file that `ballast-histories replay` takes.
+//! The fuzzer's bytes make the history generator's decisions. Every rule is checked after every action, and the exchange is emptied at the
+//! end. A history that breaks a rule is written to a file that `ballast-histories replay` reads.
 #![no_main]
 
 use ballast_model::history::{Choices, Style, generate};
 use libfuzzer_sys::fuzz_target;
 
-/// The most transactions of one history.
+/// The maximum number of transactions in one history.
 const LENGTH: u64 = 2_000;
 
 fuzz_target!(|data: &[u8]| {

@@ -1,4 +1,5 @@
-//! The wide arithmetic against big integers: every function, every rounding, and an error exactly where the result does not fit.
+//! Compares the wide arithmetic with big integers. It covers every function and every rounding, and expects an error exactly where the
+//! result does not fit.
 #![no_main]
 
 use ballast_math::{Error, Rounding, num};
@@ -18,7 +19,7 @@ fn big(value: impl Into<BigUint>) -> BigUint {
     value.into()
 }
 
-/// The exact quotient, rounded; none for a divisor of zero.
+/// Returns the exact quotient, rounded, or `None` if the divisor is zero.
 fn quotient(numerator: &BigUint, divisor: &BigUint, rounding: Rounding) -> Option<BigUint> {
     if *divisor == big(0u8) {
         return None;
@@ -28,7 +29,7 @@ fn quotient(numerator: &BigUint, divisor: &BigUint, rounding: Rounding) -> Optio
     Some(if is_exact || rounding == Rounding::Floor { floor } else { floor + 1u8 })
 }
 
-/// What a function must answer whose exact result is this.
+/// Returns what a function must return if this is its exact result.
 fn word(exact: Option<BigUint>) -> Result<u64, Error> {
     let exact = exact.ok_or(Error::DivisionByZero)?;
     u64::try_from(exact).map_err(|_| Error::Overflow)
@@ -61,14 +62,14 @@ fn by<const DIVISOR: u64>(a: u64, b: u64) {
     assert_eq!(num::multiply_divide_both::<DIVISOR>(a, b), both, "{a} * {b} / {DIVISOR}");
 }
 
-/// The divisors that the rules use: powers of ten.
+/// Tests the divisors that the rules use: powers of ten.
 fn powers(a: u64, b: u64) {
     by::<1_000_000>(a, b);
     by::<1_000_000_000>(a, b);
     by::<1_000_000_000_000>(a, b);
 }
 
-/// Indices with more digits than a word.
+/// Tests indices with more digits than fit into a word.
 fn index(amount: u64, index: u128, divisor: u64) {
     let unit = big(1u8) << 64u8;
     for rounding in [Rounding::Floor, Rounding::Ceil] {

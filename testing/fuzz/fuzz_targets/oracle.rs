@@ -1,4 +1,4 @@
-//! The readers of oracle accounts take any bytes without a panic, and read back what the writers write.
+//! Checks that the oracle account readers accept any bytes without a panic, and that they read back what the writers wrote.
 #![no_main]
 
 use ballast_math::oracle::RawReading;
@@ -14,7 +14,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Any bytes, at any address: a price or an error. A price in a market's units or an error.
+/// Reads any bytes at any address, and checks that the result is a price or an error, both as published and in a market's units.
 fn read_anything(data: &[u8]) {
     let address = data.first_chunk::<32>().copied().unwrap_or_default();
     let contract = data.last().map_or(0, |byte| i64::from(*byte) - 128);
@@ -33,7 +33,7 @@ fn word(bytes: &[u8; 64], place: usize) -> [u8; 8] {
     std::array::from_fn(|offset| bytes[place * 8 + offset])
 }
 
-/// What is written fully verified is read as it was; what is not is refused.
+/// Checks that a fully verified update is read back unchanged, and that any other update is refused.
 fn read_back(bytes: &[u8; 64]) {
     let is_full = bytes[63] % 2 == 0;
     let partial = VerificationLevel::Partial { num_signatures: bytes[62] };

@@ -1,4 +1,4 @@
-//! Many histories from consecutive seeds.
+//! Runs many histories from consecutive seeds.
 
 use ballast_model::history::tally::Tally;
 use ballast_model::history::{Choices, Executor, File, Style, Violation, generate, shrink};
@@ -6,21 +6,21 @@ use ballast_model::history::{Choices, Executor, File, Style, Violation, generate
 /// The settings of a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Batch {
-    /// The first history's seed; the next ones count up.
+    /// The seed of the first history; each further history uses the next seed.
     pub seed: u64,
-    /// The smallest number of actions in total.
+    /// The minimum number of actions in total.
     pub actions: u64,
-    /// The length of a history before its end. Unit: actions.
+    /// The length of a history before the exchange is emptied. Unit: actions.
     pub length: u64,
-    /// How often an instruction is first sent with wrong accounts. Unit: per cent.
+    /// The probability that an instruction is first sent with wrong accounts. Unit: per cent.
     pub wrong: u64,
 }
 
 /// The result of a batch.
 pub struct Done {
-    /// Actions by kind and outcome.
+    /// The number of actions by kind and outcome.
     pub tally: Tally,
-    /// The seed after the last.
+    /// The seed after the last one used.
     pub next_seed: u64,
     /// The first history that broke a rule.
     pub failed: Option<Failed>,
@@ -28,7 +28,7 @@ pub struct Done {
 
 /// A history that broke a rule.
 pub struct Failed {
-    /// Its seed.
+    /// The seed of the history.
     pub seed: u64,
     /// The violation.
     pub violation: Violation,
@@ -36,8 +36,8 @@ pub struct Failed {
     pub file: File,
 }
 
-/// The kind of history that a seed selects, and its mint's decimals. Most have usual markets. A few have the largest markets,
-/// more markets than an account has places for positions, or a mint with nine decimals.
+/// Returns the kind of history that a seed selects, and the mint's decimals. Most histories have ordinary markets. A few have the largest
+/// possible markets, more markets than an account can have positions, or a mint with nine decimals.
 #[must_use]
 pub const fn style(seed: u64, wrong: u64) -> (Style, u8) {
     let usual = Style { is_largest: false, is_wide: false, wrong };
@@ -49,8 +49,8 @@ pub const fn style(seed: u64, wrong: u64) -> (Style, u8) {
     }
 }
 
-/// Runs histories until enough actions have run or one breaks a rule. `executor` makes the model's follower for a mint with the
-/// given decimals; `progress` is called with the number of actions so far.
+/// Runs histories until enough actions have run or one breaks a rule. `executor` creates the executor that follows the model, for a mint
+/// with the given decimals. `progress` is called with the number of actions so far.
 pub fn run<E: Executor>(
     batch: &Batch,
     executor: impl Fn(u8) -> E,
@@ -74,7 +74,7 @@ pub fn run<E: Executor>(
     Done { tally, next_seed: seed, failed: None }
 }
 
-/// The shortest history found that breaks the same rule, in at most the given number of tries.
+/// Returns the shortest history found that breaks the same rule, using at most `tries` runs.
 pub fn shorten<E: Executor>(failed: &Failed, tries: u32, executor: impl Fn(u8) -> E) -> File {
     let decimals = failed.file.setting.decimals;
     let mut file = shrink(&failed.file, &failed.violation.class, tries, |file| {

@@ -1,24 +1,24 @@
-//! Histories in files.
+//! Reads and writes histories as files.
 
 use anyhow::{Context, Result};
 use ballast_model::history::File;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Reads a history.
+/// Reads a history from a file.
 ///
 /// # Errors
-/// If the file cannot be read or is not a history.
+/// Returns an error if the file cannot be read or is not a history.
 pub fn read(path: &Path) -> Result<File> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     serde_json::from_str(&text)
         .with_context(|| format!("{} is not a history: see docs/reviewers/histories.md", path.display()))
 }
 
-/// Writes a history.
+/// Writes a history to a file.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// Returns an error if the file cannot be written.
 pub fn write(path: &Path, file: &File) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -27,7 +27,7 @@ pub fn write(path: &Path, file: &File) -> Result<()> {
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// A history as text, one action per line.
+/// Formats a history as text, with one action per line.
 fn text(file: &File) -> Result<String> {
     let actions: Vec<String> = file.actions.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let (note, setting) = (serde_json::to_string(&file.note)?, serde_json::to_string(&file.setting)?);
@@ -37,10 +37,10 @@ fn text(file: &File) -> Result<String> {
     ))
 }
 
-/// The histories in a folder of this package, by name.
+/// Returns the histories in one of this package's folders, sorted by name.
 ///
 /// # Errors
-/// If the folder or one of its files cannot be read.
+/// Returns an error if the folder or one of its files cannot be read.
 pub fn in_folder(folder: &str) -> Result<Vec<(PathBuf, File)>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;

@@ -1,4 +1,4 @@
-//! Runs random histories of a whole exchange, and replays those in files. See docs/reviewers/histories.md.
+//! Runs random histories of a whole exchange, and replays recorded ones. See docs/reviewers/histories.md.
 
 use anyhow::{Result, bail};
 use ballast_histories::batch::{self, Batch, Done};
@@ -11,37 +11,37 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// Runs random histories of a whole exchange: every instruction, used correctly and incorrectly, with every invariant checked
-/// after every action, until the exchange is empty.
+/// Runs random histories of a whole exchange. Every instruction is used correctly and incorrectly, every invariant is checked after every
+/// action, and the history ends when the exchange is empty.
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     on: On,
-    /// Minimum number of transactions in total; time and oracle updates do not count.
+    /// Minimum total number of transactions, not counting time and oracle updates.
     #[arg(long, default_value_t = 10_000)]
     actions: u64,
-    /// Seed of the first history; the next ones count up.
+    /// Seed of the first history. Each further history uses the next seed.
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// Length of a history before everyone leaves. Unit: transactions.
     #[arg(long, default_value_t = 600)]
     length: u64,
-    /// File for the shortened history that broke a rule.
+    /// Folder for the shortened history if one breaks a rule.
     #[arg(long, default_value = "target/histories")]
     save: PathBuf,
-    /// Maximum number of runs for shortening it.
+    /// Maximum number of runs used to shorten it.
     #[arg(long, default_value_t = 2_000)]
     tries: u32,
 }
 
 #[derive(Args)]
 struct On {
-    /// Runs the rules alone: fast. The default.
+    /// Runs only the rules, which is fast. This is the default.
     #[arg(long, conflicts_with = "bytecode")]
     engine: bool,
-    /// Runs the program's bytecode too, and compares every account with the rules after every action.
+    /// Also runs the program's bytecode, and compares every account with the rules after every action.
     #[arg(long)]
     bytecode: bool,
 }
@@ -50,14 +50,14 @@ struct On {
 enum Command {
     /// Replays a history from a file.
     Replay {
-        /// The file.
+        /// The history file.
         file: PathBuf,
         #[command(flatten)]
         on: On,
     },
 }
 
-/// How often an instruction is first sent with wrong accounts. Unit: per cent. On bytecode only.
+/// The probability that an instruction is first sent with wrong accounts. Unit: per cent. It applies to bytecode only.
 const WRONG: u64 = 6;
 
 fn main() -> Result<()> {

@@ -1,10 +1,10 @@
-//! The outcomes of histories as a table.
+//! Formats the outcomes of histories as a table.
 
 use ballast_model::history::tally::{DONE, Tally};
 use comfy_table::{Table, presets};
 use std::collections::BTreeMap;
 
-/// Actions by kind: how many were done, how many refused, and with which errors.
+/// Returns the table of actions by kind: how many were done, how many were refused, and with which errors.
 #[must_use]
 pub fn table(tally: &Tally, units: &BTreeMap<&'static str, u64>) -> String {
     let mut table = Table::new();

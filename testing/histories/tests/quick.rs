@@ -4,7 +4,7 @@ use ballast_histories::batch::{self, Batch};
 use ballast_histories::bytecode::Bytecode;
 use ballast_model::history::Call;
 
-/// Thirty-two histories: four of each kind. A liquidation on the curve comes once in some two thousand actions.
+/// Thirty-two histories, four of each kind. There is one curve liquidation in about two thousand actions.
 const QUICK: Batch = Batch { seed: 0, actions: 12_000, length: 300, wrong: 6 };
 
 #[test]
@@ -13,7 +13,7 @@ fn the_program_does_what_the_rules_say_and_breaks_none() {
     if let Some(failed) = done.failed {
         panic!("seed {}: {}", failed.seed, failed.violation);
     }
-    // What is too rare for so few: deficits, and debtors with gains. The nightly run has them.
+    // Deficits and debtors with gains are too rare for so few histories. The nightly run includes them.
     let rare = ["cover_deficit", "realise_gain"];
     for action in Call::NAMES.iter().filter(|action| !rare.contains(action)) {
         assert!(done.tally.done(action) > 0, "no history came to {action}");

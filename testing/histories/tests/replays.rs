@@ -1,11 +1,11 @@
-//! Histories in files: each broke a rule before that was mended.
+//! Replays recorded histories. Each of them broke a rule before the defect was fixed.
 
 use ballast_histories::bytecode::Bytecode;
 use ballast_histories::files;
 use ballast_model::history::{File, replay};
 use std::path::Path;
 
-/// Replays a history on the rules alone and on bytecode.
+/// Replays a history on the rules alone and on the bytecode.
 fn replay_both(path: &Path, file: &File) {
     if let Err(violation) = replay(file, ()) {
         panic!("{}: {} on the rules: {violation}", path.display(), file.note);

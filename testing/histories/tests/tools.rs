@@ -1,4 +1,4 @@
-//! The tools themselves: a history is the same from its seed and from its file, and what fails becomes short.
+//! Tests of the tools: a history is the same from its seed and from its file, and a failing history becomes short.
 
 use ballast_histories::{batch, files};
 use ballast_math::account::CROSS;
@@ -23,7 +23,7 @@ fn a_seed_and_its_file_are_the_same_history() {
     assert_eq!(from_seed.model.exchange.accounts, from_file.model.exchange.accounts);
 }
 
-/// Says that a rule is broken once a cross account's delegate was named and peg steps were tried after it.
+/// Reports a broken rule when a peg step is tried after a cross account's delegate was set.
 #[derive(Default)]
 struct Planted {
     has_delegate: bool,
@@ -54,7 +54,7 @@ fn what_fails_becomes_as_short_as_it_can_be() {
     let failed = done.failed.expect("histories name delegates and step pegs");
     assert_eq!(failed.violation.class, "planted");
     let short = batch::shorten(&failed, 5_000, |_| Planted::default());
-    // Setting up the exchange, an account, its delegate, the step of the peg of a market that need not exist.
+    // The remaining actions set up the exchange, an account and its delegate, and step the peg of a market that need not exist.
     let names: Vec<&str> = short.actions.iter().map(Action::name).collect();
     assert_eq!(names, ["initialize_exchange", "create_margin_account", "set_delegate", "repeg"]);
 }

@@ -1,4 +1,4 @@
-//! The rules on the host: `cargo bench -p ballast-model`, or with `-- --quick` for a first impression.
+//! Benchmarks the rules on the host: `cargo bench -p ballast-model`. Add `-- --quick` for a rough result.
 #![allow(missing_docs, reason = "criterion's macro generates an undocumented function")]
 
 use ballast_math::account::{Account, POSITIONS};
@@ -15,12 +15,12 @@ use std::hint::black_box;
 #[path = "../../../core/math/tests/common/presets.rs"]
 mod presets;
 
-/// The accounts of the exchange below.
+/// The two accounts of the benchmark exchange.
 const ALICE: usize = 0;
 const BOB: usize = 1;
 
-/// An exchange of eight markets at 100; Alice is long and Bob short in all of them. Ten slots and four seconds ago everything
-/// was touched; the feeds have moved a little since.
+/// Returns an exchange with eight markets at a price of 100, in which Alice is long and Bob is short. All positions were touched ten slots
+/// and four seconds ago, and the feeds have changed slightly since then.
 fn exchange() -> Exchange {
     let venues = (0..POSITIONS).map(|_| venue()).collect();
     let mut exchange = Exchange { venues, accounts: vec![cross(), cross()], clock: START, vault: 0 };
@@ -48,7 +48,7 @@ fn order(side: Side, contracts: u64) -> Order {
     Order { side, amount: Amount::Base(contracts * CONTRACT), limit: None, reduce_only: false }
 }
 
-/// An account as an instruction on the first market sees it.
+/// Returns an account from the point of view of an instruction on the first market.
 fn party(exchange: &Exchange, who: usize, purpose: Purpose) -> Party {
     let account: &Account = &exchange.accounts[who];
     let rest = exchange.rest(who, Some(0), purpose).expect("a rest");

@@ -1,4 +1,4 @@
-//! The invariants between any two actions of a history.
+//! The invariants that must hold between any two actions of a history.
 
 use ballast_math::claims::{ClaimStanding, KEPT};
 use ballast_math::market::State;
@@ -7,22 +7,22 @@ use ballast_math::{Rounding, Side};
 
 use super::exchange::Exchange;
 
-/// A quote unit in the unit of the identity's slack.
+/// One quote unit, expressed in the unit of the identity's slack.
 const UNIT: i128 = 1_000_000_000_000;
 
-/// Sums of the positions, claims and debts of all accounts in one market.
+/// The sums over all accounts' positions, claims and debts in one market.
 #[derive(Debug, Default)]
 struct Sums {
     base_long: i128,
     base_short: i128,
-    /// Quote of longs and shorts with funding and cover up to now, cover at its nominal charge.
+    /// The quote of longs and of shorts, with funding and cover accrued up to now. Cover is counted at its nominal charge.
     quote: [i128; 2],
     debts: i128,
     claims_paid: i128,
     claims_left: i128,
     claims: u32,
     current_claims: u32,
-    /// For each stretch with cuts, the number of claims that need it.
+    /// For each stretch with cuts, the number of claims whose value depends on it.
     needed: [u32; KEPT],
 }
 
@@ -85,10 +85,10 @@ fn expect(condition: bool, what: impl FnOnce() -> String) -> Result<(), String> 
     if condition { Ok(()) } else { Err(what()) }
 }
 
-/// Checks every invariant. `dust` bounds the accumulated rounding. Unit: 1e-6 quote.
+/// Checks every invariant. `dust` is the bound on accumulated rounding. Unit: 1e-6 quote.
 ///
 /// # Errors
-/// The first invariant that does not hold.
+/// Returns the first invariant that does not hold.
 pub fn check(exchange: &Exchange, dust: i128) -> Result<(), String> {
     for account in &exchange.accounts {
         account.invariant().map_err(|error| format!("account: {error:?} {account:?}"))?;
@@ -118,7 +118,7 @@ fn check_market(exchange: &Exchange, market: u32, dust: i128) -> Result<(), Stri
     expect(slack < (dust + 1) * UNIT, || format!("identity slack {slack}"))
 }
 
-/// A side's quote is at least the sum of its positions', and exceeds it by rounding only.
+/// Checks that a side's quote is at least the sum of its positions' quote, and exceeds it only by rounding.
 fn check_quotes(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     for (place, booked) in [state.quote_long, state.quote_short].into_iter().enumerate() {
         let over = i128::from(booked.raw()) - sums.quote[place];
@@ -127,7 +127,7 @@ fn check_quotes(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     Ok(())
 }
 
-/// The claims counters are exact, and the reserve holds the paid part of all claims.
+/// Checks that the claim counters are exact, and that the reserve covers the paid part of all claims.
 fn check_claims(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     let index = &state.claims;
     let counted = (index.all_claims, index.current_claims, index.cuts.kept.map(|stretch| stretch.claims));
@@ -135,7 +135,7 @@ fn check_claims(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     expect(counted == found, || format!("claims counted {counted:?}, found {found:?}"))?;
     let short = sums.claims_paid - i128::from(state.reserved.raw());
     expect(short <= 0, || format!("the reserve is {short} short: {sums:?}"))?;
-    // A paid amount that rounding keeps from a claim stays in its open part until the era ends.
+    // When rounding withholds part of a payment from a claim, that part stays in the claim's open amount until the era ends.
     let funds = i128::from(state.open_claims.raw()) + i128::from(state.reserved.raw());
     let unheld = funds - sums.claims_paid - sums.claims_left;
     expect((0..=dust).contains(&unheld), || {
@@ -143,26 +143,26 @@ fn check_claims(state: &State, sums: &Sums, dust: i128) -> Result<(), String> {
     })
 }
 
-/// The largest sum of a market's claims, paid or not.
+/// Returns the largest total of claims in any market, paid or not.
 #[must_use]
 pub fn largest_claims(exchange: &Exchange) -> i128 {
     let claims = |state: &State| i128::from(state.open_claims.raw()) + i128::from(state.reserved.raw());
     exchange.venues.iter().map(|venue| claims(&venue.state)).max().unwrap_or(0)
 }
 
-/// The slack of each market's identity, its distance above zero. Unit: 1e-18 quote.
+/// Returns the slack of each market's accounting identity: how far it is above zero. Unit: 1e-18 quote.
 ///
 /// # Panics
-/// If a state does not fit its units.
+/// Panics if a state does not fit its units.
 #[must_use]
 pub fn slacks(exchange: &Exchange) -> Vec<i128> {
     exchange.venues.iter().map(|venue| venue.state.identity_slack().unwrap()).collect()
 }
 
-/// The slack never falls and grows by less than a unit for each of `roundings`.
+/// Checks that the slack never falls, and that it grows by less than one unit per rounding.
 ///
 /// # Errors
-/// The actual change of the slack.
+/// Returns the actual change of the slack.
 pub fn check_slacks(before: &[i128], after: &[i128], roundings: i128) -> Result<(), String> {
     for (before, after) in before.iter().zip(after) {
         let grown = after - before;
@@ -173,13 +173,13 @@ pub fn check_slacks(before: &[i128], after: &[i128], roundings: i128) -> Result<
     Ok(())
 }
 
-/// Checks a market in which every account is flat and paid: its cash is the surplus plus rounding. `dust` is in 1e-6 quote.
+/// Checks a market in which every account is flat and paid: its cash must equal the surplus plus rounding. `dust` is in 1e-6 quote.
 ///
 /// # Errors
-/// The cash that is left.
+/// Returns the cash that is left over.
 ///
 /// # Panics
-/// If a state does not fit its units.
+/// Panics if a state does not fit its units.
 pub fn check_drained(exchange: &Exchange, market: u32, dust: i128) -> Result<(), String> {
     let state = exchange.state(market);
     let nothing = [state.open_claims, state.reserved, state.debts, state.quote_long, state.quote_short];

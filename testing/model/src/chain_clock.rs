@@ -1,20 +1,20 @@
 //! A model of the chain's clock, which each leader sets in turn. See `docs/reviewers/clock.md`.
 //!
-//! The rules do not depend on the length of a slot or on who sets the clock. The model serves tests and searches of a leader's
-//! options.
+//! The rules do not depend on the slot length or on which leader sets the clock. The model is used in tests, and in searches over the
+//! choices that a leader has.
 
 use ballast_math::Clock;
 
-/// The number of consecutive slots of a leader.
+/// The number of consecutive slots that a leader has.
 pub const WINDOW: usize = ballast_chain::LEADER_SLOTS as usize;
-/// The length of a slot. Unit: nanoseconds.
+/// The slot length. Unit: nanoseconds.
 pub const SLOT: i64 = ballast_chain::SLOT.as_nanos() as i64;
-/// The furthest that a leader may move the clock in a slot. Unit: nanoseconds.
+/// The maximum by which a leader may move the clock in one slot. Unit: nanoseconds.
 const MOST: i64 = ballast_chain::FASTEST_CLOCK as i64 * SLOT;
 const SECOND: i64 = 1_000_000_000;
 
-/// A leader's choice for the clock in its slot. The chain allows any time from a nanosecond after the previous block to twice the
-/// time of the slot after it.
+/// A leader's choice of clock time in its slot. The chain allows any time from one nanosecond after the previous block's time to twice the
+/// slot length after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leader {
     /// Sets the clock to the true time, as closely as the bounds allow.
@@ -25,43 +25,43 @@ pub enum Leader {
     Fast,
 }
 
-/// The chain's clock, and a true one beside it.
+/// The chain's clock, together with the true time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainClock {
     slot: u64,
-    /// The time in the footer of the last block. Unit: nanoseconds.
+    /// The time in the last block's footer. Unit: nanoseconds.
     footer: i64,
     /// The true time. Unit: nanoseconds.
     wall: i64,
 }
 
 impl ChainClock {
-    /// A correct clock at the beginning of a slot, the given time into a second.
+    /// Returns a correct clock at the beginning of a slot. `nanoseconds` is the time that has passed since the last full second.
     #[must_use]
     pub const fn new(start: Clock, nanoseconds: i64) -> Self {
         let now = start.time.saturating_mul(SECOND).saturating_add(nanoseconds);
         Self { slot: start.slot, footer: now, wall: now }
     }
 
-    /// The time that instructions of the present slot read: that of the previous block, truncated to a second.
+    /// Returns the time that instructions in the current slot read: the previous block's time, rounded down to a second.
     #[must_use]
     pub const fn now(&self) -> Clock {
         Clock { time: self.footer.div_euclid(SECOND), slot: self.slot }
     }
 
-    /// The true time. Unit: nanoseconds.
+    /// Returns the true time. Unit: nanoseconds.
     #[must_use]
     pub const fn wall(&self) -> i64 {
         self.wall
     }
 
-    /// How far the chain's clock is ahead of the true time; negative if it is behind. Unit: nanoseconds.
+    /// Returns how far the chain's clock is ahead of the true time; negative if it is behind. Unit: nanoseconds.
     #[must_use]
     pub const fn ahead(&self) -> i64 {
         self.footer.saturating_sub(self.wall)
     }
 
-    /// Ends the present slot with a block of this leader. Returns the time that the next slot reads.
+    /// Ends the current slot with a block by this leader. Returns the time that instructions in the next slot read.
     pub fn next(&mut self, leader: Leader) -> Clock {
         let (least, most) = (self.footer.saturating_add(1), self.footer.saturating_add(MOST));
         self.wall = self.wall.saturating_add(SLOT);

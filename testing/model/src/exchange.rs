@@ -1,5 +1,5 @@
-//! A model exchange in plain Rust on top of the public interface: several markets, cross and isolated accounts. It handles
-//! accounts as the program does, and contains no rule about prices or margins.
+//! A model exchange in plain Rust, built on the public interface: several markets, with cross and isolated accounts. It handles accounts as
+//! the program does, and contains no rules about prices or margins.
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
 use ballast_math::context::Context;
@@ -19,7 +19,7 @@ use ballast_math::{Base, Clock, Error, Quote, Ratio, Result, cover, liquidation,
 pub struct Venue {
     /// The market's parameters.
     pub parameters: Parameters,
-    /// The market's state as last stored.
+    /// The market's state, as last stored.
     pub state: State,
     /// The latest oracle update, or the reason why there is none.
     pub reading: Result<Reading>,
@@ -28,13 +28,13 @@ pub struct Venue {
 /// The whole exchange.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// The markets. A market's number is its position in this list.
+    /// The markets. A market's number is its index in this list.
     pub venues: Vec<Venue>,
-    /// All margin accounts ever opened.
+    /// All margin accounts that were ever opened.
     pub accounts: Vec<Account>,
     /// The chain's time and slot.
     pub clock: Clock,
-    /// Tokens deposited from outside minus tokens that left. Unit: 1e-6 quote.
+    /// The tokens deposited from outside, minus the tokens that left. Unit: 1e-6 quote.
     pub vault: i128,
 }
 
@@ -54,7 +54,7 @@ fn index(market: u32) -> usize {
     usize::try_from(market).unwrap()
 }
 
-/// All markets of the exchange, as the source of an account's other markets.
+/// All markets of the exchange, from which an account's other markets are read.
 struct Venues<'a>(&'a Exchange);
 
 impl Others for Venues<'_> {
@@ -69,7 +69,7 @@ impl Others for Venues<'_> {
     }
 }
 
-/// A market of the exchange, and all others.
+/// A market of the exchange, together with all others.
 struct ModelEnvironment<'a> {
     market: u32,
     venues: Venues<'a>,
@@ -95,13 +95,13 @@ impl<'a> Environment<'a> for ModelEnvironment<'a> {
         &mut self.venues
     }
 
-    /// Nothing is paused here: the histories model pauses.
+    /// Never fails, because pauses are modelled by the histories instead.
     fn ensure_may_add_risk(&self) -> Result<()> {
         Ok(())
     }
 }
 
-/// The markets of an account that settles up its debts.
+/// The markets of an account whose debts are settled.
 struct AllMarkets<'a>(&'a mut [Venue]);
 
 impl Creditors for AllMarkets<'_> {
@@ -119,7 +119,7 @@ impl Creditors for AllMarkets<'_> {
     }
 }
 
-/// Extracts a rule's error. A broken invariant is no error but a defect, so it panics.
+/// The error that a rule returned. A broken invariant is a defect rather than a refusal, so it causes a panic.
 struct Refused(Error);
 
 impl From<Error> for Refused {
@@ -137,35 +137,35 @@ impl From<CommitError> for Refused {
     }
 }
 
-/// The changes that a commit made.
+/// Returns the changes that a commit made.
 fn committed<R: Copy>(result: core::result::Result<&R, CommitError>) -> Result<R> {
     result.copied().map_err(|error| Refused::from(error).0)
 }
 
 impl Exchange {
-    /// The context of an instruction on `market`: everything it reads besides the accounts.
+    /// Returns the context of an instruction on `market`: everything that it reads besides the accounts.
     #[must_use]
     pub fn context(&self, market: u32) -> Context<'_> {
         let venue = &self.venues[index(market)];
         Context { parameters: &venue.parameters, clock: self.clock, reading: venue.reading }
     }
 
-    /// The state of `market` as last stored.
+    /// Returns the state of `market`, as last stored.
     #[must_use]
     pub fn state(&self, market: u32) -> &State {
         &self.venues[index(market)].state
     }
 
-    /// The parameters of `market`.
+    /// Returns the parameters of `market`.
     #[must_use]
     pub fn parameters(&self, market: u32) -> &Parameters {
         &self.venues[index(market)].parameters
     }
 
-    /// The account's margin outside its position in `except`, measured for `purpose` as the program measures it.
+    /// Returns the account's margin outside its position in `except`, measured for `purpose` as the program measures it.
     ///
     /// # Errors
-    /// `Overflow`.
+    /// Returns `Overflow`.
     pub fn rest(&self, who: usize, except: Option<u32>, purpose: Purpose) -> Result<Rest> {
         let account = &self.accounts[who];
         let own = except.and_then(|market| account.find(market));
@@ -176,42 +176,42 @@ impl Exchange {
         ModelEnvironment { market, venues: Venues(self) }
     }
 
-    /// The account's health as liquidation sees it, all markets brought to now.
+    /// Returns the account's health as liquidation measures it, with all markets accrued up to now.
     ///
     /// # Errors
-    /// `Overflow`.
+    /// Returns `Overflow`.
     pub fn health(&self, who: usize, purpose: Purpose) -> Result<Health> {
         let rest = self.rest(who, None, purpose)?;
         rest.health.plus(&Health { equity: self.accounts[who].cash, requirement: Quote::ZERO })
     }
 
-    /// The account's position in `market`, if one is in use.
+    /// Returns the account's position in `market`, if one is in use.
     #[must_use]
     pub fn position_of(&self, who: usize, market: u32) -> Option<&Position> {
         let account = &self.accounts[who];
         account.find(market).map(|place| &account.positions[place])
     }
 
-    /// The account's position in `market`. Unit: 1e-9 contract, signed.
+    /// Returns the size of the account's position in `market`. Unit: 1e-9 contract, signed.
     #[must_use]
     pub fn base_of(&self, who: usize, market: u32) -> Base {
         self.position_of(who, market).map_or(Base::ZERO, |position| position.base)
     }
 
-    /// Deposits `amount` from outside.
+    /// Deposits `amount` from outside the exchange.
     ///
     /// # Errors
-    /// As `Account::deposit`.
+    /// Returns the errors of `Account::deposit`.
     pub fn deposit(&mut self, who: usize, amount: Quote) -> Result<()> {
         transition::deposit(&mut self.accounts[who], amount)?;
         self.vault += i128::from(amount.raw());
         Ok(())
     }
 
-    /// Adds tokens from outside to the insurance fund of `market`.
+    /// Adds tokens from outside the exchange to the insurance fund of `market`.
     ///
     /// # Errors
-    /// `Overflow`.
+    /// Returns `Overflow`.
     pub fn insure(&mut self, market: u32, amount: Quote) -> Result<()> {
         let state = &mut self.venues[index(market)].state;
         state.insurance = state.insurance.plus(amount)?;
@@ -219,10 +219,10 @@ impl Exchange {
         Ok(())
     }
 
-    /// The account's free collateral: the largest amount it may withdraw. Unit: 1e-6 quote. Not negative.
+    /// Returns the account's free collateral: the maximum amount that it may withdraw. Unit: 1e-6 quote. Never negative.
     ///
     /// # Errors
-    /// As `health::free_cash`.
+    /// Returns the errors of `health::free_cash`.
     pub fn free_cash(&self, who: usize) -> Result<Quote> {
         transition::free_cash(&self.accounts[who], &mut Venues(self))
     }
@@ -230,7 +230,7 @@ impl Exchange {
     /// Withdraws `amount`.
     ///
     /// # Errors
-    /// As `Account::withdraw`.
+    /// Returns the errors of `Account::withdraw`.
     pub fn withdraw(&mut self, who: usize, amount: Quote) -> Result<()> {
         let mut account = self.accounts[who];
         transition::withdraw(&mut account, amount, &mut Venues(self))?;
@@ -239,20 +239,20 @@ impl Exchange {
         Ok(())
     }
 
-    /// The margin purpose for which a trade measures the account.
+    /// Returns the margin purpose for which a trade measures the account.
     ///
     /// # Errors
-    /// `NoFreePosition`, `IsolatedElsewhere`, `Overflow`.
+    /// Returns `NoFreePosition`, `IsolatedElsewhere` or `Overflow`.
     pub fn purpose(&self, who: usize, market: u32, order: &Order) -> Result<Purpose> {
         let account = &self.accounts[who];
         let position = account.position(account.place_for(market)?, market)?;
         trade::purpose(&self.state(market).curve, self.parameters(market), &position, order)
     }
 
-    /// Previews a trade by running it on a copy.
+    /// Previews a trade by running it on a copy of the exchange.
     ///
     /// # Errors
-    /// As `trade::trade`.
+    /// Returns the errors of `trade::trade`.
     pub fn quote(&self, who: usize, market: u32, order: &Order) -> Result<trade::Traded> {
         Ok(*self.trade_step(who, market, order)?.preview())
     }
@@ -265,16 +265,16 @@ impl Exchange {
     /// Trades on the curve.
     ///
     /// # Errors
-    /// As `trade::trade`.
+    /// Returns the errors of `trade::trade`.
     pub fn trade(&mut self, who: usize, market: u32, order: &Order) -> Result<trade::Traded> {
         let step = self.trade_step(who, market, order)?;
         committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 
-    /// Liquidates account `who` on the curve. Account `keeper` gets the keeper's fee.
+    /// Liquidates account `who` on the curve. Account `keeper` receives the keeper's fee.
     ///
     /// # Errors
-    /// As `liquidation::liquidate`; `SameAccount`.
+    /// Returns the errors of `liquidation::liquidate`, or `SameAccount`.
     pub fn liquidate(&mut self, who: usize, market: u32, keeper: usize) -> Result<liquidation::Liquidated> {
         if who == keeper {
             return Err(Error::SameAccount);
@@ -289,10 +289,10 @@ impl Exchange {
         Ok(done)
     }
 
-    /// Account `taker` takes over at most `most` (1e-9 contract) of the position of account `who`.
+    /// Lets account `taker` take over at most `most` (1e-9 contract) of account `who`'s position.
     ///
     /// # Errors
-    /// As `take_over::take_over`; `SameAccount`.
+    /// Returns the errors of `take_over::take_over`, or `SameAccount`.
     pub fn take_over(
         &mut self,
         (who, taker): (usize, usize),
@@ -313,10 +313,10 @@ impl Exchange {
         Ok(done)
     }
 
-    /// Settles a loss so that claims can be paid.
+    /// Settles a loss, so that claims can be paid from it.
     ///
     /// # Errors
-    /// As `settlement::settle_loss`.
+    /// Returns the errors of `settlement::settle_loss`.
     pub fn settle_loss(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
         let seat = Seat::held(&self.accounts[who], market)?;
         let step = transition::settle_loss(&seat, &mut self.environment(market))?;
@@ -326,41 +326,41 @@ impl Exchange {
     /// Realises a debtor's gain.
     ///
     /// # Errors
-    /// As `settlement::realise_gain`.
+    /// Returns the errors of `settlement::realise_gain`.
     pub fn realise_gain(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
         let seat = Seat::held(&self.accounts[who], market)?;
         let step = transition::realise_gain(&seat, &mut self.environment(market))?;
         committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 
-    /// Collects the paid part of the account's claim. Unit of the result: 1e-6 quote.
+    /// Collects the part of the account's claim that has been paid, and returns it. Unit: 1e-6 quote.
     ///
     /// # Errors
-    /// As `context::collect_claim`.
+    /// Returns the errors of `context::collect_claim`.
     pub fn collect(&mut self, who: usize, market: u32) -> Result<Quote> {
         let step = transition::collect_claim(&self.accounts[who], market, self.state(market))?;
         let done = step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]);
         Ok(committed(done)?.paid)
     }
 
-    /// Stores the market that a step returned.
+    /// Stores the market that a rule returned.
     fn store<R: MarketAlone + Copy>(&mut self, market: u32, step: &Transition<R, 0>) -> Result<R> {
         committed(step.commit(&mut self.venues[index(market)].state))
     }
 
-    /// Shares out claims if a window is over. Returns the amount paid to claims. Unit: 1e-6 quote.
+    /// Shares out claims if a window has ended. Returns the amount paid to claims. Unit: 1e-6 quote.
     ///
     /// # Errors
-    /// As `context::share_claims`.
+    /// Returns the errors of `context::share_claims`.
     pub fn share_claims(&mut self, market: u32) -> Result<Quote> {
         let step = transition::share_claims(self.state(market), &self.context(market))?;
         Ok(self.store(market, &step)?.paid)
     }
 
-    /// Brings the market to now and stores it.
+    /// Accrues the market up to now and stores it.
     ///
     /// # Errors
-    /// As `context::update`.
+    /// Returns the errors of `context::update`.
     pub fn update(&mut self, market: u32) -> Result<()> {
         let step = transition::update(self.state(market), &self.context(market))?;
         self.store(market, &step)?;
@@ -370,16 +370,16 @@ impl Exchange {
     /// Covers a deficit.
     ///
     /// # Errors
-    /// As `cover::cover_deficit`.
+    /// Returns the errors of `cover::cover_deficit`.
     pub fn cover_deficit(&mut self, market: u32) -> Result<cover::Cover> {
         let step = transition::cover_deficit(self.state(market), &self.context(market))?;
         Ok(self.store(market, &step)?.cover)
     }
 
-    /// Moves the peg by at most `largest`. Returns the cost to the surplus in 1e-6 quote; a gain is negative.
+    /// Moves the peg by at most `largest`. Returns the cost to the surplus in 1e-6 quote; negative if the surplus gained.
     ///
     /// # Errors
-    /// As `subsidy::repeg`.
+    /// Returns the errors of `subsidy::repeg`.
     pub fn repeg(&mut self, market: u32, largest: Ratio) -> Result<Quote> {
         let stepped = transition::repeg(self.state(market), &self.context(market), largest)?;
         Ok(self.store(market, &stepped)?.cost)
@@ -388,18 +388,18 @@ impl Exchange {
     /// Deepens the curve by `step`. Returns the cost to the surplus in 1e-6 quote.
     ///
     /// # Errors
-    /// As `subsidy::raise_depth`.
+    /// Returns the errors of `subsidy::raise_depth`.
     pub fn raise_depth(&mut self, market: u32, step: Ratio) -> Result<Quote> {
         let stepped = transition::raise_depth(self.state(market), &self.context(market), step)?;
         Ok(self.store(market, &stepped)?.cost)
     }
 
-    /// Settles up what the account owes in all its markets.
+    /// Settles the account's debts in all its markets.
     ///
     /// # Errors
-    /// As `settlement::settle_up`.
+    /// Returns the errors of `settlement::settle_up`.
     pub fn repay(&mut self, who: usize) -> Result<()> {
-        // The account is measured in the stored markets; changes go into a copy of them.
+        // The account is measured against the stored markets, and the changes are made in a copy of them.
         let mut venues = self.venues.clone();
         let (mut account, mut creditors) = (self.accounts[who], AllMarkets(&mut venues));
         transition::repay_debt(&account, &mut Venues(self), &mut creditors)
@@ -409,7 +409,7 @@ impl Exchange {
         Ok(())
     }
 
-    /// Settles up an account that owes and has no position left, as a forced sale does.
+    /// Settles the debts of an account that has no position left, as a liquidation does.
     fn settle_up(&mut self, who: usize) -> Result<()> {
         let (account, mut creditors) = (&mut self.accounts[who], AllMarkets(&mut self.venues));
         let step = transition::settle_up_if_due(account, &mut creditors).map_err(|refused| refused.0)?;

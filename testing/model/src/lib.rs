@@ -1,6 +1,6 @@
-//! A model exchange in plain Rust over `ballast-math`: markets, accounts, and the audit of everything between them.
+//! A model exchange in plain Rust on top of `ballast-math`: markets, accounts, and an audit of the relations between them.
 //!
-//! The tests of the maths and the simulator share it. It panics only on a market or an account that does not exist.
+//! The `ballast-math` tests and the simulator share it. It panics only if a market or an account does not exist.
 
 pub mod audit;
 pub mod chain_clock;

@@ -1,9 +1,10 @@
-//! The random histories know every instruction of the program: their list of calls is that of the interface description.
+//! Checks that the random histories contain every instruction of the program. Their list of calls must equal that of the interface
+//! description.
 
 use ballast_model::history::Call;
 use std::collections::BTreeSet;
 
-/// The names of the instructions in the committed interface description.
+/// Returns the names of the instructions in the committed interface description.
 fn described() -> BTreeSet<String> {
     let text = include_str!("../../../idl/ballast.json");
     let description: serde_json::Value = serde_json::from_str(text).expect("idl/ballast.json is JSON");

@@ -1,10 +1,10 @@
-//! How a recorded history writes the parameters of a market.
+//! Tests how a recorded history stores the parameters of a market.
 
 use ballast_math::parameters::Parameters;
 use ballast_model::history::MarketSpec;
 use serde_json::{Value, json};
 
-/// A market of a recorded history.
+/// Returns a market as a recorded history stores it.
 fn recorded() -> Value {
     let text = include_str!("../../histories/regressions/earlier-190.json");
     let file: Value = serde_json::from_str(text).expect("it is JSON");
@@ -22,7 +22,7 @@ fn what_is_written_is_what_was_read() {
     let spec = read(recorded()).expect("it is right");
     assert_eq!(spec.parameters.liquidation_discount.raw(), 8_815);
     assert_eq!(serde_json::to_value(&spec).expect("it can be written"), recorded());
-    // A number below zero, and the largest word.
+    // A negative number, and the largest word.
     let mut changed = recorded();
     changed["parameters"]["contract_exponent"] = json!(-6);
     changed["parameters"]["base_step"] = json!(u64::MAX);

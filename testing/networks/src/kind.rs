@@ -1,4 +1,4 @@
-//! The choice of a network.
+//! The kinds of network, and a macro that runs a test on each.
 
 use crate::{ProgramTest, Surfnet};
 use ballast_testkit::{Chain, LiteSvm, Network, Program};
@@ -6,9 +6,9 @@ use ballast_testkit::{Chain, LiteSvm, Network, Program};
 /// A kind of network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkKind {
-    /// [`LiteSvm`]: only a virtual machine.
+    /// [`LiteSvm`]: a virtual machine only.
     LiteSvm,
-    /// [`ProgramTest`]: the bank of the validator.
+    /// [`ProgramTest`]: the validator's own bank.
     ProgramTest,
     /// [`Surfnet`]: a network with JSON-RPC.
     Surfnet,
@@ -33,10 +33,10 @@ impl Network for NetworkKind {
 ///
 /// ```text
 /// ballast_networks::on_every_network!(&[]; transfer, time_travel);
-/// // makes the tests lite_svm::transfer, lite_svm::time_travel, program_test::transfer, ...
+/// // generates the tests lite_svm::transfer, lite_svm::time_travel, program_test::transfer, ...
 /// ```
 ///
-/// The first argument is the programs to deploy: an expression of type `&[Program]`.
+/// The first argument lists the programs to deploy: an expression of type `&[Program]`.
 #[macro_export]
 macro_rules! on_every_network {
     ($programs:expr; $($scenario:ident),+ $(,)?) => {
@@ -46,7 +46,7 @@ macro_rules! on_every_network {
     };
     (@network $module:ident, $network:ident, $programs:expr, $($scenario:ident),+) => {
         mod $module {
-            // Brings the names in the expression of the programs into scope.
+            // Brings the names used in the program list into scope.
             #[allow(unused_imports)]
             use super::*;
 

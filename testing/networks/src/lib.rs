@@ -1,12 +1,12 @@
-//! In-process Solana networks that take long to compile, behind the trait of `ballast-testkit`.
+//! In-process Solana networks that take a long time to compile. They implement the `Chain` trait of `ballast-testkit`.
 //!
 //! - [`ProgramTest`]: the validator's own bank.
 //! - [`Surfnet`]: a network with JSON-RPC and WebSocket servers.
-//! - [`NetworkKind`]: the choice between these and [`LiteSvm`](ballast_testkit::LiteSvm), and a macro that makes a test for each.
+//! - [`NetworkKind`]: the choice between these and [`LiteSvm`](ballast_testkit::LiteSvm), and a macro that generates a test for each.
 //! - [`pyth`]: signers, a price server and stand-ins for Pyth's programs.
 //!
-//! They depend on the validator's runtime and on Surfpool, several hundred crates. Only tests and `ballast-localnet` may depend
-//! on them. A test of `tools/sbf` keeps them out of `ballast`, which signs with real keys.
+//! The networks depend on the validator's runtime and on Surfpool, which amount to several hundred crates. Only tests and
+//! `ballast-localnet` may depend on them. A test in `tools/sbf` keeps them out of `ballast`, which signs with real keys.
 
 mod kind;
 mod program_test;

@@ -1,4 +1,4 @@
-//! The validator's bank, behind the client of `solana-program-test`.
+//! The validator's bank, accessed through the `solana-program-test` client.
 
 use ballast_testkit::{Chain, Clock, Failure, PAYER, PAYER_LAMPORTS, Program, Receipt, keypair};
 use solana_account::{Account, AccountSharedData};
@@ -13,20 +13,20 @@ use solana_transaction_error::TransactionError;
 use std::{collections::BTreeSet, fmt::Display, time::Duration};
 use tokio::runtime::Runtime;
 
-/// Poll interval for a new blockhash, in the runtime's time. The bank makes one every 6.4 milliseconds.
+/// How often to poll for a new blockhash, in the runtime's time. The bank creates one every 6.4 milliseconds.
 const BLOCKHASH_POLL: Duration = Duration::from_millis(2);
 
-/// A bank with every feature of the runtime active and the SPL programs.
+/// A bank with every runtime feature active and with the SPL programs.
 ///
-/// Only the clock sysvar moves its time. The bank stays in one slot: a bank per slot would cost milliseconds, and programs cannot
-/// see the difference.
+/// Only the clock sysvar moves its time. The bank stays in one slot, because a bank per slot would cost milliseconds and programs cannot
+/// observe the difference.
 pub struct ProgramTest {
     context: ProgramTestContext,
     payer: Keypair,
     last_blockhash: Hash,
-    /// Every address written or named in a transaction: the bank's client cannot enumerate accounts.
+    /// Every address that was written or named in a transaction, because the bank's client cannot enumerate accounts.
     touched: BTreeSet<Pubkey>,
-    /// Declared last, so that the tasks of the context end before their runtime.
+    /// Declared last, so that the context's tasks end before their runtime is dropped.
     runtime: Runtime,
 }
 
@@ -34,18 +34,18 @@ impl ProgramTest {
     /// Starts a bank with `programs` deployed.
     ///
     /// # Panics
-    /// When the bank does not start.
+    /// Panics when the bank does not start.
     pub fn new(programs: &[Program]) -> Self {
         let payer = keypair(PAYER);
         let account = Account { lamports: PAYER_LAMPORTS, owner: system_program::ID, ..Account::default() };
         let mut setup = solana_program_test::ProgramTest::default();
-        // Starting the bank has enabled the runtime's debug messages. They stay enabled only if RUST_LOG asks for them.
+        // Starting the bank enables the runtime's debug messages. This turns them off again unless RUST_LOG enables them.
         agave_logger::setup_with_default("error");
         setup.add_account(payer.pubkey(), account);
         for (address, account) in programs.iter().flat_map(Program::accounts) {
             setup.add_account(address, account);
         }
-        // The runtime's time runs ahead while it is idle, so waiting for a blockhash takes no real time.
+        // The runtime's time advances while it is idle, so waiting for a blockhash takes no real time.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
         let runtime = expect(runtime, "start a runtime");
         let context = runtime.block_on(setup.start_with_context());
@@ -56,7 +56,7 @@ impl ProgramTest {
         Self { context, payer, last_blockhash, touched, runtime }
     }
 
-    /// Completes a request of the bank's client.
+    /// Runs a request of the bank's client to completion.
     fn ask<T>(&self, request: impl Future<Output = Result<T, BanksClientError>>) -> T {
         expect(self.runtime.block_on(request), "query the bank")
     }
@@ -81,7 +81,7 @@ impl Chain for ProgramTest {
 
     fn submit(&mut self, transaction: VersionedTransaction) -> Result<Receipt, Failure> {
         self.touched.extend(transaction.message.static_account_keys());
-        // This entry into the bank skips the signature check of the network's entry.
+        // Unlike a validator's network port, this entry point does not check signatures.
         if !transaction.verify_with_results().into_iter().all(|valid| valid) {
             return Err(Failure::new(TransactionError::SignatureFailure, 0, Vec::new()));
         }

@@ -1,4 +1,4 @@
-//! A network with JSON-RPC and WebSocket servers, in this process and without internet access.
+//! A network with JSON-RPC and WebSocket servers that runs in this process, without internet access.
 
 mod boot;
 
@@ -27,29 +27,29 @@ use std::{fmt::Display, time::Duration};
 /// How the network's time advances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocks {
-    /// Only [`Chain::set_clock`] moves time. Every transaction sent through [`Chain`] gets its own block, all of them at the same
+    /// Only [`Chain::set_clock`] moves time. Every transaction sent through [`Chain`] gets its own block, and all blocks have the same
     /// time. For tests.
     OnDemand,
-    /// A block after each interval of this length, at wall-clock pace, as on a public network. For connections from other
-    /// processes.
+    /// The network produces a block after each interval of this length, at wall-clock pace, as a public network does. For connections from
+    /// other processes.
     Every(Duration),
-    /// [`Surfnet::end_block_at`] moves time, called about once per interval of this length. For clocks that differ from the wall
-    /// clock.
+    /// [`Surfnet::end_block_at`] moves time. It should be called about once per interval of this length. For clocks that differ from the
+    /// wall clock.
     Paced(Duration),
 }
 
 /// Settings of a [`Surfnet`].
 #[derive(Clone, Copy, Debug)]
 pub struct SurfnetOptions {
-    /// Port of the JSON-RPC server on this machine's loopback address; a free one if `None`.
+    /// The port of the JSON-RPC server on this machine's loopback address; a free port if `None`.
     pub rpc_port: Option<u16>,
-    /// Port of the WebSocket server; a free one if `None`. By convention it is the JSON-RPC port plus one.
+    /// The port of the WebSocket server; a free port if `None`. By convention it is the JSON-RPC port plus one.
     pub ws_port: Option<u16>,
     /// How time advances.
     pub blocks: Blocks,
-    /// The time at the start of the network.
+    /// The time at which the network starts.
     pub start: Clock,
-    /// Truncates a transaction's logs at this length; never if `None`. Unit: bytes.
+    /// The length at which a transaction's logs are truncated; never if `None`. Unit: bytes.
     pub log_bytes: Option<usize>,
 }
 
@@ -59,7 +59,7 @@ impl Default for SurfnetOptions {
     }
 }
 
-/// Surfpool's network. Transactions and reads use JSON-RPC; accounts and the clock are set directly.
+/// A Surfpool network. Transactions and reads go through JSON-RPC; accounts and the clock are set directly.
 ///
 /// Its servers stop when it is dropped.
 pub struct Surfnet {
@@ -74,7 +74,7 @@ impl Surfnet {
     /// Starts a network for tests with `programs` deployed.
     ///
     /// # Panics
-    /// When it does not start.
+    /// Panics when the network does not start.
     pub fn new(programs: &[Program]) -> Self {
         match Self::start(SurfnetOptions::default(), programs) {
             Ok(surfnet) => surfnet,
@@ -85,10 +85,10 @@ impl Surfnet {
     /// Starts a network with `programs` deployed.
     ///
     /// # Errors
-    /// The reason why it did not start, most often a port in use.
+    /// Returns the reason why the network did not start. Most often, a port is already in use.
     ///
     /// # Panics
-    /// When a program is not valid bytecode.
+    /// Panics when a program is not valid bytecode.
     pub fn start(options: SurfnetOptions, programs: &[Program]) -> Result<Self, String> {
         let network = Network::boot(options)?;
         let rpc = RpcClient::new_with_commitment(network.rpc_url.clone(), CommitmentConfig::processed());
@@ -104,26 +104,26 @@ impl Surfnet {
         Ok(surfnet)
     }
 
-    /// The URL of the JSON-RPC server, for example `http://127.0.0.1:8899`.
+    /// Returns the URL of the JSON-RPC server, for example `http://127.0.0.1:8899`.
     pub fn rpc_url(&self) -> &str {
         &self.network.rpc_url
     }
 
-    /// The URL of the WebSocket server, for example `ws://127.0.0.1:8900`.
+    /// Returns the URL of the WebSocket server, for example `ws://127.0.0.1:8900`.
     pub fn ws_url(&self) -> &str {
         &self.network.ws_url
     }
 
-    /// A client of the JSON-RPC server that reads the newest state.
+    /// Returns a client of the JSON-RPC server that reads the newest state.
     pub fn rpc_client(&self) -> &RpcClient {
         &self.rpc
     }
 
-    /// Replaces the account at `address` with the result of `change`, without another write in between: other processes may write
-    /// accounts too, over JSON-RPC. If the result is `None`, the account stays as it is.
+    /// Replaces the account at `address` with the result of `change`. No other write can happen in between, although other processes may
+    /// also write accounts over JSON-RPC. If the result is `None`, the account stays as it is.
     ///
     /// # Panics
-    /// When the network refuses the account.
+    /// Panics when the network refuses the account.
     pub fn change_account(
         &self,
         address: &Pubkey,
@@ -132,20 +132,20 @@ impl Surfnet {
         self.network.change_account(address, change);
     }
 
-    /// The present block's time, including time travel by other processes. Unit: milliseconds since 1970.
+    /// Returns the current block's time, which reflects any time travel by other processes. Unit: milliseconds since 1970.
     pub fn unix_milliseconds(&self) -> u64 {
         self.network.unix_milliseconds()
     }
 
-    /// Ends the present block. The next one starts at `time` (milliseconds since 1970), or now if that is later.
+    /// Ends the current block. The next block starts at `time` (milliseconds since 1970), or at the current time if that is later.
     ///
     /// # Panics
-    /// When the network cannot write its ledger.
+    /// Panics when the network cannot write its ledger.
     pub fn end_block_at(&self, time: u64) {
         self.network.confirm_block_at(|now| now.max(time));
     }
 
-    /// Adds stand-ins for Pyth's programs to the network, with the accounts that these signers need.
+    /// Adds stand-ins for Pyth's programs to the network, together with the accounts that these signers need.
     pub fn add_pyth(&mut self, signers: &Signers) {
         programs::all().into_iter().for_each(|native| self.network.add_native(native));
         for (address, account) in programs::accounts(signers) {
@@ -153,7 +153,7 @@ impl Surfnet {
         }
     }
 
-    /// Ends the present block, so that its transactions are confirmed and a new blockhash exists.
+    /// Ends the current block, so that its transactions are confirmed and there is a new blockhash.
     fn end_block(&self) {
         match self.blocks {
             Blocks::OnDemand => self.network.confirm_block(self.clock()),
@@ -161,7 +161,7 @@ impl Surfnet {
         }
     }
 
-    /// The network's record of a transaction it accepted; `None` if it refused it.
+    /// Returns the network's record of a transaction, or `None` if the network refused it.
     fn noted(&self, signature: &Signature) -> Option<UiTransactionStatusMeta> {
         let config = RpcTransactionConfig {
             encoding: Some(UiTransactionEncoding::Base64),
@@ -171,7 +171,7 @@ impl Surfnet {
         self.rpc.get_transaction_with_config(signature, config).ok()?.transaction.meta
     }
 
-    /// Finds out why the network refused a transaction without a record: a simulation runs the same checks.
+    /// Determines why the network refused a transaction that has no record. A simulation runs the same checks.
     fn refusal(&self, transaction: &VersionedTransaction, reply: &dyn Display) -> Failure {
         let config =
             RpcSimulateTransactionConfig { sig_verify: true, ..RpcSimulateTransactionConfig::default() };

@@ -1,4 +1,4 @@
-//! The same scenarios on every network.
+//! Runs the same scenarios on every network.
 
 use ballast_networks::on_every_network;
 use ballast_testkit::{
@@ -14,7 +14,7 @@ use solana_transaction_error::TransactionError;
 
 const SOL: u64 = 1_000_000_000;
 
-/// The number of the token program's error for a balance that is too small.
+/// The token program's error number for an insufficient balance.
 const INSUFFICIENT_FUNDS: u32 = 1;
 
 on_every_network!(&[];
@@ -71,7 +71,7 @@ fn mints_keep_their_decimals_and_supply(chain: &mut dyn Chain) {
     assert_eq!((token::supply(chain, &fine.address), token::supply(chain, &coarse.address)), (12, 0));
     assert_eq!(fine.give(chain, &address("alice"), 1), first);
     assert_eq!(token::balance(chain, &first), 6);
-    // The decimals are byte 44 of a mint.
+    // Byte 44 of a mint contains its decimals.
     let decimals = |mint: &Mint| chain.account(&mint.address).unwrap().data[44];
     assert_eq!((decimals(&fine), decimals(&coarse)), (9, 0));
 }
@@ -86,7 +86,7 @@ fn time_stands_still_until_it_is_moved(chain: &mut dyn Chain) {
     let expected = Clock { slot: 5_010, unix_timestamp: Clock::START.unix_timestamp + 86_400 };
     chain.send(&[system::transfer(&chain.payer().pubkey(), &address("bob"), SOL)], &[]).unwrap();
     assert_eq!(chain.clock(), expected);
-    // Ten years and many epochs at once.
+    // Ten years and many epochs pass at once.
     chain.advance(800_000_000, 315_360_000);
     chain.send(&[system::transfer(&chain.payer().pubkey(), &address("bob"), SOL)], &[]).unwrap();
     assert_eq!(chain.clock().slot, 800_005_010);
@@ -114,7 +114,7 @@ fn accounts_are_listed_by_owner(chain: &mut dyn Chain) {
         let account = Account { lamports: rent_exempt(3), data: vec![1, 2, 3], owner, ..Account::default() };
         chain.set_account(place, account);
     }
-    // One more, which a transaction makes.
+    // A transaction creates one more account.
     let made = keypair("made");
     let payer = chain.payer().pubkey();
     chain
@@ -139,7 +139,7 @@ fn emptied_accounts_are_gone(chain: &mut dyn Chain) {
     assert!(chain.program_accounts(&owner).is_empty());
 }
 
-/// A transfer of two lamports, then one of more tokens than there are.
+/// Transfers two lamports, and then more tokens than there are.
 fn overdraw(chain: &mut dyn Chain) -> Failure {
     let usdc = Mint::usdc(chain);
     let alice = keypair("alice");
@@ -163,7 +163,7 @@ fn failures_change_nothing_but_the_fee(chain: &mut dyn Chain) {
     let before = chain.lamports(&chain.payer().pubkey());
     overdraw(chain);
     assert_eq!(chain.account(&address("carol")), None);
-    // Two signatures for the minting, two for the failure.
+    // Two signatures for the mint transaction, and two for the failed transaction.
     assert_eq!(before - chain.lamports(&chain.payer().pubkey()), 4 * 5_000);
 }
 
@@ -198,7 +198,7 @@ fn compute_units_are_counted(chain: &mut dyn Chain) {
     let units = receipt.units_of(&token::TOKEN_PROGRAM);
     assert_eq!(units.len(), 2);
     assert!(units.iter().all(|units| (20..10_000).contains(units)), "{units:?}");
-    // The system program has no line of its own: it takes 150 units.
+    // The system program has no log line of its own. It uses 150 units.
     assert_eq!(receipt.instructions[1].compute_units, None);
     assert_eq!(receipt.compute_units, units.iter().sum::<u64>() + 150);
 }
@@ -209,7 +209,7 @@ fn compute_budget_is_enforced(chain: &mut dyn Chain) {
     let mint = |amount| usdc.mint_to(&account, amount);
     chain.send(&[compute_unit_limit(20_000), mint(1)], &[&usdc.authority]).unwrap();
     let failure = chain.send(&[compute_unit_limit(170), mint(1)], &[&usdc.authority]).unwrap_err();
-    // The runtime names it one way or the other, depending on where the program is when its units are used up.
+    // The runtime returns one of two errors, depending on where the program is when its units run out.
     let error = failure.instruction_error().unwrap();
     let exceeded = [InstructionError::ProgramFailedToComplete, InstructionError::ComputationalBudgetExceeded];
     assert!(exceeded.contains(error), "{failure}");
@@ -225,7 +225,7 @@ fn logs_come_back(chain: &mut dyn Chain) {
 
 fn return_data_comes_back(chain: &mut dyn Chain) {
     let usdc = Mint::usdc(chain);
-    // GetAccountDataSize of the token program returns the size of a token account.
+    // The token program's instruction GetAccountDataSize returns the size of a token account.
     let accounts = vec![AccountMeta::new_readonly(usdc.address, false)];
     let size = Instruction { program_id: token::TOKEN_PROGRAM, accounts, data: vec![21] };
     let receipt = chain.send(&[size], &[]).unwrap();
@@ -242,7 +242,7 @@ fn equal_transactions_run_each_time(chain: &mut dyn Chain) {
     }
 }
 
-/// One state for all networks: written down here, not compared between them, so each one can be tested alone.
+/// The expected state is written down here and is the same for all networks, so each network can be tested alone.
 fn every_engine_ends_in_the_same_state(chain: &mut dyn Chain) {
     let usdc = Mint::usdc(chain);
     let alice = keypair("alice");
@@ -253,7 +253,7 @@ fn every_engine_ends_in_the_same_state(chain: &mut dyn Chain) {
         chain.advance(1, 1);
     }
     let mut owned = chain.program_accounts(&token::TOKEN_PROGRAM);
-    // Some networks start with the mint of wrapped SOL.
+    // Some networks start with the wrapped SOL mint.
     owned.retain(|(place, _)| *place != WRAPPED_SOL);
     let mut expected = vec![(usdc.address, 82), (from, 165), (to, 165)];
     expected.sort();

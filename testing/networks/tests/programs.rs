@@ -1,4 +1,4 @@
-//! Programs deployed on every network, and what they see of it.
+//! Deploys programs on every network, and tests what the programs can observe there.
 
 use ballast_networks::on_every_network;
 use ballast_testkit::{Chain, LiteSvm, Program, address, keypair, rent_exempt};
@@ -14,7 +14,7 @@ use solana_system_interface::instruction as system;
 /// The memo program, which writes its input to the log.
 const MEMO: Pubkey = Pubkey::from_str_const("MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr");
 
-/// The number of the stake program's error for a withdrawal that comes too early.
+/// The stake program's error number for a withdrawal that is too early.
 const LOCKUP_IN_FORCE: u32 = 1;
 
 on_every_network!(&[memo_copy()];
@@ -28,7 +28,7 @@ mod ballast {
     use ballast_testkit::{Chain, PROGRAM_ID, Program, address};
     use solana_instruction::Instruction;
 
-    /// Anchor's number for an instruction that the program does not have.
+    /// Anchor's error number for an instruction that the program does not have.
     const INSTRUCTION_FALLBACK_NOT_FOUND: u32 = 101;
 
     on_every_network!(&[Program::ballast(address("upgrader"))]; its_bytecode_runs);
@@ -40,7 +40,7 @@ mod ballast {
     }
 }
 
-/// The memo program's bytecode at another address.
+/// Returns the memo program's bytecode at another address.
 fn memo_copy() -> Program {
     let bytes = LiteSvm::new(&[]).account(&MEMO).unwrap().data;
     Program { id: address("copy of the memo program"), bytes, upgrade_authority: Some(address("upgrader")) }

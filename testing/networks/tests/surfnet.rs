@@ -1,4 +1,4 @@
-//! What only the network with JSON-RPC can do.
+//! Tests of features that only the network with JSON-RPC has.
 
 use ballast_networks::{Blocks, Surfnet, SurfnetOptions};
 use ballast_testkit::{Chain, Clock, address};
@@ -11,10 +11,10 @@ use std::{
 
 const SOL: u64 = 1_000_000_000;
 
-/// Longer than any of the waits below ought to take.
+/// A timeout that is longer than any of the waits below should take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Waits until `done`, and says whether that came about.
+/// Waits until `done` returns true. Returns whether it did.
 fn wait_until(done: impl Fn() -> bool) -> bool {
     let start = Instant::now();
     while start.elapsed() < PATIENCE {
@@ -103,7 +103,7 @@ fn two_networks_have_nothing_in_common() {
 fn time_passes_by_itself_where_it_should() {
     let blocks = Blocks::Every(Duration::from_millis(100));
     let mut surfnet = Surfnet::start(SurfnetOptions { blocks, ..SurfnetOptions::default() }, &[]).unwrap();
-    // Many transactions within one block, which must not hold up its time.
+    // Send many transactions within one block. They must not delay the block's time.
     let payer = surfnet.payer().pubkey();
     for times in 1..=20 {
         surfnet.send(&[system::transfer(&payer, &address("bob"), SOL)], &[]).unwrap();
@@ -113,7 +113,7 @@ fn time_passes_by_itself_where_it_should() {
     assert!(wait_until(|| surfnet.clock().unix_timestamp >= started.unix_timestamp + 2));
     let elapsed = surfnet.clock().unix_timestamp - started.unix_timestamp;
     assert!(surfnet.clock().slot >= started.slot + 20 + 9 * elapsed.unsigned_abs());
-    // It goes on from wherever it is sent.
+    // Time continues from wherever it is moved.
     surfnet.set_clock(50_000, 1_900_000_000);
     assert!(wait_until(|| surfnet.clock().unix_timestamp > 1_900_000_000 && surfnet.clock().slot > 50_000));
 }

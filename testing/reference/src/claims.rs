@@ -1,60 +1,59 @@
-//! Claims (spec.md section 7) as a plain list, which the claims index represents. Every payment and every cut is taken in full
-//! and applies to all claims in proportion, however old or small they are. Paid amounts wait until they are collected, for ever
-//! if necessary.
+//! Claims (spec.md section 7) as a plain list, which the program's claims index represents. Every payment and every cut is applied in full
+//! to all claims in proportion, however old or small they are. Paid amounts wait until they are collected, indefinitely if necessary.
 
 use std::collections::BTreeMap;
 
 use crate::exact::{Exact, zero};
 
-/// One holder's claim: realised gains that are not paid yet.
+/// One holder's claim: realised gains that have not been paid yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The open part.
     pub left: Exact,
-    /// The paid part that is not collected yet.
+    /// The part that has been paid but not collected.
     pub paid: Exact,
     /// The cuts since the last collection.
     pub cut: Exact,
 }
 
 impl Claim {
-    /// The claim of a holder without one.
+    /// Returns the claim of a holder who has none.
     pub fn none() -> Self {
         Self { left: zero(), paid: zero(), cut: zero() }
     }
 }
 
-/// All claims of a market by holder.
+/// All claims in a market, by holder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims(BTreeMap<usize, Claim>);
 
 impl Claims {
-    /// C: the sum of the open parts.
+    /// Returns C, the sum of the open parts.
     pub fn open(&self) -> Exact {
         self.0.values().map(|claim| &claim.left).sum()
     }
 
-    /// The sum of the paid parts that are not collected yet.
+    /// Returns the sum of the parts that have been paid but not collected.
     pub fn reserved(&self) -> Exact {
         self.0.values().map(|claim| &claim.paid).sum()
     }
 
-    /// The open part of the holder's claim.
+    /// Returns the open part of the holder's claim.
     pub fn left(&self, holder: usize) -> Exact {
         self.0.get(&holder).map_or_else(zero, |claim| claim.left.clone())
     }
 
-    /// The amount that the holder can collect.
+    /// Returns the amount that the holder can collect.
     pub fn paid(&self, holder: usize) -> Exact {
         self.0.get(&holder).map_or_else(zero, |claim| claim.paid.clone())
     }
 
-    /// The cuts of the holder's claim since its last collection.
+    /// Returns the cuts to the holder's claim since its last collection.
     pub fn cut_of(&self, holder: usize) -> Exact {
         self.0.get(&holder).map_or_else(zero, |claim| claim.cut.clone())
     }
 
-    /// Sets a holder's claim.
+    /// Replaces a holder's claim.
     pub fn set(&mut self, holder: usize, claim: Claim) {
         self.0.insert(holder, claim);
     }
@@ -64,7 +63,7 @@ impl Claims {
         self.0.entry(holder).or_insert_with(Claim::none).left += amount;
     }
 
-    /// Pays `amount` to all open claims in proportion.
+    /// Pays `amount` to all open claims, in proportion.
     pub fn pay(&mut self, amount: &Exact) {
         let open = self.open();
         for claim in self.0.values_mut().filter(|claim| claim.left > zero()) {
@@ -74,7 +73,7 @@ impl Claims {
         }
     }
 
-    /// Cuts all open claims by `amount` in proportion.
+    /// Cuts all open claims by `amount`, in proportion.
     pub fn cut(&mut self, amount: &Exact) {
         let open = self.open();
         for claim in self.0.values_mut().filter(|claim| claim.left > zero()) {
@@ -84,7 +83,7 @@ impl Claims {
         }
     }
 
-    /// Pays the holder the paid part.
+    /// Collects the holder's paid part, and returns it.
     pub fn collect(&mut self, holder: usize) -> Exact {
         let Some(claim) = self.0.get_mut(&holder) else { return zero() };
         claim.cut = zero();

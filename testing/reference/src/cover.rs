@@ -1,14 +1,14 @@
-//! Covering a deficit (spec.md section 8).
+//! The cover of a deficit (spec.md section 8).
 
 use crate::exact::{Exact, Side, or_zero, zero};
 use crate::market::Market;
 
-/// The contributions to a cover.
+/// The contributions to covering a deficit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cover {
     /// From insurance.
     pub insurance: Exact,
-    /// From open claims, all together.
+    /// From all open claims together.
     pub claims: Exact,
     /// From the gain of longs.
     pub long_gain: Exact,
@@ -16,7 +16,7 @@ pub struct Cover {
     pub short_gain: Exact,
 }
 
-/// Covers the missing part of B: insurance first, then open claims and both sides' gains at the index, in proportion.
+/// Covers a negative B: first from insurance, then from open claims and both sides' gains at the index, in proportion.
 pub fn cover(market: &mut Market, insurance_cap: &Exact) -> Cover {
     let insurance = from_insurance(market, insurance_cap);
     let missing = or_zero(-&market.surplus);
@@ -36,7 +36,7 @@ pub fn cover(market: &mut Market, insurance_cap: &Exact) -> Cover {
     Cover { insurance, claims, long_gain, short_gain }
 }
 
-/// The insurance's contribution, which needs no index.
+/// Takes the insurance's contribution, which does not depend on the index.
 pub fn from_insurance(market: &mut Market, cap: &Exact) -> Exact {
     let paid = or_zero(-&market.surplus).min(market.insured(cap));
     market.insurance -= &paid;
@@ -47,7 +47,7 @@ pub fn from_insurance(market: &mut Market, cap: &Exact) -> Exact {
     paid
 }
 
-/// Books a side's contribution at once.
+/// Books a side's contribution immediately.
 fn charge(market: &mut Market, side: Side, share: &Exact) {
     if *share == zero() {
         return;
@@ -58,8 +58,8 @@ fn charge(market: &mut Market, side: Side, share: &Exact) {
     market.surplus += share;
 }
 
-/// Passes on the amount that a position of `side`, with this size and quote, was spared. The others of the side pay it up to
-/// their gain at the price of the charge; the rest reopens the deficit.
+/// Passes on the amount that one position of `side` was spared. The side's other positions pay it, up to their gain at the price of the
+/// charge. Any remainder reopens the deficit. `size` and `quote` are those of the spared position.
 pub fn pass_on(
     market: &mut Market,
     (side, price): (Side, &Exact),

@@ -1,4 +1,4 @@
-//! The curve (spec.md sections 3 and 4), with y = k/x exactly.
+//! The curve (spec.md sections 3 and 4), where y is exactly k/x.
 
 use crate::exact::{Exact, Side, zero};
 
@@ -7,52 +7,52 @@ use crate::exact::{Exact, Side, zero};
 pub struct Curve {
     /// x: the virtual base reserve.
     pub base: Exact,
-    /// x_T: the base reserve once every position is closed.
+    /// x_T: the base reserve after every position is closed.
     pub terminal_base: Exact,
     /// The square root of k.
     pub sqrt_k: Exact,
-    /// Quote per base at x = y.
+    /// The price in quote per base at x = y.
     pub peg: Exact,
 }
 
 impl Curve {
-    /// k.
+    /// Returns k.
     pub fn k(&self) -> Exact {
         &self.sqrt_k * &self.sqrt_k
     }
 
-    /// y = k/x.
+    /// Returns y = k/x.
     pub fn quote_reserve(&self) -> Exact {
         self.k() / &self.base
     }
 
-    /// y_T = k/x_T.
+    /// Returns y_T = k/x_T.
     pub fn terminal_quote(&self) -> Exact {
         self.k() / &self.terminal_base
     }
 
-    /// N = x_T − x.
+    /// Returns N = x_T − x.
     pub fn net_base(&self) -> Exact {
         &self.terminal_base - &self.base
     }
 
-    /// peg·y/x.
+    /// Returns the mark, peg·y/x.
     pub fn mark(&self) -> Exact {
         &self.peg * self.quote_reserve() / &self.base
     }
 
-    /// X = peg·y/x_T.
+    /// Returns X = peg·y/x_T.
     pub fn clearing_price(&self) -> Exact {
         &self.peg * self.quote_reserve() / &self.terminal_base
     }
 
-    /// E = peg·(y − y_T).
+    /// Returns E = peg·(y − y_T).
     pub fn exit_value(&self) -> Exact {
         &self.peg * (self.quote_reserve() - self.terminal_quote())
     }
 
-    /// The curve after a trade of `base` (positive for a buyer), and the quote that the trader receives (negative for a buyer).
-    /// None if the trade would take the whole reserve.
+    /// Returns the curve after a trade of `base` (positive for a buyer), and the quote that the trader receives (negative for a buyer).
+    /// Returns `None` if the trade would take the whole reserve.
     pub fn swap(&self, base: &Exact) -> Option<(Self, Exact)> {
         let reserve = &self.base - base;
         if reserve <= zero() {
@@ -63,7 +63,7 @@ impl Curve {
         Some((after, quote))
     }
 
-    /// The size of a trade for exactly `amount` of quote. None if the curve holds less.
+    /// Returns the size of a trade for exactly `amount` of quote, or `None` if the curve holds less.
     pub fn base_for_quote(&self, side: Side, amount: &Exact) -> Option<Exact> {
         let quote_reserve = self.quote_reserve() + side.signed(amount / &self.peg);
         if quote_reserve <= zero() {
@@ -73,7 +73,7 @@ impl Curve {
         Some(side.signed(&self.base - base_reserve))
     }
 
-    /// The largest size whose average price is no worse than `limit`; negative if even the mark is worse.
+    /// Returns the largest size whose average price is no worse than `limit`. The result is negative if even the mark is worse.
     ///
     /// A trade from x to x′ costs peg·k·|x − x′|/(x·x′), so its average price is peg·k/(x·x′).
     pub fn base_to_limit(&self, side: Side, limit: &Exact) -> Exact {
@@ -81,12 +81,12 @@ impl Curve {
         side.signed(&self.base - base_reserve)
     }
 
-    /// The owner's proceeds from closing a position of `base` on the curve. None if the curve has no price for it.
+    /// Returns what the owner receives for closing a position of `base` on the curve, or `None` if the curve has no price for it.
     pub fn exit_of(&self, base: &Exact) -> Option<Exact> {
         self.swap(&-base).map(|(_, quote)| quote)
     }
 
-    /// The curve with x scaled by `factor`, at a constant mark and the same net position.
+    /// Returns the curve with x scaled by `factor`. The mark and the net position do not change.
     pub fn scaled(&self, factor: &Exact) -> Self {
         let base = &self.base * factor;
         Self {
@@ -97,7 +97,7 @@ impl Curve {
         }
     }
 
-    /// |b|/x_T: roughly the share by which the exit of a position moves the price, however others trade.
+    /// Returns |b|/x_T. This is approximately the share by which closing the position moves the price, however others trade.
     pub fn exit_share(&self, base: &Exact) -> Exact {
         Side::of(base).signed(base.clone()) / &self.terminal_base
     }

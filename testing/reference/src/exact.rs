@@ -1,4 +1,4 @@
-//! Exact numbers, and the two sides of a market.
+//! Exact numbers, and a market's two sides.
 
 use core::ops::{Index, IndexMut};
 
@@ -8,32 +8,32 @@ use num_traits::Zero;
 /// An exact rational number.
 pub type Exact = num_rational::BigRational;
 
-/// A whole number.
+/// Converts a whole number.
 pub fn whole(value: impl Into<BigInt>) -> Exact {
     Exact::from_integer(value.into())
 }
 
-/// `numerator` over `denominator`, which must not be zero.
+/// Returns `numerator` over `denominator`, which must not be zero.
 pub fn fraction(numerator: impl Into<BigInt>, denominator: impl Into<BigInt>) -> Exact {
     Exact::new(numerator.into(), denominator.into())
 }
 
-/// Zero.
+/// Returns zero.
 pub fn zero() -> Exact {
     Exact::zero()
 }
 
-/// One.
+/// Returns one.
 pub fn one() -> Exact {
     whole(1)
 }
 
-/// `value`, or zero if it is negative.
+/// Returns `value`, or zero if it is negative.
 pub fn or_zero(value: Exact) -> Exact {
     value.max(zero())
 }
 
-/// `value` clamped to `low` and `high`.
+/// Returns `value`, clamped to the range from `low` to `high`.
 pub fn within(value: Exact, low: &Exact, high: &Exact) -> Exact {
     value.max(low.clone()).min(high.clone())
 }
@@ -48,7 +48,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// The other side.
+    /// Returns the other side.
     pub const fn opposite(self) -> Self {
         match self {
             Self::Long => Self::Short,
@@ -56,12 +56,12 @@ impl Side {
         }
     }
 
-    /// The side of a signed size; zero counts as long.
+    /// Returns the side of a signed size. Zero counts as long.
     pub fn of(base: &Exact) -> Self {
         if *base < zero() { Self::Short } else { Self::Long }
     }
 
-    /// The worse of two prices for a position of this side: the lower for a long, the higher for a short.
+    /// Returns the worse of two prices for a position on this side: the lower one for a long, the higher one for a short.
     pub fn worse<'a>(self, one: &'a Exact, other: &'a Exact) -> &'a Exact {
         match self {
             Self::Long => one.min(other),
@@ -69,7 +69,7 @@ impl Side {
         }
     }
 
-    /// A magnitude with the side's sign.
+    /// Returns a magnitude with the side's sign.
     pub fn signed(self, magnitude: Exact) -> Exact {
         match self {
             Self::Long => magnitude,
@@ -81,9 +81,9 @@ impl Side {
 /// One value for each side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sides<T> {
-    /// The value of longs.
+    /// The value for longs.
     pub long: T,
-    /// The value of shorts.
+    /// The value for shorts.
     pub short: T,
 }
 

@@ -2,42 +2,43 @@
 
 use crate::exact::{Exact, Side, Sides, one, or_zero, within, zero};
 
-/// The accruing premium: clamp(mark/I − 1 + interest, ±cap).
+/// Returns the accruing premium: mark/I − 1 + interest, clamped to ±cap.
 pub fn premium(mark: &Exact, index: &Exact, interest: &Exact, cap: &Exact) -> Exact {
     within(mark / index - one() + interest, &-cap, cap)
 }
 
-/// The seconds for which funding accrues: up to `now`, but no later than `longest` after the index was taken in.
+/// Returns the number of seconds for which funding accrues: up to `now`, but to no later than `longest` after the market accepted the
+/// index.
 pub fn seconds(last: &Exact, now: &Exact, index_taken_in: &Exact, longest: &Exact) -> Exact {
     or_zero(now.clone().min(index_taken_in + longest) - last)
 }
 
-/// |premium|·I·dt/period: the payment that a payer owes per unit of base.
+/// Returns |premium|·I·dt/period, the payment that a payer owes per unit of base.
 pub fn rate(premium: &Exact, index: &Exact, seconds: &Exact, period: &Exact) -> Exact {
     let magnitude = if *premium < zero() { -premium } else { premium.clone() };
     magnitude * index * seconds / period
 }
 
-/// The content of the bucket after some seconds.
+/// Returns the bucket's content after the given time.
 pub fn refilled(bucket: &Exact, per_second: &Exact, seconds: &Exact, cap: &Exact) -> Exact {
     (bucket + per_second * seconds).min(cap.clone())
 }
 
-/// The bookings of one accrual.
+/// The amounts booked by one accrual.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accrual {
     /// The amount booked to the payers' side.
     pub paid: Exact,
     /// The amount booked to the receivers' side.
     pub received: Exact,
-    /// A receiver's payment per unit of base.
+    /// The payment to a receiver per unit of base.
     pub receiver_rate: Exact,
     /// The amount taken from the bucket.
     pub subsidised: Exact,
 }
 
-/// Pays `rate` per unit of base from the `payer`'s side to the other. The bucket pays any shortfall, limited by bucket and
-/// surplus.
+/// Pays `rate` per unit of base from the `payer`'s side to the other side. The bucket pays any shortfall, limited by its content and the
+/// surplus allow.
 pub fn accrue(
     open_interest: &Sides<Exact>,
     payer: Side,

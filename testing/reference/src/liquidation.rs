@@ -1,50 +1,50 @@
-//! Liquidation and take-over (spec.md section 11).
+//! Liquidation and take-overs (spec.md section 11).
 
 use crate::exact::{Exact, Side, one, or_zero, whole, zero};
 
-/// An account below its maintenance requirement, and its position to be sold.
+/// An account below its maintenance requirement, and the position to be sold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forced {
     /// e: the account's equity.
     pub equity: Exact,
-    /// The account's requirement.
+    /// The account's maintenance requirement.
     pub requirement: Exact,
     /// The position's part of the requirement.
     pub own_requirement: Exact,
-    /// n: the position at V.
+    /// n: the notional of the position at V.
     pub notional: Exact,
 }
 
 impl Forced {
-    /// R: the requirement of the other positions.
+    /// Returns R, the requirement of the other positions.
     pub fn other_requirement(&self) -> Exact {
         &self.requirement - &self.own_requirement
     }
 
-    /// Whether the account is insolvent: its equity is below zero.
+    /// Returns whether the account is insolvent: its equity is below zero.
     pub fn is_insolvent(&self) -> bool {
         self.equity < zero()
     }
 
-    /// s/n, rounded down to 1e-6: the equity behind the position as a share of its notional.
+    /// Returns s/n, rounded down to 1e-6: the equity that backs the position, as a share of its notional.
     pub fn backing(&self) -> Exact {
         let behind = or_zero(&self.equity * &self.own_requirement / &self.requirement).floor();
         in_millionths(&(behind / &self.notional))
     }
 
-    /// d = min(d_max·min(1, 4·(1 − e/requirement)), s/n), rounded down to 1e-6; zero for an insolvent account.
+    /// Returns d = min(d_max·min(1, 4·(1 − e/requirement)), s/n), rounded down to 1e-6. It is zero for an insolvent account.
     pub fn discount(&self, largest: &Exact) -> Exact {
         let ramp = (whole(4) * (one() - &self.equity / &self.requirement)).min(one());
         in_millionths(&(largest * ramp)).min(self.backing())
     }
 
-    /// The share by which the average price on the curve may be worse than V: min(taker fee, d).
+    /// Returns the share by which the average price on the curve may be worse than V: min(taker fee, d).
     pub fn slippage(&self, taker_fee: &Exact, largest: &Exact) -> Exact {
         taker_fee.clone().min(self.discount(largest))
     }
 
-    /// (t·n + R − e)/(t − φ): the notional to close, where t is the position's ratio with the buffer. None if the whole position
-    /// must close.
+    /// Returns the notional to close, (t·n + R − e)/(t − φ), where t is the position's ratio including the buffer and φ is `cost`. Returns
+    /// `None` if the whole position must be closed.
     pub fn closed_notional(&self, target: &Exact, cost: &Exact) -> Option<Exact> {
         let Self { equity, notional, .. } = self;
         if target <= cost || *equity <= cost * notional {
@@ -55,31 +55,32 @@ impl Forced {
     }
 }
 
-/// The largest sale in a second of a position of `side`. It is a taker fee of the calm reserve if trades have moved the mark
-/// against the position, and nothing if they have moved it by more than a taker fee. None if there is no limit.
+/// Returns the largest sale per second of a position on `side`, or `None` if there is no limit. The limit applies once trades have moved
+/// the mark against the position. It is then the taker fee's share of the calm reserve, or zero if the mark has moved by more than a taker
+/// fee.
 pub fn room(side: Side, reserve: &Exact, calm: &Exact, taker_fee: &Exact) -> Option<Exact> {
     let moved = side.signed(reserve - calm);
     if moved <= zero() {
         return None;
     }
-    // The mark is proportional to the inverse square of the reserve.
+    // The mark is inversely proportional to the square of the reserve.
     let is_too_far = whole(2) * moved > calm * taker_fee;
     Some(if is_too_far { zero() } else { (calm * taker_fee).floor() })
 }
 
-/// A share rounded down to 1e-6.
+/// Rounds a share down to 1e-6.
 fn in_millionths(share: &Exact) -> Exact {
     let millionths = whole(1_000_000);
     (share * &millionths).floor() / millionths
 }
 
-/// price·(1 ∓ share): lower for a long that is sold, higher for a short that is bought back.
+/// Returns price·(1 ∓ share): lower for a long that is sold, higher for a short that is bought back.
 pub fn worse_by(price: &Exact, position: Side, share: &Exact) -> Exact {
     price * (one() - position.signed(share.clone()))
 }
 
-/// The fee of a solvent account's liquidation: min(share of the quote, proceeds of the fill above V·(1 ∓ φ), cash). `closed` is
-/// the closed part of the position, with its sign.
+/// Returns the fee for liquidating a solvent account: min(share of the quote, proceeds of the fill above V·(1 ∓ φ), cash). `closed` is the
+/// closed part of the position, with its sign.
 pub fn fee(quote: &Exact, share: &Exact, closed: &Exact, floor: &Exact, cash: &Exact) -> Exact {
     let nominal = Side::of(quote).signed(quote.clone()) * share;
     nominal.min(or_zero(quote - closed * floor)).min(cash.clone())

@@ -1,4 +1,4 @@
-//! Equity and requirement (spec.md section 10).
+//! Equity and margin requirements (spec.md section 10).
 
 use crate::curve::Curve;
 use crate::exact::{Exact, Side, one, or_zero, zero};
@@ -6,21 +6,21 @@ use crate::market::Market;
 use crate::position::Position;
 use crate::valuation::{Index, Indexes, Valuation};
 
-/// The inputs of a requirement.
+/// The parameters of a margin requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ratios {
     /// The initial ratio.
     pub initial: Exact,
     /// The maintenance ratio.
     pub maintenance: Exact,
-    /// The ratio that volatility requires.
+    /// The ratio required because of volatility.
     pub volatility: Exact,
-    /// The requirement per share of the curve that the position's own exit would move.
+    /// The requirement per share of the curve that closing the position would move.
     pub size: Exact,
 }
 
-/// The haircut: max(0, C + G + B + insurance)/(C + G) if −B exceeds what the market's insurance can still pay, otherwise 1. G
-/// uses the guarded index alone.
+/// Returns the haircut. It is max(0, C + G + B + insurance)/(C + G) if −B exceeds what the market's insurance can still pay, and 1
+/// otherwise. G is valued at the guarded index only.
 pub fn haircut(market: &Market, guarded: &Index, insurance_cap: &Exact) -> Exact {
     let missing = &market.surplus + market.insured(insurance_cap);
     if market.surplus >= zero() || missing >= zero() {
@@ -32,36 +32,37 @@ pub fn haircut(market: &Market, guarded: &Index, insurance_cap: &Exact) -> Exact
     if covered == zero() { covered } else { covered / whole }
 }
 
-/// The prices that new risk counts. The requirement uses V by the worse of both indexes, but nothing better than that index
-/// itself. The loss uses the worse of that and X.
+/// The prices at which new risk is valued. The requirement is valued at V around the worse of the two indexes, but at no better price than
+/// that index itself. The loss is valued at the worse of that price and X.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRisk {
-    /// The price of the requirement.
+    /// The price at which the requirement is valued.
     pub price: Exact,
-    /// The price of the loss.
+    /// The price at which the loss is valued.
     pub worst: Exact,
 }
 
 impl NewRisk {
-    /// For a position of `side`.
+    /// Returns the prices for a position on `side`.
     pub fn of(curve: &Curve, indexes: &Indexes, band: &Exact, side: Side) -> Self {
         let index = indexes.worse();
         Self::at(&Valuation::of(curve, &index, band), &index, side)
     }
 
-    /// The same, given X and V.
+    /// Returns the prices for given X and V.
     pub fn at(valuation: &Valuation, index: &Index, side: Side) -> Self {
         let price = side.worse(valuation.worse_for(side), index.worse_for(side)).clone();
         Self { worst: side.worse(&price, &valuation.clearing).clone(), price }
     }
 }
 
-/// A position's contribution to initial equity: no gain, no claim.
+/// Returns a position's contribution to initial equity. It includes neither gains nor claims.
 pub fn initial_equity(position: &Position, counted: &NewRisk) -> Exact {
     position.profit_at(&counted.worst).min(zero()) - &position.debt
 }
 
-/// A position's contribution to maintenance equity: everything at the maintenance price, gain and claim after the haircut.
+/// Returns a position's contribution to maintenance equity. Everything is valued at the maintenance price, with the haircut applied to the
+/// gain and the claim.
 pub fn maintenance_equity(market: &Market, position: &Position, indexes: &Indexes, haircut: &Exact) -> Exact {
     let profit = position.profit_at(&indexes.maintenance(position.side()));
     let gain = or_zero(profit.clone());
@@ -69,13 +70,13 @@ pub fn maintenance_equity(market: &Market, position: &Position, indexes: &Indexe
     (gain + market.claims.left(position.holder)) * haircut + loss - &position.debt
 }
 
-/// The maintenance ratio of a position.
+/// Returns a position's maintenance ratio.
 pub fn maintenance_ratio(curve: &Curve, base: &Exact, ratios: &Ratios) -> Exact {
     let size = &ratios.size * curve.exit_share(base);
     ratios.maintenance.clone().max(ratios.volatility.clone()).max(size)
 }
 
-/// The initial ratio of a position.
+/// Returns a position's initial ratio.
 pub fn initial_ratio(curve: &Curve, base: &Exact, ratios: &Ratios) -> Exact {
     let size = &ratios.size * curve.exit_share(base);
     let scaled = &ratios.initial * (&ratios.volatility / &ratios.maintenance).max(one());

@@ -6,17 +6,18 @@ use crate::exact::{Exact, Side, Sides, or_zero, whole, zero};
 use crate::funding;
 use crate::valuation::{Index, Valuation};
 
-/// The time in which the insurance's daily cap is restored. Unit: seconds.
+/// The time over which the insurance's daily cap is restored. Unit: seconds.
 const DAY: i64 = 86_400;
 
-/// The limit of a share-out.
+/// The limit on how much is shared out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ripe {
-    /// Nothing: the rest of a deficit cannot be covered without an index, so the claims' part of it is unknown.
+    /// Nothing may be shared out. The rest of a deficit cannot be covered without an index, so it is not known how much the claims will
+    /// contribute.
     Nothing,
     /// The amount that was due when the last window ended.
     Due,
-    /// All claims, because each has waited for a whole window.
+    /// All claims, because each of them has waited for a whole window.
     All,
 }
 
@@ -27,60 +28,60 @@ pub struct Market {
     pub curve: Curve,
     /// O: the open interest of each side, as magnitudes.
     pub open_interest: Sides<Exact>,
-    /// The quote of all positions of a side, with funding and cover booked.
+    /// The quote of all positions on a side, with funding and cover booked.
     pub quote: Sides<Exact>,
-    /// P: tokens that belong to the market's users as a whole and are not shared out yet.
+    /// P: tokens that belong to the market's users as a whole and have not been shared out yet.
     pub cash: Exact,
-    /// min(P, C) as it stood at the start of the present window: the amount that the next window may share out.
+    /// min(P, C) at the start of the current window: the amount that the next window may share out.
     pub due_claims: Exact,
-    /// All claims. Their open parts sum to C, their paid but uncollected parts to the reserve.
+    /// All claims. Their open parts sum to C, and the parts that are paid but not collected sum to the reserve.
     pub claims: Claims,
-    /// D: realised losses not yet paid.
+    /// D: the realised losses that have not been paid yet.
     pub debts: Exact,
-    /// B: the surplus that is left once every user is paid.
+    /// B: the surplus that remains once every user is paid.
     pub surplus: Exact,
-    /// Tokens of fees that the protocol may withdraw.
+    /// Fee tokens that the protocol may withdraw.
     pub protocol_fees: Exact,
-    /// Tokens of the market's insurance fund.
+    /// The tokens in the market's insurance fund.
     pub insurance: Exact,
     /// The sum of all insurance payments so far.
     pub insurance_used: Exact,
-    /// The used part of the day's insurance cap.
+    /// How much of the insurance's daily cap has been used.
     pub insurance_drawn: Exact,
     /// The part of B that may be spent on peg and depth.
     pub subsidy: Exact,
     /// The sum of all write-offs so far.
     pub deficits: Exact,
-    /// The cumulative funding received by a position of each side, per unit of base.
+    /// The cumulative funding that a position on each side has received, per unit of base.
     pub funding_index: Sides<Exact>,
-    /// The cumulative charge for deficits of a position of each side, per unit of base.
+    /// The cumulative charge for deficits to a position on each side, per unit of base.
     pub cover_index: Sides<Exact>,
-    /// The amount that funding may take from B now.
+    /// The amount that funding may currently take from B.
     pub bucket: Exact,
-    /// The index as published.
+    /// The published index.
     pub index: Index,
 }
 
-/// The shares of a taker fee. Each is a part of the remainder of the one before.
+/// The shares of a taker fee.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeeShares {
     /// The protocol's share of the fee.
     pub protocol: Exact,
     /// The insurance's share of the fee.
     pub insurance: Exact,
-    /// The share of the market's part that may be spent on peg and depth.
+    /// The share of the market's part that may be spent on the peg and the depth.
     pub subsidy: Exact,
-    /// The cap of the subsidy budget for peg and depth.
+    /// The cap on the subsidy budget for the peg and the depth.
     pub subsidy_cap: Exact,
 }
 
 impl Market {
-    /// Q: the quote of all positions.
+    /// Returns Q, the quote of all positions.
     pub fn book_quote(&self) -> Exact {
         &self.quote.long + &self.quote.short
     }
 
-    /// P − C + D − Q − E − B. Without roundings it is zero in a market, and constant through every step of this model.
+    /// Returns P − C + D − Q − E − B. Without rounding it is zero in a market, and every step of this model keeps it constant.
     pub fn slack(&self) -> Exact {
         &self.cash - self.claims.open() + &self.debts
             - self.book_quote()
@@ -88,18 +89,18 @@ impl Market {
             - &self.surplus
     }
 
-    /// B − D + min(0, Q + E) − floor: the spendable part of B.
+    /// Returns B − D + min(0, Q + E) − floor, the part of B that may be spent.
     pub fn spendable(&self, floor: &Exact) -> Exact {
         let value = self.book_quote() + self.curve.exit_value();
         &self.surplus - &self.debts + value.min(zero()) - floor
     }
 
-    /// X and V at the published index.
+    /// Returns X and V at the published index.
     pub fn valuation(&self, band: &Exact) -> Valuation {
         Valuation::of(&self.curve, &self.index, band)
     }
 
-    /// G: a side's gain at a price; zero if it is a loss.
+    /// Returns G, a side's gain at a price. It is zero if the side has a loss.
     pub fn gain(&self, price: &Exact, side: Side) -> Exact {
         let value = side.signed(self.open_interest[side].clone()) * price;
         or_zero(&self.quote[side] + value)
@@ -118,7 +119,7 @@ impl Market {
         self.subsidy += saved;
     }
 
-    /// Books funding of `rate` per unit of base that `payer` owes.
+    /// Books funding that `payer` owes, at `rate` per unit of base.
     pub fn accrue_funding(&mut self, payer: Side, rate: &Exact, floor: &Exact) -> funding::Accrual {
         let spendable = self.spendable(floor);
         let accrual = funding::accrue(&self.open_interest, payer, rate, &self.bucket, &spendable);
@@ -132,19 +133,19 @@ impl Market {
         accrual
     }
 
-    /// The amount that insurance can pay now: its content, limited by the rest of the day's cap.
+    /// Returns the amount that insurance can pay now: its tokens, limited by the rest of the daily cap.
     pub fn insured(&self, cap: &Exact) -> Exact {
         or_zero(cap - &self.insurance_drawn).min(self.insurance.clone())
     }
 
-    /// Restores the day's cap evenly over time.
+    /// Restores the daily cap evenly over time.
     pub fn pass(&mut self, seconds: &Exact, insurance_cap: &Exact) {
         let back = insurance_cap * seconds / whole(DAY);
         self.insurance_drawn = or_zero(&self.insurance_drawn - back);
     }
 
-    /// The limit of a share-out. `has_window_between` says whether a whole window has passed since the last one. `can_cover` says
-    /// whether the market has a valid index, or has lacked one for so long that it is orphaned.
+    /// Returns the limit for sharing out. `has_window_between` means that a whole window has passed since the last time. `can_cover` means
+    /// that the market has a valid index, or has been without one for so long that it is orphaned.
     pub fn ripe(&self, has_window_between: bool, can_cover: bool) -> Ripe {
         match (has_window_between, can_cover || self.surplus >= zero()) {
             (_, false) => Ripe::Nothing,
@@ -153,7 +154,7 @@ impl Market {
         }
     }
 
-    /// Moves min(ripe, P, C less the uncovered deficit) to the claims, and notes the amount that is due next.
+    /// Moves min(ripe, P, C less the uncovered deficit) to the claims, and records the amount that is due next.
     pub fn share_claims(&mut self, ripe: Ripe) -> Exact {
         let payable = or_zero(self.claims.open() + self.surplus.clone().min(zero())).min(self.cash.clone());
         let amount = match ripe {
@@ -166,7 +167,7 @@ impl Market {
         amount
     }
 
-    /// The amount that the next window may share out: min(P, C).
+    /// Records the amount that the next window may share out: min(P, C).
     pub fn take_down_due(&mut self) {
         self.due_claims = self.cash.clone().min(self.claims.open());
     }

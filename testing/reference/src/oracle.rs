@@ -1,19 +1,19 @@
-//! The index's average, and the guard that holds the index near it (spec.md section 12).
+//! The average of the index, and the guard that keeps the index near it (spec.md section 12).
 
 use crate::exact::{Exact, one, whole, within, zero};
 use crate::valuation::Index;
 
-/// The average after `price` has stood for `elapsed` seconds.
+/// Returns the average after `price` has been in effect for `elapsed` seconds.
 pub fn average(before: &Exact, price: &Exact, elapsed: &Exact, period: &Exact) -> Exact {
     before + (price - before) * elapsed / (period + elapsed)
 }
 
-/// price ∓ confidence.
+/// Returns the index with the edges price ∓ confidence.
 pub fn index(price: &Exact, confidence: &Exact) -> Index {
     Index { low: price - confidence, middle: price.clone(), high: price + confidence }
 }
 
-/// Every price of the index, clamped to within `divergence` of the average.
+/// Returns the index with every price clamped to within `divergence` of the average.
 pub fn guarded(index: &Index, average: &Exact, divergence: &Exact) -> Index {
     let (low, high) = (average * (one() - divergence), average * (one() + divergence));
     let held = |price: &Exact| within(price.clone(), &low, &high);
@@ -23,16 +23,16 @@ pub fn guarded(index: &Index, average: &Exact, divergence: &Exact) -> Index {
 /// An update that may become a market's index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Update {
-    /// Its price.
+    /// The price of the update.
     pub price: Exact,
-    /// Its confidence.
+    /// The confidence of the update.
     pub confidence: Exact,
-    /// Its age in seconds; negative if it is ahead of the clock.
+    /// The age in seconds; negative if the update is ahead of the clock.
     pub age: Exact,
 }
 
 impl Update {
-    /// Whether it is positive, at most five seconds ahead, not too old, and narrow enough.
+    /// Returns whether the price is positive, and the update is at most five seconds ahead, not too old and narrow enough.
     pub fn is_acceptable(&self, max_age: &Exact, max_confidence: &Exact) -> bool {
         self.price > zero()
             && self.age >= whole(-5)

@@ -1,4 +1,4 @@
-//! One account in one market: touch, order of payment, change of a position (spec.md sections 5, 6 and 8).
+//! One account in one market: touching a position, the order of payment, and changing a position (spec.md sections 5, 6 and 8).
 
 use crate::cover::pass_on;
 use crate::exact::{Exact, Side, or_zero, zero};
@@ -10,24 +10,24 @@ use crate::valuation::Valuation;
 pub struct Position {
     /// The holder of this position's claim.
     pub holder: usize,
-    /// The position; negative if short.
+    /// The size of the position; negative if short.
     pub base: Exact,
-    /// The quote received for the position; paid is negative.
+    /// The quote received for the position; negative if paid.
     pub quote: Exact,
-    /// The side's funding index up to which funding is booked in the quote.
+    /// The side's funding index up to which funding has been booked into the quote.
     pub funding_index: Exact,
-    /// The side's cover index up to which cover is booked in the quote.
+    /// The side's cover index up to which cover has been booked into the quote.
     pub cover_index: Exact,
-    /// The realised loss that is not paid yet.
+    /// The realised loss that has not been paid yet.
     pub debt: Exact,
-    /// The debt that was written off.
+    /// The debt that has been written off.
     pub written_off: Exact,
 }
 
-/// The bookings of a touch.
+/// The amounts booked by a touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Touched {
-    /// Funding received; paid is negative.
+    /// The funding received; negative if paid.
     pub funding: Exact,
     /// The charge for cover.
     pub cover: Exact,
@@ -36,7 +36,7 @@ pub struct Touched {
 }
 
 impl Position {
-    /// An empty position.
+    /// Returns an empty position.
     pub fn empty(holder: usize) -> Self {
         Self {
             holder,
@@ -49,22 +49,22 @@ impl Position {
         }
     }
 
-    /// The position's side.
+    /// Returns the position's side.
     pub fn side(&self) -> Side {
         Side::of(&self.base)
     }
 
-    /// The position's size.
+    /// Returns the position's size as a magnitude.
     pub fn size(&self) -> Exact {
         self.side().signed(self.base.clone())
     }
 
-    /// quote + value at a price.
+    /// Returns the quote plus the value at a price.
     pub fn profit_at(&self, price: &Exact) -> Exact {
         &self.quote + &self.base * price
     }
 
-    /// Books funding and cover into the quote, and the paid part of the claim into `cash`.
+    /// Books funding and cover into the quote, and moves the paid part of the claim to `cash`.
     pub fn touch(&mut self, market: &mut Market, cash: &mut Exact, valuation: &Valuation) -> Touched {
         let (side, size) = (self.side(), self.size());
         let funding = &size * (&market.funding_index[side] - &self.funding_index);
@@ -96,14 +96,14 @@ impl Position {
         }
     }
 
-    /// Pays debt first, then written-off amounts; the rest becomes a claim.
+    /// Pays the debt first, then the written-off amount. The rest becomes a claim.
     fn realise_gain(&mut self, market: &mut Market, gain: Exact) {
         let repaid = self.repay_debt(market, &gain);
         let restored = self.restore(market, &(&gain - &repaid));
         market.claims.add(self.holder, &(gain - repaid - restored));
     }
 
-    /// Uses the claim first, then cash; the rest becomes a debt.
+    /// Uses the claim first, then the cash. The rest becomes a debt.
     fn realise_loss(&mut self, market: &mut Market, cash: &mut Exact, loss: Exact) {
         let set_off = loss.clone().min(market.claims.left(self.holder));
         market.claims.add(self.holder, &-&set_off);
@@ -115,7 +115,7 @@ impl Position {
         market.debts += owed;
     }
 
-    /// Reduces the debt by at most `amount` without moving tokens. Returns the reduction.
+    /// Reduces the debt by at most `amount` without moving tokens. Returns the amount of the reduction.
     pub fn repay_debt(&mut self, market: &mut Market, amount: &Exact) -> Exact {
         let repaid = amount.clone().min(self.debt.clone());
         self.debt -= &repaid;
@@ -123,7 +123,7 @@ impl Position {
         repaid
     }
 
-    /// Reduces the written-off amount by at most `amount` without moving tokens. Returns the reduction, by which B rises.
+    /// Reduces the written-off amount by at most `amount` without moving tokens. Returns the amount of the reduction, by which B rises.
     pub fn restore(&mut self, market: &mut Market, amount: &Exact) -> Exact {
         let restored = amount.clone().min(self.written_off.clone());
         self.written_off -= &restored;
@@ -131,8 +131,8 @@ impl Position {
         restored
     }
 
-    /// Changes the position by `base` for `quote`. Returns the realised gain or loss, not booked yet. A flip is a close followed
-    /// by an open, each with a `quote` of its own, so the caller splits it.
+    /// Changes the position by `base` for `quote`. Returns the realised gain or loss, which is not booked yet. A flip must be split by the
+    /// caller into a close and an open, because each has its own `quote`.
     pub fn change(&mut self, market: &mut Market, base: &Exact, quote: &Exact) -> Exact {
         if self.base == zero() || Side::of(base) == self.side() {
             self.open(market, base, quote);

@@ -5,7 +5,7 @@ use crate::market::Market;
 use crate::position::Position;
 use crate::valuation::Valuation;
 
-/// Moves min(loss at X, loss at V, C − P, cash) from a loser's cash to P, and adds it to its position's quote.
+/// Moves min(loss at X, loss at V, C − P, cash) from a losing account's cash to P, and adds it to the quote of its position.
 pub fn settle_loss(
     market: &mut Market,
     position: &mut Position,
@@ -22,7 +22,7 @@ pub fn settle_loss(
     amount
 }
 
-/// Realises min(gain at X, gain at V) of a debtor in the order of payment.
+/// Realises a debtor's gain, min(gain at X, gain at V), in the order of payment.
 pub fn realise_gain(
     market: &mut Market,
     position: &mut Position,
@@ -36,7 +36,7 @@ pub fn realise_gain(
     amount
 }
 
-/// An account's debts in all its markets together.
+/// An account's total debts across all its markets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owed {
     /// All debts.
@@ -45,8 +45,8 @@ pub struct Owed {
     pub written_off: Exact,
 }
 
-/// Pays this position's part from `cash`: all debts in proportion, then the written-off amounts. Returns the payments to debt and to
-/// written-off amounts.
+/// Pays this position's part from `cash`: first all debts in proportion, then the written-off amounts. Returns how much was paid to the
+/// debt and to the written-off amount.
 pub fn repay(market: &mut Market, position: &mut Position, owed: &Owed, cash: &Exact) -> (Exact, Exact) {
     let for_debts = or_zero(cash.clone()).min(owed.debts.clone());
     let for_written_off = or_zero(cash - &for_debts).min(owed.written_off.clone());
@@ -61,7 +61,7 @@ pub fn repay(market: &mut Market, position: &mut Position, owed: &Owed, cash: &E
     (debt, restored)
 }
 
-/// Writes off this position's part of max(0, debts − remaining claims): D and B fall.
+/// Writes off this position's part of max(0, debts − remaining claims). D and B both fall.
 pub fn write_off(market: &mut Market, position: &mut Position, debts: &Exact, claims_left: &Exact) -> Exact {
     let lost = or_zero(debts - claims_left) * &position.debt / debts;
     position.debt -= &lost;

@@ -1,5 +1,5 @@
-//! Trades (spec.md section 6): the swap, the order of payment and the fee. The model does not decide whether an order is allowed;
-//! its size is an input.
+//! Trades (spec.md section 6): the swap, the order of payment and the fee. The model does not decide whether an order is allowed, and takes
+//! its size as an input.
 
 use crate::exact::{Exact, Side, zero};
 use crate::market::{FeeShares, Market};
@@ -8,7 +8,7 @@ use crate::position::Position;
 /// The result of a trade.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fill {
-    /// The quote that the trader received for the base; paid is negative.
+    /// The quote that the trader received for the base; negative if paid.
     pub quote: Exact,
     /// The realised gain or loss.
     pub realised: Exact,
@@ -16,18 +16,18 @@ pub struct Fill {
     pub fee: Exact,
 }
 
-/// The fee of a fill and its destination.
+/// The fee terms of a fill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// The fee as a share of the quote.
+    /// The taker fee as a share of the quote.
     pub taker_fee: Exact,
-    /// The destination of the fee.
+    /// The shares by which the fee is distributed.
     pub shares: FeeShares,
-    /// Whether a loss leaves the cash untouched, because the account's maintenance equity is below zero.
+    /// Whether a loss leaves the cash untouched because the account's maintenance equity is below zero.
     pub loss_is_debt: bool,
 }
 
-/// Trades `base` (positive for a buyer) on the curve. None if the curve has no price for it.
+/// Trades `base` (positive for a buyer) on the curve. Returns `None` if the curve has no price for it.
 pub fn trade(
     market: &mut Market,
     (position, cash): (&mut Position, &mut Exact),
@@ -49,7 +49,7 @@ pub fn trade(
     Some(Fill { quote, realised, fee })
 }
 
-/// A swap without its fee: its proceeds, and the part of them that was realised.
+/// Performs a swap without its fee, and returns the proceeds and the realised part of them.
 pub fn fill(
     market: &mut Market,
     position: &mut Position,
@@ -68,7 +68,7 @@ pub fn fill(
     Some((quote, realised))
 }
 
-/// The fee on a quote. A reduction pays at most the available cash.
+/// Charges the fee on a quote. If the trade reduces the position, the fee is limited to the available cash.
 fn pay_fee(market: &mut Market, cash: &mut Exact, quote: &Exact, terms: &Terms, reduces: bool) -> Exact {
     let full = Side::of(quote).signed(quote.clone()) * &terms.taker_fee;
     let fee = if reduces { full.min(cash.clone()) } else { full };

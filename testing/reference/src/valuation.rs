@@ -3,7 +3,7 @@
 use crate::curve::Curve;
 use crate::exact::{Exact, Side, one, within};
 
-/// The index with the edges of its confidence band.
+/// The index, with the edges of its confidence band.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
     /// The lower edge.
@@ -15,7 +15,7 @@ pub struct Index {
 }
 
 impl Index {
-    /// The edge better for a side.
+    /// Returns the edge that is better for a side.
     pub fn better_for(&self, side: Side) -> &Exact {
         match side {
             Side::Long => &self.high,
@@ -23,23 +23,23 @@ impl Index {
         }
     }
 
-    /// The edge worse for a side.
+    /// Returns the edge that is worse for a side.
     pub fn worse_for(&self, side: Side) -> &Exact {
         self.better_for(side.opposite())
     }
 }
 
-/// The index as published, and as guarded by its average.
+/// The index as published, and the index guarded by its average.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indexes {
-    /// As published.
+    /// The published index.
     pub published: Index,
-    /// As guarded by its average.
+    /// The index guarded by its average.
     pub guarded: Index,
 }
 
 impl Indexes {
-    /// The worse of both for each side, as new risk counts it.
+    /// Returns the worse of the two for each side, at which new risk is valued.
     pub fn worse(&self) -> Index {
         let Self { published, guarded } = self;
         Index {
@@ -49,7 +49,7 @@ impl Indexes {
         }
     }
 
-    /// The maintenance price: the better edge of the index that is better for the owner.
+    /// Returns the maintenance price: the better edge of whichever index is better for the owner.
     pub fn maintenance(&self, side: Side) -> Exact {
         let (published, guarded) = (self.published.better_for(side), self.guarded.better_for(side));
         side.opposite().worse(published, guarded).clone()
@@ -61,26 +61,26 @@ impl Indexes {
 pub struct Valuation {
     /// The clearing price X.
     pub clearing: Exact,
-    /// V.low.
+    /// V at the lower edge.
     pub low: Exact,
-    /// V.high.
+    /// V at the upper edge.
     pub high: Exact,
 }
 
 impl Valuation {
-    /// V = clamp(X, I·(1−δ), I·(1+δ)) for both edges of I.
+    /// Computes V = clamp(X, I·(1−δ), I·(1+δ)) for both edges of I.
     pub fn of(curve: &Curve, index: &Index, band: &Exact) -> Self {
         Self::at(curve.clearing_price(), index, band)
     }
 
-    /// The same for a given X.
+    /// Computes V for a given X.
     pub fn at(clearing: Exact, index: &Index, band: &Exact) -> Self {
         let held =
             |edge: &Exact| within(clearing.clone(), &(edge * (one() - band)), &(edge * (one() + band)));
         Self { low: held(&index.low), high: held(&index.high), clearing }
     }
 
-    /// V better for a side.
+    /// Returns the V that is better for a side.
     fn better_for(&self, side: Side) -> &Exact {
         match side {
             Side::Long => &self.high,
@@ -88,12 +88,12 @@ impl Valuation {
         }
     }
 
-    /// V worse for a side: the initial requirement, cover.
+    /// Returns the V that is worse for a side. It is used for the initial requirement and for cover.
     pub fn worse_for(&self, side: Side) -> &Exact {
         self.better_for(side.opposite())
     }
 
-    /// The worse of X and V, for initial losses and a debtor's gains.
+    /// Returns the worse of X and V, for initial losses and for a debtor's gains.
     pub fn worst_for(&self, side: Side) -> &Exact {
         let worse = self.worse_for(side);
         match side {
@@ -102,7 +102,7 @@ impl Valuation {
         }
     }
 
-    /// The better of X and V, for settling losses.
+    /// Returns the better of X and V, for settling losses.
     pub fn best_for(&self, side: Side) -> &Exact {
         let better = self.better_for(side);
         match side {

@@ -1,4 +1,4 @@
-//! The one interface of all networks.
+//! The common interface of all networks.
 
 use crate::{Failure, Program, Receipt, refusals, signing};
 use solana_account::Account;
@@ -9,28 +9,28 @@ use solana_pubkey::Pubkey;
 use solana_transaction::versioned::VersionedTransaction;
 use std::time::Duration;
 
-/// The number of slots in `seconds`, at the current slot length.
+/// Returns the number of slots in `seconds`, at the current slot length.
 pub(crate) fn slots_in(seconds: u32) -> u64 {
     ballast_chain::slots_in(Duration::from_secs(seconds.into()))
 }
 
-/// Slots of an epoch, as on mainnet.
+/// The number of slots in an epoch, as on mainnet.
 const SLOTS_PER_EPOCH: u64 = 432_000;
 
 /// The time that programs read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {
-    /// Number of the slot.
+    /// The slot number.
     pub slot: u64,
-    /// Seconds since 1970-01-01 00:00 UTC.
+    /// The time in seconds since 1970-01-01 00:00 UTC.
     pub unix_timestamp: i64,
 }
 
 impl Clock {
-    /// The time at which every network of this crate starts: slot 1,000 at 2026-01-01 00:00 UTC, whatever the wall clock says.
+    /// The time at which every network in this crate starts: slot 1,000 at 2026-01-01 00:00 UTC, whatever the wall-clock time.
     pub const START: Self = Self { slot: 1_000, unix_timestamp: 1_767_225_600 };
 
-    /// The same time as the runtime's sysvar.
+    /// Returns the same time as the runtime's clock sysvar.
     #[must_use]
     pub fn sysvar(self) -> solana_clock::Clock {
         let epoch = self.slot / SLOTS_PER_EPOCH;
@@ -43,10 +43,10 @@ impl Clock {
         }
     }
 
-    /// `self`, if it is no earlier than `now` in both of its parts.
+    /// Returns `self`, if neither its slot nor its timestamp is earlier than that of `now`.
     ///
     /// # Panics
-    /// When it is earlier: programs rely on time that never runs backwards.
+    /// Panics when either is earlier, because programs rely on time that never runs backwards.
     #[must_use]
     pub fn not_before(self, now: Self) -> Self {
         assert!(
@@ -68,42 +68,42 @@ pub trait Network: Copy {
     /// Starts a network of this kind with `programs` deployed and the clock at [`Clock::START`].
     ///
     /// # Panics
-    /// When the network does not start or a program is not valid bytecode.
+    /// Panics when the network does not start or a program is not valid bytecode.
     fn start(self, programs: &[Program]) -> Box<dyn Chain>;
 }
 
 /// A Solana network in this process.
 ///
-/// Time stands still unless [`Chain::set_clock`] or [`Chain::advance`] moves it, transactions run one after another,
-/// and nothing depends on the wall clock or on chance, so a scenario ends in the same accounts on every network.
+/// Time does not move unless [`Chain::set_clock`] or [`Chain::advance`] moves it. Transactions run one after another. Nothing depends on
+/// the wall clock or on chance, so a scenario ends with the same accounts on every network.
 pub trait Chain {
-    /// The keypair that pays all fees of [`Chain::send`]. Holds more SOL than any test can spend.
+    /// Returns the keypair that pays all fees of [`Chain::send`]. It holds more SOL than any test can spend.
     fn payer(&self) -> &Keypair;
 
-    /// A recent blockhash no earlier call has returned, so that two otherwise equal transactions differ.
+    /// Returns a recent blockhash that no earlier call returned, so that two otherwise equal transactions differ.
     fn fresh_blockhash(&mut self) -> Hash;
 
     /// Runs a signed transaction and waits for its outcome. A failed transaction changes only its payer's balance.
     fn submit(&mut self, transaction: VersionedTransaction) -> Result<Receipt, Failure>;
 
-    /// The account at `address`; `None` if it does not exist or has no balance.
+    /// Returns the account at `address`, or `None` if it does not exist or has no balance.
     fn account(&self, address: &Pubkey) -> Option<Account>;
 
-    /// Writes an account as given, without a transaction. An account with zero lamports is removed.
+    /// Writes an account exactly as given, without a transaction. An account with zero lamports is removed.
     fn set_account(&mut self, address: &Pubkey, account: Account);
 
-    /// All accounts owned by `owner`, sorted by address.
+    /// Returns all accounts owned by `owner`, sorted by address.
     ///
-    /// Complete for accounts written by [`Chain::set_account`] or named in a transaction of this network.
+    /// The list includes every account that was written by [`Chain::set_account`] or named in a transaction on this network.
     fn program_accounts(&self, owner: &Pubkey) -> Vec<(Pubkey, Account)>;
 
-    /// The time that the next transaction reads.
+    /// Returns the time that the next transaction will read.
     fn clock(&self) -> Clock;
 
-    /// Travels in time. Both parts move independently of each other.
+    /// Moves the clock to this slot and time. They move independently of each other.
     ///
     /// # Panics
-    /// When one of them would run backwards.
+    /// Panics when either of them would run backwards.
     fn set_clock(&mut self, slot: u64, unix_timestamp: i64);
 
     /// Moves the clock ahead by `slots` slots and `seconds` seconds.
@@ -112,22 +112,22 @@ pub trait Chain {
         self.set_clock(now.slot + slots, now.unix_timestamp + i64::from(seconds));
     }
 
-    /// Moves the clock ahead by `seconds` seconds, and by the slots that pass in them at today's length of a slot.
+    /// Moves the clock ahead by `seconds` seconds, and by as many slots as fit into them at the current slot length.
     fn wait(&mut self, seconds: u32) {
         self.advance(slots_in(seconds), seconds);
     }
 
-    /// Sends one transaction with these instructions. [`Chain::payer`] pays for it and signs it, with those of `signers` that the
-    /// instructions require.
+    /// Sends one transaction with these instructions. [`Chain::payer`] pays for it and signs it, along with those of `signers` whose
+    /// signatures the instructions require.
     ///
-    /// Adds no compute budget instruction: put [`crate::compute_unit_limit`] in front if you need one. A required signature
-    /// without a keypair stays empty, and the network refuses the transaction.
+    /// No compute budget instruction is added: put [`crate::compute_unit_limit`] first if you need one. A required signature without a
+    /// keypair stays empty, and the network refuses the transaction.
     fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Receipt, Failure> {
         let payer = self.payer().insecure_clone();
         self.send_from(&payer, instructions, signers)
     }
 
-    /// [`Chain::send`] with `payer` paying the fee.
+    /// Works like [`Chain::send`], but `payer` pays the fee.
     fn send_from(
         &mut self,
         payer: &Keypair,
@@ -142,14 +142,14 @@ pub trait Chain {
         self.submit(transaction).inspect_err(|failure| refusals::note(instructions, failure))
     }
 
-    /// Adds `lamports` to a wallet, creating it if need be.
+    /// Adds `lamports` to a wallet. The wallet is created if it does not exist.
     fn fund(&mut self, wallet: &Pubkey, lamports: u64) {
         let mut account = self.account(wallet).unwrap_or_default();
         account.lamports += lamports;
         self.set_account(wallet, account);
     }
 
-    /// Balance of `address` in lamports; zero if there is no such account.
+    /// Returns the balance of `address` in lamports, or zero if there is no such account.
     fn lamports(&self, address: &Pubkey) -> u64 {
         self.account(address).map_or(0, |account| account.lamports)
     }

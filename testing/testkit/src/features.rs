@@ -4,27 +4,27 @@ use agave_feature_set::{self as gates, FEATURE_NAMES, FeatureSet};
 use litesvm::LiteSVM;
 use solana_pubkey::Pubkey;
 
-/// The environment variable that selects the feature gates for a test run.
+/// The environment variable that selects a test run's feature gates.
 pub const FEATURES_VARIABLE: &str = "BALLAST_FEATURES";
 
-/// Gates that will never be activated: an abandoned loader, and the fallback to the old rent.
+/// Gates that will never be activated: an abandoned loader, and the return to the old rent.
 const NEVER: [Pubkey; 2] = [gates::enable_loader_v4::ID, gates::set_lamports_per_byte_to_6960::ID];
 
-/// Which feature gates are active.
+/// The choice of active feature gates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Features {
-    /// Those active on mainnet, as listed by this LiteSVM release.
+    /// The gates that are active on mainnet, as listed by this LiteSVM release.
     #[default]
     Mainnet,
-    /// Every gate this runtime release knows, scheduled ones included.
+    /// Every gate that this runtime release contains, including scheduled ones.
     Scheduled,
 }
 
 impl Features {
-    /// The value of [`FEATURES_VARIABLE`]: `mainnet` (the default) or `scheduled`.
+    /// Reads [`FEATURES_VARIABLE`]: `mainnet` (the default) or `scheduled`.
     ///
     /// # Panics
-    /// On any other value: a test run under the wrong gates proves nothing.
+    /// Panics on any other value, because a test run under the wrong gates proves nothing.
     pub fn from_environment() -> Self {
         match std::env::var(FEATURES_VARIABLE).as_deref() {
             Err(_) | Ok("" | "mainnet") => Self::Mainnet,
@@ -33,7 +33,7 @@ impl Features {
         }
     }
 
-    /// The active gates.
+    /// Returns the active gates.
     pub fn set(self) -> FeatureSet {
         let mut features = LiteSVM::mainnet_feature_set();
         if self == Self::Scheduled {
@@ -46,8 +46,8 @@ impl Features {
         features
     }
 
-    /// Activates these gates on a virtual machine and rebuilds everything that depends on them. The precompiles stay as they
-    /// are: they depend on OpenSSL, so the demo is built without them, and no test calls one.
+    /// Activates these gates on a virtual machine and rebuilds everything that depends on them. The precompiles are left unchanged: they
+    /// depend on OpenSSL, so the demo is built without them, and no test calls one.
     pub(crate) fn activate_on(self, vm: LiteSVM) -> LiteSVM {
         let vm = vm.with_feature_set(self.set()).with_builtins().with_sysvars();
         vm.with_feature_accounts().with_default_programs()

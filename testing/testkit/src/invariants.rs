@@ -1,8 +1,8 @@
 //! The invariant checker. It reads all accounts of the exchange and recomputes the relations between them.
 //!
-//! The program checks each market and account by itself. The checker sums over all of them: it compares the vault with everything
-//! owed, positions with the markets' aggregates, claims with the reserve, the debts, and the PnL of all positions at the clearing
-//! price with the market's holdings.
+//! The program checks each market and each account separately. The checker sums over all of them. It compares the vault with everything the
+//! exchange owes, the positions with the markets' aggregates, and the claims with the reserve. It also checks the debts, and compares the
+//! PnL of all positions at the clearing price with the market's holdings.
 
 use crate::{Chain, PROGRAM_ID, token};
 use anchor_lang::Discriminator;
@@ -14,11 +14,11 @@ use ballast_math::position::Position;
 use ballast_math::{Rounding, Side};
 use solana_pubkey::Pubkey;
 
-/// A snapshot of all accounts of the exchange.
+/// A snapshot of all the exchange's accounts.
 pub struct Census {
-    /// The collateral, once created.
+    /// The collateral, if it has been created.
     pub collateral: Option<Collateral>,
-    /// The vault's balance. Unit: tokens.
+    /// The vault's balance. Unit: the mint's smallest unit.
     pub vault: u64,
     /// The markets, in the order of their numbers.
     pub markets: Vec<(Pubkey, Market)>,
@@ -41,7 +41,7 @@ pub struct Violation {
 /// Reads all accounts and checks every invariant.
 ///
 /// # Errors
-/// The first one that does not hold.
+/// Returns the first invariant that does not hold.
 pub fn check(chain: &dyn Chain) -> Result<Statement, Violation> {
     let census = Census::take(chain);
     census.check()
@@ -74,7 +74,7 @@ impl Census {
     /// Checks every invariant.
     ///
     /// # Errors
-    /// The first one that does not hold.
+    /// Returns the first invariant that does not hold.
     pub fn check(&self) -> Result<Statement, Violation> {
         for (address, account) in &self.accounts {
             let result = account.state.invariant();
@@ -92,7 +92,7 @@ impl Census {
         self.statement()
     }
 
-    /// The collateral's `retained` is the sum of the markets' `retained`, as last counted.
+    /// Checks that the collateral's `retained` equals the sum of the markets' `retained`, as last counted.
     fn check_retained(&self) -> Result<(), Violation> {
         let Some(collateral) = &self.collateral else { return Ok(()) };
         let sum: i64 = self.markets.iter().map(|(_, market)| market.retained).sum();
@@ -103,7 +103,7 @@ impl Census {
     /// Sums the assets and obligations, and checks solvency.
     ///
     /// # Errors
-    /// `solvency`, `conservation`.
+    /// Returns a violation of `solvency` or `conservation`.
     pub fn statement(&self) -> Result<Statement, Violation> {
         let Some(collateral) = &self.collateral else {
             return Ok(Statement::default());
@@ -128,7 +128,7 @@ fn ensure(
     if holds { Ok(()) } else { Err(Violation { invariant, market, detail: detail() }) }
 }
 
-/// A market with all slots in it.
+/// A market with all positions in it.
 struct MarketCensus<'a> {
     index: u32,
     state: &'a State,
@@ -138,7 +138,7 @@ struct MarketCensus<'a> {
 impl<'a> MarketCensus<'a> {
     fn of(census: &'a Census, market: &'a Market) -> Self {
         let holdings = census.accounts.iter().map(|(_, account)| &*account.state);
-        // Selected by content, so that a slot with a wrong mark is included.
+        // Positions in use are recognised by their content alone, so that none is missed because of wrong bookkeeping.
         let positions =
             holdings.flat_map(|holdings| holdings.positions).filter(|position| !position.is_free());
         let positions = positions.filter(|position| position.market == market.index).collect();
@@ -169,7 +169,7 @@ impl<'a> MarketCensus<'a> {
         self.positions.iter().filter(move |position| !position.base.is_zero() && position.base.side() == side)
     }
 
-    /// Open interest is the sum of positions, exactly.
+    /// Checks that the open interest is exactly the sum of the positions.
     fn check_open_interest(&self) -> Result<(), Violation> {
         for side in [Side::Long, Side::Short] {
             let sum: u64 = self.of_side(side).map(|position| position.base.magnitude()).sum();
@@ -179,7 +179,7 @@ impl<'a> MarketCensus<'a> {
         Ok(())
     }
 
-    /// A position's quote with everything pending: funding added, nominal cover deducted.
+    /// Returns a position's quote after everything pending: with funding added and nominal cover deducted.
     fn settled_quote(&self, position: &Position) -> i64 {
         let side = position.base.side();
         let base = position.base.magnitude();
@@ -189,7 +189,7 @@ impl<'a> MarketCensus<'a> {
         position.quote.raw() + funding.expect("fits").raw() - cover.expect("fits").raw()
     }
 
-    /// A side's quote is at least the sum of its positions' quote, and exceeds it by rounding only.
+    /// Checks that a side's quote is at least the sum of its positions' quote, and exceeds it only by rounding.
     fn check_quote(&self, side: Side) -> Result<(), Violation> {
         let sum: i64 = self.of_side(side).map(|position| self.settled_quote(position)).sum();
         let booked = self.state.quote_of(side).raw();
@@ -199,7 +199,7 @@ impl<'a> MarketCensus<'a> {
         })
     }
 
-    /// The PnL of all positions at X sums to Q + E, up to the rounding of each position and of the reserves.
+    /// Checks that the PnL of all positions at X sums to Q + E, up to the rounding of each position and of the reserves.
     fn check_clearing_price(&self) -> Result<(), Violation> {
         let curve = &self.state.curve;
         let (Ok(low), Ok(high)) =
@@ -214,7 +214,7 @@ impl<'a> MarketCensus<'a> {
         let sum: i64 = self.positions.iter().filter(|position| !position.base.is_zero()).map(value).sum();
         let exit = curve.exit_value(Rounding::Ceil).expect("fits").raw();
         let held = self.state.quote_long.raw() + self.state.quote_short.raw() + exit;
-        // A unit of the quote reserve is worth peg·1e-12 quote units; a unit of X is worth the open interest times 1e-12.
+        // One unit of the quote reserve is worth peg·1e-12 quote units, and one unit of X is worth the open interest times 1e-12.
         let reserve_unit = i64::try_from(curve.peg.raw() / 1_000_000_000_000).expect("fits") + 1;
         let interest = self.state.base_of(Side::Long) + self.state.base_of(Side::Short);
         let price_unit = i64::try_from(interest / 1_000_000_000_000).expect("fits") + 1;
@@ -230,7 +230,8 @@ impl<'a> MarketCensus<'a> {
         self.ensure("debts", sum == booked, || format!("{sum} owed, {booked} booked"))
     }
 
-    /// The remaining claims are covered by the open claims, their paid parts by the reserve, and the counters are right.
+    /// Checks that the open claims cover the unpaid parts of all claims, that the reserve covers the paid parts, and that the counters are
+    /// right.
     fn check_claims(&self) -> Result<(), Violation> {
         let index = &self.state.claims;
         let claims: Vec<_> = self
@@ -252,13 +253,12 @@ impl<'a> MarketCensus<'a> {
             format!("{current} held, {} counted", index.current_claims)
         })?;
         self.ensure("reserve", paid <= reserved, || format!("{paid} paid, {reserved} reserved"))?;
-        // A paid amount that rounding keeps from a claim stays in its open part until the era ends.
+        // When rounding withholds part of a payment from a claim, that part stays in the claim's open amount until the era ends.
         self.ensure("open claims", paid + left <= reserved + open, || {
             format!("{paid} paid and {left} left, {reserved} reserved and {open} open")
         })
     }
 }
 
-/// The largest excess of an aggregate over the sum of its parts that rounding may cause in the tests' histories. Unit: 1e-6
-/// quote.
+/// The most by which rounding may make an aggregate exceed the sum of its parts in test histories. Unit: 1e-6 quote.
 const ROUNDING: i64 = 100_000;

@@ -5,19 +5,19 @@ use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Name of the keypair that pays the fees on every network.
+/// The name of the keypair that pays the fees on every network.
 pub const PAYER: &str = "payer of all fees";
 
-/// Its initial balance: a million SOL. Unit: lamports.
+/// The payer's initial balance: a million SOL. Unit: lamports.
 pub const PAYER_LAMPORTS: u64 = 1_000_000 * 1_000_000_000;
 
-/// The keypair called `name`, the same in every run. For testing only: anyone can derive it.
+/// Returns the keypair for `name`, which is the same in every run. For testing only: anyone can derive it.
 pub fn keypair(name: &str) -> Keypair {
     let seed = Sha256::new().chain_update(b"ballast-testkit keypair: ").chain_update(name).finalize();
     Keypair::new_from_array(seed.into())
 }
 
-/// The address of [`keypair`] called `name`.
+/// Returns the address of the [`keypair`] for `name`.
 pub fn address(name: &str) -> Pubkey {
     keypair(name).pubkey()
 }

@@ -1,4 +1,4 @@
-//! The virtual machine alone, without a ledger, a bank or a network: the fast network.
+//! The fast network: only the virtual machine, without a ledger, a bank or servers.
 
 use crate::{Chain, Clock, Failure, Features, PAYER, PAYER_LAMPORTS, Program, Receipt, keypair};
 use litesvm::{LiteSVM, types::TransactionResult};
@@ -11,23 +11,23 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 use std::sync::{Mutex, PoisonError};
 
-/// LiteSVM with the gates of [`Features::from_environment`], the SPL programs and checked signatures.
+/// A LiteSVM network with the gates from [`Features::from_environment`], the SPL programs and signature checks.
 ///
-/// `Clone` copies the network with its present state, to try several continuations of one past.
+/// `Clone` copies the network in its current state, so that a test can try several continuations from the same point.
 pub struct LiteSvm {
     vm: LiteSVM,
     payer: Keypair,
 }
 
 impl LiteSvm {
-    /// Starts a network with `programs` deployed. The first network with the same programs is kept, and later ones are copies of
+    /// Starts a network with `programs` deployed. The first network with a given list of programs is cached, and later ones are copies of
     /// it.
     ///
     /// # Panics
-    /// When a program is not valid bytecode.
+    /// Panics when a program is not valid bytecode.
     pub fn new(programs: &[Program]) -> Self {
         static KEPT: Mutex<Vec<(Vec<Program>, LiteSvm)>> = Mutex::new(Vec::new());
-        // A refused program leaves the list unchanged, so another thread's panic does no harm.
+        // If a program is refused, the cache is left unchanged, so a panic in another thread does no harm.
         let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, chain)) = kept.iter().find(|(deployed, _)| deployed == programs) {
             return chain.clone();
@@ -40,13 +40,13 @@ impl LiteSvm {
     /// Starts a network on the caller's own virtual machine, which has mainnet's gates and may trace its execution.
     ///
     /// # Panics
-    /// When a program is not valid bytecode.
+    /// Panics when a program is not valid bytecode.
     pub fn on(vm: LiteSVM, programs: &[Program]) -> Self {
         let vm = match Features::from_environment() {
             Features::Mainnet => vm,
             features => features.activate_on(vm),
         };
-        // The history of past transactions only serves to refuse duplicates, and fresh blockhashes prevent those.
+        // The history of past transactions is only used to refuse duplicates, and fresh blockhashes already prevent those.
         let vm = vm.with_log_bytes_limit(None).with_transaction_history(0);
         let mut chain = Self { vm, payer: keypair(PAYER) };
         chain.vm.set_sysvar(&Clock::START.sysvar());

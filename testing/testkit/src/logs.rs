@@ -1,9 +1,9 @@
-//! Reads the instructions of a transaction, and their costs, from its log.
+//! Reads a transaction's instructions and their costs from its log.
 
 use crate::InstructionCost;
 use ballast_client::logs::{Line, Stack, parse};
 
-/// The top-level instructions in order, with the compute units that each consumed, including calls of other programs.
+/// Returns the top-level instructions in order, each with the compute units that it consumed, including its calls to other programs.
 pub(crate) fn instruction_costs(logs: &[String]) -> Vec<InstructionCost> {
     let mut costs: Vec<InstructionCost> = Vec::new();
     let mut stack = Stack::default();

@@ -8,20 +8,20 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::bpf_loader_upgradeable;
 use std::{path::PathBuf, sync::OnceLock};
 
-/// The address of the Ballast program.
+/// The Ballast program's address.
 pub const PROGRAM_ID: Pubkey = Pubkey::from_str_const("Ba11astPerpetua1ExchangeProgram1111111111111");
 
-/// The bytecode of the Ballast program, as in `artifacts/`.
+/// Returns the Ballast program's bytecode from `artifacts/`.
 ///
 /// # Panics
-/// When it is missing or older than the program's sources; the message names the command that builds it.
+/// Panics when the bytecode is missing or older than the program's sources. The message names the command that builds it.
 pub fn program_bytes() -> &'static [u8] {
     static ARTIFACT: OnceLock<Artifact> = OnceLock::new();
     let load = || Artifact::load(&root()).unwrap_or_else(|error| panic!("{error}"));
     &ARTIFACT.get_or_init(load).bytes
 }
 
-/// The root folder of the workspace.
+/// Returns the root folder of the workspace.
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -29,25 +29,25 @@ fn root() -> PathBuf {
 /// A program to deploy when a network starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
-    /// Its address.
+    /// The program's address.
     pub id: Pubkey,
-    /// Its bytecode, an ELF file.
+    /// The program's bytecode, an ELF file.
     pub bytes: Vec<u8>,
     /// The upgrade authority; `None` if the program is immutable.
     pub upgrade_authority: Option<Pubkey>,
 }
 
 impl Program {
-    /// Ballast itself, as in `artifacts/`, upgradeable by `upgrade_authority`.
+    /// Returns the Ballast program from `artifacts/`, which `upgrade_authority` can upgrade.
     ///
     /// # Panics
-    /// As [`program_bytes`].
+    /// Panics as [`program_bytes`] does.
     pub fn ballast(upgrade_authority: Pubkey) -> Self {
         Self { id: PROGRAM_ID, bytes: program_bytes().to_vec(), upgrade_authority: Some(upgrade_authority) }
     }
 
-    /// The two accounts of a program that the upgradeable loader deployed in slot 0: first the one with the bytecode, then the
-    /// program, because networks load a program as soon as its account is written.
+    /// Returns the two accounts of a program that the upgradeable loader deployed in slot 0. The account with the bytecode comes first,
+    /// because networks load a program as soon as its program account is written.
     #[must_use]
     pub fn accounts(&self) -> [(Pubkey, Account); 2] {
         let programdata_address = get_program_data_address(&self.id);

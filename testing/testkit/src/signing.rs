@@ -13,20 +13,20 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
 
-/// The largest legacy or version-0 transaction that validators accept from the network. Unit: bytes.
+/// The size limit that validators apply to legacy and version-0 transactions from the network. Unit: bytes.
 pub const MAX_TRANSACTION_BYTES: usize = 1_232;
 
-/// The instruction that sets a transaction's compute budget to `units`.
+/// Returns the instruction that sets a transaction's compute budget to `units`.
 pub fn compute_unit_limit(units: u32) -> Instruction {
     ComputeBudgetInstruction::set_compute_unit_limit(units)
 }
 
-/// The rent-exempt minimum for an account with `data_len` bytes. Unit: lamports.
+/// Returns the rent-exempt minimum balance of an account with `data_len` bytes. Unit: lamports.
 pub fn rent_exempt(data_len: usize) -> u64 {
     Rent::default().minimum_balance(data_len)
 }
 
-/// Builds a legacy transaction. Required signatures without a keypair stay empty.
+/// Builds a legacy transaction. A required signature without a keypair stays empty.
 pub(crate) fn sign(
     instructions: &[Instruction],
     payer: &Keypair,
@@ -48,7 +48,7 @@ fn signature(key: &Pubkey, payer: &Keypair, signers: &[&Keypair], message: &[u8]
         .map_or_else(Signature::default, |signer| signer.sign_message(message))
 }
 
-/// The refusal of a transaction that is too large for the network. In-process networks would run it regardless.
+/// Returns the failure of a transaction that is too large for the network. In-process networks would run it anyway.
 pub(crate) fn oversize(transaction: &VersionedTransaction) -> Option<Failure> {
     let signatures = transaction.signatures.len() * size_of::<Signature>();
     let bytes = 1 + signatures + transaction.message.serialize().len();

@@ -1,4 +1,4 @@
-//! A stand-in for a network's JSON-RPC server. It answers as a test scripts it and counts the requests.
+//! A stand-in for a network's JSON-RPC server. It answers according to a test's script and counts the requests.
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -12,11 +12,11 @@ use std::thread;
 pub enum Reply {
     /// A result.
     Result(Value),
-    /// A JSON-RPC error with its code.
+    /// A JSON-RPC error with its code and message.
     Error(i64, String),
-    /// Not JSON: an HTTP status and a body.
+    /// An HTTP status and a body that is not JSON.
     Status(u16, String),
-    /// No answer, ever.
+    /// Never answers.
     Silence,
 }
 
@@ -30,10 +30,10 @@ pub struct StandIn {
 }
 
 impl StandIn {
-    /// Starts a server that answers by `script`.
+    /// Starts a server that answers according to `script`.
     ///
     /// # Panics
-    /// If no port is free.
+    /// Panics if no port is free.
     pub fn new(script: impl Fn(&str, &Value) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it listens"));
@@ -42,27 +42,27 @@ impl StandIn {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (counted, script) = (Arc::clone(&counted), Arc::clone(&script));
-                // A client that disconnects is no failure.
+                // A client that disconnects is not an error.
                 thread::spawn(move || _ = converse(&stream, (&counted, &*script)));
             }
         });
         Self { url, asked }
     }
 
-    /// The URL of the server.
+    /// Returns the server's URL.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The number of requests for each method since the last call.
+    /// Returns the number of requests for each method since the last call.
     #[must_use]
     pub fn take_asked(&self) -> BTreeMap<String, usize> {
         std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Answers the requests of one connection.
+/// Answers all requests on one connection.
 fn converse(stream: &TcpStream, (asked, script): (&Mutex<BTreeMap<String, usize>>, &Script)) -> Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(body) = next_body(&mut reader)? {
@@ -89,7 +89,7 @@ fn converse(stream: &TcpStream, (asked, script): (&Mutex<BTreeMap<String, usize>
     Ok(())
 }
 
-/// The body of the next request; `None` once the client has disconnected.
+/// Reads the body of the next request. Returns `None` once the client has disconnected.
 fn next_body(reader: &mut impl BufRead) -> Result<Option<Vec<u8>>> {
     let mut length = 0;
     loop {

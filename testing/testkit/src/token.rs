@@ -13,18 +13,18 @@ use spl_token_interface::{instruction, state};
 
 pub use spl_token_interface::ID as TOKEN_PROGRAM;
 
-/// A test's mint, together with the keypair of its mint authority.
+/// A test mint, together with the keypair of its mint authority.
 pub struct Mint {
-    /// Its address.
+    /// The mint's address.
     pub address: Pubkey,
-    /// Digits after the decimal point: one token is 10^decimals units.
+    /// The number of digits after the decimal point: one token is 10^decimals units.
     pub decimals: u8,
     /// The mint authority.
     pub authority: Keypair,
 }
 
 impl Mint {
-    /// Creates a mint with no supply. Its address and authority derive from `name`.
+    /// Creates a mint with no supply. Its address and its authority are derived from `name`.
     pub fn create(chain: &mut dyn Chain, name: &str, decimals: u8) -> Self {
         let authority = keypair(&format!("mint authority of {name}"));
         let mint = state::Mint {
@@ -39,17 +39,17 @@ impl Mint {
         Self { address, decimals, authority }
     }
 
-    /// A mint with the 6 decimals of USDC.
+    /// Creates a mint with 6 decimals, as USDC has.
     pub fn usdc(chain: &mut dyn Chain) -> Self {
         Self::create(chain, "USDC", 6)
     }
 
-    /// The address of `owner`'s associated token account.
+    /// Returns the address of `owner`'s associated token account.
     pub fn account_of(&self, owner: &Pubkey) -> Pubkey {
         get_associated_token_address(owner, &self.address)
     }
 
-    /// The associated token account of `owner`; an empty one is made if none exists.
+    /// Returns `owner`'s associated token account. An empty one is created if there is none.
     pub fn account(&self, chain: &mut dyn Chain, owner: &Pubkey) -> Pubkey {
         let address = self.account_of(owner);
         if chain.account(&address).is_none() {
@@ -58,7 +58,7 @@ impl Mint {
         address
     }
 
-    /// Writes an empty token account of `owner` at any address.
+    /// Writes an empty token account for `owner` at any address.
     pub fn set_account_at(&self, chain: &mut dyn Chain, address: &Pubkey, owner: &Pubkey) {
         let account = state::Account {
             mint: self.address,
@@ -69,10 +69,10 @@ impl Mint {
         chain.set_account(address, packed(account));
     }
 
-    /// Mints `amount` units in a transaction into the associated token account of `owner`, and returns its address.
+    /// Mints `amount` units into `owner`'s associated token account in a transaction, and returns the account's address.
     ///
     /// # Panics
-    /// When the transaction fails: the supply has an upper bound of 2^64 − 1 units.
+    /// Panics when the transaction fails: the supply cannot exceed 2^64 − 1 units.
     pub fn give(&self, chain: &mut dyn Chain, owner: &Pubkey, amount: u64) -> Pubkey {
         let account = self.account(chain, owner);
         if let Err(failure) = chain.send(&[self.mint_to(&account, amount)], &[&self.authority]) {
@@ -81,31 +81,32 @@ impl Mint {
         account
     }
 
-    /// The instruction that mints `amount` units into `account`. [`Mint::authority`] must sign it.
+    /// Builds the instruction that mints `amount` units into `account`. [`Mint::authority`] must sign it.
     pub fn mint_to(&self, account: &Pubkey, amount: u64) -> Instruction {
         instruction::mint_to(&TOKEN_PROGRAM, &self.address, account, &self.authority.pubkey(), &[], amount)
             .expect("the token program's address is right")
     }
 }
 
-/// The instruction that moves `amount` units between two token accounts. `owner`, who owns the first one, must sign it.
+/// Builds the instruction that moves `amount` units between two token accounts. `owner` owns the first account and must sign the
+/// instruction.
 pub fn transfer(from: &Pubkey, to: &Pubkey, owner: &Pubkey, amount: u64) -> Instruction {
     instruction::transfer(&TOKEN_PROGRAM, from, to, owner, &[], amount)
         .expect("the token program's address is right")
 }
 
-/// The balance of the token account at `address`. Unit: the mint's.
+/// Returns the balance of the token account at `address`, in the mint's smallest unit.
 ///
 /// # Panics
-/// When there is no token account.
+/// Panics when there is no token account at `address`.
 pub fn balance(chain: &dyn Chain, address: &Pubkey) -> u64 {
     unpack::<state::Account>(chain, address).amount
 }
 
-/// The supply of `mint`. Unit: the mint's.
+/// Returns the supply of `mint`, in its smallest unit.
 ///
 /// # Panics
-/// When there is no mint.
+/// Panics when there is no such mint.
 pub fn supply(chain: &dyn Chain, mint: &Pubkey) -> u64 {
     unpack::<state::Mint>(chain, mint).supply
 }

@@ -4,7 +4,7 @@ use agave_feature_set::{self as gates, FEATURE_NAMES};
 use ballast_testkit::{Chain, Features, LiteSvm};
 use solana_sdk_ids::sysvar::rent;
 
-/// The rent sysvar's lamports per byte.
+/// Returns the lamports per byte in the rent sysvar.
 fn lamports_per_byte(chain: &LiteSvm) -> u64 {
     let data = chain.account(&rent::ID).unwrap().data;
     u64::from_le_bytes(data[..8].try_into().unwrap())

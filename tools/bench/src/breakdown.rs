@@ -1,5 +1,4 @@
-//! Breaks down every path that exceeds its budget: the units by group of sections, written between two marks of
-//! `docs/costs.md`.
+//! Breaks down every path that exceeds its budget. The units per group of sections are written between two markers in `docs/costs.md`.
 
 use crate::budget::{FURTHER_POSITION, with_positions};
 use crate::case::Case;
@@ -12,7 +11,7 @@ use std::collections::BTreeSet;
 
 const PART: Part = Part { name: "breakdown", command: "breakdown" };
 
-/// A column: its title, and the sections in its sum.
+/// A column: its title, and the sections that it sums.
 const GROUPS: &[(&str, &[&str])] = &[
     ("accounts", &["entry and accounts", "account exit"]),
     ("clock, oracle", &["clock", "oracle read", "index taken in", "volatility"]),
@@ -27,22 +26,22 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("tokens", &["tokens"]),
 ];
 
-/// The column of all sections that no group names.
+/// The title of the column for all sections that belong to no group.
 const REST: &str = "handler, rest";
 
-/// Replaces the text between the document's marks.
+/// Replaces the text between the document's markers.
 ///
 /// # Errors
-/// The document has no marks.
+/// Returns an error if the document has no markers.
 pub fn replaced(document: &str, text: &str) -> Result<String> {
     PART.replaced(document, text)
 }
 
-/// Both tables: each path over its budget with its smallest measured number of positions, mostly one, and the additional cost of
-/// each position up to the next number.
+/// Returns both tables. The first shows each path that exceeds its budget, with the smallest measured number of positions (usually one).
+/// The second shows the additional cost per position up to the next measured number.
 ///
 /// # Errors
-/// An instruction fails, or `symbols` do not belong to the bytecode.
+/// Returns an error if an instruction fails, or if `symbols` do not belong to the bytecode.
 pub fn text(committed: &Table, symbols: &Symbols) -> Result<String> {
     let over: BTreeSet<String> =
         committed.rows.iter().filter(|row| row.is_met() == Some(false)).map(|row| row.name()).collect();
@@ -64,13 +63,13 @@ pub fn text(committed: &Table, symbols: &Symbols) -> Result<String> {
     Ok(format!("{one}\n{further}"))
 }
 
-/// A path's name, with the number of positions unless it is one.
+/// Returns a path's name, followed by the number of positions unless it is one.
 #[must_use]
 pub fn titled(name: &str, positions: u32) -> String {
     if positions == 1 { format!("`{name}`") } else { format!("`{name}`, {positions} positions") }
 }
 
-/// The additional cost of each position, from the units of two numbers of positions; rounded down.
+/// Returns the additional cost per position, derived from the units for two numbers of positions and rounded down.
 #[must_use]
 pub fn each_further((least, fewer): (u32, &[u64]), (next, more): (u32, &[u64])) -> Vec<u64> {
     let added = |(more, fewer): (&u64, &u64)| {
@@ -95,8 +94,8 @@ fn line(name: &str, budget: Option<u64>, units: &[u64]) -> String {
     format!("| {name} | {} |\n", cells.join(" | "))
 }
 
-/// Units by group. The calls of other programs count as tokens, and the rest comes last. Work for other positions counts in the group
-/// that does it.
+/// Returns the units per group. Calls to other programs count as tokens, and the rest comes last. Work for other positions counts in the
+/// group that does it.
 fn units(report: &Report) -> Vec<u64> {
     let mut sums = vec![0; GROUPS.len() + 1];
     for section in &report.sections {

@@ -1,4 +1,4 @@
-//! One path of an instruction, and the world in which it is measured.
+//! One path through an instruction, and the world in which it is measured.
 
 use ballast_testkit::fixtures::World;
 use ballast_testkit::token::Mint;
@@ -10,17 +10,17 @@ use solana_signer::Signer;
 /// Starts the network on which a case is prepared and measured.
 pub type Start<'a> = &'a dyn Fn(&[Program]) -> Box<dyn Chain>;
 
-/// The settings for preparing a case.
+/// The settings used to prepare a case.
 #[derive(Clone, Copy)]
 pub struct Setup<'a> {
     /// Starts the network.
     pub start: Start<'a>,
-    /// The number of positions of the margin account while the instruction runs, including the one that it works on.
+    /// How many positions the margin account has while the instruction runs, including the one on which it works.
     pub positions: u32,
 }
 
 impl Setup<'_> {
-    /// A network that contains only the program and the collateral's mint.
+    /// Creates a network that contains only the program and the mint of the collateral.
     #[must_use]
     pub fn bare(&self) -> World {
         let mut chain = self.chain();
@@ -28,16 +28,16 @@ impl Setup<'_> {
         World { chain, mint, markets: vec![] }
     }
 
-    /// A network with the program, upgradeable by "upgrader".
+    /// Creates a network with the program, which "upgrader" can upgrade.
     #[must_use]
     pub fn chain(&self) -> Box<dyn Chain> {
         (self.start)(&[Program::ballast(keypair("upgrader").pubkey())])
     }
 }
 
-/// An instruction that is ready to be sent in its world.
+/// An instruction that is ready to be sent, and its world.
 pub struct Prepared {
-    /// The exchange.
+    /// The exchange on its network.
     pub world: World,
     /// The instruction.
     pub instruction: Instruction,
@@ -46,7 +46,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// An instruction with these signers.
+    /// Returns an instruction with these signers in its world.
     #[must_use]
     pub fn new(world: World, instruction: Instruction, signers: &[&Keypair]) -> Self {
         let signers = signers.iter().map(|signer| signer.insecure_clone()).collect();
@@ -54,28 +54,28 @@ impl Prepared {
     }
 }
 
-/// One path of an instruction.
+/// One path through an instruction.
 #[derive(Clone, Copy)]
 pub struct Case {
     /// The instruction's name in the interface.
     pub instruction: &'static str,
     /// The name of the path.
     pub path: &'static str,
-    /// The numbers of positions with which it is measured.
+    /// The numbers of positions for which the path is measured.
     pub positions: &'static [u32],
-    /// The budget with one position. Unit: compute units.
+    /// The budget for one position. Unit: compute units.
     pub budget: Option<u64>,
     /// Prepares the world.
     pub prepare: fn(&Setup) -> Prepared,
 }
 
-/// The measured numbers of positions for an instruction on a cross account.
+/// The numbers of positions for which an instruction on a cross account is measured.
 pub const CROSS: &[u32] = &[1, 4, 8];
-/// The only column of an instruction whose cost does not depend on positions.
+/// The only column for an instruction whose cost does not depend on the number of positions.
 pub const ALONE: &[u32] = &[1];
 
 impl Case {
-    /// A path without a budget, measured once.
+    /// Returns a path without a budget that is measured once.
     #[must_use]
     pub const fn new(instruction: &'static str, path: &'static str, prepare: fn(&Setup) -> Prepared) -> Self {
         Self { instruction, path, positions: ALONE, budget: None, prepare }
@@ -87,7 +87,7 @@ impl Case {
         self.over(CROSS)
     }
 
-    /// Measures the path with these numbers of positions.
+    /// Measures the path with the given numbers of positions.
     #[must_use]
     pub const fn over(mut self, positions: &'static [u32]) -> Self {
         self.positions = positions;
@@ -101,14 +101,15 @@ impl Case {
         self
     }
 
-    /// The name on the command line: `trade/open`.
+    /// Returns the path's name on the command line, for example `trade/open`.
     #[must_use]
     pub fn name(&self) -> String {
         name(self.instruction, self.path)
     }
 }
 
-/// The name of a path: `trade/open`. The only path of an instruction is just `repeg`.
+/// Returns a path's name, for example `trade/open`. If an instruction has only one path, the name is just that of the instruction, for
+/// example `repeg`.
 #[must_use]
 pub fn name(instruction: &str, path: &str) -> String {
     if path.is_empty() { instruction.to_owned() } else { format!("{instruction}/{}", path.replace(' ', "-")) }

@@ -1,4 +1,4 @@
-//! The committed table: `docs/costs.json`, and its text in `docs/costs.md`.
+//! The committed cost table: `docs/costs.json`, and the tables in `docs/costs.md`.
 
 use crate::markdown;
 use crate::table::Table;
@@ -6,10 +6,10 @@ use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The command that updates the table, for messages.
+/// The command that updates the table, for use in messages.
 pub const WRITE_COMMAND: &str = "cargo run -p ballast-bench -- cu --write";
 
-/// The root folder of the workspace.
+/// Returns the root folder of the workspace.
 #[must_use]
 pub fn workspace_root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -26,7 +26,7 @@ fn markdown_path(root: &Path) -> PathBuf {
 /// Reads the table.
 ///
 /// # Errors
-/// The table is missing or not valid.
+/// Returns an error if the table is missing or invalid.
 pub fn load(root: &Path) -> Result<Table> {
     let path = json_path(root);
     let text = fs::read_to_string(&path)
@@ -35,10 +35,10 @@ pub fn load(root: &Path) -> Result<Table> {
         .with_context(|| format!("{} is not valid: run `{WRITE_COMMAND}`", path.display()))
 }
 
-/// Writes the table into both files.
+/// Writes the table to both files.
 ///
 /// # Errors
-/// A file cannot be written, or `docs/costs.md` has no marks for the table.
+/// Returns an error if a file cannot be written, or if `docs/costs.md` has no markers for the table.
 pub fn store(root: &Path, table: &Table) -> Result<()> {
     let path = markdown_path(root);
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -48,10 +48,10 @@ pub fn store(root: &Path, table: &Table) -> Result<()> {
     Ok(())
 }
 
-/// Checks the measurement against the table, and that the text has the table's figures.
+/// Checks the measurement against the committed table, and checks that the page shows the table's figures.
 ///
 /// # Errors
-/// Every figure that fails the check.
+/// Returns every figure that fails the check.
 pub fn check(root: &Path, measured: &Table) -> Result<()> {
     let committed = load(root)?;
     let complaints = measured.complaints(&committed);

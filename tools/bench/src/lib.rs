@@ -1,7 +1,7 @@
-//! Measures the program's costs on its bytecode.
+//! Measures what the program costs when it runs as bytecode.
 //!
-//! A [`Case`] is one path of an instruction in a world in which it succeeds. [`measure()`] runs it with one, four and eight
-//! positions in the margin account. A [`Table`] holds the costs of all cases, which a change may not raise.
+//! A [`Case`] is one path through an instruction, in a world in which it succeeds. [`measure()`] runs it with one, four and eight positions
+//! in the margin account. A [`Table`] contains the costs of all cases, and a change must not raise them.
 
 pub mod breakdown;
 pub mod budget;

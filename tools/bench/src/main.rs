@@ -1,4 +1,4 @@
-//! Measures the program's costs: compute units on bytecode, and where they go.
+//! Measures the program's costs: the compute units of its bytecode, and which code uses them.
 
 use anyhow::{Context, Result};
 use ballast_bench::chain::{Mainnet, page};
@@ -7,7 +7,7 @@ use ballast_bench::{breakdown, cases, committed, measure, print};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Measures the program's costs: compute units on bytecode, and where they go.
+/// Measures the program's costs: the compute units of its bytecode, and which code uses them.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -17,40 +17,40 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Measure the compute units of every instruction, with 1, 4 and 8 positions in the margin account.
+    /// Measure the compute units of every instruction with 1, 4 and 8 positions in the margin account.
     Cu(Cu),
-    /// Profile one path of an instruction, by section and by function.
+    /// Profile one path through an instruction, by section and by function.
     Profile(Profile),
     /// Break down every path that exceeds its budget, by section.
     Breakdown {
-        /// Write the tables into docs/costs.md.
+        /// Write the tables to docs/costs.md.
         #[arg(long)]
         write: bool,
     },
-    /// Print the assumptions about the chain, from the runtime's crates: the tables of docs/chain.md.
+    /// Print the assumptions about the chain from the runtime's crates, as in the tables in docs/chain.md.
     Chain {
         /// Fail if docs/chain.md differs.
         #[arg(long, conflicts_with = "write")]
         check: bool,
-        /// Write the tables into docs/chain.md.
+        /// Write the tables to docs/chain.md.
         #[arg(long)]
         write: bool,
     },
-    /// List the names of all paths, for `profile`.
+    /// List the names of all paths, which `profile` takes.
     Cases,
 }
 
 #[derive(clap::Args)]
 struct Profile {
-    /// The path by its name in `cases`, for example trade/open.
+    /// The path's name as listed by `cases`, for example trade/open.
     case: String,
-    /// The number of positions of the margin account.
+    /// The number of positions in the margin account.
     #[arg(long, default_value_t = 1)]
     positions: u32,
     /// The number of functions to list.
     #[arg(long, default_value_t = 30)]
     functions: usize,
-    /// Print JSON, with all functions.
+    /// Print JSON with all functions.
     #[arg(long)]
     json: bool,
 }
@@ -60,10 +60,10 @@ struct Cu {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// Fail if a figure rose by more than 2 % over the committed table, or if a row is missing in it.
+    /// Fail if a figure is more than 2 % above the committed table, or if the table lacks a row.
     #[arg(long, conflicts_with = "write")]
     check: bool,
-    /// Write the figures into docs/costs.json and docs/costs.md.
+    /// Write the figures to docs/costs.json and docs/costs.md.
     #[arg(long)]
     write: bool,
 }

@@ -1,14 +1,14 @@
-//! Writes the table as text, between marks of `docs/costs.md`.
+//! Formats the table as text, for the space between the markers in `docs/costs.md`.
 
 use crate::case::CROSS;
 use crate::scheduled;
 use crate::table::{Row, Table};
 use anyhow::{Context, Result};
 
-/// A part of a document that a command of this tool writes.
+/// A part of a document that one of this tool's commands writes.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
-    /// The name in the marks before and after it.
+    /// The name used in the markers before and after the part.
     pub name: &'static str,
     /// The subcommand that writes it.
     pub command: &'static str,
@@ -18,10 +18,10 @@ const COSTS: Part = Part { name: "costs", command: "cu" };
 const SCHEDULED: Part = Part { name: "scheduled", command: "cu" };
 
 impl Part {
-    /// Replaces the text between the part's marks.
+    /// Replaces the text between the part's markers.
     ///
     /// # Errors
-    /// The document has no marks.
+    /// Returns an error if the document has no markers.
     pub fn replaced(&self, document: &str, text: &str) -> Result<String> {
         let Self { name, command } = self;
         let begin =
@@ -34,10 +34,10 @@ impl Part {
     }
 }
 
-/// Replaces the table in the text of `docs/costs.md`.
+/// Replaces the table in `docs/costs.md`.
 ///
 /// # Errors
-/// The document has no marks.
+/// Returns an error if the document has no markers.
 pub fn replaced(document: &str, table: &Table) -> Result<String> {
     let document = COSTS.replaced(document, &text(table))?;
     SCHEDULED.replaced(&document, &scheduled::markdown::text(&table.block, &table.scheduled))
@@ -61,7 +61,7 @@ fn line(row: &Row) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// The columns of a row.
+/// Returns the cells of a row.
 #[must_use]
 pub fn cells(row: &Row) -> Vec<String> {
     let number = |figure: Option<u64>| figure.map_or("–".to_owned(), grouped);
@@ -76,7 +76,7 @@ pub fn cells(row: &Row) -> Vec<String> {
     cells
 }
 
-/// A number with commas.
+/// Formats a number with thousands separators.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();

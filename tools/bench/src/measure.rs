@@ -11,10 +11,11 @@ use ballast_testkit::{LiteSvm, PROGRAM_ID, Receipt, program_bytes};
 use std::panic::{UnwindSafe, catch_unwind};
 use std::thread;
 
-/// The costs of every path of every instruction.
+/// Measures the cost of every path through every instruction.
 ///
 /// # Errors
-/// An instruction does not succeed in its world. The program's rules have changed, and the case must follow.
+/// Returns an error if an instruction does not succeed in its world. In that case the program's rules have changed, and the case must be
+/// adapted.
 pub fn measure() -> Result<Table> {
     let rows = in_parallel(&cases::all());
     let failures: Vec<String> =
@@ -30,7 +31,7 @@ pub fn measure() -> Result<Table> {
     })
 }
 
-/// The cases are dealt out to the processors in turn, and their rows are collected in the same order.
+/// Distributes the cases over the processors in turn, and collects their rows in the original order.
 fn in_parallel(all: &[Case]) -> Vec<Result<Row>> {
     let threads = thread::available_parallelism().map_or(1, Into::into);
     let part = |first: usize| all.iter().skip(first).step_by(threads).map(row).collect::<Vec<_>>();
@@ -51,19 +52,19 @@ fn row(case: &Case) -> Result<Row> {
     })
 }
 
-/// The cost of one path with this number of positions. Unit: compute units, including calls of other programs.
+/// Measures the cost of one path with this number of positions. Unit: compute units, including calls to other programs.
 ///
 /// # Errors
-/// The instruction, or one that prepares it, fails.
+/// Returns an error if the instruction, or one that prepares it, fails.
 pub fn units(case: &Case, positions: u32) -> Result<u64> {
     let (_, receipt) = execute(case, positions)?;
     receipt.units_of(&PROGRAM_ID).first().copied().context("the log does not have the instruction's units")
 }
 
-/// Runs one path with this number of positions. Returns the world afterwards and the receipt of the instruction.
+/// Runs one path with this number of positions. Returns the resulting world and the receipt of the instruction.
 ///
 /// # Errors
-/// The instruction, or one that prepares it, fails.
+/// Returns an error if the instruction, or one that prepares it, fails.
 pub fn execute(case: &Case, positions: u32) -> Result<(World, Receipt)> {
     caught(case, positions, || {
         let Prepared { mut world, instruction, signers } = prepare(case, positions);
@@ -76,7 +77,7 @@ pub fn execute(case: &Case, positions: u32) -> Result<(World, Receipt)> {
 /// Prepares one path with this number of positions.
 ///
 /// # Errors
-/// An instruction that prepares it fails.
+/// Returns an error if an instruction that prepares it fails.
 pub fn prepared(case: &Case, positions: u32) -> Result<Prepared> {
     caught(case, positions, || Ok(prepare(case, positions)))
 }
@@ -85,7 +86,7 @@ fn prepare(case: &Case, positions: u32) -> Prepared {
     (case.prepare)(&Setup { start: &|programs| Box::new(LiteSvm::new(programs)), positions })
 }
 
-/// A world panics when one of its steps is refused. The panic prints the message, and this error names the case.
+/// Runs a case. A world panics when one of its steps is refused. The panic prints the message, and the returned error names the case.
 fn caught<T>(case: &Case, positions: u32, run: impl FnOnce() -> Result<T> + UnwindSafe) -> Result<T> {
     let run = catch_unwind(run).unwrap_or_else(|_| Err(anyhow!("its world was refused, see above")));
     run.with_context(|| format!("{} with {positions} positions", case.name()))

@@ -1,10 +1,10 @@
-//! Prints the table on a terminal.
+//! Prints the table to a terminal.
 
 use crate::markdown::{cells, grouped};
 use crate::table::Table;
 use comfy_table::{CellAlignment, Table as Grid, presets};
 
-/// The whole table as text.
+/// Formats the whole table as text.
 #[must_use]
 pub fn table(costs: &Table) -> String {
     let mut grid = Grid::new();

@@ -1,4 +1,4 @@
-//! The initial worlds of the cases. Instructions of the program created everything in them.
+//! The initial worlds of the cases. Everything in them was created by the program's instructions.
 
 use crate::case::Setup;
 use ballast::instructions::trade::TradeArgs;
@@ -17,43 +17,43 @@ pub const CONTRACT: u64 = 1_000_000_000;
 pub const QUOTE: u64 = 1_000_000;
 /// One quote per contract, in price units (1e-9).
 pub const PRICE: u64 = 1_000_000_000;
-/// Longer than a claims window, in seconds: every earlier claim is due by then.
+/// A duration longer than a claims window, after which every earlier claim is due. Unit: seconds.
 pub const WINDOW: u32 = 64;
-/// Longer than a volatility cell, in seconds.
+/// A duration longer than a volatility cell. Unit: seconds.
 pub const CELL: u32 = 301;
 
-/// An order by base, without a limit.
+/// Returns an order in base without a limit price.
 #[must_use]
 pub const fn order(is_buy: bool, amount: u64) -> TradeArgs {
     TradeArgs { is_buy, is_quote: false, reduce_only: false, amount, limit_price: 0, deadline: 0 }
 }
 
-/// Buys whole contracts.
+/// Returns an order to buy whole contracts.
 #[must_use]
 pub const fn buy(contracts: u64) -> TradeArgs {
     order(true, contracts * CONTRACT)
 }
 
-/// Sells whole contracts.
+/// Returns an order to sell whole contracts.
 #[must_use]
 pub const fn sell(contracts: u64) -> TradeArgs {
     order(false, contracts * CONTRACT)
 }
 
-/// A world whose steps panic if the program refuses them. Then the rules have changed, and the scene must follow.
+/// A world whose steps panic if the program refuses them. In that case the rules have changed, and the scene must be adapted.
 pub struct Scene {
     /// The exchange.
     pub world: World,
 }
 
 impl Scene {
-    /// An exchange with as many markets as the account needs positions, at a price of 100.
+    /// Creates an exchange with as many markets as the account needs positions, each at a price of 100.
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
         Self::with(setup, |_| {})
     }
 
-    /// [`Scene::new`] with other parameters in every market.
+    /// Works like [`Scene::new`], but changes the parameters of every market.
     #[must_use]
     pub fn with(setup: &Setup, change: fn(&mut Parameters)) -> Self {
         let mut scene = Self { world: World::on(setup.chain()) };
@@ -64,37 +64,37 @@ impl Scene {
     fn open_markets(&mut self, count: u32, change: fn(&mut Parameters)) {
         for index in 0..count {
             let mut fixture = MarketFixture::new(index, &format!("MARKET-{index}"), Price::new(100 * PRICE));
-            // Like the demo's market: volatility counts, so its arithmetic is measured.
+            // As in the demo's market, volatility affects the margin, so its arithmetic is included in the measurement.
             fixture.args.parameters.volatility_multiplier = Ratio::new(3_000_000);
             change(&mut fixture.args.parameters);
             self.world.open(fixture);
         }
     }
 
-    /// Adds a trader with this much quote.
+    /// Adds a trader with `quote` of collateral.
     pub fn trader(&mut self, name: &str, quote: u64) -> Trader {
         self.world.trader(name, quote * QUOTE)
     }
 
-    /// Trades.
+    /// Executes a trade.
     pub fn trade(&mut self, trader: &Trader, market: u32, args: TradeArgs) {
         let instruction = self.world.trade(trader, market, args);
         self.world.must(&[instruction], &[&trader.wallet]);
     }
 
-    /// Sends an instruction that needs no signer besides the payer.
+    /// Sends an instruction that requires no signer except the payer.
     pub fn crank(&mut self, instruction: Instruction) {
         self.world.must(&[instruction], &[]);
     }
 
-    /// A trader's position in a market, or an empty one if it has none.
+    /// Returns a trader's position in a market, or an empty position if there is none.
     #[must_use]
     pub fn position(&self, trader: &Trader, market: u32) -> Position {
         let holdings = self.world.account(&trader.account()).state;
         holdings.find(market).and_then(|place| holdings.positions.get(place)).copied().unwrap_or_default()
     }
 
-    /// The order that closes a position.
+    /// Returns the order that closes a position.
     #[must_use]
     pub fn closing(&self, trader: &Trader, market: u32) -> TradeArgs {
         let base = self.position(trader, market).base;
@@ -107,25 +107,25 @@ impl Scene {
         self.trade(trader, market, args);
     }
 
-    /// Opens positions of `contracts` in all markets but the first, alternately long and short.
+    /// Opens positions of `contracts` in all markets except the first, alternately long and short.
     pub fn hold_others(&mut self, trader: &Trader, contracts: u64) {
         for market in 1..self.markets() {
             self.trade(trader, market, order(market % 2 == 1, contracts * CONTRACT));
         }
     }
 
-    /// The number of markets.
+    /// Returns the number of markets.
     #[must_use]
     pub fn markets(&self) -> u32 {
         u32::try_from(self.world.markets.len()).expect("a handful of markets")
     }
 
-    /// Advances four seconds and raises every feed's price by a thousandth.
+    /// Advances the clock by four seconds, and raises every feed's price by a thousandth.
     pub fn tick(&mut self) {
         self.pass(4, 1_000);
     }
 
-    /// Advances this many seconds, then raises every feed's price by `parts` millionths.
+    /// Advances the clock by `seconds`, and then raises every feed's price by `parts` millionths.
     pub fn pass(&mut self, seconds: u32, parts: u64) {
         let raised = |world: &World, market| {
             let price = world.market(market).state.oracle.price.raw();
@@ -138,13 +138,13 @@ impl Scene {
         }
     }
 
-    /// Advances four seconds, then sets the first market's feed and, by an arbitrageur, its mark to `price`.
+    /// Advances the clock by four seconds, and sets the first market's feed to `price`. Then the arbitrageur trades its mark to `price`.
     pub fn move_to(&mut self, arbitrageur: &Trader, price: u64) {
         self.world.wait(4);
         self.move_market(arbitrageur, 0, price);
     }
 
-    /// Sets a market's feed and its mark to `price`.
+    /// Sets a market's feed to `price`, and lets the arbitrageur trade its mark to `price`.
     pub fn move_market(&mut self, arbitrageur: &Trader, market: u32, price: u64) {
         self.world.set_price(market, price);
         let curve = self.world.market(market).state.curve;
@@ -152,7 +152,7 @@ impl Scene {
         if mark.abs_diff(price) <= PRICE / 10 {
             return;
         }
-        // The reserve at which the mark is `price`: √k·√(peg/price).
+        // The reserve at which the mark equals `price`: √k·√(peg/price).
         let root = |number: u64| (u128::from(number) << 40).isqrt();
         let reserve = u128::from(curve.sqrt_k) * root(curve.peg.raw()) / root(price);
         let here = u128::from(curve.base_reserve.raw());
@@ -160,7 +160,7 @@ impl Scene {
         self.trade(arbitrageur, market, order(reserve < here, size));
     }
 
-    /// Brings every market to now, so that the next instruction starts from an updated one.
+    /// Accrues every market up to now, so that the next instruction starts from an updated market.
     pub fn update_all(&mut self) {
         for market in 0..self.markets() {
             let update = instructions::update_funding(self.world.keys(market));
@@ -168,22 +168,21 @@ impl Scene {
         }
     }
 
-    /// Adds to the first market's insurance fund.
+    /// Deposits into the first market's insurance fund.
     pub fn insure(&mut self, quote: u64) {
         self.world.insure(0, quote * QUOTE);
     }
 }
 
-/// A market with positions on both sides, and an account with positions in all the others, a second after everything was
-/// updated.
+/// A market with positions on both sides, and an account with positions in all other markets, shortly after everything was updated.
 pub struct Busy {
     /// The exchange.
     pub scene: Scene,
-    /// The trader with positions in all markets but the first.
+    /// The trader with positions in all markets except the first.
     pub alice: Trader,
 }
 
-/// Both sides hold positions in all markets. Alice holds positions in all but the first. Then the feeds tick.
+/// Prepares an exchange on which both sides hold positions in all markets, and Alice in all markets except the first. Then the feeds tick.
 #[must_use]
 pub fn busy(setup: &Setup) -> Busy {
     let mut busy = still(setup);
@@ -191,7 +190,7 @@ pub fn busy(setup: &Setup) -> Busy {
     busy
 }
 
-/// [`busy`] without the last tick.
+/// Prepares the same exchange as [`busy`], without the last tick.
 #[must_use]
 pub fn still(setup: &Setup) -> Busy {
     let mut scene = Scene::new(setup);
@@ -208,7 +207,7 @@ pub fn still(setup: &Setup) -> Busy {
     Busy { scene, alice }
 }
 
-/// [`busy`], and Alice holds `contracts` in the first market as well. She is long if `is_buy`.
+/// Prepares the same exchange as [`busy`], on which Alice also holds `contracts` in the first market. She is long if `is_buy`.
 #[must_use]
 pub fn holding(setup: &Setup, is_buy: bool, contracts: u64) -> Busy {
     let Busy { mut scene, alice } = still(setup);
@@ -217,17 +216,17 @@ pub fn holding(setup: &Setup, is_buy: bool, contracts: u64) -> Busy {
     Busy { scene, alice }
 }
 
-/// A winner with an unpaid claim, and a loser that has not paid.
+/// A winner with an unpaid claim, and a loser who has not paid yet.
 pub struct Claims {
     /// The exchange.
     pub scene: Scene,
     /// The trader with a claim and no position in the first market.
     pub winner: Trader,
-    /// The trader that is short in the first market at a loss, and holds positions in all others.
+    /// The trader who is short in the first market at a loss, and holds positions in all other markets.
     pub loser: Trader,
 }
 
-/// The winner was long while the price rose from 100 to 109, and closed.
+/// Prepares claims: the winner was long while the price rose from 100 to 109, and then closed the position.
 #[must_use]
 pub fn claims(setup: &Setup) -> Claims {
     let mut scene = Scene::new(setup);
@@ -245,19 +244,19 @@ pub fn claims(setup: &Setup) -> Claims {
     Claims { scene, winner, loser }
 }
 
-/// An account during a fall of the price.
+/// An account during a price fall.
 pub struct Fall {
     /// The exchange.
     pub scene: Scene,
-    /// The trader that is long in the first market and has small positions in all others.
+    /// The trader who is long in the first market and has small positions in all other markets.
     pub alice: Trader,
-    /// The trader that is short in the first market, with much cash.
+    /// The trader who is short in the first market and has plenty of cash.
     pub bob: Trader,
-    /// The trader that moves the mark.
+    /// The trader who moves the mark.
     pub carol: Trader,
 }
 
-/// Alice buys `contracts` at 100 with `quote`. Then the price falls in steps of one to `price`, and its average follows.
+/// Lets Alice deposit `quote` and buy `contracts` at 100. Then the price falls to `price` in steps of one, and its average follows.
 #[must_use]
 pub fn fall(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
     let alice = scene.trader("alice", quote);
@@ -265,7 +264,7 @@ pub fn fall(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fal
     fall_of(scene, alice, (contracts, price))
 }
 
-/// [`fall`], and Alice holds nothing in the other markets.
+/// Prepares the same exchange as [`fall`], on which Alice holds nothing in the other markets.
 #[must_use]
 pub fn fall_alone(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
     let alice = scene.trader("alice", quote);
@@ -284,14 +283,14 @@ fn fall_of(mut scene: Scene, alice: Trader, (contracts, price): (u64, u64)) -> F
     Fall { scene, alice, bob, carol }
 }
 
-/// Fees do not go to the surplus, so every loss that is written off becomes a deficit. Volatility does not raise the margin during
-/// the fall.
+/// Directs all fees away from the surplus, so that every loss that is written off becomes a deficit. Volatility does not raise the margin
+/// during the fall.
 pub fn without_own_fees(parameters: &mut Parameters) {
     parameters.protocol_share = Ratio::new(500_000);
     parameters.insurance_share = Ratio::new(500_000);
 }
 
-/// The liquidation on the curve, sent by the payer for `keeper`.
+/// Returns the instruction that liquidates Alice on the curve. The payer sends it, and Bob's account receives the keeper's fee.
 #[must_use]
 pub fn liquidation(fall: &Fall) -> Instruction {
     let world = &fall.scene.world;
@@ -304,7 +303,7 @@ pub fn liquidation(fall: &Fall) -> Instruction {
     instructions::liquidate(&of, &world.other_markets(&fall.alice.account(), 0))
 }
 
-/// The take-over of up to `most` of Alice's position in the first market by Bob.
+/// Returns the instruction by which Bob takes over up to `most` of Alice's position in the first market.
 #[must_use]
 pub fn take_over(fall: &Fall, most: u64) -> Instruction {
     let world = &fall.scene.world;
@@ -318,14 +317,14 @@ pub fn take_over(fall: &Fall, most: u64) -> Instruction {
     instructions::take_over(&of, most, &others, &world.other_markets(&fall.bob.account(), 0))
 }
 
-/// The instruction that repays an account's debts.
+/// Returns the instruction that repays an account's debts.
 #[must_use]
 pub fn repayment(scene: &Scene, trader: &Trader) -> Instruction {
     instructions::repay_debt(trader.account(), &scene.world.all_markets(&trader.account()))
 }
 
-/// Alice's whole position was liquidated, and she owes a debt in the first market. She has small positions in all others, at least
-/// one.
+/// Prepares a bankruptcy: Alice's whole position was liquidated, and she owes a debt in the first market. She has small positions in all
+/// other markets.
 #[must_use]
 pub fn bankrupt(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
@@ -334,7 +333,7 @@ pub fn bankrupt(setup: &Setup) -> Fall {
     fall
 }
 
-/// The curve has bought a slice of Alice's insolvent position, whose loss is a debt.
+/// Lets the curve buy a slice of Alice's insolvent position, whose loss becomes a debt.
 #[must_use]
 pub fn sliced(fall: Fall) -> Fall {
     let fall = liquidated(fall);
@@ -349,7 +348,7 @@ fn liquidated(mut fall: Fall) -> Fall {
     fall
 }
 
-/// [`bankrupt`] without other positions: the liquidation has written the debt off.
+/// Works like [`bankrupt`], but without other positions, so that the liquidation writes off the debt.
 #[must_use]
 pub fn written_off(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
@@ -358,8 +357,8 @@ pub fn written_off(setup: &Setup) -> Fall {
     fall
 }
 
-/// [`written_off`], and another account has fallen as well. A window has passed since Bob closed, so the next instruction distributes
-/// his claim and covers the deficit. A trader without positions takes his place.
+/// Works like [`written_off`], but a second account has fallen as well. A window has passed since Bob closed his position, so the next
+/// instruction shares out to his claim and covers the deficit. A trader without positions replaces him.
 #[must_use]
 pub fn second_fall(setup: &Setup) -> Fall {
     let mut scene = Scene::with(setup, without_own_fees);
@@ -367,13 +366,14 @@ pub fn second_fall(setup: &Setup) -> Fall {
     scene.trade(&second, 0, buy(1_000));
     let mut fall = liquidated(fall_alone(scene, (1_000, 10_900, 85)));
     fall.scene.close(&fall.bob, 0);
-    // The curve takes the whole position again.
+    // Trade the liquidated position back, so that the curve can take a whole position again.
     fall.scene.trade(&fall.carol, 0, buy(2_000));
     fall.scene.pass(WINDOW, 0);
     Fall { alice: second, bob: taker, ..fall }
 }
 
-/// Alice has a gain in market 0, a debt in market 1, where her position is closed, and small positions in all others.
+/// Prepares a debtor: Alice has a gain in market 0, a debt in market 1, where her position is closed, and small positions in all other
+/// markets.
 #[must_use]
 pub fn debtor(setup: &Setup) -> Fall {
     let mut scene = Scene::new(setup);
@@ -399,7 +399,7 @@ pub fn debtor(setup: &Setup) -> Fall {
     Fall { scene, alice, bob, carol }
 }
 
-/// The wallet that holds a role.
+/// Returns the wallet that holds a role, and its address.
 #[must_use]
 pub fn holder(role: &str) -> (solana_keypair::Keypair, solana_pubkey::Pubkey) {
     let wallet = keypair(role);

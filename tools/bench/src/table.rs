@@ -1,4 +1,4 @@
-//! The table of costs, and the check that a change does not raise them.
+//! The cost table, and the check that a change does not raise the costs.
 
 use crate::budget;
 use crate::case::name;
@@ -6,45 +6,45 @@ use crate::scheduled::{Block, Scheduled};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The largest increase of a figure without a change of the committed table. Unit: percent.
+/// The largest increase of a figure that needs no update of the committed table. Unit: per cent.
 pub const TOLERANCE: u64 = 2;
 
 /// All measurements.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
-    /// Size of the program's ELF file. Unit: bytes.
+    /// The size of the program's ELF file. Unit: bytes.
     pub bytecode_bytes: u64,
-    /// Size of each account with its discriminator. Unit: bytes.
+    /// The size of each account, including its discriminator. Unit: bytes.
     pub accounts: BTreeMap<String, u64>,
     /// The instructions, in the order of their cases.
     pub rows: Vec<Row>,
-    /// The limits of a block.
+    /// The block limits.
     pub block: Block,
     /// The scheduled costs of transactions.
     pub scheduled: Vec<Scheduled>,
 }
 
-/// One path of an instruction.
+/// One path through an instruction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// The instruction's name in the interface.
     pub instruction: String,
     /// The name of the path; empty if there is only one.
     pub path: String,
-    /// The budget with one position. Unit: compute units.
+    /// The budget for one position. Unit: compute units.
     pub budget: Option<u64>,
-    /// Compute units by number of positions.
+    /// The compute units for each number of positions.
     pub units: BTreeMap<u32, u64>,
 }
 
 impl Row {
-    /// The path's name on the command line.
+    /// Returns the path's name on the command line.
     #[must_use]
     pub fn name(&self) -> String {
         name(&self.instruction, &self.path)
     }
 
-    /// Whether every figure is within the budget. None if there is no budget.
+    /// Returns whether every figure is within the budget, or `None` if there is no budget.
     #[must_use]
     pub fn is_met(&self) -> Option<bool> {
         let within =
@@ -52,7 +52,7 @@ impl Row {
         self.budget.map(within)
     }
 
-    /// The average cost of each position beyond the first, rounded up. Unit: compute units.
+    /// Returns the average cost of each position after the first, rounded up. Unit: compute units.
     #[must_use]
     pub fn further(&self) -> Option<u64> {
         let ((first, least), (last, most)) = (self.units.first_key_value()?, self.units.last_key_value()?);
@@ -61,7 +61,7 @@ impl Row {
 }
 
 impl Table {
-    /// Every figure with its name.
+    /// Returns every figure with its name.
     #[must_use]
     pub fn figures(&self) -> BTreeMap<String, u64> {
         let units = self.rows.iter().flat_map(|row| {
@@ -78,8 +78,8 @@ impl Table {
         units.chain(accounts).chain(scheduled).chain(bytecode).collect()
     }
 
-    /// The complaints about this measurement, compared with the committed table: figures that rose by more than [`TOLERANCE`], new rows,
-    /// missing rows, and changed limits of a block.
+    /// Compares this measurement with the committed table and lists all complaints: figures that rose by more than [`TOLERANCE`], new rows,
+    /// missing rows, and changed block limits.
     #[must_use]
     pub fn complaints(&self, committed: &Self) -> Vec<String> {
         let (measured, known) = (self.figures(), committed.figures());
@@ -100,7 +100,7 @@ fn rises(before: u64, now: u64) -> bool {
     now * 100 > before * (100 + TOLERANCE)
 }
 
-/// The size of each kind of account, with its discriminator. Unit: bytes.
+/// Returns the size of each kind of account, including its discriminator. Unit: bytes.
 #[must_use]
 pub fn account_sizes() -> BTreeMap<String, u64> {
     use ballast::state::{Collateral, Exchange, MarginAccount, Market};

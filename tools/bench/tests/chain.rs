@@ -1,4 +1,4 @@
-//! What `docs/chain.md` says of the chain is what the runtime's crates say, and what the code that relies on it says.
+//! Checks that `docs/chain.md`, and the code that relies on its values, agree with the runtime's crates.
 
 use agave_feature_set as gate;
 use ballast_bench::chain::{self, Fact, GATES, Mainnet, page};
@@ -31,7 +31,7 @@ fn the_page_says_what_the_runtime_says() {
     page::check(&text).unwrap_or_else(|error| panic!("{error:#}"));
 }
 
-/// A value that has changed is named with each file that goes by the old one.
+/// If a value has changed, the message names it and every file that still uses the old value.
 #[test]
 fn who_relies_on_a_value_goes_by_todays() {
     let mut wrong = vec![];
@@ -56,7 +56,8 @@ fn the_tests_that_the_page_names_are_there() {
     }
 }
 
-/// Pending gates that change nothing for Ballast: consensus, votes, stakes, inflation, syscalls that it does not make, bytecode older than ours.
+/// Pending gates that do not affect Ballast: consensus, votes, stakes, inflation, syscalls that it does not use, and bytecode versions
+/// older than ours.
 const WITHOUT_EFFECT: &[Pubkey] = &[
     gate::full_inflation::devnet_and_testnet::ID,
     gate::blake3_syscall_enabled::ID,
@@ -82,7 +83,7 @@ const WITHOUT_EFFECT: &[Pubkey] = &[
     gate::double_disinflation_rate::ID,
 ];
 
-/// A runtime that knows a new gate asks what it means here.
+/// If the runtime adds a new gate, this test fails until the gate's effect is recorded.
 #[test]
 fn every_pending_gate_has_been_looked_at() {
     let seen = |id: &Pubkey| GATES.iter().any(|gate| gate.id == *id) || WITHOUT_EFFECT.contains(id);
@@ -92,10 +93,10 @@ fn every_pending_gate_has_been_looked_at() {
     assert!(new.is_empty(), "not in gates.rs, nor among those without effect: {new:?}");
 }
 
-/// Under Alpenglow the transactions of a block see whole seconds of the time that its parent ended with.
+/// Under Alpenglow, the transactions in a block read the time at which its parent ended, in whole seconds.
 #[test]
 fn a_block_sees_the_time_of_its_parents_footer() {
-    // Without a stake there is no leader.
+    // Without any stake there is no leader.
     let stake = genesis_utils::bootstrap_validator_stake_lamports();
     let mut genesis =
         genesis_utils::create_genesis_config_with_leader(1_000_000_000, &Pubkey::new_unique(), stake);
@@ -110,23 +111,23 @@ fn a_block_sees_the_time_of_its_parents_footer() {
     assert_eq!((child.clock().slot, child.clock().unix_timestamp), (2, 1_800_000_000));
 }
 
-/// Moves lamports.
+/// Builds an instruction that transfers lamports.
 fn transfer(from: &Pubkey, to: &Pubkey, lamports: u64) -> Instruction {
     let data = [&2_u32.to_le_bytes()[..], &lamports.to_le_bytes()].concat();
     let accounts = vec![AccountMeta::new(*from, true), AccountMeta::new(*to, false)];
     Instruction { program_id: Pubkey::default(), accounts, data }
 }
 
-/// A transaction that is in a block.
+/// A transaction that was included in a block.
 struct Landed {
     status: Result<(), TransactionError>,
     logs: Option<Vec<String>>,
     fee: u64,
-    /// What its payer has afterwards.
+    /// The payer's balance afterwards.
     left: u64,
 }
 
-/// What becomes of a transfer by a payer who has so many lamports.
+/// Sends a transfer from a payer who has `has` lamports, and returns the result.
 fn sent(bank: &Bank, mint: &Keypair, (has, sends): (u64, u64)) -> Result<Landed, TransactionError> {
     let (payer, friend) = (Keypair::new(), Pubkey::new_unique());
     let send = |from: &Keypair, to: &Pubkey, lamports: u64| -> Result<Landed, TransactionError> {
@@ -148,13 +149,14 @@ fn sent(bank: &Bank, mint: &Keypair, (has, sends): (u64, u64)) -> Result<Landed,
 const SOL: u64 = 1_000_000_000;
 const FEE: u64 = 5_000;
 
-/// SIMD-0290: before it such a transaction never lands. From then on it does, has the payer's error and neither a log nor a fee. One whose payer has too
-/// little for its rent once it has run is another matter: it has the same error, and has paid.
+/// Before SIMD-0290, such a transaction never lands. Once it is active, the transaction lands with the payer's error, without a log and
+/// without a fee. A payer who has too little for the rent after the transaction has run is a different case: the error is the same, but the
+/// fee is paid.
 #[test]
 fn a_payer_who_cannot_pay_lands_as_one_who_did_nothing() {
     for gates in [vec![], vec![gate::relax_fee_payer_constraint::ID]] {
         let mut genesis = chain::genesis(&gates);
-        // Tests of the runtime have neither.
+        // The runtime's own tests have neither fees nor rent.
         genesis.genesis_config.fee_rate_governor = Default::default();
         genesis.genesis_config.rent = Default::default();
         let (first, _forks) = chain::first_bank(&genesis);
@@ -181,7 +183,7 @@ fn a_payer_who_cannot_pay_lands_as_one_who_did_nothing() {
     }
 }
 
-/// Skipped slots count: whoever comes after them may move the clock by twice all of them.
+/// Skipped slots count: the leader after them may move the clock by twice their total length.
 #[test]
 fn the_clock_may_stand_or_run_at_double_speed() {
     let bounds = BlockComponentProcessor::nanosecond_time_bounds;
@@ -202,7 +204,7 @@ fn the_clients_most_is_the_networks() {
     assert_eq!((Limits::MOST.compute_units, Limits::MOST.loaded_bytes), most);
 }
 
-/// SBPF v3, which mainnet runs today, is the one version that can still be deployed once SIMD-0500 is active.
+/// SBPF v3, which mainnet runs today, is the only version that can still be deployed once SIMD-0500 is active.
 #[test]
 fn our_bytecode_is_of_the_version_that_stays() {
     assert_eq!(program_bytes()[48..52], 3_u32.to_le_bytes(), "the flags of the ELF file");

@@ -1,4 +1,4 @@
-//! The costs are those of the committed table, and the table misses nothing.
+//! Checks that the costs equal those in the committed table, and that the table is complete.
 
 use ballast_bench::markdown::grouped;
 use ballast_bench::scheduled::{Block, Capacity, Cost, PATHS, Scheduled};
@@ -12,7 +12,7 @@ fn no_figure_has_risen() {
     committed::check(&committed::workspace_root(), &measured).unwrap_or_else(|error| panic!("{error:#}"));
 }
 
-/// The interface description is the list of instructions.
+/// The interface description provides the list of instructions.
 #[test]
 fn every_instruction_has_a_row() {
     let root = committed::workspace_root();
@@ -88,7 +88,7 @@ fn the_table_in_the_text_is_replaced_between_its_marks() {
     ballast_bench::markdown::replaced("no marks", &table(&[])).unwrap_err();
 }
 
-/// Whatever is over its budget says where its units go, also where there is no figure for one position.
+/// Every path that exceeds its budget is broken down, even if it has no figure for one position.
 #[test]
 fn every_path_over_its_budget_is_broken_down() {
     let root = committed::workspace_root();
@@ -116,7 +116,7 @@ fn a_further_position_is_counted_between_the_two_smallest_numbers() {
     assert_eq!(breakdown::titled("realise_gain", 4), "`realise_gain`, 4 positions");
 }
 
-/// The client's limits leave two fifths of what a transaction counts for in a block.
+/// With the client's limits, a transaction counts for two fifths of its cost without them.
 #[test]
 fn a_trade_with_limits_is_scheduled_as_two_fifths() {
     let scheduled = committed::load(&committed::workspace_root()).unwrap().scheduled;
@@ -129,7 +129,7 @@ fn a_trade_with_limits_is_scheduled_as_two_fifths() {
     }
 }
 
-/// `docs/integrators/transactions.md` explains the margin by figures of the table.
+/// `docs/integrators/transactions.md` uses figures from the table to explain the margin.
 #[test]
 fn the_margin_is_explained_by_the_tables_figures() {
     let root = committed::workspace_root();
@@ -157,7 +157,7 @@ fn the_margin_is_explained_by_the_tables_figures() {
     }
 }
 
-/// What has run counts for no more than what was asked for, and the parts that the limits do not touch stay.
+/// After execution, a transaction counts for no more than it requested. The parts that limits do not affect stay the same.
 #[test]
 fn the_parts_of_a_cost_are_what_they_are_called() {
     for path in committed::load(&committed::workspace_root()).unwrap().scheduled {

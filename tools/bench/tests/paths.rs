@@ -1,4 +1,4 @@
-//! Each case takes the path that its name says.
+//! Checks that each case takes the path that its name describes.
 
 use ballast_bench::case::Case;
 use ballast_bench::measure::execute;
@@ -17,7 +17,7 @@ fn run(name: &str, positions: u32) -> (World, Receipt) {
     execute(&case(name), positions).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
-/// The event of a path that `of` picks, the last of them, with every count of positions that it is measured with.
+/// Returns the last event that `of` selects on a path, once for each measured number of positions.
 fn each<T>(name: &str, of: fn(Event) -> Option<T>) -> Vec<T> {
     let one = |positions: &u32| {
         let (_, receipt) = run(name, *positions);
@@ -159,7 +159,7 @@ fn deficits_are_covered_by_whom_the_path_names() {
     }
 }
 
-/// The account has as many positions as the column says, so many as its instruction works on.
+/// The account has as many positions as the column states, including the one on which the instruction works.
 #[test]
 fn the_columns_are_counts_of_positions() {
     for positions in case::CROSS {

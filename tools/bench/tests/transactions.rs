@@ -1,5 +1,5 @@
-//! Every path of every instruction, with every number of positions that it can have, in transactions with the limits that clients
-//! set; and how large these transactions are.
+//! Runs every path through every instruction, with every possible number of positions, in transactions with the limits that clients set.
+//! Also checks the sizes of these transactions.
 
 use ballast_bench::case::{Case, Prepared, Setup};
 use ballast_bench::scheduled::Cost;
@@ -25,13 +25,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
-/// Set to regenerate the table in `docs/integrators/transactions.md`.
+/// The environment variable that, when set, regenerates the table in `docs/integrators/transactions.md`.
 const WRITE: &str = "BALLAST_WRITE_TRANSACTIONS";
-/// What the two instructions of the compute budget take in version 0. Unit: compute units.
+/// The cost of the two compute budget instructions in version 0. Unit: compute units.
 const BUDGET_UNITS: u64 = 2 * 150;
-/// The most positions of an account.
+/// The maximum number of positions in an account.
 const MOST: u32 = 8;
-/// What stands for a full account in the page's table.
+/// The paths that represent a full account in the page's table.
 const SHOWN: [&str; 10] = [
     "trade/open",
     "trade/flip",
@@ -45,14 +45,14 @@ const SHOWN: [&str; 10] = [
     "transfer",
 ];
 
-/// A path that is about to be taken.
+/// A path that is ready to run.
 struct Ready {
     prepared: Prepared,
     payer: Keypair,
     tables: [AddressLookupTableAccount; 1],
 }
 
-/// What a transaction used.
+/// The resources that a transaction used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Used {
     units: u64,
@@ -63,10 +63,10 @@ impl Ready {
     fn new(case: &Case, positions: u32) -> Self {
         let setup = Setup { start: &|programs| Box::new(LiteSvm::new(programs)), positions };
         let mut prepared = (case.prepare)(&setup);
-        // Whoever signs it pays for it.
+        // The signer pays for the transaction.
         let payer = prepared.signers.first().unwrap_or(prepared.world.chain.payer()).insecure_clone();
         prepared.world.chain.fund(&payer.pubkey(), 1_000_000_000);
-        // The network's own payer pays the rent of new accounts.
+        // The network's own payer pays the rent for new accounts.
         let rent_payer = prepared.world.chain.payer().insecure_clone();
         prepared.signers.extend(signs(&prepared.instruction, &rent_payer).then_some(rent_payer));
         let tables = [table(&mut prepared)];
@@ -89,7 +89,7 @@ impl Ready {
     }
 }
 
-/// What the client says that a leader counts, and what the runtime does.
+/// Returns the parts of the cost as the client predicts them.
 fn parts_of(counted: &Scheduled) -> [u64; 5] {
     [counted.execution, counted.signatures, counted.locks, counted.data, counted.loaded]
 }
@@ -102,14 +102,14 @@ fn signs(instruction: &Instruction, key: &Keypair) -> bool {
     instruction.accounts.iter().any(|account| account.is_signer && account.pubkey == key.pubkey())
 }
 
-/// What `ballast-keeper table` makes, without its making.
+/// Returns the table that `ballast-keeper table` would create, without its instructions.
 fn table(prepared: &mut Prepared) -> AddressLookupTableAccount {
     let (key, world) = (Pubkey::new_unique(), &mut prepared.world);
     let markets: Vec<_> = world.markets.iter().map(MarketFixture::keys).collect();
     let addresses = lookup::addresses(&markets);
     let mut data = vec![0; 56];
     data[0] = 1;
-    // Never switched off.
+    // The table is never deactivated.
     data[4..12].copy_from_slice(&u64::MAX.to_le_bytes());
     data.extend(addresses.iter().flat_map(|address| address.to_bytes()));
     let account =
@@ -119,20 +119,20 @@ fn table(prepared: &mut Prepared) -> AddressLookupTableAccount {
     table
 }
 
-/// Every number of positions between the least and the most that a path is measured with.
+/// Returns every number of positions between the smallest and the largest number for which a path is measured.
 fn counts(case: &Case) -> std::ops::RangeInclusive<u32> {
     let (least, most) = (case.positions.iter().min(), case.positions.iter().max());
     *least.expect("a path is measured")..=*most.expect("a path is measured")
 }
 
-/// Takes a path with the most that a transaction may use. In version 1, where the budget takes no instructions.
+/// Runs a path with the highest limits that a transaction may have. It uses version 1, in which limits need no instructions.
 fn measured(case: &Case, positions: u32) -> Used {
     let receipt = Ready::new(case, positions).run(Version::V1, Limits::MOST);
     let receipt = receipt.unwrap_or_else(|failure| panic!("{} with {positions}: {failure}", case.name()));
     Used { units: receipt.compute_units, bytes: receipt.loaded_bytes.expect("LiteSVM tells") }
 }
 
-/// Takes a path with the limits that follow from what it used, and shows that one unit or byte less than it used is not enough.
+/// Runs a path with the limits derived from what it used, and checks that one unit or one byte less than it used is not enough.
 fn hold(case: &Case, positions: u32, used: Used) {
     let name = format!("{} with {positions}", case.name());
     let limits = Limits::with_margin(used.units, Some(used.bytes), Spare::SamePath);
@@ -157,7 +157,7 @@ fn hold(case: &Case, positions: u32, used: Used) {
     assert_eq!(receipt.compute_units, units, "{name}");
 }
 
-/// Everything, on all of the machine's processors.
+/// Runs `work` for every path and every number of positions, on all processors of the machine.
 fn in_parallel<T: Send>(work: impl Fn(&Case, u32) -> T + Sync) -> Vec<(Case, u32, T)> {
     let all: Vec<_> =
         cases::all().into_iter().flat_map(|case| counts(&case).map(move |count| (case, count))).collect();
@@ -185,8 +185,8 @@ fn limits_with_their_margin_are_enough_for_every_path() {
     margins_alone_cover_a_trade_that_opens(&all);
 }
 
-/// What a trade that opens or adds to a position can become in a market that had nothing to share out when it was read: another quiet one,
-/// or, where a claim has begun since, the first of a window.
+/// The paths that a trade which opens or adds to a position can take, if nothing was due when the market was read. The market may still be
+/// quiet. If a claim has been created since, the trade may also be the first of a window.
 const OPENING: [&str; 5] = ["open", "open short", "increase", "unchanged index", "new volatility cell"];
 const FIRST_OF_A_WINDOW: &str = "first of a claims window";
 
@@ -201,7 +201,7 @@ fn margins_alone_cover_a_trade_that_opens(all: &[(Case, u32, Used)]) {
         let (quiet, first) = (of(&OPENING, positions), of(&[FIRST_OF_A_WINDOW], positions));
         assert_eq!((quiet.len(), first.len()), (OPENING.len(), 1), "{positions}");
         let (least, most) = (quiet.iter().min().unwrap(), quiet.iter().chain(&first).max().unwrap());
-        // In version 1 and in version 0.
+        // The checks are the same for version 1 and for version 0.
         for budget in [0, BUDGET_UNITS] {
             let limit = Limits::with_margin(least + budget, None, Spare::SamePath).compute_units;
             assert!(u64::from(limit) >= most + budget, "{positions}: {least} to {most}, and {budget}");
@@ -209,12 +209,13 @@ fn margins_alone_cover_a_trade_that_opens(all: &[(Case, u32, Used)]) {
     }
 }
 
-/// Between simulation and execution others may have made an instruction take another path, and several changes may have come at once.
+/// Between simulation and execution, other users may have caused an instruction to take another path, and several changes may have occurred
+/// at once.
 fn margins_cover_every_path(all: &[(Case, u32, Used)]) {
     let mut spans: BTreeMap<(&str, u32), (u64, u64)> = BTreeMap::new();
     for (case, positions, used) in all {
-        // An account without positions gets some by its owner's doing only, and by other accounts in the transaction.
-        // So does a taker, whose positions the instruction names.
+        // An account without positions only gets some if its owner acts, and that changes the accounts in the transaction. The same is true
+        // of a taker, whose positions the instruction lists.
         if ["withdraw/no-position", "take_over/by-a-taker-as-wide"].contains(&case.name().as_str()) {
             continue;
         }
@@ -228,7 +229,7 @@ fn margins_cover_every_path(all: &[(Case, u32, Used)]) {
     }
 }
 
-/// The sizes of one instruction's transaction. Unit: bytes.
+/// The transaction sizes for one instruction. Unit: bytes.
 struct Sizes {
     legacy: usize,
     v0: usize,
@@ -261,7 +262,7 @@ fn row(case: &Case) -> String {
     let spare = if case.instruction == "trade" { Spare::AnyTrade } else { Spare::AnyPath };
     let limits = |units| Limits::with_margin(units, Some(used.bytes), spare);
     let priced = |limits| Terms { limits, micro_lamports_per_unit: 1 };
-    // In version 0 a third instruction has the price.
+    // In version 0, a third instruction contains the price.
     let (terms_0, terms) = (priced(limits(used.units + 3 * 150)), priced(limits(used.units)));
     let ready = Ready::new(case, MOST);
     let sizes = sizes(&ready, &terms);
@@ -306,7 +307,7 @@ fn table_text() -> String {
     )
 }
 
-/// Trade, liquidation, take-over and repayment of an account with eight positions fit one transaction each.
+/// A trade, a liquidation, a take-over and a repayment each fit into one transaction if the account has eight positions.
 #[test]
 fn the_page_has_the_sizes_of_a_full_account() {
     let path = committed::workspace_root().join("docs/integrators/transactions.md");

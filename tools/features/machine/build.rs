@@ -1,4 +1,4 @@
-//! Nothing. Without a build script, cargo would not look at the build dependencies.
+//! Does nothing. It exists because cargo ignores build dependencies if there is no build script.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -1,1 +1,1 @@
-//! This library is empty. The manifest of its package enables features of shared dependencies.
+//! This library is empty. Its package manifest enables features of shared dependencies.

@@ -1,10 +1,10 @@
-//! Which crates the binaries are made of, and that one package and the whole workspace build them with the same features.
+//! Checks which crates the binaries contain, and that a single package and the whole workspace build them with the same features.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-/// The test networks, and what only they bring.
+/// The test networks, and the crates that only they depend on.
 const NETWORKS: [&str; 6] = [
     "ballast-testkit",
     "ballast-networks",
@@ -14,13 +14,13 @@ const NETWORKS: [&str; 6] = [
     "surfpool-core",
 ];
 
-/// LiteSVM alone has another set of features in the demo: without OpenSSL, which takes minutes to compile.
+/// LiteSVM is the only crate with different features in the demo: it is built without OpenSSL, which takes minutes to compile.
 const LITE: &str = "litesvm";
 
-/// The packages of a tree, each with the sets of features that it is built with.
+/// The packages in a dependency tree, each with the sets of features with which it is built.
 type Tree = BTreeMap<String, BTreeSet<String>>;
 
-/// What `cargo tree` prints for these arguments. Nothing is downloaded.
+/// Returns the tree that `cargo tree` prints for these arguments. Nothing is downloaded.
 fn tree(arguments: &[&str]) -> Tree {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
@@ -40,7 +40,7 @@ fn tree(arguments: &[&str]) -> Tree {
     tree
 }
 
-/// The names among `wanted` that are in the tree of a package.
+/// Returns the members of `wanted` that are in a package's tree.
 fn found<'a>(package: &str, wanted: &[&'a str]) -> Vec<&'a str> {
     let tree = tree(&["--package", package, "--edges", "normal,build"]);
     let has = |name: &str| tree.keys().any(|key| key.split(' ').next() == Some(name));
@@ -62,10 +62,10 @@ fn the_demo_links_the_virtual_machine_and_nothing_heavier() {
     assert_eq!(found("ballast-localnet", &all), all);
 }
 
-/// `cargo run -p ballast-cli -- demo` and `cargo test --workspace` share one build of every dependency.
+/// `cargo run -p ballast-cli -- demo` and `cargo test --workspace` share a single build of every dependency.
 #[test]
 fn one_package_has_the_features_of_the_workspace() {
-    // What the program links, then also what runs while it is built: procedural macros and build scripts.
+    // First the crates that the program links, then also the crates that run during the build: procedural macros and build scripts.
     for edges in ["normal,no-proc-macro", "normal,build"] {
         let workspace = tree(&["--workspace", "--edges", &format!("{edges},dev")]);
         for package in ["ballast-cli", "ballast-demo"] {

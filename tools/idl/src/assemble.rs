@@ -1,4 +1,4 @@
-//! Assembles one description from the printed parts.
+//! Assembles a single interface description from the printed parts.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,17 @@ use serde_json::Value;
 use crate::names::shortened;
 use crate::sections::{Section, sections};
 
-/// The output of one event's test.
+/// The output of the test for one event.
 #[derive(Deserialize)]
 struct PrintedEvent {
     event: IdlEvent,
     types: Vec<IdlTypeDef>,
 }
 
-/// Assembles the description from the output of the tests, with everything in alphabetical order.
+/// Assembles the description from the test output, with everything in alphabetical order.
 ///
 /// # Errors
-/// A part is missing, occurs twice or is not valid; two types share a name; or two discriminators collide.
+/// Returns an error if a part is missing, occurs twice or is invalid, if two types share a name, or if two discriminators collide.
 pub fn assemble(printed: &str) -> Result<Idl> {
     let sections = sections(printed)?;
     let mut idl: Idl = only(&sections, "program")?;
@@ -56,7 +56,7 @@ fn only<T: DeserializeOwned>(sections: &[Section<'_>], kind: &str) -> Result<T> 
     found.pop().context("one part was there")
 }
 
-/// Removes duplicate types. Events bring the types that they use, and the copies must be equal.
+/// Removes duplicate types. Each event includes the types that it uses, and the copies must be equal.
 fn distinct(types: Vec<IdlTypeDef>) -> Result<Vec<IdlTypeDef>> {
     let mut by_name: BTreeMap<String, IdlTypeDef> = BTreeMap::new();
     for found in types {
@@ -77,7 +77,7 @@ fn sort(idl: &mut Idl) {
     idl.errors.sort_by_key(|error| error.code);
 }
 
-/// Checks that discriminators differ among instructions, among accounts and among events, and that every named type is described.
+/// Checks that discriminators are unique among instructions, among accounts and among events, and that every referenced type is described.
 fn verify(idl: &Idl) -> Result<()> {
     ensure_distinct(idl.instructions.iter().map(|item| (&item.name, &item.discriminator)))?;
     ensure_distinct(idl.accounts.iter().map(|item| (&item.name, &item.discriminator)))?;
@@ -105,7 +105,7 @@ fn ensure_distinct<'a>(items: impl Iterator<Item = (&'a String, &'a Vec<u8>)>) -
     Ok(())
 }
 
-/// Collects the names in `{"defined": {"name": ..}}` that no type has.
+/// Collects the names in `{"defined": {"name": ..}}` that do not belong to any type.
 fn find_missing(value: &Value, types: &[IdlTypeDef], missing: &mut Vec<String>) {
     if let Some(name) = value.pointer("/defined/name").and_then(Value::as_str)
         && !types.iter().any(|found| found.name == name)

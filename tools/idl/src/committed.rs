@@ -1,4 +1,4 @@
-//! The committed description, and the check that it is fresh.
+//! The committed description, and the check that it is up to date.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,47 +8,46 @@ use anyhow::{Context, Result, bail};
 
 use crate::{assemble, page, printed};
 
-/// The command that regenerates the description, for messages.
+/// The command that regenerates the description, for use in messages.
 pub const GENERATE_COMMAND: &str = "cargo run -p ballast-idl -- generate";
 
-/// The path of the description in the workspace at `root`.
+/// Returns the path of the description in the workspace at `root`.
 #[must_use]
 pub fn committed_path(root: &Path) -> PathBuf {
     root.join("idl/ballast.json")
 }
 
-/// The workspace in which this crate was compiled.
+/// Returns the workspace in which this crate was compiled.
 #[must_use]
 pub fn workspace_root() -> PathBuf {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     crate_folder.ancestors().nth(2).unwrap_or(crate_folder).to_path_buf()
 }
 
-/// A description in its committed form.
+/// Formats a description as it is committed.
 ///
 /// # Errors
-/// The description cannot be written as JSON.
+/// Returns an error if the description cannot be written as JSON.
 pub fn text(idl: &Idl) -> Result<String> {
     Ok(serde_json::to_string_pretty(idl)? + "\n")
 }
 
-/// The path of the page for readers in the workspace at `root`.
+/// Returns the path of the readable page in the workspace at `root`.
 #[must_use]
 pub fn page_path(root: &Path) -> PathBuf {
     root.join("docs/generated/interface.md")
 }
 
-/// The committed files, with their expected content.
+/// Returns the committed files, each with its expected content.
 fn fresh(root: &Path) -> Result<[(PathBuf, String); 2]> {
     let idl = assemble(&printed(root)?)?;
     Ok([(committed_path(root), text(&idl)?), (page_path(root), page(&idl))])
 }
 
-/// Regenerates the program's description and the page for readers, and writes the files that have changed. Returns their
-/// paths.
+/// Regenerates the program's description and the readable page, and writes the files that have changed. Returns their paths.
 ///
 /// # Errors
-/// The program does not describe itself, or a file cannot be written.
+/// Returns an error if the program cannot print its description, or if a file cannot be written.
 pub fn generate(root: &Path) -> Result<Vec<PathBuf>> {
     let mut written = vec![];
     for (path, fresh) in fresh(root)? {
@@ -65,7 +64,8 @@ pub fn generate(root: &Path) -> Result<Vec<PathBuf>> {
 /// Checks that the committed files match the program's description.
 ///
 /// # Errors
-/// A file is missing or stale (the error names the command to run), or the program does not describe itself.
+/// Returns an error if a file is missing or stale, or if the program cannot print its description. For a stale file, the error names the
+/// command to run.
 pub fn check(root: &Path) -> Result<()> {
     for (path, fresh) in fresh(root)? {
         let Ok(committed) = fs::read_to_string(&path) else {
@@ -78,7 +78,7 @@ pub fn check(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The number of the first line in which two texts differ.
+/// Returns the number of the first line in which two texts differ.
 fn first_difference(one: &str, other: &str) -> Option<usize> {
     if one == other {
         return None;

@@ -1,8 +1,8 @@
-//! Generates the program's interface description from the output of the program's tests with the feature `idl-build`.
+//! Generates the program's interface description from the output of the program's tests, compiled with the feature `idl-build`.
 //!
-//! Anchor's macros add tests to the program that print its parts as JSON. [`printed`] runs them, and [`assemble`] makes one
-//! description of their output. [`text`] writes it in its committed form, `idl/ballast.json`, and [`page`]
-//! writes it for readers. The same program always gives the same bytes.
+//! Anchor's macros add tests to the program that print parts of the description as JSON. [`printed`] runs these tests, and [`assemble`]
+//! builds a single description from their output. [`text`] formats it as committed in `idl/ballast.json`, and [`page`] formats it for
+//! readers. The same program always produces the same bytes.
 
 mod assemble;
 mod committed;

@@ -1,4 +1,4 @@
-//! Generates the program's interface description, and checks whether the committed one is fresh.
+//! Generates the program's interface description, and checks whether the committed one is up to date.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use ballast_idl::{check, committed_path, generate, workspace_root};
 use clap::{Parser, Subcommand};
 
-/// Generates the program's interface description (IDL), and checks whether the committed one is fresh.
+/// Generates the program's interface description (IDL), and checks whether the committed one is up to date.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

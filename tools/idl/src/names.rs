@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
-/// `value` with every type path replaced by its last part.
+/// Returns `value` with every type path replaced by its last segment.
 ///
 /// # Errors
-/// Two paths end in the same name.
+/// Returns an error if two paths end in the same name.
 pub(crate) fn shortened(mut value: Value) -> Result<Value> {
     let mut full_names = BTreeMap::new();
     shorten(&mut value, &mut full_names)?;
@@ -33,7 +33,7 @@ fn shorten(value: &mut Value, full_names: &mut BTreeMap<String, String>) -> Resu
     }
 }
 
-/// The last part of a path such as `ballast::events::Traded`. None for any other text.
+/// Returns the last segment of a path such as `ballast::events::Traded`, or `None` for any other text.
 fn last_part(text: &str) -> Option<&str> {
     let is_identifier = |part: &str| {
         !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')

@@ -1,4 +1,4 @@
-//! Writes `docs/generated/interface.md`, which lists instructions and events for readers.
+//! Writes `docs/generated/interface.md`, which lists the instructions and events for readers.
 
 use std::fmt::Write;
 
@@ -31,7 +31,7 @@ account, negative ones paid. What a market view (`market`) and a `fill` hold is 
 |---|---|---|
 ";
 
-/// The page.
+/// Returns the page.
 #[must_use]
 pub fn page(idl: &Idl) -> String {
     let mut page = HEAD.to_owned();
@@ -51,7 +51,7 @@ fn instruction_row(instruction: &IdlInstruction) -> String {
     format!("| `{}` | {signers} | {} |", instruction.name, instruction.docs.join(" "))
 }
 
-/// The names of the accounts that sign.
+/// Returns the names of the accounts that must sign.
 #[must_use]
 pub fn signers(accounts: &[IdlInstructionAccountItem]) -> Vec<&str> {
     let names = accounts.iter().flat_map(|item| match item {

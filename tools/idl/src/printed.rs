@@ -6,16 +6,15 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// Anchor's name prefix of the tests that print.
+/// The name prefix of Anchor's printing tests.
 const PRINTING_TESTS: &str = "__anchor_private_print_idl";
 
-/// The output of the description tests in the workspace at `root`.
+/// Returns the output of the description tests in the workspace at `root`.
 ///
-/// The build shares the workspace's target folder. Only the program and Anchor's crates are compiled again, because of the
-/// feature.
+/// The build shares the workspace's target folder. Because of the feature, only the program and Anchor's crates are compiled again.
 ///
 /// # Errors
-/// Cargo cannot be run, or the program does not compile with the feature. The message contains cargo's own.
+/// Returns an error if cargo cannot be run, or if the program does not compile with the feature. The message includes cargo's own output.
 pub fn printed(root: &Path) -> Result<String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let output = Command::new(cargo)

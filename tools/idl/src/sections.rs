@@ -1,15 +1,15 @@
-//! Splits the output of the description tests into parts. A line begins each part and another line ends it.
+//! Splits the output of the description tests into parts. Each part has a line that begins it and a line that ends it.
 
 use anyhow::{Context, Result, bail};
 
-/// A part with its kind: `address`, `const`, `event`, `errors` or `program`.
+/// A part of the output and its kind: `address`, `const`, `event`, `errors` or `program`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Section<'a> {
     pub kind: &'a str,
     pub text: &'a str,
 }
 
-/// The parts, in the order of the output.
+/// Returns the parts, in output order.
 pub(crate) fn sections(printed: &str) -> Result<Vec<Section<'_>>> {
     let mut found = Vec::new();
     let mut rest = printed;

@@ -1,4 +1,4 @@
-//! From what the description tests print to one description.
+//! Tests how the output of the description tests is assembled into one description.
 
 use ballast_idl::{assemble, text};
 

@@ -1,5 +1,5 @@
-//! The committed description says what the rules, the layouts and the errors are. (Whether it is what the program says of
-//! itself is for `cargo run -p ballast-idl -- check`, which compiles the program once more.)
+//! Checks that the committed description agrees with the rules, the layouts and the errors. (`cargo run -p ballast-idl -- check` compares
+//! it with the program's own output, which requires compiling the program again.)
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ fn fields(found: &IdlTypeDef) -> &[IdlField] {
     }
 }
 
-/// Size in bytes of a type without padding.
+/// Returns the size of a type without padding. Unit: bytes.
 fn size(ty: &IdlType, types: &BTreeMap<&str, &IdlTypeDef>) -> usize {
     match ty {
         IdlType::U8 => 1,

@@ -1,4 +1,4 @@
-//! The pages that list what the project is made of list all of it.
+//! Checks that the pages which list the parts of the project are complete.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,7 +23,7 @@ fn the_page_of_the_interface_is_that_of_the_description() {
     );
 }
 
-/// Every instruction says whose authority it needs, or that anyone may send it.
+/// Every instruction documents whose authority it requires, or that anyone may send it.
 #[test]
 fn the_description_says_whether_anybody_signs() {
     for found in committed().instructions {
@@ -34,7 +34,7 @@ fn the_description_says_whether_anybody_signs() {
     }
 }
 
-/// Every event says which instruction emits it.
+/// Every event documents which instruction emits it.
 #[test]
 fn the_description_says_which_instruction_emits_an_event() {
     let idl = committed();
@@ -46,7 +46,7 @@ fn the_description_says_which_instruction_emits_an_event() {
     }
 }
 
-/// What a manifest's table of dependencies names, but for our own crates.
+/// Returns the names in a manifest's dependency table, without our own crates.
 fn dependencies(manifest: &toml::Table, kind: &str) -> Vec<String> {
     let names = manifest.get(kind).and_then(toml::Value::as_table).into_iter().flat_map(toml::Table::keys);
     names.filter(|name| *name != "ballast" && !name.starts_with("ballast-")).cloned().collect()
@@ -58,7 +58,7 @@ fn every_direct_dependency_is_on_its_page() {
     let workspace = root["workspace"].as_table().unwrap();
     let mut names: BTreeSet<String> = dependencies(workspace, "dependencies").into_iter().collect();
     assert!(names.len() > 50, "{names:?}");
-    // Those only ask for features of crates that are in the tree anyway.
+    // These packages only enable features of crates that are in the tree anyway.
     let is_of_ours = |member: &&str| !member.starts_with("tools/features");
     for member in
         workspace["members"].as_array().unwrap().iter().filter_map(toml::Value::as_str).filter(is_of_ours)

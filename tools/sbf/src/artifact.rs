@@ -1,4 +1,4 @@
-//! The committed bytecode, and the check that it is fresh.
+//! The committed bytecode, and the check that it is up to date.
 
 use std::path::Path;
 
@@ -8,20 +8,20 @@ use crate::lock::locked_packages;
 use crate::sources::source_hash;
 use crate::stamp::{Stamp, digest};
 
-/// Bytecode that matches the working tree it was loaded from.
+/// Bytecode that matches the working tree from which it was loaded.
 #[derive(Clone, Debug)]
 pub struct Artifact {
     /// The ELF file, ready to deploy.
     pub bytes: Vec<u8>,
-    /// The record of its sources and tools.
+    /// The record of the sources and tools from which it was built.
     pub stamp: Stamp,
 }
 
 impl Artifact {
-    /// Loads the committed bytecode of the workspace at `root`.
+    /// Loads the committed bytecode from the workspace at `root`.
     ///
     /// # Errors
-    /// [`Error::Missing`] or [`Error::Stale`], both with the command to run, or a file that cannot be read.
+    /// Returns [`Error::Missing`] or [`Error::Stale`], which name the command to run, or [`Error::Read`] if a file cannot be read.
     pub fn load(root: &Path) -> Result<Self> {
         let stamp = Stamp::load(root)?;
         check_sources(root, &stamp)?;
@@ -31,10 +31,10 @@ impl Artifact {
     }
 }
 
-/// Checks that the committed bytecode exists and is fresh.
+/// Checks that the committed bytecode exists and is up to date.
 ///
 /// # Errors
-/// As [`Artifact::load`].
+/// Returns the errors of [`Artifact::load`].
 pub fn check(root: &Path) -> Result<Stamp> {
     Artifact::load(root).map(|artifact| artifact.stamp)
 }

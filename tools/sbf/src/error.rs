@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::layout::BUILD_COMMAND;
 
-/// Result of this library's functions.
+/// The result type of this library's functions.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why the bytecode cannot be used. Every message names the remedy.
+/// The reasons why the bytecode cannot be used. Every message names the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The bytecode or its stamp is missing.
@@ -16,7 +16,7 @@ pub enum Error {
     /// The bytecode was built from other sources.
     #[error("the bytecode is stale ({0}): run `{BUILD_COMMAND}`")]
     Stale(String),
-    /// A file of the working tree cannot be read.
+    /// A file in the working tree cannot be read.
     #[error("cannot read {}: {source}", .path.display())]
     Read {
         /// The file.
@@ -24,7 +24,7 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// The content of a file is not valid.
+    /// The content of a file is invalid.
     #[error("{} is not valid: {reason}", .path.display())]
     Invalid {
         /// The file.

@@ -1,4 +1,4 @@
-//! Reads the packages of `Cargo.lock`.
+//! Reads the packages in `Cargo.lock`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, read_text};
 
-/// A registry package in an exact state. As text, it is its three parts with spaces between them.
+/// A registry package at an exact version. As text, its three fields are separated by spaces.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Package {
-    /// Its name.
+    /// The package's name.
     pub name: String,
-    /// Its version.
+    /// The package's version.
     pub version: String,
-    /// Its checksum in the lock file.
+    /// The package's checksum in the lock file.
     pub checksum: String,
 }
 
@@ -49,11 +49,11 @@ struct Entry {
     checksum: Option<String>,
 }
 
-/// Every registry package of the workspace's lock file. Packages of the workspace have no checksum and are left
-/// out, because their sources are hashed.
+/// Returns every registry package in the workspace's lock file. The workspace's own packages have no checksum and are omitted, because
+/// their sources are hashed.
 ///
 /// # Errors
-/// The lock file cannot be read or parsed.
+/// Returns an error if the lock file cannot be read or parsed.
 pub fn locked_packages(root: &Path) -> Result<BTreeSet<Package>> {
     let path = root.join("Cargo.lock");
     let file: LockFile =

@@ -1,4 +1,4 @@
-//! Builds the program's bytecode, and checks whether the committed one is fresh.
+//! Builds the program's bytecode, and checks whether the committed bytecode is up to date.
 
 mod build;
 
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use ballast_sbf::layout::workspace_root;
 use clap::{Parser, Subcommand, ValueEnum};
 
-/// Builds the program's bytecode, and checks whether the committed one is fresh.
+/// Builds the program's bytecode, and checks whether the committed bytecode is up to date.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -21,9 +21,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build the bytecode if it is stale, and put it into artifacts/ and target/deploy/.
+    /// Build the bytecode if it is stale, and install it in artifacts/ and target/deploy/.
     Build {
-        /// Build even if the bytecode is fresh.
+        /// Build even if the bytecode is up to date.
         #[arg(long)]
         force: bool,
         /// The toolchain to use.
@@ -34,7 +34,7 @@ enum Command {
     Check,
     /// Build the bytecode with function names, for `ballast-bench profile`, and print its path.
     Symbols,
-    /// Compile the test program of the compiler's routines and print its path.
+    /// Compile the test program for the compiler routines, and print its path.
     #[command(hide = true)]
     TestProgram,
 }
@@ -46,7 +46,7 @@ pub(crate) enum Toolchain {
     Auto,
     /// `cargo build-sbf` from Solana's installer.
     Solana,
-    /// Debian's compiler and sbpf-linker in a root folder of their own.
+    /// Debian's compiler and sbpf-linker, in a separate root folder.
     Debian,
 }
 

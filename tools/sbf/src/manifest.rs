@@ -1,4 +1,4 @@
-//! Finds the workspace's crates that are part of the bytecode.
+//! Finds the workspace crates that are part of the bytecode.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use crate::error::{Error, Result, read_text};
 use crate::layout::{BUILTINS_CRATE, PROGRAM_CRATE};
 
-/// The folders of the program, of every workspace crate it depends on, and of the compiler's routines, relative to `root`.
+/// Returns the folders of the program, of every workspace crate that it depends on, and of the compiler routines, relative to `root`.
 pub(crate) fn on_chain_crates(root: &Path) -> Result<BTreeSet<PathBuf>> {
     let workspace = manifest(&root.join("Cargo.toml"))?;
     let mut found = BTreeSet::new();
@@ -23,7 +23,7 @@ pub(crate) fn on_chain_crates(root: &Path) -> Result<BTreeSet<PathBuf>> {
     Ok(found)
 }
 
-/// The names of a manifest's dependencies, except those for tests.
+/// Returns the names of a manifest's dependencies, except those used only for tests.
 pub(crate) fn dependency_names(path: &Path) -> Result<BTreeSet<String>> {
     Ok(dependencies(&manifest(path)?).into_iter().map(|(name, _)| name).collect())
 }
@@ -33,7 +33,7 @@ pub(crate) fn manifest(path: &Path) -> Result<Table> {
     toml::from_str(&read_text(path)?).map_err(|reason| Error::invalid(path, reason))
 }
 
-/// The value under nested keys.
+/// Returns the value found under nested keys.
 pub(crate) fn lookup<'a>(table: &'a Table, keys: &[&str]) -> Option<&'a Value> {
     let (first, rest) = keys.split_first()?;
     rest.iter().try_fold(table.get(*first)?, |value, key| value.get(*key))
@@ -54,7 +54,7 @@ fn workspace_path(workspace: &Table, name: &str) -> Option<PathBuf> {
     path.as_str().map(|path| normalised(Path::new(path)))
 }
 
-/// Every normal and build dependency, including those of a particular target.
+/// Returns every normal and build dependency, including target-specific ones.
 fn dependencies(manifest: &Table) -> Vec<(String, Value)> {
     let targets = manifest.get("target").and_then(Value::as_table);
     let tables = targets.into_iter().flatten().filter_map(|(_, value)| value.as_table());
@@ -65,7 +65,7 @@ fn dependencies(manifest: &Table) -> Vec<(String, Value)> {
     entries.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// Removes `.` and `..`, so that each crate has only one path.
+/// Removes `.` and `..` from a path, so that each crate has only one path.
 fn normalised(path: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for part in path.components() {

@@ -1,4 +1,4 @@
-//! Computes a hash over all files that determine the bytecode.
+//! Computes a hash of all files that determine the bytecode.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,14 @@ use crate::error::{Error, Result, read_bytes};
 use crate::layout::PLATFORM;
 use crate::manifest::{dependency_names, lookup, manifest, on_chain_crates};
 
-/// A hash of the on-chain crates' sources and manifests, of the workspace settings that these manifests inherit, of the
-/// release profile and of the target's description, in lower-case hexadecimal.
+/// Computes a hash of the on-chain crates' sources and manifests, the workspace settings that these manifests inherit, the release profile
+/// and the description of the target. The result is in lower-case hexadecimal.
 ///
-/// Tests are left out (`tests/`, `benches/`, `examples/` and files named `tests.rs`). The lock file is left out too, because
-/// the stamp lists the compiled packages. Only contents and paths relative to `root` matter.
+/// Tests are omitted (`tests/`, `benches/`, `examples/` and files named `tests.rs`). The lock file is omitted too, because the stamp lists
+/// the compiled packages. Only the contents of the files and their paths relative to `root` affect the hash.
 ///
 /// # Errors
-/// A file cannot be read, or a manifest cannot be parsed.
+/// Returns an error if a file cannot be read or a manifest cannot be parsed.
 pub fn source_hash(root: &Path) -> Result<String> {
     let mut hash = Sha256::new();
     for (name, content) in source_files(root)? {
@@ -28,7 +28,7 @@ pub fn source_hash(root: &Path) -> Result<String> {
     Ok(hex::encode(hash.finalize()))
 }
 
-/// Writes the length first, so that two inputs cannot run into each other.
+/// Adds an input to the hash. Its length comes first, so that the boundary between two inputs is unambiguous.
 fn add(hash: &mut Sha256, bytes: &[u8]) {
     hash.update((bytes.len() as u64).to_le_bytes());
     hash.update(bytes);
@@ -63,7 +63,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     entries.map(|entry| entry.map(|entry| entry.path()).map_err(read_error)).collect()
 }
 
-/// Whether a path is a test, documentation or the output of a tool.
+/// Returns whether a path is a test, documentation or the output of a tool.
 fn is_left_out(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     if path.is_dir() {
@@ -82,7 +82,7 @@ fn relative_name(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// The settings that the on-chain crates inherit from the workspace's manifest, in a fixed order.
+/// Returns the settings that the on-chain crates inherit from the workspace manifest, in a fixed order.
 fn workspace_settings(root: &Path) -> Result<String> {
     let manifest = manifest(&root.join("Cargo.toml"))?;
     let workspace = manifest.get("workspace").and_then(Value::as_table).cloned().unwrap_or_default();
@@ -100,7 +100,7 @@ fn workspace_settings(root: &Path) -> Result<String> {
     Ok(format!("{settings:?}"))
 }
 
-/// A value as text that does not depend on the order of keys in the file. Empty if there is no value.
+/// Formats a value as text that does not depend on the order of keys in the file. The text is empty if there is no value.
 fn sorted(value: Option<&Value>) -> String {
     let Some(value) = value else { return String::new() };
     let Some(table) = value.as_table() else { return value.to_string() };

@@ -1,4 +1,4 @@
-//! The stamp beside the bytecode.
+//! The stamp stored beside the bytecode.
 
 use std::path::Path;
 
@@ -9,26 +9,26 @@ use crate::error::{Error, Result, read_text};
 use crate::layout::stamp_path;
 use crate::lock::Package;
 
-/// The sources and tools of the committed bytecode.
+/// The record of the sources and tools from which the committed bytecode was built.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
-    /// [`crate::source_hash`] at the time of the build.
+    /// The result of [`crate::source_hash`] at build time.
     pub sources_sha256: String,
-    /// SHA-256 of the bytecode.
+    /// The SHA-256 hash of the bytecode.
     pub bytecode_sha256: String,
     /// The length of the bytecode. Unit: bytes.
     pub bytecode_bytes: u64,
     /// The compiler and the linker, with their versions.
     pub toolchain: Vec<String>,
-    /// The registry packages that the build compiled, sorted. Build scripts and macros are included.
+    /// The registry packages that the build compiled, in sorted order, including build scripts and macros.
     pub packages: Vec<Package>,
 }
 
 impl Stamp {
-    /// Reads the stamp of a working tree.
+    /// Reads the stamp in a working tree.
     ///
     /// # Errors
-    /// [`Error::Missing`] if there is no stamp, [`Error::Invalid`] if it cannot be parsed.
+    /// Returns [`Error::Missing`] if there is no stamp, or [`Error::Invalid`] if it cannot be parsed.
     pub fn load(root: &Path) -> Result<Self> {
         let path = stamp_path(root);
         if !path.exists() {
@@ -38,7 +38,7 @@ impl Stamp {
     }
 }
 
-/// SHA-256 in lower-case hexadecimal.
+/// Returns the SHA-256 hash in lower-case hexadecimal.
 pub fn digest(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }

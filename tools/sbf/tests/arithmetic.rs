@@ -1,4 +1,4 @@
-//! The word-wise routines against the host's 128-bit arithmetic.
+//! Compares the routines on 64-bit words with the host's 128-bit arithmetic.
 
 mod operands;
 

@@ -1,7 +1,7 @@
-//! The compiler's routines as bytecode: right, and what they cost.
+//! Tests the compiler routines as bytecode: their results and their costs.
 //!
-//! Needs the toolchain that `cargo run -p ballast-sbf -- build` sets up, so it only runs when asked for:
-//! `cargo test -p ballast-sbf --test bytecode -- --ignored --nocapture`.
+//! These tests need the toolchain that `cargo run -p ballast-sbf -- build` sets up, so they only run on request: `cargo test -p ballast-sbf
+//! --test bytecode -- --ignored --nocapture`.
 
 mod operands;
 #[path = "../testprog/src/operations.rs"]
@@ -22,10 +22,10 @@ use solana_transaction::Transaction;
 
 const RANDOM_PAIRS: usize = 400;
 
-/// An operation of the test program: its number, its name and what it computes.
+/// An operation of the test program: its number, its name, and the function that computes the expected result.
 type Operation = (u64, &'static str, fn(u128, u128) -> u128);
 
-/// The numbers are those of `testprog/src/lib.rs`.
+/// The operations, with the numbers used in `testprog/src/lib.rs`.
 const OPERATIONS: [Operation; 17] = [
     (1, "u128 wrapping_mul", |a, b| a.wrapping_mul(b)),
     (2, "u128 /", |a, b| a / b),
@@ -46,7 +46,7 @@ const OPERATIONS: [Operation; 17] = [
     (18, "u32 arithmetic", |a, b| u128::from(operations::narrow(a as u32, b as u32))),
 ];
 
-/// What Solana's rent and anything else may do with floats. Operands are the bits of finite numbers.
+/// The float operations that Solana's rent and other code may use. The operands are the bits of finite numbers.
 const FLOAT_OPERATIONS: [Operation; 8] = [
     (22, "u64 as f64", |a, _| bits(a as u64 as f64)),
     (23, "f64 as u64", |a, _| u128::from(float(a) as u64)),
@@ -63,7 +63,7 @@ struct Machine {
     vm: LiteSVM,
     payer: Keypair,
     program: Pubkey,
-    /// What measuring itself costs.
+    /// The cost of the measurement itself.
     overhead: u64,
 }
 
@@ -82,7 +82,7 @@ impl Machine {
         machine
     }
 
-    /// Result and cost, measuring included.
+    /// Returns the result and the cost, including the cost of the measurement.
     fn run(&mut self, code: u64, a: u128, b: u128) -> (u128, u64) {
         let data = [&code.to_le_bytes()[..], &a.to_le_bytes(), &b.to_le_bytes()].concat();
         let instruction = Instruction { program_id: self.program, accounts: vec![], data };
@@ -94,7 +94,7 @@ impl Machine {
     }
 }
 
-/// Units used between the two lines "Program consumption: N units remaining".
+/// Returns the units used between the two lines "Program consumption: N units remaining".
 fn units_between(logs: &[String]) -> u64 {
     let left = logs.iter().filter_map(|line| line.strip_prefix("Program consumption: "));
     let left: Vec<u64> = left.map(|line| line.split(' ').next().unwrap().parse().unwrap()).collect();
@@ -112,7 +112,7 @@ fn pairs() -> Vec<(u128, u128)> {
     pairs
 }
 
-/// Runs operations on pairs, compares their results and prints what they cost.
+/// Runs operations on pairs of operands, compares the results and prints the costs.
 fn compare(machine: &mut Machine, operations: &[Operation], pairs: &[(u128, u128)]) {
     for (code, name, expected) in operations {
         let mut costs = Vec::with_capacity(pairs.len());
@@ -155,7 +155,7 @@ fn floats_are_right() {
 fn division_costs_are_bounded() {
     let mut machine = Machine::new();
     let mut rng = Rng::with_seed(11);
-    // Bits of dividend and divisor, and the most one division may cost.
+    // The number of bits in the dividend and in the divisor, and the maximum cost of one division.
     for (dividend, divisor, limit) in
         [(64, 64, 25), (128, 32, 45), (96, 48, 110), (128, 64, 110), (128, 96, 200), (128, 127, 200)]
     {
@@ -173,7 +173,7 @@ fn division_costs_are_bounded() {
     }
 }
 
-/// Operands of `operations::memory`: the routine, a length, two offsets.
+/// Returns the operands of `operations::memory`: the routine, a length and two offsets.
 fn memory_case(routine: u8, length: u16, from: u8, to: u8) -> u128 {
     let [l0, l1] = length.to_le_bytes();
     let mut bytes = [0; 16];

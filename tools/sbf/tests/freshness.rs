@@ -1,4 +1,4 @@
-//! What makes the committed bytecode stale, and what does not.
+//! Tests which changes make the committed bytecode stale, and which do not.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ checksum = "bb"
 
 const BYTECODE: &[u8] = b"not really bytecode";
 
-/// A small workspace whose artefact is fresh.
+/// Returns a small workspace whose artefact is up to date.
 fn workspace() -> TempDir {
     let folder = TempDir::new().unwrap();
     let root = folder.path();

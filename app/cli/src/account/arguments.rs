@@ -6,40 +6,41 @@ use clap::{Args, Subcommand};
 use solana_pubkey::Pubkey;
 use std::str::FromStr;
 
-/// Commands on margin accounts.
+/// Commands for margin accounts.
 #[derive(Clone, Debug, Subcommand)]
 pub enum AccountCommand {
     /// Creates a margin account for the wallet.
     Create(CreateArguments),
     /// Shows an account: collateral, margin and positions.
     Show(ShowArguments),
-    /// Lists all accounts of an owner.
+    /// Lists all of an owner's accounts.
     List(OwnerArguments),
     /// Deposits tokens from the wallet into an account.
     Deposit(DepositArguments),
-    /// Withdraws collateral to the wallet's token account, creating the token account if it is missing.
+    /// Withdraws collateral to the wallet's token account, and creates that token account if it does not exist.
     Withdraw(WithdrawArguments),
-    /// Moves collateral between two accounts of the wallet.
+    /// Moves collateral from one of the wallet's accounts to another.
     Transfer(TransferArguments),
-    /// Closes an empty account; its rent returns to the wallet that paid it.
+    /// Closes an empty account. Its rent is returned to the wallet that paid it.
     Close(AccountNumber),
-    /// Lets another key trade with an account, but not withdraw. An unrestricted delegate can move nearly everything
-    /// to a friend by trading badly. Trust it with the money, or use --reduce-only, with --until.
+    /// Lets another key trade for an account, but not withdraw from it. By trading at bad prices, an unrestricted
+    /// delegate can move nearly all of the money to another account. Trust the delegate with the money, or restrict it
+    /// with --reduce-only and --until.
     Delegate(DelegateArguments),
 }
 
 /// The number of a margin account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
 pub struct AccountNumber {
-    /// The number of the owner's account.
+    /// The owner's account number.
     #[arg(long = "account", id = "account", value_name = "N", default_value_t = 0)]
     pub number: u16,
 }
 
-/// The owner of the accounts.
+/// The accounts' owner.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct OwnerArguments {
-    /// The owner of the account; defaults to the wallet.
+    /// The account's owner; defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
 }
@@ -50,7 +51,8 @@ pub struct CreateArguments {
     /// The new account.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// Isolates the account to this market (index or name). Without it, the account may trade in every market.
+    /// Restricts the account to this market, given by its index or name. Without this option, the account may trade in
+    /// every market.
     #[arg(long, value_name = "MARKET")]
     pub isolated: Option<MarketName>,
 }
@@ -69,18 +71,18 @@ pub struct ShowArguments {
 /// The options of `ballast account deposit`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct DepositArguments {
-    /// The amount in quote: 1250.5, 1,250.5 or 20k.
+    /// The amount in quote, for example 1250.5, 1,250.5 or 20k.
     #[arg(value_name = "AMOUNT", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub amount: Quote,
     /// The account that receives the deposit.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// The account's owner; anyone may deposit for anyone. Defaults to the wallet.
+    /// The account's owner; defaults to the wallet. Anyone may deposit into any account.
     #[command(flatten)]
     pub owner: OwnerArguments,
 }
 
-/// An amount of collateral, or all that may be withdrawn.
+/// An amount of collateral, or all of the free collateral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CashAmount {
     /// This amount.
@@ -117,10 +119,10 @@ pub struct TransferArguments {
     /// The amount in quote, or `all` for all free collateral.
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true)]
     pub amount: CashAmount,
-    /// The account that sends.
+    /// The number of the account that pays.
     #[arg(long, value_name = "N")]
     pub from: u16,
-    /// The account that receives.
+    /// The number of the account that receives.
     #[arg(long, value_name = "N")]
     pub to: u16,
 }
@@ -129,20 +131,20 @@ pub struct TransferArguments {
 #[derive(Clone, Copy, Debug, Args)]
 #[group(required = true, multiple = false, args = ["delegate", "remove"])]
 pub struct DelegateArguments {
-    /// The key that may trade.
+    /// The key that may trade for the account.
     #[arg(value_name = "ADDRESS", value_parser = address)]
     pub delegate: Option<Pubkey>,
     /// Removes the current delegate.
     #[arg(long)]
     pub remove: bool,
-    /// Allows only orders that reduce a position: the safe choice.
+    /// Only allows the delegate to reduce positions. This is the safe choice.
     #[arg(long, conflicts_with = "remove")]
     pub reduce_only: bool,
-    /// When the right expires, in unix seconds. Without it, the right lasts until it is removed or given to another
-    /// key.
+    /// When the delegate's right expires, in unix seconds. Without this option, the right lasts until it is removed or
+    /// given to another key.
     #[arg(long, value_name = "SECONDS", conflicts_with = "remove", value_parser = clap::value_parser!(i64).range(1..))]
     pub until: Option<i64>,
-    /// The account to trade with.
+    /// The account that the delegate may trade for.
     #[command(flatten)]
     pub account: AccountNumber,
 }

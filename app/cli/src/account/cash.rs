@@ -1,4 +1,4 @@
-//! Collateral deposited, withdrawn, or moved between two accounts.
+//! Deposits collateral, withdraws it, or moves it between two accounts.
 
 use super::arguments::{DepositArguments, TransferArguments, WithdrawArguments};
 use super::{CashAmount, request, wallet_tokens};
@@ -18,14 +18,14 @@ use solana_signer::Signer;
 struct CashReport {
     /// `deposited`, `withdrawn` or `transferred`.
     action: &'static str,
-    /// The account that paid out, or that received a deposit.
+    /// The account that paid out the amount, or that received a deposit.
     account: Text<Pubkey>,
-    /// The account that received a transfer.
+    /// The account that received the transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<Text<Pubkey>>,
     /// The amount. Unit: quote.
     amount: Shown<Quote>,
-    /// The account's collateral afterwards, if the program reports it. Unit: quote.
+    /// The account's collateral after the instruction, if the program reports it. Unit: quote.
     #[serde(skip_serializing_if = "Option::is_none")]
     cash: Option<Shown<Quote>>,
     /// The transaction.
@@ -73,7 +73,7 @@ impl Report for CashReport {
     }
 }
 
-/// `ballast account deposit`.
+/// Runs `ballast account deposit`.
 pub async fn deposit(session: &Session, arguments: &DepositArguments) -> Result<()> {
     let wallet = session.wallet()?;
     let owner = arguments.owner.owner.unwrap_or_else(|| wallet.pubkey());
@@ -87,7 +87,7 @@ pub async fn deposit(session: &Session, arguments: &DepositArguments) -> Result<
     session.print(&CashReport::of(&sent)?)
 }
 
-/// `ballast account withdraw`.
+/// Runs `ballast account withdraw`.
 pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Result<()> {
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();
@@ -110,16 +110,19 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
     Ok(())
 }
 
-/// Prints a note about payments on claims, which `all` does not withdraw.
+/// Prints a note about payments on claims, because `all` does not withdraw them.
 fn note_collectable(snapshot: &Snapshot<'_>) -> Result<()> {
     let due = snapshot.collectable_in_all()?;
     if due.is_positive() {
-        eprintln!("note: {} of paid claims is not collected yet: collect it with `ballast claim`", show(due));
+        eprintln!(
+            "note: {} in paid claims has not been collected yet: collect it with `ballast claim`",
+            show(due)
+        );
     }
     Ok(())
 }
 
-/// `ballast account transfer`.
+/// Runs `ballast account transfer`.
 pub async fn transfer(session: &Session, arguments: &TransferArguments) -> Result<()> {
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();

@@ -1,4 +1,4 @@
-//! Creating and closing accounts, and naming their delegates.
+//! Creates and closes accounts, and sets their delegates.
 
 use super::arguments::{AccountNumber, CreateArguments, DelegateArguments};
 use super::request;
@@ -29,7 +29,7 @@ impl Report for ManagedReport {
     }
 }
 
-/// `ballast account create`.
+/// Runs `ballast account create`.
 pub async fn create(session: &Session, arguments: &CreateArguments) -> Result<()> {
     let wallet = session.wallet()?;
     let isolated = match &arguments.isolated {
@@ -41,7 +41,7 @@ pub async fn create(session: &Session, arguments: &CreateArguments) -> Result<()
     send(session, (&wallet, arguments.account), (instruction, "created")).await
 }
 
-/// `ballast account close`.
+/// Runs `ballast account close`.
 pub async fn close(session: &Session, account: AccountNumber) -> Result<()> {
     let wallet = session.wallet()?;
     let (found, markets) = session.account((&wallet.pubkey(), account.number), &[]).await?;
@@ -49,7 +49,7 @@ pub async fn close(session: &Session, account: AccountNumber) -> Result<()> {
     send(session, (&wallet, account), (instruction, "closed")).await
 }
 
-/// `ballast account delegate`.
+/// Runs `ballast account delegate`.
 pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Result<()> {
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();
@@ -57,11 +57,13 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
     session.margin_account((&owner, arguments.account.number)).await?;
     let instruction = instructions::set_delegate(owner, address, delegation(arguments));
     let action = match arguments.delegate {
-        Some(delegate) if arguments.reduce_only => format!("{delegate} may only reduce in"),
-        Some(delegate) => {
-            format!("{delegate} may trade with, and by trading badly move nearly everything out of")
+        Some(delegate) if arguments.reduce_only => {
+            format!("{delegate} may only reduce positions in this account")
         }
-        None => "only the owner may trade with".to_owned(),
+        Some(delegate) => {
+            format!("{delegate} may trade with this account, and could drain it through bad trades")
+        }
+        None => "only the owner may trade with this account".to_owned(),
     };
     send(session, (&wallet, arguments.account), (instruction, &action)).await
 }

@@ -1,4 +1,4 @@
-//! `ballast account`: margin accounts of an owner.
+//! `ballast account`: an owner's margin accounts.
 
 mod arguments;
 mod cash;
@@ -13,7 +13,7 @@ pub use show::AccountReport;
 use crate::session::Session;
 use anyhow::Result;
 
-/// Runs a command on margin accounts.
+/// Runs a command for margin accounts.
 ///
 /// # Errors
 /// The program refuses the command, or it cannot run.

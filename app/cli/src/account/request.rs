@@ -1,4 +1,4 @@
-//! Turns options and state into instructions, without a network.
+//! Turns options and state into instructions, without network access.
 
 use super::CashAmount;
 use crate::session::Refusal;
@@ -14,7 +14,7 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// Creates an account, isolated to a market if one is given.
+/// Creates an account, and isolates it if `isolated` names a market.
 pub fn create(owner: Pubkey, sub_id: u16, isolated: Option<u32>) -> Instruction {
     let (mode, market) = isolated.map_or((CROSS, 0), |market| (ISOLATED, market));
     instructions::create_margin_account(owner, owner, CreateMarginAccountArgs { sub_id, mode, market })
@@ -48,13 +48,13 @@ pub fn withdraw(
     Ok(instructions::withdraw(&of, amount.magnitude(), &all))
 }
 
-/// Moves `amount` to another account of the owner.
+/// Moves `amount` to another of the owner's accounts.
 pub fn transfer(
     (account, markets): (&MarginAccount, &Markets),
     to: u16,
     amount: Quote,
 ) -> Result<Instruction> {
-    ensure!(account.sub_id != to, "--from and --to name the same account: name two different accounts");
+    ensure!(account.sub_id != to, "--from and --to are the same account: choose two different accounts");
     let of = Transfer {
         owner: account.owner,
         from: pda::margin_account(&account.owner, account.sub_id),
@@ -64,7 +64,7 @@ pub fn transfer(
     Ok(instructions::transfer(&of, positive(amount)?.magnitude(), &all))
 }
 
-/// The amount in quote that `wanted` stands for.
+/// Returns the amount in quote that `wanted` stands for.
 pub fn cash(wanted: CashAmount, snapshot: &Snapshot<'_>) -> Result<Quote> {
     match wanted {
         CashAmount::Of(amount) => Ok(amount),
@@ -80,19 +80,19 @@ fn nothing_is_free(collectable: Quote) -> Refusal {
     if collectable.is_positive() {
         let due = show(collectable);
         return Refusal(format!(
-            "there is no free collateral, but {due} of paid claims is not collected yet: collect it with `ballast claim`"
+            "there is no free collateral, but {due} in paid claims has not been collected yet: collect it with `ballast claim`"
         ));
     }
     Refusal("there is no free collateral: close positions or repay debts first; claims are paid as losses are realised".to_owned())
 }
 
-/// Closes an account that holds nothing.
+/// Closes an empty account.
 pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instruction> {
     let due = Snapshot::new(markets, &account.state).collectable_in_all()?;
     let holds = || {
         let due = show(due);
         Refusal(format!(
-            "{due} of this account's claims is paid but not collected: collect it with `ballast claim`, then withdraw it"
+            "{due} of this account's claims has been paid but not collected: collect it with `ballast claim`, then withdraw it"
         ))
     };
     ensure!(!due.is_positive(), holds());
@@ -100,13 +100,13 @@ pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instructi
     Ok(instructions::close_margin_account(account.owner, account.payer, address))
 }
 
-/// Rounds `amount` down to whole tokens.
+/// Rounds `amount` down to a whole number of the mint's smallest units.
 pub fn in_whole_tokens(collateral: &Collateral, amount: Quote) -> Result<Quote> {
     Ok(collateral.scale()?.whole_tokens_of(amount).map_err(ballast_client::quote::QuoteError::from)?)
 }
 
 fn positive(amount: Quote) -> Result<Quote> {
-    ensure!(amount.is_positive(), "the amount {} is not positive: give an amount above zero", show(amount));
+    ensure!(amount.is_positive(), "the amount must be above zero, but is {}", show(amount));
     Ok(amount)
 }
 
@@ -116,6 +116,6 @@ pub fn tokens(collateral: &Collateral, amount: Quote) -> Result<u64> {
     let tokens = scale.to_tokens(positive(amount)?);
     tokens.map_err(|_| {
         let digits = collateral.decimals;
-        anyhow::anyhow!("{} has too many decimals: the collateral has {digits}", show(amount))
+        anyhow::anyhow!("{} has too many decimals: use at most {digits}", show(amount))
     })
 }

@@ -1,4 +1,4 @@
-//! Reports of margin accounts.
+//! Reports on margin accounts.
 
 use super::arguments::{OwnerArguments, ShowArguments};
 use crate::positions::{self, PositionReport};
@@ -14,7 +14,7 @@ use ballast_math::account::CROSS;
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// A margin account with its margin and positions.
+/// A margin account with its collateral, margin and positions.
 #[derive(Clone, Debug, Serialize)]
 pub struct AccountReport {
     /// The account's number.
@@ -23,41 +23,42 @@ pub struct AccountReport {
     pub address: Text<Pubkey>,
     /// Its owner.
     pub owner: Text<Pubkey>,
-    /// The delegate, if there is one.
+    /// The delegate, if the account has one.
     pub delegate: Option<Text<Pubkey>>,
-    /// `trade`, or `reduce-only`. A delegate with `trade` can lose nearly everything to a friend on purpose.
+    /// The delegate's scope: `trade` or `reduce-only`. A `trade` delegate can deliberately lose nearly everything to
+    /// another account.
     pub delegate_scope: Option<&'static str>,
-    /// When the delegate's right expires. Unit: unix seconds; none means never.
+    /// When the delegate's right expires. Unit: unix seconds; `None` means never.
     pub delegate_until: Option<i64>,
     /// `cross`, or `isolated`.
     pub mode: &'static str,
-    /// The market of an isolated account.
+    /// The market of an isolated account; `None` for a cross account.
     pub isolated_market: Option<u32>,
     /// The account's collateral. Unit: quote.
     pub cash: Shown<Quote>,
-    /// Paid on claims but not collected yet: `ballast claim` turns it into collateral.
+    /// The amount paid on claims that has not been collected yet. `ballast claim` turns it into collateral.
     pub collectable: Shown<Quote>,
-    /// All deposits so far, less all withdrawals.
+    /// The sum of all deposits less the sum of all withdrawals.
     pub net_deposits: Shown<Quote>,
-    /// The free collateral: the amount that could be withdrawn now.
+    /// The free collateral: the amount that can be withdrawn now.
     pub free_cash: Shown<Quote>,
-    /// Equity as liquidation counts it.
+    /// The equity that liquidation compares with the maintenance margin requirement.
     pub maintenance_equity: Shown<Quote>,
-    /// The maintenance margin requirement: with less equity the account is liquidated.
+    /// The maintenance margin requirement. An account with less equity can be liquidated.
     pub maintenance_requirement: Shown<Quote>,
-    /// Equity as adding risk counts it.
+    /// The equity that is compared with the initial margin requirement.
     pub initial_equity: Shown<Quote>,
-    /// The initial margin requirement: with less equity the account cannot add risk.
+    /// The initial margin requirement. An account with less equity cannot add risk.
     pub initial_requirement: Shown<Quote>,
     /// The positions, one for each market.
     pub positions: Vec<PositionReport>,
 }
 
 impl AccountReport {
-    /// Reports `account`, valued in `markets`.
+    /// Reports on `account`, valued in `markets`.
     ///
     /// # Errors
-    /// `Overflow`, or a market of the account is missing from `markets`.
+    /// Returns `Overflow`, or an error if `markets` lacks one of the account's markets.
     pub fn of(account: &MarginAccount, markets: &Markets) -> Result<Self> {
         let snapshot = Snapshot::new(markets, &account.state);
         let health = snapshot.health()?;
@@ -125,7 +126,7 @@ const fn scope_of(account: &MarginAccount) -> &'static str {
     if account.delegate_scope == DelegateScope::ReduceOnly.number() { "reduce-only" } else { "trade" }
 }
 
-/// The accounts of an owner.
+/// An owner's accounts.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 struct AccountList(Vec<AccountReport>);
@@ -154,23 +155,23 @@ impl Report for AccountList {
     }
 }
 
-/// `ballast account show`.
+/// Runs `ballast account show`.
 pub async fn one(session: &Session, arguments: &ShowArguments) -> Result<()> {
     let owner = session.owner(arguments.owner.owner)?;
     let (account, markets) = session.account((&owner, arguments.account.number), &[]).await?;
     session.print(&AccountReport::of(&account, &markets)?)
 }
 
-/// `ballast account list`.
+/// Runs `ballast account list`.
 pub async fn all(session: &Session, arguments: &OwnerArguments) -> Result<()> {
     let owner = session.owner(arguments.owner)?;
     session.print(&AccountList(of_owner(session, &owner).await?))
 }
 
-/// All accounts of an owner, by number.
+/// Returns all of an owner's accounts, sorted by number.
 ///
 /// # Errors
-/// The server does not list accounts, or does not answer.
+/// The server does not list accounts, or does not respond.
 pub async fn of_owner(session: &Session, owner: &Pubkey) -> Result<Vec<AccountReport>> {
     let mut found = session.rpc().margin_accounts_of(owner).await?;
     found.sort_by_key(|(_, account)| account.sub_id);

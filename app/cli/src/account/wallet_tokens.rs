@@ -11,7 +11,8 @@ use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
-/// Creates the owner's token account, paid by `payer`; no instruction if it already exists.
+/// Returns the instruction that creates the owner's token account at the expense of `payer`, or none if the token
+/// account already exists.
 pub async fn missing_account(
     session: &Session,
     (payer, owner): (&Pubkey, &Pubkey),
@@ -26,7 +27,7 @@ pub async fn missing_account(
     Ok(found.is_none().then(create))
 }
 
-/// Fails unless the wallet has `amount`. The token program's own refusal would only be a number.
+/// Fails unless the wallet has `amount`. The token program would refuse the transfer with only an error number.
 pub async fn ensure_has(
     session: &Session,
     wallet: &Pubkey,
@@ -34,18 +35,17 @@ pub async fn ensure_has(
 ) -> Result<()> {
     let mint = &collateral.mint;
     let lacks = || {
-        Refusal(format!(
-            "the wallet has no token account for the mint {mint}: get some of these tokens first"
-        ))
+        Refusal(format!("the wallet has no token account for mint {mint}: obtain some of its tokens first"))
     };
     ensure!(missing_account(session, (wallet, wallet), mint).await?.is_none(), lacks());
     let tokens = session.rpc().tokens_in(&get_associated_token_address(wallet, mint)).await?;
     let wanted = collateral.scale()?.to_tokens(amount).map_err(QuoteError::from)?;
     let enough = || {
         let exact = collateral.scale().ok().and_then(|scale| scale.to_quote(tokens).ok());
-        let held =
-            exact.map_or_else(|| format!("{tokens} of the smallest units"), |held| Shown(held).to_string());
-        Refusal(format!("the wallet holds only {held} of the collateral: deposit less, or get more tokens"))
+        let held = exact.map_or_else(|| format!("{tokens} smallest units"), |held| Shown(held).to_string());
+        Refusal(format!(
+            "the wallet holds only {held} of the collateral: deposit less, or add tokens to the wallet"
+        ))
     };
     ensure!(tokens >= wanted, enough());
     Ok(())

@@ -5,31 +5,31 @@ use ballast_dashboard::Options;
 use clap::Args;
 use std::time::Duration;
 
-/// The server's address and its source of data.
+/// The server's address and data source.
 #[derive(Debug, Args)]
 pub struct DashboardArguments {
-    /// The port on this machine's loopback address; 0 picks a free one
+    /// The port on the loopback address; 0 picks a free one
     #[arg(long, default_value_t = 8787)]
     port: u16,
-    /// The URL at which wallets reach this server, if it runs behind a proxy
+    /// The URL under which wallets reach this server, if it runs behind a proxy
     #[arg(long, value_name = "URL", value_parser = url)]
     public_url: Option<String>,
-    /// How often the RPC server is polled. Unit: milliseconds
+    /// The interval between two requests to the RPC server. Unit: milliseconds
     #[arg(long, default_value_t = 1_000, value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(100..=60_000))]
     poll: u64,
 }
 
-/// Checks that a text is a URL with a scheme and a host.
+/// Checks that `text` is a URL with a scheme and a host.
 fn url(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     if host.is_empty() || host.starts_with(['/', ':', '?', '#']) || host.contains(char::is_whitespace) {
-        return Err("it is not a URL: write one such as https://ballast.example".to_owned());
+        return Err("this is not a URL: use one such as https://ballast.example".to_owned());
     }
     Ok(text.to_owned())
 }
 
 impl DashboardArguments {
-    /// The server's options.
+    /// Returns the server's options.
     pub(super) fn options(&self, settings: &Settings) -> Options {
         Options {
             rpc_url: settings.url.clone(),

@@ -1,4 +1,4 @@
-//! `ballast dashboard`: the page of an exchange, on loopback.
+//! `ballast dashboard`: serves an exchange's web page on the loopback address.
 
 mod args;
 
@@ -9,10 +9,10 @@ use anyhow::Result;
 use ballast_dashboard::Server;
 use serde::Serialize;
 
-/// The address of the page.
+/// The address of the web page.
 #[derive(Debug, Serialize)]
 struct Listening {
-    /// Its address.
+    /// The page's URL.
     url: String,
 }
 
@@ -25,7 +25,7 @@ impl Report for Listening {
 /// Serves the page until the process is interrupted.
 ///
 /// # Errors
-/// The profile cannot be read, the port is taken, or a socket fails.
+/// The profile cannot be read, the port is in use, or a socket fails.
 pub fn run(arguments: &DashboardArguments, network: &GlobalArguments) -> Result<bool> {
     let options = arguments.options(&network.settings()?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -33,7 +33,7 @@ pub fn run(arguments: &DashboardArguments, network: &GlobalArguments) -> Result<
         let rpc_url = options.rpc_url.clone();
         let server = Server::bind(options).await?;
         print_line(network.output, &Listening { url: server.url() })?;
-        eprintln!("Serving the dashboard of the exchange at {rpc_url}. Press Ctrl-C to stop it.");
+        eprintln!("Serving the dashboard for the exchange at {rpc_url}. Press Ctrl-C to stop it.");
         tokio::select! {
             ended = server.run() => ended?,
             interrupted = tokio::signal::ctrl_c() => interrupted?,

@@ -1,4 +1,4 @@
-//! The fields of each event.
+//! The fields of each event type.
 
 use crate::session::Shown;
 use ballast_client::amount::Amount;
@@ -10,14 +10,14 @@ use solana_pubkey::Pubkey;
 /// A field of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Its name in the program.
+    /// The field's name in the program.
     pub name: &'static str,
-    /// Its value; amounts are strings with a decimal point.
+    /// The field's value. Amounts are strings with a decimal point.
     pub value: Value,
 }
 
 impl Field {
-    /// `name=value`.
+    /// Returns the field as `name=value`.
     #[must_use]
     pub fn text(&self) -> String {
         match &self.value {
@@ -36,7 +36,7 @@ pub struct About {
     pub accounts: Vec<Pubkey>,
 }
 
-/// The market and the accounts that an event concerns.
+/// Returns the market and the accounts that an event concerns.
 #[must_use]
 pub fn about(event: &Event) -> About {
     let of = |market: Option<u32>, accounts: &[Pubkey]| About { market, accounts: accounts.to_vec() };
@@ -112,7 +112,7 @@ impl Fields {
     }
 }
 
-/// All fields of an event, in order.
+/// Returns all fields of an event, in order.
 #[must_use]
 pub fn fields_of(event: &Event) -> Vec<Field> {
     let about = about(event);
@@ -226,9 +226,10 @@ fn of_markets(event: &Event, fields: Fields) -> Fields {
             .put("next_cap_time", event.next_cap_time),
         Event::PauseSet(event) => fields.put("paused", crate::govern::names_of_pauses(event.pause)),
         Event::Unknown(data) => fields.put("bytes", data.len()),
-        // All that it says is its market.
+        // The market is this event's only content.
         Event::MarketOpened(_) => fields,
-        // Those of [`of_accounts`]: named here, so that the compiler asks for the fields of a new event.
+        // [`of_accounts`] handles these events. They are listed so that the compiler requires the fields of every new
+        // event.
         Event::Deposited(_)
         | Event::Withdrawn(_)
         | Event::Transferred(_)

@@ -1,4 +1,4 @@
-//! Reads transactions in order and each exactly once. A transaction that cannot be read is reported.
+//! Reads every transaction once and in order. A transaction that cannot be read is reported.
 
 use super::EventReport;
 use ballast_chain::slots_in;
@@ -11,15 +11,15 @@ use tokio::time::sleep;
 
 /// The most signatures that a server lists in one response.
 const LIMIT: usize = 1_000;
-/// The number of recent slots that are listed again on each poll. A server may list a transaction after one of a later slot.
+/// The number of recent slots that every poll lists again, because a server may list transactions out of slot order.
 const MARGIN: u64 = slots_in(Duration::from_secs(10));
-/// How often a batch retries listed transactions that the server does not return yet. The limit holds for the whole batch,
-/// because a server without history would otherwise delay every transaction by that much.
+/// How many times a batch retries listed transactions that the server does not return yet. The limit applies to the
+/// batch as a whole. Otherwise a server without history would delay every transaction by all these retries.
 const WAITS: u32 = 20;
 /// The interval between two retries.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// A transaction with events that could not be read completely.
+/// A transaction whose events could not be read completely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
     /// The transaction.
@@ -31,36 +31,36 @@ pub struct Skipped {
 /// The result of one poll.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// The events, the oldest first.
+    /// The events, oldest first.
     pub events: Vec<EventReport>,
-    /// The transactions with events that could not be read completely.
+    /// The transactions whose events could not be read completely.
     pub skipped: Vec<Skipped>,
     /// The number of transactions read.
     pub read: usize,
-    /// The number of listed transactions that were not read, and the reason; none if all were read.
+    /// The number of listed transactions that were not read, and the reason. `None` if all were read.
     pub behind: Option<(usize, RpcError)>,
 }
 
-/// Reads the transactions that name one address.
+/// Reads the transactions that name an address.
 pub struct Reader<'a> {
     rpc: &'a Rpc,
     address: Pubkey,
-    /// Transactions before this slot are not read.
+    /// The first slot to read. Older transactions are ignored.
     floor: u64,
     /// The transactions already read, from the floor on.
     known: BTreeMap<Signature, u64>,
-    /// The newest transaction read before the floor; the server lists back to it.
+    /// The newest transaction read before the floor. The server lists transactions back to this one.
     until: Option<Signature>,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at its start.
+    /// Creates a reader that has not read anything yet.
     #[must_use]
     pub const fn new(rpc: &'a Rpc, address: Pubkey) -> Self {
         Self { rpc, address, floor: 0, known: BTreeMap::new(), until: None }
     }
 
-    /// The events of the newest `count` transactions, oldest first. Older transactions are never read.
+    /// Returns the events of the newest `count` transactions, oldest first. Older transactions are never read.
     ///
     /// # Errors
     /// The server cannot list transactions.
@@ -75,16 +75,16 @@ impl<'a> Reader<'a> {
         let oldest = found.last().or(left_out.first());
         self.floor = oldest.map_or(0, |oldest| oldest.slot.saturating_sub(MARGIN));
         let older = left_out.iter().find(|listed| listed.slot < self.floor);
-        // If the page ends above the floor, everything before it was skipped too, and must not appear as new later.
+        // If the page ends above the floor, the older transactions were skipped too, and must not appear as new later.
         self.until = older.or(listing.next.as_ref()).map(|listed| listed.signature);
         found.reverse();
         Ok(self.read(found).await)
     }
 
-    /// The events of all transactions since the last call, oldest first.
+    /// Returns the events of all transactions since the last call, oldest first.
     ///
     /// # Errors
-    /// The server cannot list transactions; the next call starts at the same place.
+    /// The server cannot list transactions. The next call starts again from the same place.
     pub async fn more(&mut self) -> Result<Batch> {
         let mut found = Vec::new();
         let mut page = Page { before: None, until: self.until, limit: LIMIT };
@@ -106,7 +106,8 @@ impl<'a> Reader<'a> {
         listed.slot >= self.floor && !self.known.contains_key(&listed.signature)
     }
 
-    /// Reads transactions in order until the server fails. The next call continues after the last one that was read.
+    /// Reads transactions in order until the server fails. The next call continues after the last transaction that was
+    /// read.
     async fn read(&mut self, found: Vec<Listed>) -> Batch {
         let (mut batch, mut waits) = (Batch::default(), WAITS);
         for listed in &found {
@@ -123,7 +124,7 @@ impl<'a> Reader<'a> {
         batch
     }
 
-    /// The log of a transaction. A server may return it a little later than it lists the signature.
+    /// Reads a transaction's log. A server may list a signature shortly before it can return the log.
     async fn logged(&self, signature: &Signature, waits: &mut u32) -> Result<Logged> {
         loop {
             let logged = self.rpc.logged(signature).await?;
@@ -136,7 +137,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Moves the floor up as new slots are read.
+    /// Moves the floor up as transactions in newer slots are read.
     fn forget(&mut self) {
         let newest = self.known.values().max().copied().unwrap_or_default();
         let floor = newest.saturating_sub(MARGIN);

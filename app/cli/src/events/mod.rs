@@ -1,4 +1,4 @@
-//! `ballast events`: events from the logs of transactions.
+//! `ballast events`: events from transaction logs.
 
 mod fields;
 mod follow;
@@ -17,47 +17,47 @@ use solana_pubkey::Pubkey;
 use std::time::Duration;
 use thiserror::Error;
 
-/// The most transactions that one request lists.
+/// The most past transactions that can be read first. One request lists no more.
 const MOST: i64 = 1_000;
 
 /// The options of `ballast events`.
 #[derive(Clone, Debug, Args)]
 pub struct EventsArguments {
-    /// Keeps printing new events until it is interrupted.
+    /// Keeps printing new events until the command is interrupted.
     #[arg(long, short = 'f')]
     pub follow: bool,
-    /// Shows only events of this market: its index or its name.
+    /// Shows only the events of this market, given by its index or name.
     #[arg(long, value_name = "MARKET")]
     pub market: Option<MarketName>,
-    /// Shows only events of this margin account.
+    /// Shows only the events of this margin account.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub account: Option<Pubkey>,
-    /// The number of past transactions to start with.
+    /// The number of past transactions to read first.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u16).range(0..=MOST))]
     pub last: u16,
-    /// How often the server is polled while following. Unit: seconds.
+    /// The interval between two polls of the server with --follow. Unit: seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0)]
     pub interval: f64,
 }
 
-/// Selects the events to show.
+/// Selects which events are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// The market, if only one is shown.
+    /// The market, if only one market's events are shown.
     pub market: Option<u32>,
-    /// The margin account, if only one is shown.
+    /// The margin account, if only one account's events are shown.
     pub account: Option<Pubkey>,
 }
 
 impl Filter {
-    /// The address to read transactions of: the most specific one.
+    /// Returns the most specific address whose transactions contain all selected events.
     #[must_use]
     pub fn address(&self) -> Pubkey {
         let market = self.market.map(pda::market);
         self.account.or(market).unwrap_or(ballast_client::PROGRAM_ID)
     }
 
-    /// Whether an event is shown.
+    /// Returns whether an event is shown.
     #[must_use]
     pub fn takes(&self, event: &EventReport) -> bool {
         let of_market = self.market.is_none_or(|market| event.about.market == Some(market));
@@ -68,7 +68,7 @@ impl Filter {
 /// Runs `ballast events`.
 ///
 /// # Errors
-/// Events cannot be read. While following, a failing server is polled again.
+/// Events cannot be read. With `--follow`, a failing server is polled again.
 pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
     let pace = arguments.interval;
     ensure!(pace.is_finite() && (0.05..=3_600.0).contains(&pace), "--interval must be 0.05 to 3600 seconds");
@@ -95,16 +95,16 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
     rounds.run(async || Ok(reader.more().await?), show_more).await
 }
 
-/// Some listed events have not been read yet.
+/// The error for listed transactions that have not been read yet.
 #[derive(Debug, Error)]
-#[error("the events are {count} transactions behind: {reason}")]
+#[error("the event list is {count} transactions behind: {reason}")]
 struct Behind {
     count: usize,
     #[source]
     reason: RpcError,
 }
 
-/// Prints the events to standard output, and reports missing ones on standard error.
+/// Prints the events to standard output, and reports missing ones to standard error.
 fn show(session: &Session, filter: &Filter, batch: Batch) -> Result<Option<Behind>> {
     let mut shown = batch.events.iter().filter(|event| filter.takes(event));
     shown.try_for_each(|event| print::print_line(session.settings().output, event))?;

@@ -10,26 +10,26 @@ use serde::{Serialize, Serializer};
 /// An event and its transaction.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventReport {
-    /// The transaction.
+    /// The transaction's signature.
     pub signature: String,
-    /// Its slot.
+    /// The transaction's slot.
     pub slot: u64,
-    /// The time of its block, if the server knows it. Unit: unix seconds.
+    /// The block time, if the server knows it. Unit: unix seconds.
     pub time: Option<i64>,
-    /// The event's position within its transaction, from zero.
+    /// The event's position within its transaction, counted from zero.
     pub place: usize,
     /// The event's name in the program.
     pub event: &'static str,
-    /// The market and the accounts that it concerns.
+    /// The market and the accounts that the event concerns.
     #[serde(skip)]
     pub about: About,
-    /// Its fields.
+    /// The event's fields.
     #[serde(serialize_with = "as_map")]
     pub fields: Vec<Field>,
 }
 
 impl EventReport {
-    /// An event of a transaction.
+    /// Reports on an event in a transaction.
     #[must_use]
     pub fn of(listed: &Listed, place: usize, event: &Event) -> Self {
         Self {
@@ -44,13 +44,13 @@ impl EventReport {
     }
 }
 
-/// Formats a time in UTC: `2026-01-01T00:00:00Z`. A time beyond the calendar stays a number.
+/// Formats a time in UTC, for example `2026-01-01T00:00:00Z`. A time outside the calendar's range is shown as a number.
 fn utc(seconds: i64) -> String {
     let time = DateTime::from_timestamp(seconds, 0);
     time.map_or_else(|| seconds.to_string(), |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-/// Fields as a JSON object, in their order.
+/// Serialises fields as a JSON object, in their order.
 pub fn as_map<S: Serializer>(fields: &[Field], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(fields.iter().map(|field| (field.name, &field.value)))
 }

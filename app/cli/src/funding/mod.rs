@@ -15,28 +15,28 @@ use solana_pubkey::Pubkey;
 #[derive(Clone, Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct FundingArguments {
-    /// Shows the funding due to this account of the owner instead of the rates.
+    /// Shows the funding due to this account instead of the funding rates.
     #[arg(long, value_name = "N")]
     pub account: Option<u16>,
     /// The account's owner; defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address, requires = "account")]
     pub owner: Option<Pubkey>,
-    /// The subcommand; without one, the rates are shown.
+    /// The subcommand. Without one, the command shows the funding rates.
     #[command(subcommand)]
     pub command: Option<FundingCommand>,
 }
 
-/// Commands on funding.
+/// Subcommands of `ballast funding`.
 #[derive(Clone, Debug, Subcommand)]
 pub enum FundingCommand {
-    /// Updates a market's funding and index. Anyone may do it.
+    /// Updates a market's funding and index. Anyone may run this command.
     Update(UpdateArguments),
 }
 
 /// The options of `ballast funding update`.
 #[derive(Clone, Debug, Args)]
 pub struct UpdateArguments {
-    /// The market: its index or its name.
+    /// The market's index or name.
     pub market: MarketName,
 }
 

@@ -1,4 +1,4 @@
-//! Funding, for a table or JSON.
+//! Funding as a table or JSON.
 
 use crate::market::MarketReport;
 use crate::session::{Receipt, Report, Shown, Text, name_of, print::or_dash};
@@ -13,24 +13,24 @@ use solana_pubkey::Pubkey;
 /// A market's funding rate.
 #[derive(Clone, Debug, Serialize)]
 pub struct FundingRate {
-    /// Its index.
+    /// The market's index.
     pub market: u32,
-    /// Its name.
+    /// The market's name.
     pub name: String,
     /// The index price.
     pub index_price: Shown<Price>,
     /// The mark price.
     pub mark_price: Shown<Price>,
-    /// The premium that funding accrues at, as a fraction of one.
+    /// The premium at which funding accrues, as a fraction of one.
     pub premium: Shown<SignedRatio>,
-    /// The funding that a long of one contract receives (positive) or pays over the next day. Unit: quote.
+    /// The funding that a long position of one contract receives (positive) or pays over the next day. Unit: quote.
     pub long_per_day: Option<Shown<Quote>>,
-    /// The funding that a short of one contract receives (positive) or pays over the next day. Unit: quote.
+    /// The funding that a short position of one contract receives (positive) or pays over the next day. Unit: quote.
     pub short_per_day: Option<Shown<Quote>>,
 }
 
 impl FundingRate {
-    /// A market's funding at `clock`.
+    /// Returns a market's funding rate at `clock`.
     ///
     /// # Errors
     /// `Overflow`.
@@ -48,7 +48,7 @@ impl FundingRate {
     }
 }
 
-/// The funding of all markets.
+/// The funding rates of all markets.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub struct FundingList(pub Vec<FundingRate>);
@@ -56,7 +56,7 @@ pub struct FundingList(pub Vec<FundingRate>);
 impl Report for FundingList {
     fn table(&self) -> String {
         let headers =
-            ["market", "index", "mark", "premium", "a day, one long contract", "a day, one short contract"];
+            ["market", "index", "mark", "premium", "daily, per long contract", "daily, per short contract"];
         let mut table = tables::table(&headers);
         for rate in &self.0 {
             let cells = [
@@ -78,7 +78,7 @@ impl Report for FundingList {
 pub struct FundingOfAccount {
     /// The account.
     pub account: Text<Pubkey>,
-    /// Its positions.
+    /// The account's positions.
     pub positions: Vec<FundingOfPosition>,
 }
 
@@ -87,18 +87,18 @@ pub struct FundingOfAccount {
 pub struct FundingOfPosition {
     /// The market's index.
     pub market: u32,
-    /// Its name.
+    /// The market's name.
     pub name: String,
-    /// The size. Unit: contracts.
+    /// The position's size. Unit: contracts.
     pub base: Shown<Base>,
-    /// The amount that the next instruction settles: received (positive) or paid. Unit: quote.
+    /// The amount that the next instruction will settle: received (positive) or paid. Unit: quote.
     pub due: Shown<Quote>,
     /// The funding received (positive) or paid per day.
     pub per_day: Shown<Quote>,
 }
 
 impl FundingOfAccount {
-    /// The funding due to an account now.
+    /// Returns the funding due to an account now.
     ///
     /// # Errors
     /// `Overflow`.
@@ -122,7 +122,7 @@ impl Report for FundingOfAccount {
         if self.positions.is_empty() {
             return "no positions".to_owned();
         }
-        let mut table = tables::table(&["market", "size", "due", "a day"]);
+        let mut table = tables::table(&["market", "size", "due", "per day"]);
         for position in &self.positions {
             let cells = [
                 position.name.clone(),

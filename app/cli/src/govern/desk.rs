@@ -10,16 +10,16 @@ use solana_signer::Signer;
 
 /// Selects whether the transaction is sent or printed.
 #[derive(Clone, Copy, Debug, Args)]
-#[command(next_help_heading = "For a multisig, or a key on another machine")]
+#[command(next_help_heading = "Options for a multisig or a key on another machine")]
 pub struct PrintArguments {
-    /// Prints the unsigned transaction in base64 and sends nothing. Its blockhash is zero: insert a recent one before
-    /// signing.
+    /// Prints the unsigned transaction in base64 and sends nothing. Its blockhash is zero: insert a recent blockhash
+    /// before signing.
     #[arg(long, global = true)]
     pub print_transaction: bool,
-    /// The signer of the printed transaction, for example a multisig's vault; defaults to the wallet.
+    /// The signer of the printed transaction, for example a multisig's vault. Defaults to the wallet.
     #[arg(long, global = true, value_name = "ADDRESS", value_parser = address)]
     pub authority: Option<Pubkey>,
-    /// The key that pays for the printed transaction and its rent; defaults to the signer.
+    /// The key that pays the printed transaction's fee and rent. Defaults to the signer.
     #[arg(long, global = true, value_name = "ADDRESS", value_parser = address)]
     pub payer: Option<Pubkey>,
 }
@@ -28,25 +28,25 @@ pub struct PrintArguments {
 pub(super) struct Order {
     /// A description of the order.
     pub title: String,
-    /// Its instructions; empty if there is nothing to do.
+    /// The instructions; empty if there is nothing to do.
     pub instructions: Vec<Instruction>,
     /// Further facts to print with the result.
     pub more: Vec<Told>,
 }
 
 impl Order {
-    /// An order of one instruction.
+    /// Creates an order with one instruction.
     pub(super) fn one(title: impl Into<String>, instruction: Instruction) -> Self {
         Self { title: title.into(), instructions: vec![instruction], more: Vec::new() }
     }
 
-    /// An order that is already fulfilled.
+    /// Creates an order that is already fulfilled.
     pub(super) fn nothing(title: impl Into<String>) -> Self {
         Self { title: title.into(), instructions: Vec::new(), more: Vec::new() }
     }
 }
 
-/// Sends or prints the orders of one session.
+/// Sends or prints a session's orders.
 pub(super) struct Desk<'a> {
     /// The network.
     pub session: &'a Session,
@@ -61,17 +61,17 @@ impl<'a> Desk<'a> {
     /// Opens the desk for the named authority, or for the wallet.
     ///
     /// # Errors
-    /// A name is given that only applies to printed transactions, or the wallet cannot be read.
+    /// An option is given that applies only to printed transactions, or the wallet cannot be read.
     pub(super) fn open(session: &'a Session, printing: PrintArguments) -> Result<Self> {
         ensure!(
             printing.print_transaction || (printing.authority.is_none() && printing.payer.is_none()),
-            "--authority and --payer require --print-transaction: a transaction that is sent is signed and paid by --keypair"
+            "--authority and --payer require --print-transaction: without it, the --keypair wallet signs and pays"
         );
         let authority = session.owner(printing.authority)?;
         Ok(Self { session, printing, authority, payer: printing.payer.unwrap_or(authority) })
     }
 
-    /// Whether transactions are printed instead of sent.
+    /// Returns whether transactions are printed instead of sent.
     pub(super) const fn prints(&self) -> bool {
         self.printing.print_transaction
     }
@@ -79,7 +79,7 @@ impl<'a> Desk<'a> {
     /// Sends the order, or prints it.
     ///
     /// # Errors
-    /// The order is refused or cannot be carried out.
+    /// The network refuses the order, or the order cannot be carried out.
     pub(super) async fn carry_out(&self, order: Order) -> Result<()> {
         if order.instructions.is_empty() {
             return self.session.print(&CarriedOut {
@@ -94,7 +94,7 @@ impl<'a> Desk<'a> {
         let wallet = self.session.wallet()?;
         ensure!(
             wallet.pubkey() == self.authority,
-            "the keypair file changed while the command ran: run it again"
+            "the keypair file changed while the command ran: run the command again"
         );
         let sent = self.session.send(&order.instructions, &[&wallet]).await?;
         self.session.print(&CarriedOut {

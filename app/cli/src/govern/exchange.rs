@@ -1,4 +1,4 @@
-//! Initialising the exchange and its collateral from a file, and changing the deposit cap.
+//! Initialises the exchange and its collateral from a file, and changes the deposit cap.
 
 use super::desk::{Desk, Order};
 use super::file::FileArguments;
@@ -8,7 +8,7 @@ use ballast_client::instructions::{self, InitializeExchangeArgs, Role};
 use ballast_math::Quote;
 use clap::Args;
 
-/// `ballast govern initialize-exchange`.
+/// Runs `ballast govern initialize-exchange`.
 pub(super) async fn initialize(desk: &Desk<'_>, file: &FileArguments) -> Result<Order> {
     let config = file.read(desk).await?;
     let roles = config.roles;
@@ -23,7 +23,7 @@ pub(super) async fn initialize(desk: &Desk<'_>, file: &FileArguments) -> Result<
     Ok(Order::one("initialise the exchange", instruction))
 }
 
-/// `ballast govern create-collateral`.
+/// Runs `ballast govern create-collateral`.
 pub(super) async fn create_collateral(desk: &Desk<'_>, file: &FileArguments) -> Result<Order> {
     let collateral = file.read(desk).await?.collateral;
     let (mint, cap) = (collateral.mint, collateral.cap);
@@ -34,12 +34,12 @@ pub(super) async fn create_collateral(desk: &Desk<'_>, file: &FileArguments) -> 
 /// The arguments of `ballast govern set-cap`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct CapArguments {
-    /// The new deposit cap, in quote: 1250.5, 1,250.5 or 20k.
+    /// The new deposit cap in quote, for example 1250.5, 1,250.5 or 20k.
     #[arg(value_name = "AMOUNT", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub amount: Quote,
 }
 
-/// `ballast govern set-cap`.
+/// Runs `ballast govern set-cap`.
 pub(super) async fn set_cap(desk: &Desk<'_>, of: &CapArguments) -> Result<Order> {
     let collateral = desk.session.collateral().await?;
     let when = if of.amount.raw() > collateral.cap { "in three days" } else { "at once" };
@@ -47,7 +47,7 @@ pub(super) async fn set_cap(desk: &Desk<'_>, of: &CapArguments) -> Result<Order>
     Ok(Order::one(title, instructions::set_cap(desk.authority, &collateral.mint, of.amount.raw())))
 }
 
-/// `ballast govern cancel-cap`.
+/// Runs `ballast govern cancel-cap`.
 pub(super) async fn cancel_cap(desk: &Desk<'_>) -> Result<Order> {
     let mint = desk.session.collateral().await?.mint;
     Ok(Order::one("cancel the pending deposit cap", instructions::cancel_cap(desk.authority, &mint)))

@@ -1,4 +1,4 @@
-//! The exchange's file, with the same checks as in `ballast migrate`.
+//! Reads the exchange file, with the same checks as `ballast migrate`.
 
 use crate::govern::desk::Desk;
 use crate::migrate::known_keys;
@@ -7,10 +7,10 @@ use ballast_migrations::config::{Config, Market};
 use clap::Args;
 use std::path::PathBuf;
 
-/// The exchange's file.
+/// The exchange file.
 #[derive(Clone, Debug, Args)]
 pub struct FileArguments {
-    /// The description of the exchange: a TOML file like migrations/sample.toml. Here --config is not the Solana
+    /// The exchange file, in the format of migrations/sample.toml. In this command, --config does not select a Solana
     /// profile: choose the network with --url.
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
@@ -22,7 +22,7 @@ pub struct MarketOfFile {
     /// The file.
     #[command(flatten)]
     pub file: FileArguments,
-    /// The market's symbol in the file, in upper or lower case.
+    /// The market's symbol in the file. It is not case-sensitive.
     #[arg(long, value_name = "SYMBOL")]
     pub market: String,
 }
@@ -32,14 +32,15 @@ impl FileArguments {
     pub(super) async fn read(&self, desk: &Desk<'_>) -> Result<Config> {
         let name = self.config.display();
         let text = std::fs::read_to_string(&self.config).with_context(|| format!("cannot read {name}"))?;
-        let config = Config::parse(&text).with_context(|| format!("{name} is not a valid exchange file"))?;
+        let config = Config::parse(&text)
+            .with_context(|| format!("{name} is not a valid exchange configuration file"))?;
         known_keys::refuse_elsewhere(&config, desk.session.rpc()).await?;
         Ok(config)
     }
 }
 
 impl MarketOfFile {
-    /// The market with this symbol.
+    /// Finds the market with this symbol.
     pub(super) fn find<'a>(&self, config: &'a Config) -> Result<&'a Market> {
         let found = config.markets.iter().find(|market| market.symbol.eq_ignore_ascii_case(&self.market));
         found.with_context(|| {

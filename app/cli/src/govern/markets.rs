@@ -1,4 +1,4 @@
-//! Creating, changing and opening the markets of a file.
+//! Creates, changes and opens the markets in a file.
 
 use super::desk::{Desk, Order};
 use super::file::MarketOfFile;
@@ -10,11 +10,11 @@ use ballast_migrations::config::Market;
 use ballast_migrations::{Difference, MigrationError, Plan, plan};
 use solana_instruction::Instruction;
 
-/// `ballast govern create-market`.
+/// Runs `ballast govern create-market`.
 pub(super) async fn create(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
     let config = of.file.read(desk).await?;
     let market = of.find(&config)?;
-    // A printed transaction may be signed after other markets were created.
+    // A printed transaction may be signed after other markets have been created.
     if !desk.prints() {
         let next = desk.session.exchange().await?.market_count;
         ensure!(market.index == next, out_of_turn(market, next));
@@ -24,7 +24,7 @@ pub(super) async fn create(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> 
     Ok(Order::one(title, instruction))
 }
 
-/// `ballast govern set-up-market`.
+/// Runs `ballast govern set-up-market`.
 pub(super) async fn set_up(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
     let config = of.file.read(desk).await?;
     let market = of.find(&config)?;
@@ -33,7 +33,7 @@ pub(super) async fn set_up(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> 
     Ok(Order::one(title, instructions::set_up_market(desk.authority, address, market.args)))
 }
 
-/// `ballast govern open-market`.
+/// Runs `ballast govern open-market`.
 pub(super) async fn open(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
     let config = of.file.read(desk).await?;
     let market = of.find(&config)?;
@@ -42,7 +42,7 @@ pub(super) async fn open(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
     ensure_as_in_file(&plan, market)?;
     let keys = MarketKeys::of(market.index, market.args.oracle_address);
     let instruction = instructions::open_market(desk.authority, keys);
-    // A printed transaction may be signed when the index has changed.
+    // The index may change before a printed transaction is signed.
     if let Some(obstacle) = obstacle(plan, &instruction).filter(|_| !desk.prints()) {
         return Err(Refusal(obstacle).into());
     }
@@ -52,18 +52,18 @@ pub(super) async fn open(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
 fn out_of_turn(market: &Market, next: u32) -> Refusal {
     let why = if market.index < next { "already exists" } else { "cannot be created yet" };
     Refusal(format!(
-        "market {}, {}, {why}: markets are created in order, and the next index is {next}",
+        "market {} ({}) {why}: markets are created in order, and the next market number is {next}",
         market.index, market.symbol
     ))
 }
 
-/// Requires the chain to match the file, because an open market's parameters never change.
+/// Fails unless the chain matches the file, because an open market's parameters never change.
 fn ensure_as_in_file(plan: &Plan, market: &Market) -> Result<()> {
     let found = differences(plan, market);
     let refusal = || {
         let shown = found.iter().map(|of| format!("\n  {}: {} -> {}", of.field, of.chain, of.file));
         Refusal(format!(
-            "market {} does not match the file yet: run create-market, set-up-market or deposit-insurance first:{}",
+            "market {} does not match the file yet (run create-market, set-up-market or deposit-insurance first):{}",
             market.symbol,
             shown.collect::<String>()
         ))
@@ -72,15 +72,15 @@ fn ensure_as_in_file(plan: &Plan, market: &Market) -> Result<()> {
     Ok(())
 }
 
-/// The reason why the market cannot open at the current index.
+/// Returns why the market cannot open at the current index.
 fn obstacle(plan: Plan, opening: &Instruction) -> Option<String> {
-    // Signers may differ, so the first account is left out of the comparison.
+    // The signers may differ, so the first account is not compared.
     let rest = |of: &Instruction| (of.data.clone(), of.accounts.get(1..).map(<[_]>::to_vec));
     let action = plan.changes.into_iter().find(|change| rest(&change.instruction) == rest(opening));
     action?.obstacle
 }
 
-/// The differences between market and file, other than that the market is not open yet.
+/// Returns the differences between the market and the file, ignoring that the market is not open yet.
 fn differences(plan: &Plan, market: &Market) -> Vec<Difference> {
     let own = format!("markets[{}].", market.index);
     let missing = plan.changes.iter().flat_map(|change| &change.differences);

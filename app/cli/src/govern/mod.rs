@@ -1,4 +1,4 @@
-//! `ballast govern`: commands for the holders of roles, and upkeep of the markets.
+//! `ballast govern`: commands for role holders, and market upkeep.
 
 mod desk;
 mod exchange;
@@ -24,7 +24,7 @@ use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 use desk::Desk;
 
-/// Arguments of `ballast govern`.
+/// The arguments of `ballast govern`.
 #[derive(Clone, Debug, Args)]
 pub struct GovernArguments {
     /// Selects whether the transaction is sent or printed.
@@ -38,52 +38,54 @@ pub struct GovernArguments {
 /// Governance commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum GovernCommand {
-    /// Shows roles, nominations, pauses, the collateral's cap and freeze authority, and each market's fees and
-    /// insurance.
+    /// Shows the roles, nominations and pauses, the collateral's deposit cap and freeze authority, and each market's
+    /// fees and insurance.
     Show,
-    /// Initialises the exchange with the roles of a file; possible once. Signed by the program's upgrade authority,
-    /// which stays admin until the file's admin accepts with accept-role.
+    /// Initialises the exchange with the roles in a file. This can be done only once. Must be signed by the program's
+    /// upgrade authority, which remains the admin until the file's admin accepts with accept-role.
     InitializeExchange(FileArguments),
-    /// Registers the collateral of a file, with its cap. Signed by the admin. If the mint has a freeze authority,
-    /// that key can freeze the vault and stop every deposit and withdrawal.
+    /// Registers the collateral in a file, with its deposit cap. Must be signed by the admin. If the mint has a freeze
+    /// authority, that key can freeze the vault and so block every deposit and withdrawal.
     CreateCollateral(FileArguments),
-    /// Sets the deposit cap: a lower one applies at once, a higher one in three days. Signed by the risk manager or
-    /// the admin.
+    /// Sets the deposit cap. A lower cap applies at once, and a higher one after three days. Must be signed by the risk
+    /// manager or the admin.
     SetCap(CapArguments),
-    /// Cancels the pending deposit cap. Signed by the guardian or the admin.
+    /// Cancels the pending deposit cap. Must be signed by the guardian or the admin.
     CancelCap,
-    /// Creates a market of a file, closed to trading. Signed by the risk manager.
+    /// Creates a market from a file. It is closed to trading at first. Must be signed by the risk manager.
     CreateMarket(MarketOfFile),
-    /// Sets a closed market up again from a file. Signed by the risk manager.
+    /// Sets up a closed market again from a file. Must be signed by the risk manager.
     SetUpMarket(MarketOfFile),
-    /// Opens a market if it matches the file; its parameters are fixed from then on. Signed by the risk manager.
+    /// Opens a market if it matches the file. From then on, its parameters are fixed. Must be signed by the risk
+    /// manager.
     OpenMarket(MarketOfFile),
-    /// Pauses further actions, in addition to those already paused. Signed by the guardian or the admin.
+    /// Pauses actions, in addition to those already paused. Must be signed by the guardian or the admin.
     Pause(PauseArguments),
-    /// Lifts pauses. Signed by the admin.
+    /// Lifts pauses. Must be signed by the admin.
     Lift(PauseArguments),
-    /// Nominates a key for a role; the nominee accepts with accept-role within a week. Signed by the admin.
+    /// Nominates a key for a role. The nominee has a week to accept with accept-role. Must be signed by the admin.
     NominateRole(NominateArguments),
-    /// Accepts a role. Signed by its nominee. A new admin voids all other nominations.
+    /// Accepts a role. Must be signed by the nominee. When a new admin accepts, all other nominations become void.
     AcceptRole(RoleArguments),
-    /// Withdraws a nomination. Signed by the admin.
+    /// Withdraws a nomination. Must be signed by the admin.
     WithdrawNomination(RoleArguments),
-    /// Adds to a market's insurance fund, permanently, from the signer's associated token account. Anyone may do it.
+    /// Adds to a market's insurance fund from the signer's associated token account. The deposit is permanent. Anyone
+    /// may do this.
     DepositInsurance(InsuranceArguments),
-    /// Pays a market's protocol fees to the fee recipient's associated token account. Anyone may do it.
+    /// Pays out a market's protocol fees to the fee recipient's associated token account. Anyone may do this.
     WithdrawFees(MarketArguments),
-    /// Moves a market's peg towards its index. Anyone may do it.
+    /// Moves a market's peg towards the index. Anyone may do this.
     Repeg(StepArguments),
-    /// Deepens a market's curve. Anyone may do it.
+    /// Deepens a market's curve. Anyone may do this.
     RaiseDepth(StepArguments),
-    /// Distributes a market's PnL pool over its open claims, once per claims window. Anyone may do it.
+    /// Distributes a market's PnL pool among its open claims, once per claims window. Anyone may do this.
     ShareClaims(MarketArguments),
-    /// Covers a market's deficit from its insurance fund, then from claims and unrealised gains. Anyone may do it.
+    /// Covers a market's deficit from its insurance fund, then from claims and unrealised gains. Anyone may do this.
     CoverDeficit(MarketArguments),
 }
 
 impl GovernArguments {
-    /// The network options of this command: a `--config` that names an exchange's file is not a profile.
+    /// Returns the network options for this command. A `--config` that names an exchange file is not a Solana profile.
     #[must_use]
     pub fn network(&self, given: &GlobalArguments) -> GlobalArguments {
         let profile = given.config.clone().filter(|_| !self.reads_file());
@@ -105,7 +107,7 @@ impl GovernArguments {
 /// Runs a governance command.
 ///
 /// # Errors
-/// The command is refused or cannot run.
+/// The network refuses the command, or the command cannot run.
 pub async fn run(session: &Session, arguments: &GovernArguments) -> Result<()> {
     if matches!(arguments.command, GovernCommand::Show) {
         ensure!(!arguments.printing.print_transaction, "show sends no transaction: omit --print-transaction");

@@ -1,4 +1,4 @@
-//! Pauses and lifts pauses, for the whole exchange or for one market.
+//! Pauses actions and lifts pauses, for the whole exchange or for one market.
 
 use super::desk::{Desk, Order};
 use super::report::Told;
@@ -12,16 +12,16 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::sync::LazyLock;
 
-/// A choice on the command line: an entry of the program's table of pauses, or all of them.
+/// A choice on the command line: a row of the program's pause table, or all of its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// The bits that the program uses for it.
+    /// The program's pause bits for this choice.
     pub bits: u64,
     name: &'static str,
     about: &'static str,
 }
 
-/// All choices: the entries of the program's table, then `all`.
+/// All choices: the rows of the program's pause table, and then `all`.
 static CHOICES: LazyLock<Vec<Choice>> = LazyLock::new(|| {
     let single = pause::TABLE.iter().map(|row| Choice { bits: row.bit, name: row.name, about: row.about });
     single.chain([Choice { bits: pause::ALL, name: "all", about: "All of these actions." }]).collect()
@@ -37,7 +37,7 @@ impl ValueEnum for Choice {
     }
 }
 
-/// The names of the pauses in `bits`. Bits that this version does not know are shown as a number.
+/// Returns the names of the pauses in `bits`. Bits that this version does not know are shown as a number.
 #[must_use]
 pub fn names(bits: u64) -> Vec<String> {
     let known = pause::rows_of(bits).map(|row| row.name.to_owned());
@@ -45,13 +45,13 @@ pub fn names(bits: u64) -> Vec<String> {
     known.chain((unknown != 0).then(|| format!("unknown bits {unknown:#x}"))).collect()
 }
 
-/// The actions to pause or lift, and the place.
+/// The actions to pause or unpause, and where.
 #[derive(Clone, Debug, Args)]
 pub struct PauseArguments {
-    /// The actions to pause or to lift.
+    /// The actions to pause or unpause.
     #[arg(required = true, value_enum, value_name = "WHAT")]
     pub what: Vec<Choice>,
-    /// Only in this market; without it, everywhere.
+    /// Applies only to this market. Without this option, applies to the whole exchange.
     #[arg(long)]
     pub market: Option<MarketName>,
 }
@@ -62,7 +62,7 @@ impl PauseArguments {
     }
 }
 
-/// `ballast govern pause`.
+/// Runs `ballast govern pause`.
 pub(super) async fn pause(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order> {
     let place = Place::find(desk, of).await?;
     let added = of.bits() & !place.paused;
@@ -73,7 +73,8 @@ pub(super) async fn pause(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order>
             listed(of.bits())
         )));
     }
-    // Actions that are paused already are included, because their pause may be lifted before this transaction is signed.
+    // Actions that are already paused are included, because their pause may be lifted before this transaction is
+    // signed.
     let bits = of.bits();
     let title = format!("pause {} {}", names(bits).join(", "), place.name());
     let instruction = match &place.market {
@@ -83,7 +84,7 @@ pub(super) async fn pause(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order>
     Ok(Order::one(title, instruction))
 }
 
-/// `ballast govern lift`.
+/// Runs `ballast govern lift`.
 pub(super) async fn lift(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order> {
     let place = Place::find(desk, of).await?;
     let lifted = of.bits() & place.paused;
@@ -104,13 +105,14 @@ pub(super) async fn lift(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order> 
     Ok(order)
 }
 
-/// Joins names and adds the verb in the singular or plural.
+/// Joins the names and adds the verb in the singular or plural.
 fn listed(bits: u64) -> String {
     let names = names(bits);
     format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
 }
 
-/// Pauses in single markets, which a lift everywhere does not affect. None if there are no such pauses.
+/// Lists the pauses of single markets, because lifting exchange-wide pauses does not affect them. `None` if there are
+/// no such pauses.
 fn paused_by_themselves(markets: &[Market]) -> Option<Told> {
     let paused: Vec<_> = markets.iter().filter(|market| market.pause != 0).collect();
     let shown =
@@ -123,7 +125,7 @@ fn paused_by_themselves(markets: &[Market]) -> Option<Told> {
     (!paused.is_empty()).then(|| Told::value("still_paused_in_markets", (value, shown)))
 }
 
-/// The place of a pause: everywhere, or one market.
+/// Where a pause applies: to the whole exchange, or to one market.
 struct Place {
     market: Option<Market>,
     paused: u64,

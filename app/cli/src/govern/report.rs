@@ -1,4 +1,4 @@
-//! Reports of governance transactions.
+//! Reports on governance transactions.
 
 use super::pauses;
 use crate::session::{Receipt, Report, Shown};
@@ -15,14 +15,14 @@ use std::fmt::Display;
 pub(super) struct CarriedOut {
     /// A description of the order.
     pub action: String,
-    /// Facts from the program's events and further notes, by name.
+    /// Facts from the program's events, and additional notes, by name.
     #[serde(serialize_with = "by_name")]
     pub told: Vec<Told>,
-    /// The transaction; none if there was nothing to do.
+    /// The transaction; `None` if there was nothing to do.
     pub transaction: Option<Receipt>,
 }
 
-/// A fact about an order, from an event or from the unchanged state.
+/// A fact about an order, from an event or from unchanged state.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     name: &'static str,
@@ -35,7 +35,7 @@ impl Told {
         Self { name, value: json!(value.to_string()), shown: value.to_string() }
     }
 
-    /// A value for JSON with its text for people.
+    /// Creates a fact from a JSON value and its text for people.
     pub(super) fn value(name: &'static str, (value, shown): (Value, String)) -> Self {
         Self { name, value, shown }
     }
@@ -58,12 +58,12 @@ fn by_name<S: Serializer>(told: &[Told], serializer: S) -> Result<S::Ok, S::Erro
     serializer.collect_map(told.iter().map(|of| (of.name, &of.value)))
 }
 
-/// The facts in the program's events that the order itself does not contain.
+/// Returns the facts in the program's events that the order itself does not contain.
 pub(super) fn told(executed: &Executed) -> Vec<Told> {
     executed.events().iter().flat_map(of_event).collect()
 }
 
-/// The key that can freeze the vault.
+/// Returns the key that can freeze the vault.
 fn freeze_authority(of: &CollateralCreated) -> String {
     of.freeze_authority.map_or_else(|| "none".to_owned(), |key| key.to_string())
 }

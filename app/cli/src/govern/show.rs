@@ -19,11 +19,11 @@ use solana_pubkey::Pubkey;
 struct Governance {
     /// The holders of the roles.
     roles: Vec<RoleRow>,
-    /// The actions paused on the whole exchange.
+    /// The actions that are paused on the whole exchange.
     paused: Vec<String>,
     /// The collateral, if it is registered.
     collateral: Option<CollateralRow>,
-    /// The markets, by index.
+    /// The markets, sorted by index.
     markets: Vec<MarketRow>,
 }
 
@@ -31,7 +31,7 @@ struct Governance {
 struct RoleRow {
     role: String,
     holder: Text<Pubkey>,
-    /// The nominee who has not accepted yet.
+    /// The pending nominee, if there is one.
     nominee: Option<Text<Pubkey>>,
     /// When the nomination expires. Unit: unix seconds.
     nominated_until: Option<i64>,
@@ -41,7 +41,7 @@ struct RoleRow {
 struct CollateralRow {
     mint: Text<Pubkey>,
     vault: Text<Pubkey>,
-    /// The key that can freeze the vault, and so stop every deposit and withdrawal.
+    /// The key that can freeze the vault and so block every deposit and withdrawal.
     freeze_authority: Option<Text<Pubkey>>,
     /// The deposit cap. Unit: quote.
     cap: Shown<Quote>,
@@ -51,7 +51,7 @@ struct CollateralRow {
     next_cap_time: Option<i64>,
     /// Everything the exchange owes. Unit: quote.
     owed: Shown<Quote>,
-    /// The part of it that the markets retain, as last counted. Unit: quote.
+    /// The part of that amount that the markets retain permanently, as last counted. Unit: quote.
     retained: Shown<Quote>,
 }
 
@@ -60,9 +60,9 @@ struct MarketRow {
     market: u32,
     name: String,
     is_open: bool,
-    /// The actions paused in this market, in addition to those paused everywhere.
+    /// The actions that are paused in this market, in addition to those paused everywhere.
     paused: Vec<String>,
-    /// Protocol fees that can be withdrawn. Unit: quote.
+    /// The protocol fees that can be withdrawn. Unit: quote.
     protocol_fees: Shown<Quote>,
     /// The insurance fund. Unit: quote.
     insurance: Shown<Quote>,
@@ -89,11 +89,11 @@ pub(super) async fn run(session: &Session) -> Result<()> {
     })
 }
 
-/// The key that can freeze the vault, read from the mint.
+/// Reads from the mint which key can freeze the vault.
 async fn freeze_authority(session: &Session, collateral: &Collateral) -> Result<Option<Pubkey>> {
     let data = session.rpc().client().get_account_data(&collateral.mint).await.map_err(RpcError::from)?;
     let mint = spl_token_interface::state::Mint::unpack(&data)
-        .context("the collateral's mint account is not a mint")?;
+        .context("the collateral's mint address is not a token mint")?;
     Ok(mint.freeze_authority.into())
 }
 
@@ -152,12 +152,11 @@ impl CollateralRow {
         let waits = self.next_cap.as_ref().zip(self.next_cap_time);
         let waits = waits.map(|(cap, time)| format!(" ({cap} from {time} on)")).unwrap_or_default();
         let freeze = self.freeze_authority.as_ref().map_or_else(
-            || "nobody can freeze it".to_owned(),
-            |key| format!("{key} can freeze it and so stop every deposit and withdrawal"),
+            || "no key can freeze the vault".to_owned(),
+            |key| format!("{key} can freeze the vault, which would block all deposits and withdrawals"),
         );
         format!(
-            "collateral {mint}: {owed} owed, of which {retained} stay with the markets; users at most {cap}{waits}; \
-             vault {vault}: {freeze}"
+            "collateral {mint}: {owed} owed, including {retained} that the markets keep; deposit cap {cap}{waits}; vault {vault}: {freeze}"
         )
     }
 }

@@ -1,4 +1,4 @@
-//! Deposits to the insurance fund, and withdrawals of protocol fees.
+//! Deposits to the insurance fund and withdrawals of protocol fees.
 
 use super::desk::{Desk, Order};
 use crate::account::{request, wallet_tokens};
@@ -10,24 +10,24 @@ use ballast_math::Quote;
 use clap::Args;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// The arguments of a command on a market.
+/// The arguments of a market command.
 #[derive(Clone, Debug, Args)]
 pub struct MarketArguments {
-    /// The market: its index or its name.
+    /// The market's index or name.
     pub market: MarketName,
 }
 
 /// The arguments of `ballast govern deposit-insurance`.
 #[derive(Clone, Debug, Args)]
 pub struct InsuranceArguments {
-    /// The market: its index or its name.
+    /// The market's index or name.
     pub market: MarketName,
-    /// The amount in quote: 1250.5, 1,250.5 or 20k.
+    /// The amount in quote, for example 1250.5, 1,250.5 or 20k.
     #[arg(value_name = "AMOUNT", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub amount: Quote,
 }
 
-/// `ballast govern deposit-insurance`.
+/// Runs `ballast govern deposit-insurance`.
 pub(super) async fn deposit_insurance(desk: &Desk<'_>, of: &InsuranceArguments) -> Result<Order> {
     let market = desk.session.market(&of.market).await?;
     let collateral = desk.session.collateral().await?;
@@ -41,11 +41,11 @@ pub(super) async fn deposit_insurance(desk: &Desk<'_>, of: &InsuranceArguments) 
         source: get_associated_token_address(&desk.authority, &collateral.mint),
         market: pda::market(market.index),
     };
-    let title = format!("add {} to the insurance fund of {}", Shown(of.amount), name_of(&market));
+    let title = format!("add {} to {}'s insurance fund", Shown(of.amount), name_of(&market));
     Ok(Order::one(title, instructions::deposit_insurance(&deposit, tokens)))
 }
 
-/// `ballast govern withdraw-fees`.
+/// Runs `ballast govern withdraw-fees`.
 pub(super) async fn withdraw_fees(desk: &Desk<'_>, of: &MarketArguments) -> Result<Order> {
     let market = desk.session.market(&of.market).await?;
     let mint = desk.session.collateral().await?.mint;
@@ -53,7 +53,7 @@ pub(super) async fn withdraw_fees(desk: &Desk<'_>, of: &MarketArguments) -> Resu
     let destination = get_associated_token_address(&recipient, &mint);
     let create = wallet_tokens::missing_account(desk.session, (&desk.payer, &recipient), &mint).await?;
     let withdraw = instructions::withdraw_fees(pda::market(market.index), mint, destination);
-    let title = format!("pay the protocol fees of {} to {recipient}", name_of(&market));
+    let title = format!("pay {}'s protocol fees to {recipient}", name_of(&market));
     let mut order = Order::one(title, withdraw);
     order.instructions.splice(0..0, create);
     Ok(order)

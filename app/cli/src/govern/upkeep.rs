@@ -1,4 +1,4 @@
-//! Upkeep of a market, which anyone may send.
+//! Market upkeep instructions that anyone may send.
 
 use super::desk::{Desk, Order};
 use super::treasury::MarketArguments;
@@ -10,25 +10,25 @@ use ballast_client::accounts::Market;
 use ballast_client::instructions;
 use clap::Args;
 
-/// The arguments of a step of peg or depth.
+/// The arguments of a peg or depth step.
 #[derive(Clone, Debug, Args)]
 pub struct StepArguments {
-    /// The market: its index or its name.
+    /// The market's index or name.
     pub market: MarketName,
-    /// The largest step, in per cent; defaults to the maximum of the market's parameters.
+    /// The largest step, in per cent. Defaults to the maximum in the market's parameters.
     #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub step: Option<Percent>,
 }
 
-/// `ballast govern repeg`.
+/// Runs `ballast govern repeg`.
 pub(super) async fn repeg(desk: &Desk<'_>, of: &StepArguments) -> Result<Order> {
     let (market, keys) = find(desk, &of.market).await?;
     let step = of.step.map_or_else(|| market.parameters.largest_peg_step(), Percent::ratio);
-    let title = format!("move the peg of {} towards its index", name_of(&market));
+    let title = format!("move {}'s peg towards its index", name_of(&market));
     Ok(Order::one(title, instructions::repeg(keys, step.raw())))
 }
 
-/// `ballast govern raise-depth`.
+/// Runs `ballast govern raise-depth`.
 pub(super) async fn raise_depth(desk: &Desk<'_>, of: &StepArguments) -> Result<Order> {
     let (market, keys) = find(desk, &of.market).await?;
     let step = match of.step {
@@ -36,20 +36,20 @@ pub(super) async fn raise_depth(desk: &Desk<'_>, of: &StepArguments) -> Result<O
         None => market
             .parameters
             .largest_depth_step()
-            .context("the market's parameters do not allow a step of depth")?,
+            .context("the market's parameters do not allow a depth step")?,
     };
     let title = format!("deepen the curve of {}", name_of(&market));
     Ok(Order::one(title, instructions::raise_depth(keys, step.raw())))
 }
 
-/// `ballast govern share-claims`.
+/// Runs `ballast govern share-claims`.
 pub(super) async fn share_claims(desk: &Desk<'_>, of: &MarketArguments) -> Result<Order> {
     let (market, keys) = find(desk, &of.market).await?;
-    let title = format!("distribute the PnL pool of {} over open claims", name_of(&market));
+    let title = format!("distribute {}'s PnL pool to open claims", name_of(&market));
     Ok(Order::one(title, instructions::share_claims(keys)))
 }
 
-/// `ballast govern cover-deficit`.
+/// Runs `ballast govern cover-deficit`.
 pub(super) async fn cover_deficit(desk: &Desk<'_>, of: &MarketArguments) -> Result<Order> {
     let (market, keys) = find(desk, &of.market).await?;
     Ok(Order::one(format!("cover the deficit of {}", name_of(&market)), instructions::cover_deficit(keys)))

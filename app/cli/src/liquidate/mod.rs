@@ -1,4 +1,4 @@
-//! `ballast liquidate`: accounts below maintenance margin, and their liquidation.
+//! `ballast liquidate`: lists and liquidates accounts below maintenance margin.
 
 mod report;
 mod request;
@@ -19,15 +19,15 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Commands on accounts below maintenance margin.
+/// Commands for accounts below maintenance margin.
 #[derive(Clone, Debug, Subcommand)]
 pub enum LiquidateCommand {
-    /// Lists the accounts below maintenance margin, the largest shortfall first. Reads all accounts, which public
-    /// servers may refuse.
+    /// Lists the accounts below maintenance margin, largest shortfall first. Reads all accounts, which public servers
+    /// may refuse.
     List,
-    /// Liquidates a position on the curve; the wallet's account receives the fee.
+    /// Liquidates a position on the curve. The wallet's account receives the fee.
     Run(RunArguments),
-    /// Takes a position over into the wallet's account.
+    /// Takes over a position into the wallet's account.
     TakeOver(TakeOverArguments),
 }
 
@@ -37,9 +37,9 @@ pub struct RunArguments {
     /// The margin account to liquidate, from `ballast liquidate list`.
     #[arg(value_name = "ADDRESS", value_parser = address)]
     pub target: Pubkey,
-    /// The market: its index or its name. Defaults to the first in which a liquidation is possible.
+    /// The market's index or name. Defaults to the first market in which the account can be liquidated.
     pub market: Option<MarketName>,
-    /// The wallet's account that receives the fee.
+    /// The wallet's account that will receive the fee.
     #[command(flatten)]
     pub account: AccountNumber,
     /// Shows the quote and sends nothing.
@@ -50,15 +50,15 @@ pub struct RunArguments {
 /// The options of `ballast liquidate take-over`.
 #[derive(Clone, Debug, Args)]
 pub struct TakeOverArguments {
-    /// The margin account to take over from, from `ballast liquidate list`.
+    /// The margin account whose position is taken over, from `ballast liquidate list`.
     #[arg(value_name = "ADDRESS", value_parser = address)]
     pub target: Pubkey,
-    /// The market: its index or its name.
+    /// The market's index or name.
     pub market: MarketName,
-    /// The maximum size in contracts; defaults to the most that the program allows.
+    /// The maximum size in contracts. Defaults to the largest size that the program allows.
     #[arg(long, value_name = "CONTRACTS", value_parser = positive::<Base>, allow_negative_numbers = true)]
     pub most: Option<Base>,
-    /// The wallet's account that takes the position.
+    /// The wallet's account that will take over the position.
     #[command(flatten)]
     pub account: AccountNumber,
     /// Shows the quote and sends nothing.
@@ -69,7 +69,7 @@ pub struct TakeOverArguments {
 /// Runs `ballast liquidate`.
 ///
 /// # Errors
-/// The command is refused or cannot run.
+/// The network refuses the command, or the command cannot run.
 pub async fn run(session: &Session, command: LiquidateCommand) -> Result<()> {
     match command {
         LiquidateCommand::List => list(session).await,
@@ -80,7 +80,7 @@ pub async fn run(session: &Session, command: LiquidateCommand) -> Result<()> {
 
 async fn list(session: &Session) -> Result<()> {
     let rpc = session.rpc();
-    let mut layout = rpc.layout().await.context("no exchange can be read from this network")?;
+    let mut layout = rpc.layout().await.context("there is no readable exchange on this network")?;
     let accounts = rpc.all_margin_accounts().await?;
     let overview = rpc.overview(&mut layout).await?;
     let mut found = Vec::new();

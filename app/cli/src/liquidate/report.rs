@@ -1,4 +1,4 @@
-//! Accounts below maintenance margin and their liquidations, as tables or JSON.
+//! Reports on accounts below maintenance margin and their liquidations, as tables or JSON.
 
 use crate::session::{Receipt, Report, Shown, Text, name_of, print::or_dash};
 use crate::settle::Part;
@@ -20,36 +20,36 @@ pub struct Unhealthy {
     pub account: Text<Pubkey>,
     /// Its owner.
     pub owner: Text<Pubkey>,
-    /// Its maintenance equity. Unit: quote.
+    /// The account's maintenance equity. Unit: quote.
     pub equity: Shown<Quote>,
-    /// Its maintenance margin requirement.
+    /// The account's maintenance margin requirement.
     pub requirement: Shown<Quote>,
     /// The shortfall: the requirement less the equity.
     pub deficit: Shown<Quote>,
-    /// Its positions, each with a quote for its liquidation.
+    /// The account's positions, each with a liquidation quote.
     pub positions: Vec<UnhealthyPosition>,
 }
 
-/// A position of an account below maintenance margin.
+/// A position in an account below maintenance margin.
 #[derive(Clone, Debug, Serialize)]
 pub struct UnhealthyPosition {
     /// The market's index.
     pub market: u32,
     /// Its name.
     pub name: String,
-    /// The size. Unit: contracts.
+    /// The position's size. Unit: contracts.
     pub base: Shown<Base>,
-    /// The quote for a liquidation on the curve.
+    /// The quote for liquidating the position on the curve.
     pub liquidation: Option<Quoted>,
-    /// The reason why it cannot be liquidated.
+    /// Why the position cannot be liquidated.
     pub refusal: Option<String>,
 }
 
 impl Unhealthy {
-    /// Reports an account if it is below maintenance margin.
+    /// Returns a report if the account is below maintenance margin.
     ///
     /// # Errors
-    /// `Overflow`, or a market of the account is missing from the snapshot.
+    /// Returns `Overflow`, or an error if the snapshot lacks one of the account's markets.
     pub fn of((address, owner): (Pubkey, Pubkey), snapshot: &Snapshot<'_>) -> Result<Option<Self>> {
         let view = snapshot.health()?;
         let health = Health {
@@ -95,7 +95,7 @@ pub struct UnhealthyList(pub Vec<Unhealthy>);
 impl Report for UnhealthyList {
     fn table(&self) -> String {
         if self.0.is_empty() {
-            return "no account is below maintenance margin".to_owned();
+            return "no account is below its maintenance margin".to_owned();
         }
         let headers =
             ["account", "equity", "requirement", "deficit", "market", "size", "would close", "keeper's fee"];
@@ -123,22 +123,22 @@ impl Report for UnhealthyList {
 /// The quote for a liquidation or a take-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Quoted {
-    /// The change of the liquidated position. Unit: contracts.
+    /// The change in the liquidated position. Unit: contracts.
     pub base: Shown<Base>,
     /// The amount that the liquidated account receives (positive) or pays, before the fee. Unit: quote.
     pub quote: Shown<Quote>,
-    /// The keeper's fee, paid by the insurance fund; a take-over pays none.
+    /// The keeper's fee, paid by the insurance fund. Zero for a take-over.
     pub keeper_fee: Shown<Quote>,
-    /// The account's equity before.
+    /// The account's equity before the liquidation.
     pub equity: Shown<Quote>,
-    /// Its margin requirement before.
+    /// The account's margin requirement before the liquidation.
     pub requirement: Shown<Quote>,
-    /// The position afterwards. Unit: contracts.
+    /// The position after the liquidation. Unit: contracts.
     pub position: Shown<Base>,
 }
 
 impl Quoted {
-    /// A liquidation on the curve.
+    /// Reports the quote for a liquidation on the curve.
     #[must_use]
     pub fn of_liquidation(done: &Liquidated) -> Self {
         Self {
@@ -151,7 +151,7 @@ impl Quoted {
         }
     }
 
-    /// A take-over.
+    /// Reports the quote for a take-over.
     ///
     /// # Errors
     /// `Overflow`.
@@ -167,10 +167,10 @@ impl Quoted {
     }
 }
 
-/// The executed liquidation, from the program's events.
+/// An executed liquidation, as the program's events report it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Executed {
-    /// The change of the liquidated position. Unit: contracts.
+    /// The change in the liquidated position. Unit: contracts.
     pub base: Shown<Base>,
     /// The amount that the liquidated account received (positive) or paid, before the fee. Unit: quote.
     pub quote: Shown<Quote>,
@@ -179,7 +179,7 @@ pub struct Executed {
 }
 
 impl Executed {
-    /// Reads it from the events of a transaction; none if the transaction has no such event.
+    /// Reads the liquidation from a transaction's events. `None` if the transaction has no such event.
     #[must_use]
     pub fn of(events: &[Event]) -> Option<Self> {
         let of = |base: i64, quote: i64, fee: i64| Self {
@@ -189,14 +189,14 @@ impl Executed {
         };
         events.iter().find_map(|event| match event {
             Event::Liquidated(event) => Some(of(event.fill.base, event.fill.quote, event.keeper_fee)),
-            // The event holds the change of the taker's position, so the sign is reversed.
+            // The event contains the change in the taker's position, so the sign is reversed.
             Event::TakenOver(event) => Some(of(event.base.checked_neg()?, event.quote, 0)),
             _ => None,
         })
     }
 }
 
-/// A liquidation: quoted, and executed if it was sent.
+/// A liquidation: its quote, and its execution if it was sent.
 #[derive(Clone, Debug, Serialize)]
 pub struct LiquidationReport {
     /// The liquidated account.
@@ -205,19 +205,19 @@ pub struct LiquidationReport {
     pub market: u32,
     /// Its name.
     pub name: String,
-    /// The quote.
+    /// The liquidation's quote.
     pub quote: Quoted,
-    /// The execution.
+    /// The execution; `None` if the liquidation was not sent.
     pub executed: Option<Executed>,
-    /// Settlements after the liquidation. When the last position closes, debts are repaid and the rest is written
-    /// off.
+    /// The settlements that follow the liquidation. When the last position closes, debts are repaid and the rest is
+    /// written off.
     pub settled: Vec<Part>,
     /// The transaction.
     pub transaction: Option<Receipt>,
 }
 
 impl LiquidationReport {
-    /// A liquidation that has not been sent.
+    /// Creates the report of a liquidation that has not been sent.
     ///
     /// # Errors
     /// The market was not fetched.

@@ -1,4 +1,4 @@
-//! Turns accounts into instructions, without a network.
+//! Turns accounts into instructions, without network access.
 
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::MarginAccount;
@@ -9,10 +9,10 @@ use ballast_math::Error as Rule;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// The first market in which the account can be liquidated.
+/// Returns the first market in which the account can be liquidated.
 ///
 /// # Errors
-/// No position can be liquidated; the error is the program's refusal for the first one.
+/// No position can be liquidated. The error is the program's refusal for the first position.
 pub fn first_market(snapshot: &Snapshot<'_>) -> Result<u32> {
     let mut refusal = None;
     for (_, position) in snapshot.account.in_use().filter(|(_, position)| !position.base.is_zero()) {
@@ -27,7 +27,7 @@ pub fn first_market(snapshot: &Snapshot<'_>) -> Result<u32> {
 /// Liquidates a position on the curve.
 ///
 /// # Errors
-/// A market of the account is missing.
+/// One of the account's markets is missing.
 pub fn liquidation(
     (account, markets): (&MarginAccount, &Markets),
     (margin_account, market): (Pubkey, u32),
@@ -38,10 +38,10 @@ pub fn liquidation(
     Ok(instructions::liquidate(&of, &others))
 }
 
-/// Takes a position over.
+/// Takes over a position.
 ///
 /// # Errors
-/// A market of one of the accounts is missing.
+/// A market is missing for one of the accounts.
 pub fn take_over(
     ((margin_account, account), (taker_account, taker)): ((Pubkey, &MarginAccount), (Pubkey, &MarginAccount)),
     (markets, market): (&Markets, u32),

@@ -1,8 +1,8 @@
-//! The addresses of every local network. Their keys derive from public names, so anyone has them.
+//! The addresses that all local networks share. Their keys are derived from public names, so anyone has these keys.
 
 use solana_pubkey::Pubkey;
 
-/// The addresses of a local network's keys, in the order of `ballast localnet keys`, and then the faucet's mint.
+/// The addresses of a local network's keys in the order of `ballast localnet keys`, followed by the faucet's mint.
 pub const ADDRESSES: [Pubkey; 8] = [
     Pubkey::from_str_const("3Q2vLr2Wykx2zvjB75YEDi6Ho4vsyJeZ51XFQKjWnVcJ"),
     Pubkey::from_str_const("CHorS5XBukCTS4yxLTBKpCy7rywGqXkifNjU5rCGdXpf"),
@@ -14,7 +14,7 @@ pub const ADDRESSES: [Pubkey; 8] = [
     Pubkey::from_str_const("WqhVBkXKrVwpo6PyfXdtJewJFjdpB9rRfcihJJM8Jys"),
 ];
 
-/// Whether the key of `address` is public.
+/// Returns whether the key of `address` is public.
 #[must_use]
 pub fn is_known(address: &Pubkey) -> bool {
     ADDRESSES.contains(address)

@@ -15,7 +15,7 @@ use std::time::Duration;
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct LocalnetArguments {
-    /// A command on a running network; without one, a network is started.
+    /// The command for a running network. Without a command, a new network starts.
     #[command(subcommand)]
     pub command: Option<RemoteCommand>,
     /// The options for a new network.
@@ -29,79 +29,81 @@ pub struct StartArguments {
     /// The port of the JSON-RPC server.
     #[arg(long, default_value_t = 8899, value_name = "PORT")]
     pub rpc_port: u16,
-    /// The port of the WebSocket server; defaults to the one above `--rpc-port`.
+    /// The port of the WebSocket server. Defaults to the port after `--rpc-port`.
     #[arg(long, value_name = "PORT")]
     pub ws_port: Option<u16>,
-    /// The description of the exchange, a file of `ballast migrate`; defaults to the sample with three markets.
+    /// The exchange file, in the format of `ballast migrate`. Defaults to the sample with three markets.
     ///
-    /// Its mint and its `roles.setup` must be those of the sample.
+    /// The file must keep the sample's mint and `roles.setup`.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Starts without an exchange, ready for `ballast migrate`. Program, faucet and prices are in place, as on a
-    /// public cluster.
+    /// Starts without an exchange, ready for `ballast migrate`. The program, the faucet and the prices are in place, as
+    /// on a public cluster.
     #[arg(long)]
     pub empty: bool,
-    /// Prices of a market from a file of bars, in any format that `ballast sim calibrate` reads, for example
-    /// SOL=prices.csv. The market opens at the first price. Repeat it for several markets.
+    /// The prices of a market, from a file of bars in any format that `ballast sim calibrate` reads, for example
+    /// SOL=prices.csv. The market opens at the first price. May be repeated for several markets.
     #[arg(long, value_name = "SYMBOL=FILE")]
     pub prices: Vec<PricesOf>,
-    /// The playback speed of price files, as a multiple of real time.
+    /// The playback speed of the price files, as a multiple of real time.
     #[arg(long, default_value_t = 1, value_name = "FACTOR", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub speed: u32,
-    /// The seed of the random walks of the other markets. The same seed gives the same walks.
+    /// The random seed for the other markets' price walks. The same seed gives the same walks.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// The volatility of the random walks: standard deviation per day, as a fraction of one. With zero, prices do not
-    /// move.
+    /// The volatility of the random walks: the standard deviation per day, as a fraction of one. At zero, the prices do
+    /// not move.
     #[arg(long, default_value_t = 0.05, value_name = "RATIO", value_parser = volatility)]
     pub volatility: f64,
-    /// How block leaders set the network's clock. A leader may hold it still or run it at double speed for a window
-    /// of four slots.
+    /// How block leaders set the network's clock. A leader may hold the clock still, or run it at double speed, for a
+    /// window of four slots.
     #[arg(long, value_enum, default_value_t = ClockKind::Steady, value_name = "KIND")]
     pub clock: ClockKind,
-    /// A file to write when the network is ready, with addresses and URLs as JSON. It is removed when the network
+    /// The file to write once the network is ready, with addresses and URLs as JSON. It is removed when the network
     /// stops.
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
 }
 
-/// How the leaders of a local network set its clock.
+/// How a local network's leaders set its clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ClockKind {
     /// Every leader follows the wall clock.
     Steady,
-    /// Three leaders in a row hold the clock still for 2.4 seconds; the next three catch up at double speed.
+    /// Three leaders in a row hold the clock still for 2.4 seconds, and the next three catch up at double speed.
     Frozen,
-    /// Leaders alternate: one runs the clock at double speed, up to 0.8 seconds ahead; the next one holds it still.
+    /// Leaders alternate: one runs the clock at double speed, up to 0.8 seconds ahead, and the next holds it still.
     Leader,
 }
 
-/// A command on a network that runs in another process.
+/// A command for a network that runs in another process.
 #[derive(Debug, Subcommand)]
 pub enum RemoteCommand {
     /// Sends collateral to a wallet, and SOL for fees.
     Faucet(FaucetArguments),
-    /// Shows the index price of a market, or sets it; prices continue from there.
+    /// Shows or sets a market's index price. After a change, the price continues to move from the new value.
     Price(PriceArguments),
-    /// Stops the oracle of a market: its price no longer changes and becomes stale.
+    /// Stops a market's oracle: its price no longer changes and becomes stale.
     Outage(OutageArguments),
     /// Moves the network's clock forward, for example by 8h.
     Travel(TravelArguments),
-    /// Writes the keypair files of the local network's roles. Anyone can derive these keys: never use them elsewhere.
+    /// Writes the keypair files for the local network's roles. Anyone can derive these keys: never use them anywhere
+    /// else.
     Keys(KeysArguments),
 }
 
-/// The address of the network.
+/// The network's address.
 #[derive(Debug, Args)]
 pub struct Server {
     /// The local network: a URL, or localhost.
-    // The option has the same name and type as the global one, and is checked later for the same reason.
+    // The option has the same name and type as the global one, and its value may contain a key, so it is validated
+    // later.
     #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost")]
     pub url: ServerUrl,
 }
 
 impl RemoteCommand {
-    /// The network that the command needs; none if it needs no network.
+    /// Returns the network that the command needs; `None` if it needs no network.
     #[must_use]
     pub const fn server(&self) -> Option<&Server> {
         match self {
@@ -115,7 +117,7 @@ impl RemoteCommand {
 }
 
 impl Server {
-    /// The URL of this network.
+    /// Returns this network's URL.
     ///
     /// # Errors
     /// `UnknownNetwork`.
@@ -123,7 +125,7 @@ impl Server {
         profile::url_of(self.url.secret()).map(ServerUrl::from)
     }
 
-    /// A client of this network.
+    /// Returns a client for this network.
     ///
     /// # Errors
     /// `UnknownNetwork`.
@@ -135,16 +137,16 @@ impl Server {
 /// Arguments of `ballast localnet faucet`.
 #[derive(Debug, Args)]
 pub struct FaucetArguments {
-    /// The wallet: its address, or its keypair file.
+    /// The wallet's address or keypair file.
     #[arg(value_parser = wallet)]
     pub address: Pubkey,
     /// The amount of collateral, for example 10,000 or 10k.
     #[arg(allow_negative_numbers = true)]
     pub amount: String,
-    /// The amount of SOL in addition.
+    /// The amount of SOL to send as well.
     #[arg(long, default_value = "1", allow_negative_numbers = true)]
     pub sol: String,
-    /// The address of the network.
+    /// The network's address.
     #[command(flatten)]
     pub server: Server,
 }
@@ -152,12 +154,12 @@ pub struct FaucetArguments {
 /// Arguments of `ballast localnet price`.
 #[derive(Debug, Args)]
 pub struct PriceArguments {
-    /// The market: SOL-PERP, or SOL.
+    /// The market's name or symbol: SOL-PERP or SOL.
     pub symbol: String,
-    /// The change: -30%, +5%, or a price like 120. Without it, the price is shown.
+    /// The change: -30%, +5%, or a price such as 120. Without it, the current price is shown.
     #[arg(allow_hyphen_values = true)]
     pub change: Option<Change>,
-    /// The address of the network.
+    /// The network's address.
     #[command(flatten)]
     pub server: Server,
 }
@@ -165,12 +167,12 @@ pub struct PriceArguments {
 /// Arguments of `ballast localnet outage`.
 #[derive(Debug, Args)]
 pub struct OutageArguments {
-    /// The market: SOL-PERP, or SOL.
+    /// The market's name or symbol: SOL-PERP or SOL.
     pub symbol: String,
-    /// Ends the outage: prices continue from where they stopped.
+    /// Ends the outage. Prices continue from where they stopped.
     #[arg(long)]
     pub end: bool,
-    /// The address of the network.
+    /// The network's address.
     #[command(flatten)]
     pub server: Server,
 }
@@ -178,10 +180,10 @@ pub struct OutageArguments {
 /// Arguments of `ballast localnet travel`.
 #[derive(Debug, Args)]
 pub struct TravelArguments {
-    /// The time to skip: a number with s, m, h or d.
+    /// The time to skip: a number followed by s, m, h or d.
     #[arg(value_parser = span)]
     pub span: Duration,
-    /// The address of the network.
+    /// The network's address.
     #[command(flatten)]
     pub server: Server,
 }
@@ -189,7 +191,7 @@ pub struct TravelArguments {
 /// Arguments of `ballast localnet keys`.
 #[derive(Debug, Args)]
 pub struct KeysArguments {
-    /// The folder to write to; created if it does not exist.
+    /// The folder to write to. It is created if it does not exist.
     pub folder: PathBuf,
 }
 
@@ -213,8 +215,9 @@ impl FromStr for PricesOf {
 
 fn wallet(text: &str) -> Result<Pubkey, String> {
     let of_file = || read_keypair_file(text).map(|keypair| keypair.pubkey());
-    Pubkey::from_str(text)
-        .or_else(|_| of_file().map_err(|error| format!("neither an address nor a keypair file ({error})")))
+    Pubkey::from_str(text).or_else(|_| {
+        of_file().map_err(|error| format!("this is neither an address nor a keypair file ({error})"))
+    })
 }
 
 fn volatility(text: &str) -> Result<f64, String> {
@@ -224,7 +227,7 @@ fn volatility(text: &str) -> Result<f64, String> {
 
 fn span(text: &str) -> Result<Duration, String> {
     let wrong =
-        || format!("`{text}` is not a time span: write a whole number with s, m, h or d, for example 8h");
+        || format!("`{text}` is not a duration: use a whole number followed by s, m, h or d, for example 8h");
     let unit = text.chars().last().ok_or_else(wrong)?;
     let seconds = match unit {
         's' => 1,
@@ -238,5 +241,5 @@ fn span(text: &str) -> Result<Duration, String> {
         .checked_mul(seconds)
         .filter(|span| (1..=31_536_000).contains(span))
         .map(Duration::from_secs)
-        .ok_or_else(|| format!("`{text}` is out of range: use a second to 365 days"))
+        .ok_or_else(|| format!("`{text}` is out of range: use a duration from 1 second to 365 days"))
 }

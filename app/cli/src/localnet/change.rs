@@ -6,31 +6,31 @@ use ballast_math::Price;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// A change of a price: `-30%`, `+5%`, or a price like `120` or `95,000`.
+/// A price change: `-30%`, `+5%`, or a new price such as `120` or `95,000`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Change {
-    /// By this factor. Above zero.
+    /// Multiplies the price by this factor. Above zero.
     Factor(f64),
-    /// To this price. Unit: quote per unit of the asset. Above zero.
+    /// Sets the price to this value. Unit: quote per unit of the asset. Above zero.
     To(f64),
 }
 
-/// Why a text is not a price change.
+/// The error for a text that is not a price change.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ChangeError {
-    /// It is not a number.
+    /// The text is not a number.
     #[error("{0}; or a change like -30% or +5%")]
     Amount(#[from] AmountError),
     /// The price would be zero or less.
-    #[error("`{0}` leaves no price above zero: use a change above -100%, or a price")]
+    #[error("`{0}` would reduce the price to zero or below: use a change above -100%, or an absolute price")]
     NotPositive(String),
     /// The price does not fit into an oracle account.
-    #[error("the price does not fit into an oracle account: use a smaller one")]
+    #[error("the price is too large for an oracle account: use a smaller price")]
     TooLarge,
 }
 
 impl Change {
-    /// The price after the change.
+    /// Returns the price after the change.
     #[must_use]
     pub fn applied(self, price: f64) -> f64 {
         match self {

@@ -1,4 +1,4 @@
-//! `ballast market`: reports of markets.
+//! `ballast market`: market reports.
 
 mod parameters;
 mod report;
@@ -14,26 +14,26 @@ use ballast_client::oracle;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-/// Commands on markets.
+/// Commands for markets.
 #[derive(Clone, Debug, Subcommand)]
 pub enum MarketCommand {
     /// Lists all markets.
     List,
-    /// Shows a market: prices, open interest, books and parameters.
+    /// Shows a market's prices, open interest, books and parameters.
     Show(ShowArguments),
-    /// Shows markets repeatedly until it is interrupted. With --output json, prints one line for each market and
-    /// round.
+    /// Shows markets repeatedly until the command is interrupted. With --output json, each round prints one line per
+    /// market.
     Watch(watch::WatchArguments),
 }
 
 /// The options of `ballast market show`.
 #[derive(Clone, Debug, Args)]
 pub struct ShowArguments {
-    /// The market: its index or its name.
+    /// The market's index or name.
     pub market: MarketName,
 }
 
-/// Runs a command on markets.
+/// Runs a command for markets.
 ///
 /// # Errors
 /// The command cannot run.
@@ -52,7 +52,7 @@ pub async fn run(session: &Session, command: MarketCommand) -> Result<()> {
     }
 }
 
-/// The current state of these markets, without those that are not set up yet.
+/// Returns the current state of these markets. Markets that are not set up yet are left out.
 async fn reports(session: &Session, markets: &[Market]) -> Result<Vec<MarketReport>> {
     let ready = markets.iter().filter(|market| oracle::account_of(market).is_some());
     let indexes: Vec<_> = ready.map(|market| market.index).collect();

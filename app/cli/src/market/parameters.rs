@@ -1,10 +1,10 @@
-//! The parameters of a market by name, from the table of parameters.
+//! A market's parameters by name, from the program's parameter table.
 
 use ballast::state::MarketParameters;
 use ballast_math::parameters::Parameters;
 use std::collections::BTreeMap;
 
-/// Every parameter in its smallest unit; docs/operators/parameters.md lists the units.
+/// Returns every parameter in its smallest unit; docs/operators/parameters.md lists the units.
 #[must_use]
 pub fn by_name(parameters: &MarketParameters) -> BTreeMap<&'static str, i128> {
     Parameters::SPECS.iter().map(|spec| (spec.field, (spec.get)(parameters))).collect()

@@ -1,4 +1,4 @@
-//! A market, as a table or JSON.
+//! Reports on a market, as a table or JSON.
 
 use super::parameters;
 use crate::session::{Report, Shown, Text, name_of, print::or_dash};
@@ -19,13 +19,13 @@ use std::collections::BTreeMap;
 const CONTRACT: u64 = 1_000_000_000;
 /// One day. Unit: seconds.
 const DAY: i64 = 86_400;
-/// The status of a market that trades.
+/// The status of an open market.
 const OPEN: u8 = 1;
 
 /// The state of a market.
 #[derive(Clone, Debug, Serialize)]
 pub struct MarketReport {
-    /// The network's time. Unit: unix seconds.
+    /// The network's clock time. Unit: unix seconds.
     pub time: i64,
     /// The network's slot.
     pub slot: u64,
@@ -41,39 +41,39 @@ pub struct MarketReport {
     pub is_open: bool,
     /// The pause bits of the market.
     pub pause: u64,
-    /// Why trades that need an index are refused now; none if they are not.
+    /// Why trades that need an index are refused now; `None` if they are accepted.
     pub index_fault: Option<String>,
-    /// The index. Unit: quote per contract.
+    /// The index price. Unit: quote per contract.
     pub index_price: Shown<Price>,
     /// The mark price.
     pub mark_price: Shown<Price>,
-    /// The clearing price: at it, all profits sum to exactly what the market holds.
+    /// The clearing price, at which all profits sum to exactly what the market holds.
     pub clearing_price: Shown<Price>,
-    /// The premium of mark over index that funding accrues at, as a fraction of one.
+    /// The premium of the mark over the index at which funding accrues, as a fraction of one.
     pub premium: Shown<SignedRatio>,
-    /// The funding that a long of one contract receives (positive) or pays over the next day. Unit: quote.
+    /// The funding that a long position of one contract receives (positive) or pays over the next day. Unit: quote.
     pub funding_per_day_long: Option<Shown<Quote>>,
-    /// The funding that a short of one contract receives (positive) or pays over the next day. Unit: quote.
+    /// The funding that a short position of one contract receives (positive) or pays over the next day. Unit: quote.
     pub funding_per_day_short: Option<Shown<Quote>>,
-    /// The open interest of the longs. Unit: contracts.
+    /// The long open interest. Unit: contracts.
     pub open_interest_long: Shown<Base>,
-    /// The open interest of the shorts.
+    /// The short open interest. Unit: contracts.
     pub open_interest_short: Shown<Base>,
-    /// The PnL pool: the users' cash, not shared out yet. Unit: quote.
+    /// The PnL pool: users' cash that has not been shared out yet. Unit: quote.
     pub cash: Shown<Quote>,
-    /// Shared out to claims, but not collected yet.
+    /// The amount that has been shared out to claims but not yet collected.
     pub reserved: Shown<Quote>,
-    /// Claims: realised gains that are not paid yet.
+    /// The open claims: realised gains that have not been paid yet.
     pub open_claims: Shown<Quote>,
-    /// Debts: realised losses that are not paid yet.
+    /// The debts: realised losses that have not been paid yet.
     pub debts: Shown<Quote>,
-    /// The surplus: what is left when every user is paid.
+    /// The surplus: what remains after every user is paid.
     pub surplus: Shown<Quote>,
     /// The insurance fund.
     pub insurance: Shown<Quote>,
     /// Protocol fees that can be withdrawn.
     pub protocol_fees: Shown<Quote>,
-    /// All bad debt written off so far.
+    /// All bad debt that has been written off so far.
     pub deficits: Shown<Quote>,
     /// The vault's tokens that belong to this market.
     pub tokens: Shown<Quote>,
@@ -82,7 +82,7 @@ pub struct MarketReport {
 }
 
 impl MarketReport {
-    /// Reports a market at `clock`.
+    /// Reports on a market at `clock`.
     ///
     /// # Errors
     /// `Overflow`.
@@ -122,7 +122,7 @@ impl MarketReport {
         })
     }
 
-    /// The status in one or two words.
+    /// Returns the status in one or two words.
     #[must_use]
     pub fn status_for_people(&self) -> String {
         match (self.is_open, &self.index_fault, self.pause) {
@@ -134,7 +134,7 @@ impl MarketReport {
     }
 }
 
-/// The funding of one contract on `side` over the next day. None if it cannot be computed.
+/// Returns the funding for one contract on `side` over the next day. `None` if it cannot be computed.
 fn funding((known, state): (&KnownMarket, &State), side: Side, clock: Clock) -> Option<Shown<Quote>> {
     let position = Position {
         market: known.market().index,
@@ -160,8 +160,8 @@ impl Report for MarketReport {
             ("mark price", self.mark_price.to_string()),
             ("clearing price", self.clearing_price.to_string()),
             ("premium", self.premium.to_string()),
-            ("funding a day, one long contract", or_dash(self.funding_per_day_long)),
-            ("funding a day, one short contract", or_dash(self.funding_per_day_short)),
+            ("daily funding per long contract", or_dash(self.funding_per_day_long)),
+            ("daily funding per short contract", or_dash(self.funding_per_day_short)),
             ("open interest long", self.open_interest_long.to_string()),
             ("open interest short", self.open_interest_short.to_string()),
             ("users' cash", self.cash.to_string()),

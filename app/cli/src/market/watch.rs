@@ -1,4 +1,4 @@
-//! `ballast market watch`.
+//! `ballast market watch`: shows markets repeatedly.
 
 use super::{MarketList, reports};
 use crate::session::{MarketName, Output, Report, Rounds, Session, print};
@@ -14,7 +14,7 @@ const CLEAR: &str = "\x1b[H\x1b[2J";
 /// The options of `ballast market watch`.
 #[derive(Clone, Debug, Args)]
 pub struct WatchArguments {
-    /// The markets: their indexes or names; defaults to all.
+    /// The markets' indexes or names. Defaults to all markets.
     pub markets: Vec<MarketName>,
     /// The interval between two updates. Unit: seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = value_parser!(u32).range(1..=3_600))]
@@ -24,10 +24,10 @@ pub struct WatchArguments {
     pub count: Option<u32>,
 }
 
-/// Prints until it is interrupted or has done all rounds. A server that fails in between is tried again.
+/// Prints until the command is interrupted or has done all rounds. If the server fails, the next round tries again.
 ///
 /// # Errors
-/// The markets cannot be read at the start, or in the last round.
+/// The markets cannot be read at the start or in the last round.
 pub async fn run(session: &Session, arguments: &WatchArguments) -> Result<()> {
     let markets = chosen(&session.all_markets().await?, &arguments.markets)?;
     let rounds = Rounds { pace: Duration::from_secs(arguments.interval.into()), count: arguments.count };

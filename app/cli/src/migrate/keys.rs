@@ -1,17 +1,17 @@
-//! The keys of a run.
+//! The keys that a run signs with.
 
 use super::Run;
 use anyhow::{Context, Result, anyhow};
 use solana_keypair::{Keypair, read_keypair_file};
 use std::path::Path;
 
-/// The payer.
+/// Reads the payer's keypair.
 pub(super) fn payer(run: &Run<'_>) -> Result<Keypair> {
     read(&run.settings.keypair)
-        .context("the payer's keypair cannot be read: choose another file with --keypair")
+        .context("the payer's keypair cannot be read: choose a different file with --keypair")
 }
 
-/// All signers, the payer first.
+/// Reads all signers' keypairs, the payer's first.
 pub(super) fn signers(run: &Run<'_>) -> Result<Vec<Keypair>> {
     let payer = payer(run)?;
     let others = run.arguments.signer.iter().map(|file| read(file));

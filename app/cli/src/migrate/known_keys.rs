@@ -1,39 +1,39 @@
-//! Refuses the sample's roles outside local networks, because their keys are public.
+//! Refuses the sample's roles outside local networks, because the keys of those roles are public.
 
 use crate::localnet;
 use anyhow::{Result, bail, ensure};
 use ballast_client::rpc::Rpc;
 use ballast_migrations::config::Config;
 
-/// The genesis hashes of the public clusters. They reveal a tunnel from this machine.
+/// The genesis hashes of the public clusters. They reveal a public cluster behind a tunnel from this machine.
 const PUBLIC: [(&str, &str); 3] = [
     ("mainnet-beta", "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"),
     ("testnet", "4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY"),
     ("devnet", "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG"),
 ];
 
-/// Fails if a role or the mint is one of the local network's while the server is remote or a public cluster.
+/// Fails if a role or the mint belongs to the local network but the server is remote or a public cluster.
 ///
 /// # Errors
-/// A field of the file must be replaced.
+/// A field in the file must be replaced.
 pub(crate) async fn refuse_elsewhere(config: &Config, rpc: &Rpc) -> Result<()> {
     let Some(field) = known_field(config) else { return Ok(()) };
     let url = rpc.client().url();
     ensure!(
         is_on_this_machine(&url),
-        "{field} is the local network's, whose key is public, and {url} is not on this machine: replace it with your own"
+        "{field} is a local-network address whose private key is public, but {url} is not on this machine: replace it with your own address"
     );
-    // If the server does not return it, the next request fails.
+    // If the server does not return the hash, the next request fails.
     let genesis = rpc.client().get_genesis_hash().await.map(|hash| hash.to_string()).unwrap_or_default();
     match PUBLIC.iter().find(|(_, hash)| *hash == genesis) {
         None => Ok(()),
         Some((name, _)) => bail!(
-            "{field} is the local network's, whose key is public, and {url} leads to {name}: replace it with your own"
+            "{field} is a local-network address whose private key is public, but {url} serves {name}: replace it with your own address"
         ),
     }
 }
 
-/// The first field that holds one of the local network's addresses.
+/// Returns the first field that contains one of the local network's addresses.
 fn known_field(config: &Config) -> Option<&'static str> {
     let roles = &config.roles;
     let named = [

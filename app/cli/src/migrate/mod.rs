@@ -1,4 +1,4 @@
-//! `ballast migrate`: sets an exchange up as a file describes it.
+//! `ballast migrate`: sets up an exchange from a file.
 
 mod args;
 mod keys;
@@ -23,7 +23,7 @@ struct Run<'a> {
     arguments: &'a MigrateArguments,
     config: &'a Config,
     settings: &'a Settings,
-    /// Whether --keypair was given; the file must exist then.
+    /// Whether --keypair was given. If so, the file must exist.
     is_payer_given: bool,
 }
 
@@ -32,12 +32,13 @@ struct Run<'a> {
 /// # Errors
 /// The file is invalid, keys are missing, or a transaction was not confirmed.
 pub fn run(arguments: &MigrateArguments, network: &GlobalArguments) -> Result<bool> {
-    // Here --config names the exchange's file, so the profile is the default one.
+    // Here --config names the exchange file, so the default profile applies.
     let network = GlobalArguments { config: None, ..network.clone() };
     let settings = network.settings()?;
     let file = arguments.config.display();
     let text = std::fs::read_to_string(&arguments.config).with_context(|| format!("cannot read {file}"))?;
-    let config = Config::parse(&text).with_context(|| format!("{file} is not a valid exchange file"))?;
+    let config =
+        Config::parse(&text).with_context(|| format!("{file} is not a valid exchange configuration file"))?;
     let is_payer_given = network.keypair.is_some();
     let run = Run { arguments, config: &config, settings: &settings, is_payer_given };
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
@@ -63,7 +64,8 @@ async fn migrate(run: &Run<'_>) -> Result<bool> {
     Ok(left.refused.is_empty())
 }
 
-/// Shows the differences between chain and file. It needs no key: without one, the setup key pays.
+/// Shows the differences between the chain and the file. This needs no key: without one, the plan assumes that the
+/// setup key pays.
 async fn compare(run: &Run<'_>, rpc: &Rpc) -> Result<bool> {
     let payer = match keys::payer(run) {
         Ok(payer) => payer.pubkey(),
@@ -76,8 +78,8 @@ async fn compare(run: &Run<'_>, rpc: &Rpc) -> Result<bool> {
     Ok(plan.refused.is_empty())
 }
 
-/// Converts the error for the end of the command. The network's error becomes its own cause, and a refusal by the
-/// program ends with exit code 1.
+/// Converts the error for the end of the command. A network error becomes the cause of the new error. A refusal by the
+/// program leads to exit code 1.
 fn told(error: MigrationError) -> anyhow::Error {
     let text = error.to_string();
     match error {
@@ -108,7 +110,7 @@ fn ending(left: &Plan) -> String {
         return text::plan(left);
     }
     format!(
-        "These differences remain. Other signers must remove them, or nobody can:\n\n{}",
+        "These differences remain, because they need other signers or cannot be resolved:\n\n{}",
         text::plan(left)
     )
 }

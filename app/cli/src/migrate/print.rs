@@ -9,7 +9,7 @@ use ballast_migrations::{MigrationError, PlannedChange, plan};
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Prints the next transaction, or all that wait for nominees, which are independent.
+/// Prints the next transaction, or all transactions that await nominees, because those are independent of one another.
 pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
     let given = payer(run)?;
     let chain = fetch(run, rpc, &given.unwrap_or(run.config.roles.admin)).await?;
@@ -24,7 +24,7 @@ pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
     }
 }
 
-/// The payer, named by address or by keypair.
+/// Returns the payer, given by address or keypair.
 fn payer(run: &Run<'_>) -> Result<Option<Pubkey>> {
     if let Some(named) = run.arguments.payer {
         return Ok(Some(named));
@@ -37,21 +37,21 @@ async fn fetch(run: &Run<'_>, rpc: &Rpc, payer: &Pubkey) -> Result<Chain> {
     Chain::fetch(rpc, run.config, payer).await.map_err(|error| told(error.into()))
 }
 
-/// The number of transactions that can be signed now.
+/// Returns how many transactions can be signed now.
 fn count(run: &Run<'_>, chain: &Chain, given: Option<Pubkey>) -> usize {
     let changes = plan(run.config, chain, &given.unwrap_or(run.config.roles.admin)).changes;
     let waiting = changes.iter().take_while(|change| change.may_wait()).count();
     waiting.max(1).min(changes.len())
 }
 
-/// The transaction at `place` of the plan, paid by `given` or by its signer.
+/// Builds the transaction at `place` in the plan. `given` pays for it, or its signer if there is no `given`.
 async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -> Result<Printed> {
     let (config, anybody) = (run.config, run.config.roles.admin);
     let found = async |payer: Pubkey| -> Result<PlannedChange> {
         let chain = fetch(run, rpc, &payer).await?;
         match plan(config, &chain, &payer).changes.into_iter().nth(place) {
             Some(change) => Ok(change),
-            None => bail!("the exchange changed while the command ran: run it again"),
+            None => bail!("the exchange changed while the command ran: run the command again"),
         }
     };
     let payer = match given {
@@ -59,7 +59,7 @@ async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -
         None => match found(anybody).await?.needed {
             Some(needed) => needed.address,
             None => bail!(
-                "this transaction needs no role, only a payer: name one with --payer ADDRESS, or run the command without --print-transaction"
+                "this transaction needs no role, only a payer: pass --payer ADDRESS, or run the command without --print-transaction"
             ),
         },
     };

@@ -2,7 +2,7 @@
 
 use ballast_migrations::{Applied, Difference, Plan, PlannedChange};
 
-/// The whole plan as text.
+/// Formats the whole plan as text.
 pub(super) fn plan(plan: &Plan) -> String {
     let mut parts: Vec<String> = plan.changes.iter().map(change).collect();
     parts.extend(plan.refused.iter().map(|refused| {
@@ -34,7 +34,7 @@ fn rows(differences: &[Difference]) -> String {
     differences.iter().map(row).collect()
 }
 
-/// The completed steps.
+/// Formats a completed step.
 pub(super) fn applied(applied: &Applied) -> String {
     format!("{}  {}: {}", applied.change.step, applied.change.title, applied.signature)
 }

@@ -1,4 +1,4 @@
-//! Positions, as a table or JSON.
+//! Reports on positions, as a table or JSON.
 
 use crate::session::{Shown, name_of, print::or_dash};
 use crate::tables;
@@ -15,7 +15,7 @@ pub struct PositionReport {
     pub market: u32,
     /// The market's name.
     pub name: String,
-    /// The size. Positive is long. Unit: contracts.
+    /// The position's size. Positive is long. Unit: contracts.
     pub base: Shown<Base>,
     /// The average price paid or received. Unit: quote per contract.
     pub entry_price: Option<Shown<Price>>,
@@ -23,21 +23,21 @@ pub struct PositionReport {
     pub mark_price: Shown<Price>,
     /// The index price.
     pub index_price: Shown<Price>,
-    /// Unrealised PnL at the price of maintenance margin. Unit: quote.
+    /// The unrealised PnL at the price that maintenance margin uses. Unit: quote.
     pub profit: Shown<Quote>,
-    /// PnL that closing on the curve would realise now, before the fee.
+    /// The PnL that closing the position on the curve would realise now, before the fee.
     pub exit_profit: Option<Shown<Quote>>,
-    /// The index price at which the account falls below maintenance margin.
+    /// The index price at which the account would fall below maintenance margin.
     pub liquidation_price: Option<Shown<Price>>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: Shown<Quote>,
-    /// Claim: a realised gain that is not paid yet.
+    /// The claim: a realised gain that has not been paid yet.
     pub claim: Shown<Quote>,
-    /// The paid part of the claim; `ballast claim` collects it.
+    /// The part of the claim that has been paid. `ballast claim` collects it.
     pub collectable: Shown<Quote>,
-    /// Debt: a realised loss that is not paid yet.
+    /// The debt: a realised loss that has not been paid yet.
     pub debt: Shown<Quote>,
-    /// Debt that was written off.
+    /// The debt that was written off.
     pub written_off: Shown<Quote>,
 }
 
@@ -63,10 +63,10 @@ impl PositionReport {
     }
 }
 
-/// The positions of an account, in position order.
+/// Reports on an account's positions, in position order.
 ///
 /// # Errors
-/// `Overflow`, or a market of the account is missing from the snapshot.
+/// Returns `Overflow`, or an error if the snapshot lacks one of the account's markets.
 pub fn of_account(sub_id: u16, snapshot: &Snapshot<'_>) -> Result<Vec<PositionReport>> {
     let positions = snapshot.account.in_use();
     positions
@@ -77,7 +77,7 @@ pub fn of_account(sub_id: u16, snapshot: &Snapshot<'_>) -> Result<Vec<PositionRe
         .collect()
 }
 
-/// Positions as a table, or a sentence if there are none.
+/// Formats positions as a table, or as a sentence if there are none.
 #[must_use]
 pub fn table_of(positions: &[PositionReport]) -> String {
     if positions.is_empty() {

@@ -8,11 +8,11 @@ use ballast_client::rpc::RpcError;
 use ballast_client::{oracle, pda};
 use solana_pubkey::Pubkey;
 
-/// The owner and number of an account.
+/// An account's owner and number.
 type Named<'a> = (&'a Pubkey, u16);
 
 impl Session {
-    /// An owner's margin account with the markets of its positions and those of `more`, all read at one slot.
+    /// Reads an owner's margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
     /// The owner has no such account, or a market or its oracle account cannot be read.
@@ -24,7 +24,7 @@ impl Session {
         Ok(found)
     }
 
-    /// An owner's margin account, without markets.
+    /// Reads an owner's margin account, without any markets.
     ///
     /// # Errors
     /// The owner has no such account, or the server does not respond.
@@ -36,7 +36,7 @@ impl Session {
     /// Fails if the owner already has this margin account.
     ///
     /// # Errors
-    /// It exists, or the server does not respond.
+    /// The account exists, or the server does not respond.
     pub async fn ensure_no_account(&self, (owner, number): Named<'_>) -> Result<()> {
         match self.rpc.margin_account(owner, number).await {
             Ok(_) => Err(Refusal(format!(
@@ -49,7 +49,7 @@ impl Session {
     }
 }
 
-/// Rewords a missing account with its owner and number.
+/// Rewords the error about a missing account to name its owner and number.
 fn told(error: RpcError, (owner, number): Named<'_>) -> Error {
     match error {
         RpcError::Missing { address, .. } if address == pda::margin_account(owner, number) => anyhow!(

@@ -1,4 +1,4 @@
-//! The options of every command on a network, following the Solana command line.
+//! The options that every network command shares. They follow the Solana command line.
 
 use super::print::Output;
 use anyhow::{Result, ensure};
@@ -13,36 +13,37 @@ use std::path::PathBuf;
 /// The most compute units that a transaction may request.
 const MOST_COMPUTE_UNITS: i64 = 1_400_000;
 
-/// The options of every command on a network.
+/// The options that every network command shares.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Network options")]
 pub struct GlobalArguments {
-    /// The Solana profile: network, keypair and commitment. Without the file, the network is localhost and the
-    /// keypair ~/.config/solana/id.json.
+    /// The Solana profile, which sets the network, keypair and commitment. If the file does not exist, the network is
+    /// localhost and the keypair is ~/.config/solana/id.json.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The network: a URL, or localhost, devnet, testnet, mainnet-beta (or their first letters).
-    // Validated later, because clap repeats an invalid value in its error, and this one may contain a key.
+    /// The network: a URL, or one of localhost, devnet, testnet and mainnet-beta (or its first letter).
+    // Validated later, because clap repeats an invalid value in its error message, and this value may contain a key.
     #[arg(long, short = 'u', global = true, value_name = "URL_OR_NAME")]
     pub url: Option<ServerUrl>,
-    /// The keypair file of the signer and payer.
+    /// The keypair file of the signer, who also pays.
     #[arg(long, short = 'k', global = true, value_name = "FILE")]
     pub keypair: Option<PathBuf>,
-    /// The commitment level of reads and confirmations.
+    /// The commitment level for reads and confirmations.
     #[arg(long, global = true, value_enum)]
     pub commitment: Option<Commitment>,
-    /// The format of results.
+    /// The output format.
     #[arg(long, global = true, value_enum, default_value_t = Output::Table)]
     pub output: Output,
-    /// Priority fee, in micro-lamports per compute unit of the limit. None by default.
+    /// The priority fee per compute unit of the limit, in micro-lamports. By default, there is no priority fee.
     #[arg(long, global = true, value_name = "MICRO_LAMPORTS")]
     pub priority_fee: Option<u64>,
-    /// Compute-unit limit of the transaction. Defaults to the simulated use plus 5 % and 600 units, and 4,000 or 6,000 more if other transactions may raise its cost.
+    /// The compute unit limit of the transaction. Defaults to the simulated use plus 5 % and 600 units, plus another
+    /// 4,000 or 6,000 units if other transactions may raise the cost.
     #[arg(long, global = true, value_name = "UNITS", value_parser = value_parser!(u32).range(1..=MOST_COMPUTE_UNITS))]
     pub compute_unit_limit: Option<u32>,
 }
 
-/// The commitment level of a state.
+/// The commitment level at which state is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Commitment {
     /// Processed by one node.
@@ -63,20 +64,20 @@ impl Commitment {
     }
 }
 
-/// The profile, with the options applied.
+/// The Solana profile, with the command-line options applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The URL of the JSON-RPC server.
     pub url: ServerUrl,
-    /// The URL of its WebSocket server.
+    /// The URL of the server's WebSocket port.
     pub websocket_url: ServerUrl,
     /// The keypair file.
     pub keypair: PathBuf,
-    /// The commitment of reads and confirmations.
+    /// The commitment level for reads and confirmations.
     pub commitment: CommitmentConfig,
-    /// The compute budget and priority fee of transactions.
+    /// The compute budget and priority fee for transactions.
     pub budget: Budget,
-    /// The format of results.
+    /// The output format.
     pub output: Output,
 }
 
@@ -84,7 +85,7 @@ impl GlobalArguments {
     /// Applies the options to the profile.
     ///
     /// # Errors
-    /// The named profile cannot be read, or contains an unknown commitment.
+    /// The named profile cannot be read, or contains an unknown commitment level.
     pub fn settings(&self) -> Result<Settings> {
         let profile = self.profile()?;
         let (url, websocket_url) = match &self.url {
@@ -97,7 +98,7 @@ impl GlobalArguments {
         };
         ensure!(
             !websocket_url.is_empty(),
-            "the network's URL is invalid: use one like {LOCALHOST}, or localhost or devnet"
+            "the network URL is invalid: use one such as {LOCALHOST}, or the name localhost or devnet"
         );
         let commitment = match self.commitment {
             Some(commitment) => commitment.config(),

@@ -10,13 +10,13 @@ use thiserror::Error;
 
 /// The program or the network refused the command.
 pub const REFUSED: u8 = 1;
-/// Wrong usage, or the command could not run.
+/// The command was used incorrectly, or it could not run.
 pub const UNABLE: u8 = 2;
 
-/// The number of log lines shown.
+/// How many log lines are shown.
 const LOG_LINES: usize = 5;
 
-/// Parts of the network's and the system program's errors about a payer without enough SOL.
+/// Fragments of the network's and the system program's errors about a payer that has too little SOL.
 const NO_SOL: [&str; 4] = [
     "no record of a prior credit",
     "nsufficient funds for fee",
@@ -29,7 +29,7 @@ const NO_SOL: [&str; 4] = [
 #[error("{0}")]
 pub struct Refusal(pub String);
 
-/// The exit code of a failed command: [`REFUSED`] or [`UNABLE`].
+/// Returns the exit code of a failed command: [`REFUSED`] or [`UNABLE`].
 #[must_use]
 pub fn exit_code(error: &anyhow::Error) -> u8 {
     let refused = error.chain().any(|cause| {
@@ -42,7 +42,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
     if refused { REFUSED } else { UNABLE }
 }
 
-/// The error and its causes, each cause once.
+/// Describes the error and its causes, naming each cause once.
 #[must_use]
 pub fn explain(error: &anyhow::Error) -> String {
     let mut text = String::new();
@@ -60,12 +60,12 @@ pub fn explain(error: &anyhow::Error) -> String {
         text = format!("{text}\nthe end of the transaction's log:\n  {}", tail(logs).join("\n  "));
     }
     if NO_SOL.iter().any(|sign| text.contains(sign)) {
-        text.push_str("\nthe paying wallet has too little SOL: send it some SOL");
+        text.push_str("\nthe fee payer does not have enough SOL: send it some SOL");
     }
     text
 }
 
-/// Adds the server's address to a failed request, unless the error already names it.
+/// Adds the server's address to the error of a failed request, unless the error already names it.
 #[must_use]
 pub fn with_server(error: anyhow::Error, url: &ServerUrl) -> anyhow::Error {
     let (text, url) = (explain(&error), url.to_string());
@@ -80,7 +80,8 @@ pub fn with_server(error: anyhow::Error, url: &ServerUrl) -> anyhow::Error {
     error.context(format!("cannot connect to {url} ({hint})"))
 }
 
-/// The log of a transaction that another program refused, because its error number alone explains little.
+/// Returns the transaction's log if another program refused it, because that program's error number alone explains
+/// little.
 fn unexplained(error: &anyhow::Error) -> Option<&[String]> {
     error.chain().find_map(|cause| match cause.downcast_ref::<SendError>()? {
         SendError::Refused { info, logs, .. }
@@ -106,22 +107,22 @@ struct Envelope<'a> {
 /// A failure as JSON.
 #[derive(Debug, Serialize)]
 struct Failure {
-    /// The number of the program's error, if it is one of Ballast's.
+    /// The program's error number, if the error is one of Ballast's.
     number: Option<u32>,
     /// The name of the program's error.
     name: Option<String>,
-    /// The same text as for people.
+    /// The same message that people see.
     message: String,
 }
 
 impl Failure {
     fn line(&self) -> String {
-        // Numbers and strings always serialise.
+        // Numbers and strings can always be serialised.
         serde_json::to_string(&Envelope { error: self }).unwrap_or_default()
     }
 }
 
-/// The program's own error, or its framework's error about accounts or arguments.
+/// Returns the program's own error, or its framework's error about accounts or arguments.
 fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     let info = error.chain().find_map(|cause| {
         let sent = cause.downcast_ref::<SendError>().and_then(SendError::info);
@@ -134,7 +135,7 @@ fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     matches!(info.origin, Origin::Rule | Origin::Program | Origin::Anchor).then_some(info)
 }
 
-/// Prints a failure and returns the exit code of a command: zero if everything is in order.
+/// Prints any failure and returns the command's exit code: zero if everything is in order.
 #[must_use]
 pub fn end(outcome: anyhow::Result<bool>, output: Output) -> ExitCode {
     match outcome {
@@ -144,13 +145,13 @@ pub fn end(outcome: anyhow::Result<bool>, output: Output) -> ExitCode {
     }
 }
 
-/// The words of the command line.
+/// Returns the words on the command line.
 #[must_use]
 pub fn words() -> Vec<String> {
     std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
-/// Prints a failure on standard error, as a line of text or of JSON.
+/// Prints a failure on standard error, as text or as a line of JSON.
 #[must_use]
 pub fn report(error: &anyhow::Error, output: Output) -> ExitCode {
     match output {
@@ -164,8 +165,8 @@ pub fn report(error: &anyhow::Error, output: Output) -> ExitCode {
     ExitCode::from(exit_code(error))
 }
 
-/// Prints a usage error and returns its exit code; help and version are not failures. The words are searched for the
-/// JSON option, because they could not be parsed.
+/// Prints a usage error and returns its exit code. Help and version output are not failures. Searches the words for the
+/// JSON option, because clap could not parse them.
 #[must_use]
 pub fn report_usage(error: &clap::Error, words: &[String]) -> ExitCode {
     if !error.use_stderr() || !asks_for_json(words) {

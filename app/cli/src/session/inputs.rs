@@ -1,23 +1,23 @@
-//! Parses values on the command line and explains what is wrong with them.
+//! Parses command-line values and explains what is wrong with them.
 
 use ballast_client::amount::{self, Amount, AmountError};
 use solana_pubkey::Pubkey;
 
-/// An address in base58.
+/// Parses a base58 address.
 ///
 /// # Errors
 /// The text is not an address.
 pub fn address(text: &str) -> Result<Pubkey, String> {
-    let wrong = |_| "it is not an address: an address has 32 to 44 base58 characters, for example the one that `ballast wallet show` prints";
+    let wrong = |_| "this is not an address: an address has 32 to 44 base58 characters, like the one that `ballast wallet show` prints";
     text.parse().map_err(wrong).map_err(str::to_owned)
 }
 
-/// An amount above zero.
+/// Parses an amount above zero.
 ///
 /// # Errors
 /// The text is not a positive amount.
 pub fn positive<T: Amount>(text: &str) -> Result<T, String> {
-    let not_above_zero = || Err(format!("`{text}` is not a positive amount: give an amount above zero"));
+    let not_above_zero = || Err(format!("`{text}` is not a positive amount: enter an amount above zero"));
     match amount::parse::<T>(text) {
         Ok(amount) if amount.in_raw() > 0 => Ok(amount),
         Ok(_) => not_above_zero(),

@@ -1,4 +1,4 @@
-//! Markets by index or name.
+//! Finds markets by index or name.
 
 use anyhow::{Result, bail};
 use ballast_client::accounts::Market;
@@ -8,12 +8,12 @@ use std::convert::Infallible;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
-/// A market by its index or its name: `0`, `SOL-PERP`, or a unique prefix such as `sol`.
+/// A market's index or name: `0`, `SOL-PERP`, or a unique prefix such as `sol`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarketName {
-    /// By its index.
+    /// The market's index.
     Index(u32),
-    /// By its name, in upper or lower case.
+    /// The market's name, which is not case-sensitive.
     Name(String),
 }
 
@@ -38,7 +38,7 @@ impl MarketName {
     /// Finds the market among `markets`.
     ///
     /// # Errors
-    /// No market or several markets match; the message lists the existing ones.
+    /// No market matches, or several do. The message lists the existing markets.
     pub fn find<'a>(&self, markets: &'a [Market]) -> Result<&'a Market> {
         let exact = markets.iter().find(|market| match self {
             Self::Index(index) => market.index == *index,
@@ -56,7 +56,9 @@ impl MarketName {
     fn only<'a>(&self, mut found: impl Iterator<Item = &'a Market>, all: &[Market]) -> Result<&'a Market> {
         match (found.next(), found.next()) {
             (Some(market), None) => Ok(market),
-            (Some(_), Some(_)) => bail!("several markets begin with {self}: the markets are {}", known(all)),
+            (Some(_), Some(_)) => {
+                bail!("several market names begin with {self}: the markets are {}", known(all))
+            }
             _ => bail!("there is no market {self}: the markets are {}", known(all)),
         }
     }
@@ -75,7 +77,7 @@ fn known(markets: &[Market]) -> String {
     names.join(", ")
 }
 
-/// The addresses of a market's accounts.
+/// Returns the addresses of a market's accounts.
 ///
 /// # Errors
 /// The market is not set up.

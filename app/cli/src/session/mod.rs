@@ -1,4 +1,4 @@
-//! A session: connection, wallet, exchange and output, shared by every command on a network.
+//! A session: the connection, wallet, exchange and output format that every network command shares.
 
 mod accounts;
 mod arguments;
@@ -35,7 +35,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// The timeout of a request.
+/// The timeout for a request.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The most markets that fit into one request together with their oracles.
 const MARKETS_AT_ONCE: usize = 48;
@@ -44,7 +44,7 @@ const MARKETS_AT_ONCE: usize = 48;
 pub struct Session {
     settings: Settings,
     rpc: Rpc,
-    /// The markets with an unreadable oracle that were already reported.
+    /// The markets whose unreadable oracle has already been reported.
     told: Mutex<BTreeSet<u32>>,
 }
 
@@ -59,19 +59,19 @@ impl Session {
         Ok(Self { settings, rpc, told: Mutex::default() })
     }
 
-    /// The RPC client.
+    /// Returns the RPC client.
     #[must_use]
     pub const fn rpc(&self) -> &Rpc {
         &self.rpc
     }
 
-    /// The settings from options and profile.
+    /// Returns the settings from the options and the profile.
     #[must_use]
     pub const fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// The keypair of the signer and payer.
+    /// Reads the keypair of the signer, who also pays.
     ///
     /// # Errors
     /// The file is missing or does not contain a keypair.
@@ -79,23 +79,23 @@ impl Session {
         let file = &self.settings.keypair;
         read_keypair_file(file).map_err(|error| {
             let name = file.display();
-            anyhow!("no keypair can be read from {name} ({error}): create one with `ballast wallet create`, or choose a file with --keypair")
+            anyhow!("the keypair file {name} cannot be read ({error}): create one with `ballast wallet create`, or choose a file with --keypair")
         })
     }
 
-    /// The given owner, or the wallet.
+    /// Returns the given owner, or else the wallet's address.
     ///
     /// # Errors
-    /// As [`Session::wallet`].
+    /// The same as for [`Session::wallet`].
     pub fn owner(&self, given: Option<Pubkey>) -> Result<Pubkey> {
         given.map_or_else(|| Ok(self.wallet()?.pubkey()), Ok)
     }
 
-    /// Sends a transaction, waits for its confirmation, and fetches its results. The first signer pays.
+    /// Sends a transaction, waits for its confirmation, and fetches its results. The first signer pays the fee.
     ///
     /// # Errors
-    /// The program refused the transaction, it cannot be sent, or its outcome is unknown; the message then contains
-    /// the signature.
+    /// The program refused the transaction, the transaction cannot be sent, or its outcome is unknown. If the outcome
+    /// is unknown, the message contains the signature.
     pub async fn send(&self, instructions: &[Instruction], signers: &[&(dyn Signer + Sync)]) -> Result<Sent> {
         let payer = signers.first().context("the transaction has no signer")?.pubkey();
         self.send_draft(Draft::new(&payer, instructions), signers).await
@@ -104,7 +104,7 @@ impl Session {
     /// Sends a draft in the same way.
     ///
     /// # Errors
-    /// As [`Session::send`].
+    /// The same as for [`Session::send`].
     pub async fn send_draft(&self, draft: Draft<'_>, signers: &[&(dyn Signer + Sync)]) -> Result<Sent> {
         let prepared = self.rpc.prepare(draft).await.map_err(|error| self.unsent(error))?;
         let terms = self.settings.budget.terms(prepared.limits);
@@ -132,37 +132,37 @@ impl Session {
         }
         let executed = self.rpc.executed(&signature).await;
         executed.with_context(|| {
-            format!("the transaction {signature} was confirmed, but the server does not return its results")
+            format!("transaction {signature} was confirmed, but the server did not return its result")
         })
     }
 
-    /// The exchange.
+    /// Reads the exchange.
     ///
     /// # Errors
     /// The network has no exchange.
     pub async fn exchange(&self) -> Result<Exchange> {
-        self.rpc.exchange().await.context("no exchange can be read from this network")
+        self.rpc.exchange().await.context("there is no readable exchange on this network")
     }
 
-    /// The collateral of the exchange.
+    /// Reads the exchange's collateral.
     ///
     /// # Errors
-    /// The network has no exchange, or the exchange has no collateral yet.
+    /// The network has no exchange, or the exchange has no collateral token yet.
     pub async fn collateral(&self) -> Result<Collateral> {
         let exchange = self.exchange().await?;
         let collateral = self.rpc.account(&exchange.collateral).await;
-        collateral.context("the exchange has no collateral yet")
+        collateral.context("the exchange has no collateral token yet")
     }
 
-    /// All markets of the exchange, by index.
+    /// Reads all of the exchange's markets, sorted by index.
     ///
     /// # Errors
     /// The network has no exchange.
     pub async fn all_markets(&self) -> Result<Vec<Market>> {
-        self.rpc.all_markets().await.context("the markets cannot be read from this network")
+        self.rpc.all_markets().await.context("the markets on this network cannot be read")
     }
 
-    /// A market by index or name.
+    /// Reads a market, given by its index or name.
     ///
     /// # Errors
     /// The network has no exchange, or the exchange has no such market.
@@ -170,7 +170,7 @@ impl Session {
         name.find(&self.all_markets().await?).copied()
     }
 
-    /// The markets with these indexes and their oracles. Markets of one request are read at one slot.
+    /// Reads the markets with these indexes, and their oracles. Markets in the same request are read at the same slot.
     ///
     /// # Errors
     /// A market or its oracle account cannot be read.
@@ -184,7 +184,7 @@ impl Session {
         Ok(all)
     }
 
-    /// A margin account with the markets of its positions and those of `more`, all read at one slot.
+    /// Reads a margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
     /// The account does not exist, or a market or its oracle account cannot be read.
@@ -194,14 +194,14 @@ impl Session {
         Ok(seen)
     }
 
-    /// Warns on standard error about an unreadable oracle, once per market. Positions there are valued at the last
-    /// index, and the program does not count their gains.
+    /// Warns on standard error about an unreadable oracle, once per market. Positions in that market are valued at the
+    /// last index price, and the program does not count their gains.
     fn tell_of_missing(&self, markets: &Markets) {
         let missing = markets.iter().filter(|known| known.reading().is_err());
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         for market in missing.map(KnownMarket::market).filter(|market| told.insert(market.index)) {
             eprintln!(
-                "warning: {} has no index now, because its oracle account {} is missing or unreadable; gains in this market do not count until it is back",
+                "warning: {} has no index, because its oracle account {} is missing or unreadable; until that account can be read, gains in this market do not count",
                 name_of(market),
                 market.oracle_address
             );
@@ -217,9 +217,9 @@ impl Session {
     }
 }
 
-/// The advice for a transaction with an unknown outcome.
+/// Returns the advice for a transaction whose outcome is unknown.
 fn unknown_outcome(signature: &Signature) -> String {
     format!(
-        "it is not known whether the transaction {signature} was confirmed; it may still be for a minute: check with `solana confirm {signature}` before sending it again"
+        "the status of transaction {signature} is unknown, and it may still be confirmed within a minute: run `solana confirm {signature}` before you send it again"
     )
 }

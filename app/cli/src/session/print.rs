@@ -1,4 +1,4 @@
-//! Results as tables for people or as JSON for programs.
+//! Prints results as tables for people or as JSON for programs.
 
 use anyhow::Result;
 use ballast_client::amount::{self, Amount};
@@ -7,22 +7,22 @@ use serde::{Serialize, Serializer};
 use std::fmt::{self, Display, Formatter};
 use std::io::{Write, stdout};
 
-/// The format of results.
+/// The output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Output {
-    /// For people.
+    /// A table for people.
     Table,
-    /// For programs: one JSON value.
+    /// One JSON value for programs.
     Json,
 }
 
-/// A result that can be printed either way.
+/// A result that can be printed in either format.
 pub trait Report: Serialize {
-    /// The text for people, without a final newline.
+    /// Returns the text for people, without a trailing newline.
     fn table(&self) -> String;
 }
 
-/// Prints a result. A closed pipe, as from `head`, is not an error.
+/// Prints a result. A closed pipe, for example from `head`, is not an error.
 ///
 /// # Errors
 /// Standard output cannot be written.
@@ -34,7 +34,7 @@ pub fn print(output: Output, report: &impl Report) -> Result<()> {
     line(&text)
 }
 
-/// Prints one of a series of results; JSON takes one line each.
+/// Prints one result of a series. In JSON, each result takes one line.
 ///
 /// # Errors
 /// Standard output cannot be written.
@@ -58,7 +58,7 @@ pub fn line(text: &str) -> Result<()> {
     }
 }
 
-/// An amount: grouped digits for people, a plain decimal string in JSON.
+/// An amount with grouped digits for people and as a plain decimal string in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown<T>(pub T);
 
@@ -90,7 +90,7 @@ impl<T: Display> Serialize for Text<T> {
     }
 }
 
-/// The value, or a dash.
+/// Returns the value as text, or a dash if there is none.
 pub fn or_dash(value: Option<impl Display>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }

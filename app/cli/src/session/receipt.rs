@@ -5,36 +5,36 @@ use ballast_client::rpc::Executed;
 use ballast_client::transaction::{Scheduled, Terms};
 use serde::Serialize;
 
-/// A confirmed transaction with the terms under which it was sent.
+/// A confirmed transaction and the terms under which it was sent.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    /// Its results.
+    /// The transaction's results.
     pub executed: Executed,
-    /// Its cost as leaders schedule it.
+    /// The transaction's cost, as leaders schedule it.
     pub scheduled: Scheduled,
-    /// Its limits and fees.
+    /// The transaction's limits and fees.
     pub terms: Terms,
 }
 
 /// A confirmed transaction, for a report.
 #[derive(Clone, Debug, Serialize)]
 pub struct Receipt {
-    /// Its signature.
+    /// The transaction's signature.
     pub signature: String,
-    /// The slot in which it ran.
+    /// The slot in which the transaction ran.
     pub slot: u64,
     /// The compute units used.
     pub compute_units: Option<u64>,
-    /// The compute units that a leader scheduled it with, before it ran.
+    /// The compute units with which a leader scheduled the transaction before it ran.
     pub scheduled_units: u64,
-    /// Its priority for a leader: the reward for each scheduled compute unit. Unit: 1e-6 lamports.
+    /// The transaction's priority for a leader: the reward per scheduled compute unit. Unit: 1e-6 lamports.
     pub priority: u64,
     /// The network fee paid. Unit: lamports.
     pub network_fee: u64,
 }
 
 impl Receipt {
-    /// The receipt of a confirmed transaction.
+    /// Returns the receipt of a confirmed transaction.
     #[must_use]
     pub fn of(sent: &Sent) -> Self {
         let Sent { executed, scheduled, terms } = sent;
@@ -48,7 +48,7 @@ impl Receipt {
         }
     }
 
-    /// The line for people.
+    /// Returns the line for people.
     #[must_use]
     pub fn line(&self) -> String {
         let Self { signature, slot, scheduled_units, priority, .. } = self;

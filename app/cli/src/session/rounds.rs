@@ -1,4 +1,4 @@
-//! Repeats a task until it is interrupted.
+//! Repeats a task until the process is interrupted.
 
 use super::failure::explain;
 use anyhow::Result;
@@ -8,18 +8,18 @@ use tokio::select;
 use tokio::signal::ctrl_c;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// The interval and number of rounds.
+/// The interval between rounds, and the number of rounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rounds {
     /// The interval between the starts of two rounds.
     pub pace: Duration,
-    /// The number of rounds; none means until interrupted.
+    /// The number of rounds; `None` repeats until the process is interrupted.
     pub count: Option<u32>,
 }
 
 impl Rounds {
-    /// Reads and shows until it is interrupted or has done all rounds. A server that fails is tried again in the next
-    /// round, with a warning on standard error.
+    /// Reads and shows results until the process is interrupted or all rounds are done. If a server fails, prints a
+    /// warning to standard error and tries again in the next round.
     ///
     /// # Errors
     /// The last round cannot be read, or a result cannot be shown.

@@ -1,4 +1,4 @@
-//! Transactions for other signers: unsigned and in base64, as a multisig imports them.
+//! Transactions for other signers: unsigned and in base64, the format that a multisig imports.
 
 use super::failure;
 use super::print::Report;
@@ -11,21 +11,21 @@ use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// A transaction to be signed elsewhere.
+/// A transaction that will be signed elsewhere.
 #[derive(Clone, Debug, Serialize)]
 pub struct Unsigned {
     /// The signers, the payer first.
     pub signers: Vec<String>,
-    /// The unsigned transaction in base64. Its blockhash is zero: insert a recent one before signing.
+    /// The unsigned transaction in base64. Its blockhash is zero: insert a recent blockhash before signing.
     pub transaction: String,
-    /// The instructions, for tools that build the transaction themselves. A requested compute-unit limit and price
-    /// come first.
+    /// The instructions, for tools that build the transaction themselves. If a compute unit limit and price were
+    /// requested, their instructions come first.
     pub instructions: Vec<Shown>,
 }
 
 impl Unsigned {
-    /// Builds the transaction of a draft. Only requested limits are included, because measured ones may no longer fit
-    /// when it is signed.
+    /// Builds a draft's transaction. It includes only requested limits, because measured limits may no longer be enough
+    /// when the transaction is signed.
     ///
     /// # Errors
     /// The instructions do not fit into one transaction.
@@ -38,19 +38,19 @@ impl Unsigned {
         Ok(Self { signers, transaction, instructions })
     }
 
-    /// Two lines for people: the description with its signers, then the transaction.
+    /// Returns two lines for people: the description with the signers, and the transaction.
     #[must_use]
     pub fn lines(&self, title: &str) -> String {
         format!("{title}, signed by {}\n{}", self.signers.join(", "), self.transaction)
     }
 }
 
-/// An unsigned transaction, as every command prints it.
+/// An unsigned transaction, in the form that every command prints.
 #[derive(Clone, Debug, Serialize)]
 pub struct Printed {
     /// A description of the transaction.
     pub action: String,
-    /// Why the network would refuse it now; none if it would succeed.
+    /// Why the network would refuse the transaction now; `None` if it would succeed.
     pub refused_now: Option<String>,
     /// The transaction.
     #[serde(flatten)]
@@ -58,8 +58,8 @@ pub struct Printed {
 }
 
 impl Printed {
-    /// Builds the transaction of `instructions`, paid by `payer`. If it would be refused now, a note on standard
-    /// error explains why.
+    /// Builds a transaction from `instructions`, paid by `payer`. If the network would refuse it now, a note on
+    /// standard error explains why.
     ///
     /// # Errors
     /// The instructions do not fit into one transaction, or the network does not respond.
@@ -71,7 +71,7 @@ impl Printed {
     ) -> Result<Self> {
         let refused_now = match rpc.prepare_for_wallet(Draft::new(payer, instructions)).await {
             Ok(_) => None,
-            // A refusal is not final: a nominee may be nominated before the transaction is sent.
+            // A refusal now is not final: for example, a nomination may arrive before the transaction is sent.
             Err(refused @ (SendError::Refused { .. } | SendError::Transaction { .. })) => {
                 Some(failure::explain(&refused.into()))
             }

@@ -1,4 +1,4 @@
-//! `ballast claim`, `settle` and `repay`: settling an account's claims, losses and debts.
+//! `ballast claim`, `settle` and `repay`: settle an account's claims, losses and debts.
 
 mod report;
 mod request;
@@ -31,7 +31,7 @@ pub struct HolderArguments {
 }
 
 impl HolderArguments {
-    /// The account with the markets of its positions and those of `more`.
+    /// Reads the account, the markets of its positions and the markets in `more`.
     async fn fetch(&self, session: &Session, more: &[u32]) -> Result<(MarginAccount, Markets)> {
         session.account((&session.owner(self.owner)?, self.account.number), more).await
     }
@@ -40,9 +40,9 @@ impl HolderArguments {
 /// The options of `ballast claim`.
 #[derive(Clone, Debug, Args)]
 pub struct ClaimArguments {
-    /// The market: its index or its name; defaults to every market of the account.
+    /// The market's index or name. Defaults to all of the account's markets.
     pub market: Option<MarketName>,
-    /// The account to collect for.
+    /// The account whose claims are collected.
     #[command(flatten)]
     pub holder: HolderArguments,
 }
@@ -50,14 +50,14 @@ pub struct ClaimArguments {
 /// The options of `ballast settle`.
 #[derive(Clone, Debug, Args)]
 pub struct SettleArguments {
-    /// The market: its index or its name.
+    /// The market's index or name.
     pub market: MarketName,
     /// The account to settle.
     #[command(flatten)]
     pub holder: HolderArguments,
 }
 
-/// `ballast claim`.
+/// Runs `ballast claim`.
 ///
 /// # Errors
 /// There is nothing to collect, or the command cannot run.
@@ -67,7 +67,7 @@ pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> 
         None => None,
     };
     match collect(session, (&arguments.holder, only)).await {
-        // Another user shared out between the read and the transaction, so that step is no longer needed.
+        // Someone else shared out the claims between the read and the transaction, so that step is no longer needed.
         Err(error) if is_shared_already(&error) => collect(session, (&arguments.holder, only)).await,
         done => done,
     }
@@ -83,7 +83,7 @@ fn is_shared_already(error: &Error) -> bool {
     info.and_then(ErrorInfo::rule) == Some(Rule::EpochNotOver)
 }
 
-/// `ballast settle`.
+/// Runs `ballast settle`.
 ///
 /// # Errors
 /// There is nothing to settle, or the command cannot run.
@@ -93,7 +93,7 @@ pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()
     send(session, &[settlement((&account, &markets), market)?]).await
 }
 
-/// `ballast repay`.
+/// Runs `ballast repay`.
 ///
 /// # Errors
 /// There is nothing to repay, or the command cannot run.

@@ -6,14 +6,14 @@ use ballast_math::Quote;
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// The settlements of an account.
+/// An account's settlements.
 #[derive(Clone, Debug, Serialize)]
 pub struct SettledReport {
     /// The account.
     pub account: Text<Pubkey>,
     /// The settlements, in order.
     pub settled: Vec<Part>,
-    /// The account's cash afterwards.
+    /// The account's cash after the settlements.
     pub cash: Shown<Quote>,
     /// The transaction.
     pub transaction: Receipt,
@@ -31,7 +31,7 @@ pub struct Part {
 }
 
 impl SettledReport {
-    /// Reads the settlements from the program's events; none if there are none.
+    /// Reads the settlements from the program's events; `None` if there are no settlements.
     #[must_use]
     pub fn of(sent: &Sent) -> Option<Self> {
         let events = sent.executed.events();
@@ -53,13 +53,13 @@ fn settlements(events: &[Event]) -> impl Iterator<Item = &Settled> {
 }
 
 impl Part {
-    /// All settlements, in order.
+    /// Returns all settlements, in order.
     #[must_use]
     pub fn all(events: &[Event]) -> Vec<Self> {
         settlements(events).map(Self::of).collect()
     }
 
-    /// The settlement in a sentence.
+    /// Describes the settlement in a sentence.
     #[must_use]
     pub fn line(&self) -> String {
         format!("market {}: {} {}", self.market, self.kind, self.amount)

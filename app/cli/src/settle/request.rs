@@ -1,4 +1,4 @@
-//! Chooses the instructions that settle an account, without a network.
+//! Chooses the instructions that settle an account, without network access.
 
 use crate::session::Refusal;
 use anyhow::{Context as _, Result, ensure};
@@ -9,7 +9,8 @@ use ballast_math::Error as Rule;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Collects the paid part of claims in one market, or in all. Shares out first if a claims window has passed.
+/// Collects what has been paid on claims in one market, or in all. Shares out the claims first if a claims window has
+/// passed.
 ///
 /// # Errors
 /// There is nothing to collect yet.
@@ -36,10 +37,10 @@ fn collection(snapshot: &Snapshot<'_>, (address, market): (Pubkey, u32)) -> Resu
     Ok(share.into_iter().chain([instructions::collect_claim(address, keys.market)]).collect())
 }
 
-/// Settles the loss in a market, or the gain if the account is in debt.
+/// Settles the loss in a market. If the account is in debt, settles the gain instead.
 ///
 /// # Errors
-/// Neither is possible; the error is the program's refusal to settle the loss.
+/// Neither can be settled. The error is the program's refusal to settle the loss.
 pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -> Result<Instruction> {
     let snapshot = Snapshot::new(markets, &account.state);
     let address = address_of(account);
@@ -53,7 +54,7 @@ pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -
     Ok(instructions::realise_gain(address, keys, &others))
 }
 
-/// Repays debts.
+/// Repays the account's debts.
 ///
 /// # Errors
 /// The account has no debt.

@@ -9,18 +9,18 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct SimArguments {
-    /// A command other than one batch of runs.
+    /// The command, if it is not a single batch of runs.
     #[command(subcommand)]
     pub command: Option<SimCommand>,
-    /// The options of the runs.
+    /// The run options.
     #[command(flatten)]
     pub options: SimOptions,
 }
 
-/// A command other than one batch of runs.
+/// The command, if it is not a single batch of runs.
 #[derive(Clone, Debug, Subcommand)]
 pub enum SimCommand {
-    /// Runs the same seeds at every point of a grid of parameters, and shows a row for each.
+    /// Runs the same seeds at every point of a parameter grid, and shows one row per point.
     ///
     /// Example: ballast sim sweep --parameter maintenance_ratio=0.03,0.05 --parameter keeper_delay=4,60
     Sweep(Box<SimOptions>),
@@ -31,9 +31,9 @@ pub enum SimCommand {
 /// The options of `ballast sim calibrate`.
 #[derive(Clone, Debug, Args)]
 pub struct CalibrateOptions {
-    /// Files of price bars: CSV with or without column names (klines); JSON of freqtrade, ccxt, Hyperliquid or
-    /// Deribit; Feather. Times are in seconds, milliseconds, microseconds or dates; the output reports how each file
-    /// was read.
+    /// Price files: CSV with or without column names (klines), JSON from freqtrade, ccxt, Hyperliquid or Deribit, or
+    /// Feather. Times may be dates, or numbers of seconds, milliseconds or microseconds. The output reports how each
+    /// file was read.
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub prices: Vec<PathBuf>,
     /// Prints a JSON list instead of a table.
@@ -41,104 +41,104 @@ pub struct CalibrateOptions {
     pub json: bool,
 }
 
-/// The options of the runs.
+/// The run options.
 #[derive(Clone, Debug, Args)]
 pub struct SimOptions {
-    /// The number of runs (at each point of a sweep).
+    /// The number of runs. In a sweep, the number of runs at each point.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = value_parser!(u64).range(1..=1_000_000))]
     pub runs: u64,
-    /// The seed of the first run; later runs use the following numbers. It determines everything random.
+    /// The seed of the first run. Later runs use the numbers that follow it. The seed determines all random numbers.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// The number of threads; defaults to the number of processors. The result does not depend on it.
+    /// The number of threads. Defaults to the number of processors. The result does not depend on it.
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1_024))]
     pub threads: Option<u16>,
-    /// The source of the index.
+    /// Where the index prices come from.
     #[command(flatten)]
     pub prices: PriceOptions,
-    /// The traders: a total in the usual mix, or numbers by kind, for example noise=12,trend-follower=6,arbitrageur=3
-    /// (also contrarian, carry, gambler, bag-holder).
+    /// The traders: a total in the usual mix, or a number for each kind, for example
+    /// noise=12,trend-follower=6,arbitrageur=3. The other kinds are contrarian, carry, gambler and bag-holder.
     #[arg(long, value_name = "POPULATION", default_value = "36")]
     pub traders: Population,
     /// Whether keepers liquidate, settle, cover deficits and move the peg.
     #[arg(long, value_enum, default_value_t = Switch::On)]
     pub keepers: Switch,
-    /// The delay from a keeper's observation to its action. Unit: seconds.
+    /// The time between a keeper's observation and its action. Unit: seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 4)]
     pub keeper_delay: u32,
-    /// The collateral of the account that takes positions over. Unit: quote.
+    /// The collateral of the account that takes over positions. Unit: quote.
     #[arg(long, value_name = "QUOTE", default_value_t = 150_000.0)]
     pub backstop: f64,
-    /// The distance of mark from index at which keepers move the peg, as a share of the index.
+    /// The gap between mark and index at which keepers move the peg, as a share of the index.
     #[arg(long, value_name = "RATIO", default_value_t = 0.01)]
     pub peg_gap: f64,
-    /// A market as a TOML file: a single market, or the file of an exchange as in `ballast migrate`, with --symbol.
-    /// Defaults to the demo's market.
+    /// The TOML file that contains the market. It describes a single market, or it is an exchange file as in `ballast
+    /// migrate` and requires --symbol. Defaults to the demo's market.
     #[arg(long, value_name = "FILE")]
     pub market: Option<PathBuf>,
-    /// The symbol of a market in an exchange's file.
+    /// The symbol of a market in the exchange file.
     #[arg(long, value_name = "SYMBOL", requires = "market")]
     pub symbol: Option<String>,
-    /// A parameter of the market with its value; `ballast sim sweep` takes several values, separated by commas.
-    /// Besides the market's parameters: keeper_delay, backstop, peg_gap, traders. May be repeated.
+    /// A market parameter and its value. `ballast sim sweep` takes several values, separated by commas. The names
+    /// keeper_delay, backstop, peg_gap and traders are also allowed. May be repeated.
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     pub parameters: Vec<Axis>,
-    /// The metrics in the rows of a sweep, by their names in the JSON, separated by commas. Shows mean and 99 % of
-    /// each.
+    /// The metrics that a sweep shows in its rows, by their JSON names, separated by commas. Each metric is shown with
+    /// its mean and its 99th percentile.
     #[arg(long = "metric", value_name = "NAME", value_delimiter = ',', value_parser = metric)]
     pub metrics: Vec<&'static Metric>,
-    /// Prints one JSON object instead of tables. Amounts are in quote, times in seconds.
+    /// Prints one JSON object instead of tables. Amounts are in quote, and times are in seconds.
     #[arg(long)]
     pub json: bool,
-    /// With --json: also prints the result of every run, with amounts in 1e-6 quote.
+    /// With --json, also prints the result of every run, with amounts in 1e-6 quote.
     #[arg(long, requires = "json")]
     pub each: bool,
-    /// Draws the distributions, or the sweep, into this file; its extension sets the format: .svg or .html.
+    /// Draws the distributions, or the sweep, into this file. Its extension sets the format: .svg or .html.
     #[arg(long, value_name = "FILE")]
     pub chart: Option<PathBuf>,
 }
 
-/// A metric by its name.
+/// Finds a metric by its name.
 fn metric(name: &str) -> Result<&'static Metric, String> {
     let known = || METRICS.map(|metric| metric.key).join(", ");
     let found = METRICS.iter().find(|metric| metric.key == name);
     found.ok_or_else(|| format!("unknown metric: use one of {}", known()))
 }
 
-/// The source of the index.
+/// Where the index prices come from.
 #[derive(Clone, Debug, Args)]
 pub struct PriceOptions {
-    /// A price path for every run: bars in any format that `ballast sim calibrate` reads. Without it, every run draws
-    /// its own jump diffusion.
+    /// A price path that every run uses: bars in any format that `ballast sim calibrate` reads. Without this option,
+    /// every run draws its own jump diffusion.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
-    /// The number of price moves. A longer price path is thinned out to this number.
+    /// The number of price moves. A longer price path is thinned to this number.
     #[arg(long, value_name = "N", default_value_t = 360, value_parser = value_parser!(u32).range(2..=100_000))]
     pub steps: u32,
     /// The interval between two prices of the jump diffusion. Unit: seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = value_parser!(u32).range(1..=86_400))]
     pub step_seconds: u32,
-    /// The first price of the jump diffusion. Defaults to the price in the exchange's file, or to 150. Unit: quote.
+    /// The first price of the jump diffusion. Defaults to the price in the exchange file, or to 150. Unit: quote.
     #[arg(long, value_name = "QUOTE")]
     pub start_price: Option<f64>,
-    /// The drift of the log price per day.
+    /// The daily drift of the log price.
     #[arg(long, value_name = "RATIO", default_value_t = 0.0, allow_negative_numbers = true)]
     pub drift: f64,
-    /// The standard deviation of the diffusion per day.
+    /// The daily standard deviation of the diffusion.
     #[arg(long, value_name = "RATIO", default_value_t = 0.07)]
     pub volatility: f64,
     /// The average number of jumps per day.
     #[arg(long, value_name = "NUMBER", default_value_t = 4.0)]
     pub jumps: f64,
-    /// The mean of a jump of the log price.
+    /// The mean size of a jump in the log price.
     #[arg(long, value_name = "RATIO", default_value_t = -0.005, allow_negative_numbers = true)]
     pub jump_mean: f64,
-    /// The standard deviation of a jump of the log price.
+    /// The standard deviation of a jump in the log price.
     #[arg(long, value_name = "RATIO", default_value_t = 0.045)]
     pub jump_deviation: f64,
 }
 
-/// On or off.
+/// An option that is on or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
     /// Keepers work.

@@ -7,7 +7,7 @@ use ballast_sim::price_path::{Calibration, PriceFile, Understood};
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// The fit of one file.
+/// The jump diffusion fitted to one file.
 #[derive(Serialize)]
 struct Law {
     #[serde(flatten)]
@@ -16,7 +16,7 @@ struct Law {
     file: Understood,
 }
 
-/// Prints the fit of each file.
+/// Prints the jump diffusion fitted to each file.
 ///
 /// # Errors
 /// A file does not contain a price path.
@@ -31,7 +31,7 @@ pub(super) fn run(options: &CalibrateOptions) -> Result<bool> {
     Ok(true)
 }
 
-/// A table of the fits, and a note on each file.
+/// Formats a table of the fits and a note on each file.
 fn text(laws: &[(String, Law)]) -> String {
     let headers =
         ["path", "returns", "bar", "moving", "volatility", "jumps", "jump mean", "jump deviation", "largest"];
@@ -50,10 +50,12 @@ fn text(laws: &[(String, Law)]) -> String {
     format!("{table}\n{notes}")
 }
 
-/// The window of the volatility, if it is longer than one bar.
+/// Describes the window in which volatility was measured, if it is longer than one bar.
 fn window(law: &Calibration) -> String {
     match law.window_bars {
         1 => String::new(),
-        bars => format!("; the volatility is measured over {bars} bars, because prices often do not move"),
+        bars => {
+            format!("; the volatility is measured over {bars} bars, because the price often does not change")
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Charts of the results: histograms of a batch, rows of a sweep.
+//! Charts of the results: histograms for a batch, rows for a sweep.
 
 use super::Done;
 use crate::chart_file::{Area, Drawn, Image, Plot, legend, range};
@@ -28,12 +28,12 @@ const OF_BATCH: [&str; 9] = [
 const OF_SWEEP: [&str; 6] =
     ["bad_debt", "insurance_used", "users_cover", "liquidated_volume", "gap_mean", "volume"];
 
-/// Histograms of the runs.
+/// Draws histograms of the runs.
 pub(super) fn of_batch(batch: &Batch) -> Image {
     image("Runs by result", (3, 3), &OF_BATCH, |area, metric| histogram(area, metric, batch))
 }
 
-/// Mean and 99 % at each point.
+/// Draws the mean and the 99th percentile at each point.
 pub(super) fn of_sweep(done: &Done) -> Image {
     let title = format!(
         "Sweep over {}",
@@ -42,7 +42,7 @@ pub(super) fn of_sweep(done: &Done) -> Image {
     image(&title, (2, 3), &OF_SWEEP, |area, metric| rows(area, metric, done))
 }
 
-/// A chart with one panel per metric.
+/// Draws a chart with one panel per metric.
 fn image(
     title: &str,
     split: (usize, usize),

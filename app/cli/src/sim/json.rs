@@ -1,4 +1,4 @@
-//! Results as JSON. Amounts are in quote, ratios are fractions of one, times are in seconds.
+//! Formats results as JSON. Amounts are in quote, ratios are fractions of one, and times are in seconds.
 
 use super::{Done, SimOptions};
 use anyhow::Result;
@@ -51,10 +51,10 @@ struct Failed<'a> {
     failure: &'a str,
 }
 
-/// One batch.
+/// Formats one batch.
 ///
 /// # Errors
-/// Results of this program always serialise.
+/// Serialisation failed. This does not happen with this program's own results.
 pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Result<String> {
     let single = Some(row(options, done, (&done.points[0], &done.cells[0])));
     let SimOptions { seed, runs, .. } = *options;
@@ -63,10 +63,10 @@ pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Resu
     Ok(serde_json::to_string_pretty(&report)?)
 }
 
-/// A batch for each point.
+/// Formats a batch for each point.
 ///
 /// # Errors
-/// Results of this program always serialise.
+/// Serialisation failed. This does not happen with this program's own results.
 pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> Result<String> {
     let pairs = done.points.iter().zip(&done.cells);
     let points = pairs.map(|pair| row(options, done, pair)).collect();
@@ -76,10 +76,10 @@ pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> Result<String> {
     Ok(serde_json::to_string_pretty(&report)?)
 }
 
-/// A run in which an invariant did not hold.
+/// Formats a run in which an invariant failed.
 ///
 /// # Errors
-/// Results of this program always serialise.
+/// Serialisation failed. This does not happen with this program's own results.
 pub(super) fn of_failure(failure: &Failure) -> Result<String> {
     let Failure { seed, step, what } = failure;
     let failed = Failed { solvent: false, seed: *seed, step: *step, failure: what };

@@ -1,4 +1,4 @@
-//! `ballast sim`: a market over thousands of price paths.
+//! `ballast sim`: simulates a market over thousands of price paths.
 
 mod args;
 mod calibrate;
@@ -19,7 +19,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use setup::Setup;
 use std::path::Path;
 
-/// The runs of a command.
+/// A command's completed runs.
 struct Done {
     /// How the price file was read, if there is one.
     file: Option<Understood>,
@@ -40,7 +40,7 @@ pub fn run(arguments: &SimArguments) -> Result<bool> {
     }
 }
 
-/// One batch of runs.
+/// Runs one batch.
 fn single(options: &SimOptions) -> Result<bool> {
     if let Some(axis) = options.parameters.iter().find(|axis| axis.values.len() > 1) {
         bail!("{} has several values: use `ballast sim sweep`", axis.name);
@@ -52,7 +52,7 @@ fn single(options: &SimOptions) -> Result<bool> {
         Err(failure) => return fail(options, &failure),
     };
     let Some(Cell::Runs(batch)) = done.cells.first() else {
-        bail!("the market cannot be listed: check its parameters")
+        bail!("the market cannot be created: check its parameters")
     };
     let report = text::of_batch(options, &done, batch);
     if let Some(file) = &options.chart {
@@ -62,7 +62,7 @@ fn single(options: &SimOptions) -> Result<bool> {
     Ok(true)
 }
 
-/// A batch at each point of the grid.
+/// Runs a batch at each point of the grid.
 fn several(options: &SimOptions) -> Result<bool> {
     if options.parameters.is_empty() {
         bail!("a sweep needs at least one --parameter NAME=VALUE,VALUE,…");
@@ -79,10 +79,10 @@ fn several(options: &SimOptions) -> Result<bool> {
     Ok(true)
 }
 
-/// The checked input of a simulation.
+/// The validated input of a simulation.
 struct Prepared {
     file: Option<Understood>,
-    /// The points of the grid; a single one without axes.
+    /// The points of the grid. Without axes, there is a single point.
     points: Vec<Point>,
 }
 
@@ -94,12 +94,12 @@ fn prepare(options: &SimOptions) -> Result<Prepared> {
     Ok(Prepared { file, points: sweep::grid(&settings, &options.parameters)? })
 }
 
-/// Runs every point, with a progress bar on a terminal.
+/// Runs every point, with a progress bar if the output is a terminal.
 fn simulate(options: &SimOptions, prepared: Prepared) -> Result<Result<Done, Box<Failure>>> {
     let Prepared { file, points } = prepared;
     let threads = options.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.context("the threads cannot be started")?;
+    let pool = pool.context("cannot start the simulation's threads")?;
     let bar = ProgressBar::new(options.runs.saturating_mul(points.len() as u64));
     let template = "{spinner} {pos}/{len} runs {bar:30.cyan/blue} {elapsed} of {duration}";
     bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -123,7 +123,7 @@ fn draw(file: &Path, texts: (&str, &str), image: chart_file::Image) -> Result<()
     Ok(())
 }
 
-/// The number of audits.
+/// Counts the audits.
 fn audits(done: &Done) -> u64 {
     let of = |cell: &Cell| match cell {
         Cell::Runs(batch) => batch.audits(),

@@ -40,13 +40,13 @@ pub(super) fn of(options: &SimOptions) -> Result<Setup> {
     Ok(Setup { settings, file })
 }
 
-/// The prices of a file, and how it was read.
+/// Reads the prices from a file, and returns how the file was read.
 fn recorded(file: &Path, steps: u32) -> Result<(Prices, Option<Understood>)> {
     let (path, understood) = PricePath::read(file, steps)?;
     Ok((Prices::Path(path), Some(understood)))
 }
 
-/// A jump diffusion. It starts at `price` unless the options set another start.
+/// Builds a jump diffusion that starts at `price` unless the options set another start.
 fn jump_diffusion(options: &PriceOptions, price: f64) -> Result<Prices> {
     let PriceOptions { steps, step_seconds, drift, volatility, jumps, jump_mean, jump_deviation, .. } =
         *options;

@@ -1,4 +1,4 @@
-//! Results as text.
+//! Formats results as text.
 
 use super::{Done, SimOptions};
 use crate::tables::{duration, grouped, row, table};
@@ -6,7 +6,7 @@ use ballast_sim::sweep::Cell;
 use ballast_sim::{Batch, Distribution, METRICS, Metric, Unit};
 use std::fmt::Write as _;
 
-/// One batch: a row for each metric.
+/// Formats one batch, with a row for each metric.
 pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> String {
     let mut table = table(&["over the runs", "mean", "median", "95 %", "99 %", "most"]);
     for (metric, numbers) in batch.distributions() {
@@ -17,21 +17,21 @@ pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Stri
     }
     let bad = batch.runs_with_bad_debt();
     format!(
-        "{}\n{table}\n\nBad debt in {bad} of {} runs. Every invariant held at all {} audits, one after each step.",
+        "{}\n{table}\n\nBad debt in {bad} of {} runs. Every invariant held in all {} audits, one after each step.",
         title(options, done),
         options.runs,
         grouped(batch.audits(), "")
     )
 }
 
-/// A column of a sweep: the metric, its heading, and the statistic.
+/// A column in a sweep's table: a metric, its heading and its statistic.
 struct Column {
     metric: &'static Metric,
     heading: String,
     of: fn(&Distribution) -> f64,
 }
 
-/// The default metrics: the mean of each, and also the tail of the first.
+/// The default metrics: each shows its mean, and the first also shows its tail.
 const USUAL: [&str; 7] =
     ["bad_debt", "insurance_used", "users_cover", "liquidations", "take_overs", "gap_mean", "surplus"];
 
@@ -58,7 +58,7 @@ fn tail(metric: &'static Metric) -> Column {
     Column { metric, heading: "99 %".to_owned(), of: |numbers| numbers.p99 }
 }
 
-/// A sweep: a row for each point.
+/// Formats a sweep, with a row for each point.
 pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> String {
     let names = done.axes.iter().map(|axis| axis.name.as_str());
     let columns = columns(options);
@@ -85,7 +85,7 @@ pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> String {
     }
     let audits = grouped(super::audits(done), "");
     format!(
-        "{}\n{table}\n{notes}\nEvery invariant held at all {audits} audits, one after each step.",
+        "{}\n{table}\n{notes}\nEvery invariant held in all {audits} audits, one after each step.",
         title(options, done)
     )
 }
@@ -94,7 +94,7 @@ fn shown(batch: &Batch, column: &Column) -> String {
     number(column.metric.unit, (column.of)(&batch.distribution(column.metric)))
 }
 
-/// The number of runs, their prices, and how the price file was read.
+/// Describes the runs: how many there were, their prices, and how the price file was read.
 fn title(options: &SimOptions, done: &Done) -> String {
     let file = options.prices.prices.as_ref().and_then(|file| file.file_stem());
     let path = file.map_or("jump diffusions".to_owned(), |stem| stem.to_string_lossy().into_owned());

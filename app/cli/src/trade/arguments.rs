@@ -10,21 +10,21 @@ use clap::{Args, Subcommand, value_parser};
 use solana_pubkey::Pubkey;
 use std::path::PathBuf;
 
-/// Default slippage tolerance.
+/// The default slippage tolerance.
 const USUAL_SLIPPAGE: &str = "0.5";
 
-/// The kinds of trades.
+/// The subcommands of `ballast trade`.
 #[derive(Clone, Debug, Subcommand)]
 pub enum TradeCommand {
-    /// Buys: opens or increases a long position, or reduces a short one.
+    /// Buys: opens or increases a long position, or reduces a short position.
     ///
-    /// Shows the full quote, sends, and compares what was executed with the quote.
+    /// Shows the full quote, sends the trade, and compares the result with the quote.
     Long(OpenArguments),
-    /// Sells: opens or increases a short position, or reduces a long one.
+    /// Sells: opens or increases a short position, or reduces a long position.
     ///
-    /// Shows the full quote, sends, and compares what was executed with the quote.
+    /// Shows the full quote, sends the trade, and compares the result with the quote.
     Short(OpenArguments),
-    /// Closes a position, or a part of it.
+    /// Closes all or part of a position.
     Close(CloseArguments),
 }
 
@@ -32,7 +32,7 @@ pub enum TradeCommand {
 #[derive(Clone, Debug, Args)]
 #[group(skip)]
 pub struct OpenArguments {
-    /// The market: its index or its name.
+    /// The market's index or name.
     pub market: MarketName,
     /// The size.
     #[command(flatten)]
@@ -40,7 +40,7 @@ pub struct OpenArguments {
     /// Only reduces the position.
     #[arg(long)]
     pub reduce_only: bool,
-    /// Price, time and account.
+    /// The price limit, expiry and account.
     #[command(flatten)]
     pub terms: Terms,
 }
@@ -55,7 +55,7 @@ pub struct SizeArguments {
     /// The approximate size in quote.
     #[arg(long, value_name = "QUOTE", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub quote: Option<Quote>,
-    /// The target leverage: the position's notional at the index price as a multiple of the account's equity.
+    /// The target leverage: the position's notional at the index price, as a multiple of the account's equity.
     #[arg(long, value_name = "TIMES", value_parser = positive::<Ratio>, allow_negative_numbers = true)]
     pub leverage: Option<Ratio>,
 }
@@ -63,12 +63,12 @@ pub struct SizeArguments {
 /// The options of `ballast trade close`.
 #[derive(Clone, Debug, Args)]
 pub struct CloseArguments {
-    /// The market: its index or its name.
+    /// The market's index or name.
     pub market: MarketName,
-    /// The size in contracts; defaults to the whole position.
+    /// The size in contracts. Defaults to the whole position.
     #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>, allow_negative_numbers = true)]
     pub base: Option<Base>,
-    /// Price, time and account.
+    /// The price limit, expiry and account.
     #[command(flatten)]
     pub terms: Terms,
 }
@@ -77,26 +77,26 @@ pub struct CloseArguments {
 #[derive(Clone, Debug, Args)]
 #[group(skip)]
 pub struct Terms {
-    /// The limit price: the worst acceptable average price, in quote per contract. A reducing order is filled up to
-    /// it; any other order beyond it is refused.
+    /// The limit price: the worst acceptable average price, in quote per contract. An order that reduces a position is
+    /// filled up to this price. Any other order is refused if its average price would be worse.
     #[arg(long, value_name = "PRICE", value_parser = amount::parse::<Price>, conflicts_with = "slippage", allow_negative_numbers = true)]
     pub limit: Option<Price>,
-    /// How much worse than quoted the average price may be. Unit: per cent.
+    /// How much worse than the quote the average price may be. Unit: per cent.
     #[arg(long, value_name = "PERCENT", default_value = USUAL_SLIPPAGE, allow_negative_numbers = true)]
     pub slippage: Percent,
-    /// How long the order is valid, by the network's clock; defaults to the life of its blockhash. Unit: seconds.
+    /// How long the order is valid, by the network's clock. Defaults to the lifetime of its blockhash. Unit: seconds.
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub deadline: Option<u32>,
     /// Shows the quote and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// The account to trade with.
+    /// The account that trades.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// The account's owner, if the wallet is a delegate; defaults to the wallet.
+    /// The account's owner, if the wallet is a delegate. Defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
-    /// The source of a signed price, posted ahead of the order if the index is too old.
+    /// The source of a signed price, which is posted ahead of the order if the index is too old.
     #[command(flatten)]
     pub prices: PriceArguments,
 }
@@ -105,11 +105,12 @@ pub struct Terms {
 #[derive(Clone, Debug, Default, Args)]
 #[group(skip)]
 pub struct PriceArguments {
-    /// A Hermes endpoint of Pyth prices. If the index is too old for the order, a signed price is posted ahead of it.
-    // Validated later, like the network's URL: it may contain a key.
+    /// The Hermes endpoint that provides Pyth prices. If the index is too old for the order, a signed price is posted
+    /// ahead of it.
+    // Validated later, like the network's URL, because it may contain a key.
     #[arg(long, value_name = "URL")]
     pub pyth: Option<ServerUrl>,
-    /// The file with the endpoint's key.
+    /// The file that contains the endpoint's key.
     #[arg(long, value_name = "FILE", requires = "pyth")]
     pub pyth_key_file: Option<PathBuf>,
 }

@@ -13,9 +13,9 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::Duration;
 
-/// Seeds a trader's postings differently from a keeper's, so that they do not collide.
+/// The seed for a trader's postings. A keeper uses a different seed, so that their postings do not collide.
 const SEED: &str = "ballast-trade";
-/// The timeout of the endpoint.
+/// The timeout for requests to the endpoint.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A signed price that is newer than the index.
@@ -26,11 +26,13 @@ pub struct Front {
 }
 
 impl Front {
-    /// Fetches a signed price if the market's index is too old for the order, and puts it into `markets` so that
-    /// quotes use it. None without an endpoint, if the index is recent enough, or if the endpoint has no newer price.
+    /// Fetches a signed price if the market's index is too old for the order, and puts it into `markets` so that quotes
+    /// use it. Returns `None` if there is no endpoint, if the index is recent enough, or if the endpoint has no newer
+    /// price.
     ///
     /// # Errors
-    /// The endpoint is unusable, fails or has no price of the market's feed, or the oracle does not accept postings.
+    /// The endpoint cannot be used, fails, or has no price for the market's feed, or the oracle does not accept
+    /// postings.
     pub async fn find(
         markets: &mut Markets,
         market: &Market,
@@ -46,21 +48,25 @@ impl Front {
         let proven = updates.of_feed(&feed)?.1;
         let known = markets.get(market.index)?;
         if known.reading().is_ok_and(|read| read.publish_time >= proven.price.publish_time) {
-            eprintln!("note: {} has no price of {} newer than the index", hermes.server(), name_of(market));
+            eprintln!(
+                "note: {} has no price for {} that is newer than the index",
+                hermes.server(),
+                name_of(market)
+            );
             return Ok(None);
         }
         let address = programs.feed_account(&feed);
         let data = proven.price.account_data(&address.to_bytes(), markets.clock().slot);
         markets.insert(*market, &OracleAccount { address, owner: programs.receiver, data: &data })?;
-        eprintln!("note: posting a signed price of {} ahead of the order", name_of(market));
+        eprintln!("note: posting a signed {} price before the order", name_of(market));
         Ok(Some(Self { updates, feed, receiver: programs.receiver }))
     }
 
-    /// Posts the price and sends the order. They share one transaction if they fit; otherwise the last of several
-    /// contains the order.
+    /// Posts the price and sends the order. They share one transaction if both fit. Otherwise the last of several
+    /// transactions contains the order.
     ///
     /// # Errors
-    /// As [`Session::send`], or the posting cannot be prepared.
+    /// The same as for [`Session::send`], or the posting cannot be prepared.
     pub async fn send(&self, session: &Session, wallet: &Keypair, order: &[Instruction]) -> Result<Sent> {
         let payer = wallet.pubkey();
         let (update, _) = self.updates.of_feed(&self.feed)?;
@@ -75,7 +81,7 @@ impl Front {
             session
                 .send(part, &[wallet])
                 .await
-                .context("the price could not be posted, and the order was not sent")?;
+                .context("the price could not be posted, so the order was not sent")?;
         }
         session.send(&last, &[wallet]).await
     }

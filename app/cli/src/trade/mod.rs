@@ -1,4 +1,4 @@
-//! `ballast trade`: quote, send, compare.
+//! `ballast trade`: quotes trades, sends them, and compares the results.
 
 mod arguments;
 mod front;
@@ -67,7 +67,7 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
 }
 
 impl TradeCommand {
-    /// The action that the index must be recent enough for.
+    /// Returns the action for which the index must be recent enough.
     const fn needs(&self) -> PriceUse {
         match self {
             Self::Long(_) | Self::Short(_) => PriceUse::AddRisk,
@@ -75,7 +75,7 @@ impl TradeCommand {
         }
     }
 
-    /// The market and terms of the trade.
+    /// Returns the market and terms of the trade.
     const fn place(&self) -> (&MarketName, &Terms) {
         match self {
             Self::Long(arguments) | Self::Short(arguments) => (&arguments.market, &arguments.terms),
@@ -99,7 +99,7 @@ impl Stand {
         Ok(Self { market, account, markets })
     }
 
-    /// Adds the values behind a refusal: the market's sizes, or the age of its index.
+    /// Adds the values behind a refusal: the market's size limits, or the age of its index.
     fn explained(&self, error: anyhow::Error) -> anyhow::Error {
         request::with_age(request::with_sizes(error, &self.market), (&self.market, &self.markets))
     }

@@ -1,4 +1,4 @@
-//! The full quote of a trade: all its effects on the account.
+//! A trade's full quote: all of its effects on the account.
 
 use anyhow::Result;
 use ballast_client::instructions::{HealthView, TradeArgs};
@@ -7,12 +7,12 @@ use ballast_math::account::Account;
 use ballast_math::trade::Traded;
 use ballast_math::{Base, Error as Rule, Price, Quote, Ratio};
 
-/// The state of an account and of its position in one market.
+/// The state of an account and its position in one market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preview {
     /// The position.
     pub base: Base,
-    /// The index price at which the account falls below maintenance margin.
+    /// The index price at which the account would fall below maintenance margin.
     pub liquidation_price: Option<Price>,
     /// The funding that the position receives (positive) or pays per day.
     pub funding_per_day: Quote,
@@ -39,12 +39,12 @@ impl Preview {
     }
 }
 
-/// The effects of a trade.
+/// All effects of a trade.
 #[derive(Clone, Debug)]
 pub struct FullQuote {
-    /// The trade, with the market and account after it.
+    /// The trade, with the market and the account after it.
     pub traded: Traded,
-    /// The price impact: how much worse than the mark the average price is.
+    /// The price impact: how much worse the average price is than the mark.
     pub price_impact: Option<Ratio>,
     /// The account before the trade.
     pub before: Preview,

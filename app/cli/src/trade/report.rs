@@ -1,4 +1,4 @@
-//! Quotes and executions, as tables or JSON.
+//! Reports on quotes and executions, as tables or JSON.
 
 use super::quote::{FullQuote, Preview};
 use crate::session::{Receipt, Report, Shown, print::or_dash};
@@ -12,9 +12,9 @@ use serde::Serialize;
 /// A value before and after a trade.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Change<T> {
-    /// Before it.
+    /// The value before the trade.
     pub before: T,
-    /// After it.
+    /// The value after the trade.
     pub after: T,
 }
 
@@ -25,11 +25,11 @@ pub struct QuoteReport {
     pub market: u32,
     /// The market's name.
     pub name: String,
-    /// The number of the owner's account that trades.
+    /// The number of the account that trades.
     pub account: u16,
-    /// The size: bought (positive) or sold. Unit: contracts.
+    /// The size: positive if bought, negative if sold. Unit: contracts.
     pub base: Shown<Base>,
-    /// The price of it: received (positive) or paid, before the fee. Unit: quote.
+    /// The quote amount, received (positive) or paid, before the fee. Unit: quote.
     pub quote: Shown<Quote>,
     /// The average price. Unit: quote per contract.
     pub average_price: Option<Shown<Price>>,
@@ -43,11 +43,11 @@ pub struct QuoteReport {
     pub fee: Shown<Quote>,
     /// The realised PnL.
     pub realised: Shown<Quote>,
-    /// The funding settled by the trade; received is positive.
+    /// The funding that the trade settles. Positive is received.
     pub funding_settled: Shown<Quote>,
     /// The position.
     pub position: Change<Shown<Base>>,
-    /// The index price at which the account falls below maintenance margin.
+    /// The index price at which the account would fall below maintenance margin.
     pub liquidation_price: Change<Option<Shown<Price>>>,
     /// The funding that the position receives (positive) or pays per day.
     pub funding_per_day: Change<Shown<Quote>>,
@@ -66,7 +66,7 @@ pub struct QuoteReport {
 }
 
 impl QuoteReport {
-    /// Reports a quote for `args`, for an account in a market.
+    /// Creates the report of a quote for `args`, for an account in a market.
     #[must_use]
     pub fn of(quote: &FullQuote, args: &TradeArgs, (account, market, name): (u16, u32, String)) -> Self {
         let fill = &quote.traded.fill;
@@ -130,7 +130,7 @@ impl QuoteReport {
         let rows = [
             ["position".to_owned(), position.before.to_string(), position.after.to_string()],
             ["liquidation price".to_owned(), or_dash(liquidation.before), or_dash(liquidation.after)],
-            line("funding a day", &self.funding_per_day),
+            line("daily funding", &self.funding_per_day),
             line("cash", &self.cash),
             line("maintenance equity", &self.maintenance_equity),
             line("maintenance requirement", &self.maintenance_requirement),
@@ -156,10 +156,10 @@ fn percent(ratio: Shown<Ratio>) -> String {
     format!("{} %", Shown(hundredfold))
 }
 
-/// An execution, compared with its quote.
+/// An execution and its comparison with the quote.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExecutedReport {
-    /// The size: bought (positive) or sold.
+    /// The size: positive if bought, negative if sold.
     pub base: Shown<Base>,
     /// The amount received (positive) or paid, before the fee.
     pub quote: Shown<Quote>,
@@ -173,7 +173,7 @@ pub struct ExecutedReport {
     pub position: Shown<Base>,
     /// The account's collateral after the trade.
     pub cash: Shown<Quote>,
-    /// Whether everything matches the quote to the last unit.
+    /// Whether everything matches the quote exactly, to the smallest unit.
     pub as_quoted: bool,
     /// The differences from the quote.
     pub differences: Vec<Difference>,
@@ -213,7 +213,7 @@ impl ExecutedReport {
     }
 }
 
-/// The differences between quote and execution.
+/// Lists the differences between the quote and the execution.
 #[must_use]
 pub fn differences(quoted: &TradeQuote, event: &TradedEvent) -> Vec<Difference> {
     let base = |raw| Shown(Base::new(raw)).to_string();
@@ -247,7 +247,7 @@ impl Report for ExecutedReport {
         if self.as_quoted {
             text.push_str("\nexactly as quoted");
         } else {
-            text.push_str("\nnot exactly as quoted, because the market moved in between:");
+            text.push_str("\nnot exactly as quoted, because the market moved after the quote:");
         }
         for Difference { field, quoted, executed } in &self.differences {
             text.push_str(&format!("\n  {field}: quoted {quoted}, executed {executed}"));
@@ -256,17 +256,17 @@ impl Report for ExecutedReport {
     }
 }
 
-/// A trade as JSON: its quote and, unless it was a dry run, its execution.
+/// A trade's JSON: its quote and, unless it was a dry run, its execution.
 #[derive(Clone, Debug, Serialize)]
 pub struct TradeReport {
     /// The quote.
     pub quote: QuoteReport,
-    /// The execution; none in a dry run.
+    /// The execution; `None` for a dry run.
     pub executed: Option<ExecutedReport>,
 }
 
 impl Report for TradeReport {
-    /// The quote was already printed before the execution.
+    /// Leaves out the quote, because it was already printed before the execution.
     fn table(&self) -> String {
         match &self.executed {
             Some(executed) => executed.table(),

@@ -1,4 +1,4 @@
-//! Turns the wanted trade and the current state into an order, without a network.
+//! Turns the requested trade and the current state into an order, without network access.
 
 use super::arguments::{CloseArguments, OpenArguments, SizeArguments, Terms};
 use crate::session::{Refusal, name_of};
@@ -9,7 +9,7 @@ use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::{Markets, QuoteError, Snapshot, average_price, limit_price};
 use ballast_math::{Base, Error as Rule, Price, Quote, Ratio, Reserve, Rounding, Side};
 
-/// The order to buy or sell.
+/// Builds the order to buy or sell.
 ///
 /// # Errors
 /// The options are invalid, or the program would refuse the order.
@@ -30,7 +30,7 @@ pub fn open(
     on_terms((snapshot, market), args, &arguments.terms)
 }
 
-/// The order to close.
+/// Builds the order to close a position.
 ///
 /// # Errors
 /// There is no position, or the program would refuse the order.
@@ -64,7 +64,10 @@ fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &T
     let deadline = terms.deadline.map_or(0, |seconds| time.saturating_add(seconds.into()));
     let args = TradeArgs { deadline, ..args };
     if let Some(limit) = terms.limit {
-        ensure!(!limit.is_zero(), "--limit must be above zero: omit it to use --slippage");
+        ensure!(
+            !limit.is_zero(),
+            "--limit must be above zero: use a positive price, or omit --limit to use --slippage"
+        );
         return Ok(TradeArgs { limit_price: limit.raw(), ..args });
     }
     let filled = snapshot.quote_trade(market, &args)?.fill;
@@ -75,7 +78,7 @@ fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &T
     Ok(TradeArgs { limit_price: limit.raw(), ..args })
 }
 
-/// The size, and whether it is in quote.
+/// Returns the size, and whether it is in quote.
 fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArguments) -> Result<(bool, u64)> {
     if let Some(base) = size.base {
         return Ok((false, positive(base)?));
@@ -91,20 +94,20 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
     let missing = missing(held, (side, target), known.parameters.base_step)?;
     let nothing = || match held.is_zero() {
         true => {
-            "the account's equity is too small for a position at this leverage: deposit more, or use a higher leverage"
+            "the account's equity is too small for a position at this leverage: deposit more, or use higher leverage"
         }
         false => {
-            "the position already has at least this leverage: use `ballast trade close`, or trade the other side"
+            "the position already has at least this leverage: use `ballast trade close`, or trade in the other direction"
         }
     };
     ensure!(missing > 0, Refusal(nothing().to_owned()));
     Ok((false, missing))
 }
 
-/// The size, in 1e-9 contract, with a notional of `leverage` times `equity` at `price`.
+/// Returns the size, in 1e-9 contract, whose notional at `price` is `leverage` times `equity`.
 ///
 /// # Errors
-/// `Overflow`, an account without equity, or a market without a price.
+/// Returns `Overflow`, or an error if the account has no equity or the market has no price.
 pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     ensure!(equity.is_positive(), Refusal("the account has no equity: deposit collateral first".to_owned()));
     ensure!(!price.is_zero(), Refusal("the market has no index yet: give the size in contracts".to_owned()));
@@ -112,7 +115,7 @@ pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     Ok(worth.over_price(price, Rounding::Floor).map_err(QuoteError::from)?)
 }
 
-/// The size that takes `held` to `target` on `side`, in whole steps; zero if it is reached.
+/// Returns the size, in whole steps, that takes `held` to `target` on `side`. Zero if the target is already reached.
 ///
 /// # Errors
 /// `Overflow`.
@@ -125,7 +128,7 @@ pub fn missing(held: Base, (side, target): (Side, u64), step: u64) -> Result<u64
     Ok(change.magnitude() - change.magnitude() % step.max(1))
 }
 
-/// Adds the market's size limits to a refusal of the size.
+/// Adds the market's size limits to an error that refuses the size.
 pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     if !matches!(rule, Some(Rule::BelowMinimumPosition | Rule::NotAMultipleOfStep | Rule::ZeroAmount)) {
@@ -134,14 +137,14 @@ pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
     let contracts = |raw| show(Reserve::new(raw));
     let (minimum, step) = (market.parameters.minimum_base, market.parameters.base_step);
     error.context(format!(
-        "the smallest position in {} is {} contracts, in steps of {}",
+        "the minimum position in {} is {} contracts, and sizes must be multiples of {}",
         name_of(market),
         contracts(minimum),
         contracts(step)
     ))
 }
 
-/// Adds the age of the market's index and the limit to a refusal of an old index.
+/// Adds the index's age and the limit to an error that refuses an old index.
 pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     let limit = match rule {
@@ -154,12 +157,12 @@ pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> 
     let published = reading.map_or(stored, |reading| reading.publish_time.max(stored));
     let age = markets.clock().time.saturating_sub(published);
     error.context(format!(
-        "the index of {} is {age} seconds old, and this order allows at most {limit}",
+        "the {} index is {age} seconds old, but this order allows at most {limit}",
         name_of(market)
     ))
 }
 
-/// The position now.
+/// Returns the current position.
 fn held(snapshot: &Snapshot<'_>, market: u32) -> Base {
     let position = snapshot.account.find(market).and_then(|place| snapshot.account.positions.get(place));
     position.map(|position| position.base).unwrap_or_default()

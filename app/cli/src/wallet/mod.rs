@@ -1,4 +1,4 @@
-//! `ballast wallet`: creates and shows the keypair that signs and pays, without Solana's tools.
+//! `ballast wallet`: creates and shows the keypair that signs and pays, without Solana's own tools.
 
 use crate::session::{Report, Session, Shown, Text};
 use crate::tables;
@@ -13,16 +13,16 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// Commands on the wallet.
+/// Commands for the wallet.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum WalletCommand {
-    /// Creates a keypair in the file of --keypair or of the profile; never overwrites a file.
+    /// Creates a keypair in the file that --keypair or the profile names. Never overwrites a file.
     Create,
     /// Shows the wallet's address and balances.
     Show,
 }
 
-/// Runs a command on the wallet.
+/// Runs a command for the wallet.
 ///
 /// # Errors
 /// The command cannot run.
@@ -36,9 +36,9 @@ pub async fn run(session: &Session, command: WalletCommand) -> Result<()> {
 /// A new wallet.
 #[derive(Clone, Debug, Serialize)]
 struct CreatedReport {
-    /// Its address.
+    /// The wallet's address.
     address: Text<Pubkey>,
-    /// Its file.
+    /// The keypair file.
     file: String,
 }
 
@@ -54,24 +54,24 @@ impl Report for CreatedReport {
 fn create(session: &Session) -> Result<CreatedReport> {
     let path = &session.settings().keypair;
     let file = path.display().to_string();
-    ensure!(!path.exists(), "{file} already exists: name another file with --keypair");
+    ensure!(!path.exists(), "{file} already exists: choose another file with --keypair");
     let key = Keypair::new();
     write_keypair_file(&key, path).map_err(|error| anyhow!("{file} cannot be written: {error}"))?;
     Ok(CreatedReport { address: Text(key.pubkey()), file })
 }
 
-/// The balances of a wallet.
+/// A wallet's balances.
 #[derive(Clone, Debug, Serialize)]
 struct WalletReport {
-    /// Its address.
+    /// The wallet's address.
     address: Text<Pubkey>,
-    /// The SOL for fees and rent. Unit: lamports, a billion to a SOL.
+    /// The SOL balance, which pays for fees and rent. Unit: lamports (one billion is one SOL).
     lamports: u64,
-    /// Its token account for the collateral.
+    /// The wallet's token account for the collateral.
     token_account: Text<Pubkey>,
     /// The collateral's mint.
     mint: Text<Pubkey>,
-    /// The collateral in it. Unit: quote.
+    /// The collateral in that token account. Unit: quote.
     collateral: Shown<Quote>,
 }
 

@@ -1,4 +1,4 @@
-//! Following a server with more than one page of transactions, all within a few slots.
+//! Follows a server with more than one page of transactions, all within a few slots.
 
 use ballast_cli::events::Reader;
 use ballast_client::rpc::Rpc;
@@ -11,7 +11,7 @@ use solana_rpc_client_api::request::RpcRequest;
 use solana_signature::Signature;
 use std::pin::Pin;
 
-/// More than a page.
+/// More transactions than a page holds.
 const COUNT: u64 = 1_500;
 
 /// A server that only lists transactions, 100 per slot, newest first.

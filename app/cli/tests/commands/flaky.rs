@@ -1,4 +1,4 @@
-//! A server that fails and recovers: a proxy in front of the network's.
+//! A server that fails and recovers: a proxy in front of the network's server.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -15,7 +15,7 @@ struct State {
 
 /// A server in front of another one.
 pub struct Flaky {
-    /// Its URL.
+    /// The proxy's URL.
     pub url: String,
     state: Arc<State>,
 }
@@ -43,13 +43,13 @@ impl Flaky {
         self.state.is_down.store(is_down, Ordering::SeqCst);
     }
 
-    /// The number of connections cut.
+    /// Returns how many connections were cut.
     pub fn refused(&self) -> usize {
         self.state.refused.load(Ordering::SeqCst)
     }
 }
 
-/// Copies from one stream to the other, on a thread of its own, until either ends or the proxy is down.
+/// Copies from one stream to the other, on its own thread, until either stream ends or the proxy is down.
 fn pass((from, to): (&TcpStream, &TcpStream), state: &Arc<State>) {
     let (Ok(mut from), Ok(mut to)) = (from.try_clone(), to.try_clone()) else { return };
     let state = Arc::clone(state);

@@ -1,4 +1,4 @@
-//! Commands that run until they are interrupted. They retry a server that fails in between.
+//! Commands that run until they are interrupted, and that retry when a server fails in between.
 
 use crate::flaky::Flaky;
 use crate::stage::{Stage, Wallet};
@@ -11,7 +11,7 @@ use std::time::Duration;
 /// The timeout for a line of output.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A running command and its lines.
+/// A running command and its output lines.
 struct Following {
     child: Child,
     out: Receiver<String>,
@@ -28,13 +28,13 @@ impl Following {
         Self { child, out, complaints }
     }
 
-    /// The next line of JSON.
+    /// Returns the next line of JSON.
     fn next(&self) -> Value {
         let line = self.out.recv_timeout(PATIENCE).expect("it goes on");
         serde_json::from_str(&line).expect("JSON")
     }
 
-    /// Interrupts it, as Ctrl-C does, and returns how it ended.
+    /// Interrupts the command as Ctrl-C does, and returns its exit code.
     fn interrupt(mut self) -> Option<i32> {
         let sent = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
         assert!(sent.expect("kill starts").success());
@@ -49,7 +49,7 @@ fn lines(of: impl Read + Send + 'static) -> Receiver<String> {
     receiver
 }
 
-/// An exchange, a wallet with 100,000, and a server in front of the network that the commands ask.
+/// Creates an exchange, a wallet with 100,000, and a server in front of the network. The commands use that server.
 fn stage() -> (Stage, Wallet, Flaky) {
     let mut stage = Stage::new();
     let alice = stage.funded("alice", 100_000_000_000);
@@ -57,7 +57,8 @@ fn stage() -> (Stage, Wallet, Flaky) {
     (stage, alice, server)
 }
 
-/// The server fails, the command reports it, and continues once the server is back.
+/// Stops the server until the command reports the failure, and checks that the command continues once the server is
+/// back.
 fn fail_and_come_back(following: &Following, server: &Flaky) {
     server.set_down(true);
     let complaint = following.complaints.recv_timeout(PATIENCE).expect("it says so");

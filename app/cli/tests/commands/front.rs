@@ -7,12 +7,12 @@ use ballast_oracle::read_price_update_v2;
 use std::process::Output;
 
 const KEY: &str = "SECRET-KEY-123";
-/// The price that the server has signed. Unit: 1e-9 quote per contract.
+/// The price that the endpoint has signed. Unit: 1e-9 quote per contract.
 const SIGNED: i64 = 101_000_000_000;
-/// Longer than an index is usable. Unit: seconds.
+/// Longer than an index can be used. Unit: seconds.
 const TOO_OLD: u32 = 70;
 
-/// The price that is signed by now in the market of this number.
+/// Returns the currently signed price for the market with this number.
 fn signed(stage: &Stage, market: usize) -> FeedPrice {
     let publish_time = stage.world.chain.clock().unix_timestamp;
     FeedPrice {
@@ -31,7 +31,7 @@ fn serving(price: FeedPrice) -> HermesServer {
     HermesServer::new(move |_| HermesReply::Status(200, Signers::new(SIGNER_SET).answer(&[price])))
 }
 
-/// Runs a trade while the feed is silent.
+/// Runs a trade while the feed publishes nothing.
 fn trade(stage: &Stage, wallet: &Wallet, arguments: &[&str]) -> Output {
     stage.command(wallet, &[&["trade"], arguments].concat()).output().expect("the command starts")
 }
@@ -54,7 +54,7 @@ fn an_order_on_an_old_index_brings_its_price_along() {
     let source = ["--pyth", server.url(), "--pyth-key-file", &key_file, "--output", "json"];
     let done = trade(&stage, &alice, &[&["long", "sol", "10"], &source[..]].concat());
     assert!(done.status.success(), "{}", text(&done.stderr));
-    assert!(text(&done.stderr).contains("posting a signed price of SOL-PERP ahead of the order"));
+    assert!(text(&done.stderr).contains("posting a signed SOL-PERP price before the order"));
     let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!(report["executed"]["as_quoted"], true, "{report}");
     let account = stage.world.chain.account(&stage.world.markets[0].oracle).unwrap();
@@ -64,7 +64,7 @@ fn an_order_on_an_old_index_brings_its_price_along() {
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].authorization.as_deref(), Some("Bearer SECRET-KEY-123"));
 
-    // Now the index is recent: the endpoint is not used, and nothing is posted.
+    // The index is recent now, so the endpoint is not used and nothing is posted.
     let closed = trade(&stage, &alice, &[&["close", "sol"], &source[..]].concat());
     assert!(closed.status.success(), "{}", text(&closed.stderr));
     assert!(server.take_asked().is_empty());
@@ -82,9 +82,9 @@ fn a_failing_endpoint_is_reported() {
     let with_key = |url: &str| format!("{url}/{KEY}");
     for (url, words) in [
         (with_key(down.url()), "HTTP status 500"),
-        (with_key(other.url()), "no price of the feed"),
-        (with_key(old.url()), "has no price of SOL-PERP newer than the index"),
-        (KEY.to_owned(), "endpoint's URL cannot be read"),
+        (with_key(other.url()), "no price for feed"),
+        (with_key(old.url()), "has no price for SOL-PERP that is newer than the index"),
+        (KEY.to_owned(), "endpoint URL is invalid"),
     ] {
         let refused = trade(&stage, &alice, &["long", "sol", "10", "--pyth", &url]);
         let told = text(&refused.stderr);
@@ -92,7 +92,8 @@ fn a_failing_endpoint_is_reported() {
     }
 }
 
-/// A price with foreign signatures is refused together with the order. Its remains do not block the next order.
+/// If a price has foreign signatures, the network refuses it together with the order. What was posted does not block
+/// the next order.
 #[test]
 fn an_order_behind_a_forged_price_is_not_executed() {
     let mut stage = Stage::new();

@@ -27,7 +27,7 @@ fn funding_shows_rates_and_what_is_due() {
     let due = stage.json(&alice, &["funding", "--account", "0"]);
     let amount = number(&due["positions"][0]["due"]);
     assert!(amount < 0.0, "longs pay: {due}");
-    assert!(stage.done(&alice, &["funding", "--account", "0"]).contains("a day"));
+    assert!(stage.done(&alice, &["funding", "--account", "0"]).contains("per day"));
     // The next trade settles exactly the amount due.
     let closed = stage.json(&alice, &["trade", "close", "0"]);
     assert_eq!(closed["executed"]["as_quoted"], true);
@@ -59,7 +59,9 @@ fn an_account_is_liquidated_after_a_fall_as_quoted() {
     stage.world.insure(0, 1_000_000_000);
     stage.done(&bob, &["trade", "long", "0", "90"]);
     let target = bob.account(0).to_string();
-    assert!(stage.done(&keeper, &["liquidate", "list"]).contains("no account is below maintenance"));
+    assert!(
+        stage.done(&keeper, &["liquidate", "list"]).contains("no account is below its maintenance margin")
+    );
     let message = stage.fails(&keeper, (1, &["liquidate", "run", &target]));
     assert!(message.contains("NotLiquidatable"), "{message}");
 
@@ -104,7 +106,7 @@ fn a_position_is_taken_over_as_quoted() {
     assert!(message.contains("ballast account create"), "{message}");
 }
 
-/// Events without their times: a local network whose clock is moved dates its earlier blocks anew.
+/// Removes the times from events, because a local network whose clock is moved dates its earlier blocks again.
 fn timeless(events: Vec<Value>) -> Vec<Value> {
     let without = |mut event: Value| {
         let time = event.as_object_mut().and_then(|fields| fields.remove("time"));
@@ -136,7 +138,7 @@ fn events_are_complete_and_in_order_while_following() {
         let line = receiver.recv_timeout(Duration::from_secs(20)).expect("more events come");
         seen.push(serde_json::from_str(&line).expect("JSON"));
     }
-    // No event is missing, and none comes twice.
+    // No event is missing, and none is printed twice.
     let more = receiver.recv_timeout(Duration::from_millis(800));
     follower.kill().expect("it can be ended");
     follower.wait().expect("it ends");
@@ -152,7 +154,7 @@ fn events_are_complete_and_in_order_while_following() {
     let slots: Vec<_> = seen.iter().map(|event| event["slot"].as_u64()).collect();
     assert!(slots.is_sorted(), "{slots:?}");
 
-    // It equals a later listing, and the listing of the market's own transactions.
+    // The output equals a later listing, and the listing of the market's own transactions.
     let parse = |text: String| -> Vec<Value> {
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     };
@@ -164,7 +166,7 @@ fn events_are_complete_and_in_order_while_following() {
     let last = stage.done(&alice, &["events", "--last", "2"]);
     assert_eq!(last.lines().count(), 2, "{last}");
     assert!(last.contains("Traded market=0"), "{last}");
-    // For people the time is a date in UTC, for programs it is seconds.
+    // The time is a UTC date for people and a number of seconds for programs.
     let times: Vec<_> = last.lines().filter_map(|line| line.split(' ').nth(1)).collect();
     let seconds = listed.iter().rev().take(2).rev().map(|event| event["time"].as_i64().expect("a time"));
     for (time, seconds) in times.iter().zip(seconds) {

@@ -1,9 +1,9 @@
-//! `ballast claim`, `settle` and `repay`: the whole way out of a market.
+//! `ballast claim`, `settle` and `repay`: all steps for leaving a market.
 
 use crate::stage::{Stage, Wallet};
 use serde_json::Value;
 
-/// The claims' window of the markets. Unit: seconds.
+/// The markets' claims window. Unit: seconds.
 const WINDOW: i64 = 30;
 
 fn number(value: &Value) -> f64 {
@@ -17,8 +17,8 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     stage.done(&alice, &["trade", "long", "0", "5000"]);
     stage.done(&bob, &["trade", "long", "0", "18000"]);
 
-    // Alice gains from bob's purchase; nothing is there to pay her until his loss is realised. A window begins, so that
-    // none ends before that.
+    // Alice gains from Bob's purchase, but nothing can pay her until his loss is realised. The test starts at the
+    // beginning of a window, so that no window ends before that.
     let left =
         u32::try_from(WINDOW - stage.world.chain.clock().unix_timestamp % WINDOW).expect("a few seconds");
     stage.world.wait(left);
@@ -37,13 +37,13 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     let owner = bob.address().to_string();
     let settled = stage.json(&alice, &["settle", "0", "--owner", &owner]);
     assert_eq!(settled["settled"][0]["kind"], "loss realised");
-    // Fees have paid a part of the claim already.
+    // Fees have already paid a part of the claim.
     let loss = number(&settled["settled"][0]["amount"]);
     assert!(loss > gain / 2.0 && loss < gain, "{loss} against {gain}");
     let message = stage.fails(&alice, (1, &["settle", "0", "--owner", &owner]));
     assert!(message.contains("NothingToDo"), "{message}");
 
-    // Claims are shared out once per window. Even if nobody does it, the payable amount is shown.
+    // Claims are shared out once per window. Even if nobody has done it, the payable amount is shown.
     stage.world.wait(60);
     let shown = stage.json(&alice, &["account", "show"]);
     let (open, due) = (number(&shown["positions"][0]["claim"]), number(&shown["collectable"]));
@@ -70,8 +70,8 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     stage.done(&alice, &["account", "withdraw", "all"]);
 }
 
-/// Bob has lost more in market 0 than he has, and his position finds a buyer within a taker fee of the index: 65,000 contracts sold
-/// move the mark from 100 to 100 / 1.065^2 = 88.2.
+/// Creates a market in which Bob has lost more in market 0 than he has, while his position can be sold within a taker
+/// fee of the index: selling 65,000 contracts moves the mark from 100 to 100 / 1.065^2 = 88.2.
 fn ruined(more: &[&[&str]]) -> (Stage, Wallet, Wallet) {
     let mut stage = Stage::new();
     let (alice, bob) = (stage.funded("alice", 3_000_000_000_000), stage.funded("bob", 1_000_000_000));
@@ -104,10 +104,10 @@ fn a_liquidation_that_closes_all_repays_and_writes_off() {
     assert_eq!(number(&done["executed"]["base"]), -90.0, "{done}");
     let parts = parts(&done);
     assert_eq!(parts.iter().map(|part| part.0).collect::<Vec<_>>(), ["debt repaid", "debt written off"]);
-    // He paid 90 times a hundred, and the price's own way of 90 in a million.
+    // He paid 90 times a hundred, and a price impact of 90 in a million.
     let loss = 90.0 * 100.0 * (1.0 + 90.0 / 1e6) - number(&done["executed"]["quote"]);
     assert!((parts[0].1 - cash).abs() < 1e-6, "{done} of {cash}");
-    // And funding of a few minutes, at most three per cent a day of what he held.
+    // In addition, he paid a few minutes of funding, at most three per cent a day of his position.
     let funding = parts[0].1 + parts[1].1 - loss;
     assert!((0.0..1.0).contains(&funding), "{done} of {loss}");
 
@@ -118,13 +118,13 @@ fn a_liquidation_that_closes_all_repays_and_writes_off() {
     let carol = stage.wallet("carol", 1_000_000);
     let message = stage.fails(&carol, (1, &["account", "deposit", "1", "--owner", &owner]));
     assert!(message.contains("AccountBankrupt"), "{message}");
-    // Nothing is left for a repayment.
+    // Nothing is left to repay.
     let message = stage.fails(&keeper, (1, &["repay", "--owner", &owner]));
     assert!(message.contains("NothingToDo"), "{message}");
 }
 
-/// While a position may still pay, nothing is written off; a position in a market without an index does not block
-/// this.
+/// Nothing is written off while a position may still pay. A position in a market without an index does not block the
+/// repayment.
 #[test]
 fn a_debtor_repays_what_it_can_and_the_rest_is_written_off() {
     let (mut stage, bob, keeper) = ruined(&[&["trade", "long", "1", "1"]]);
@@ -142,7 +142,7 @@ fn a_debtor_repays_what_it_can_and_the_rest_is_written_off() {
     let message = stage.fails(&carol, (1, &["repay", "--owner", &owner]));
     assert!(message.contains("InsolventClose"), "{message}");
 
-    // The feed of the other market falls silent, for more than an hour.
+    // The other market's feed publishes nothing for more than an hour.
     stage.world.markets.pop();
     stage.world.wait(3_601);
     let cash = cash_of(&stage, &bob);

@@ -1,4 +1,4 @@
-//! The commands as a user runs them: the built binary against a network in this process, with the program's bytecode.
+//! The commands as a user runs them: the built binary against an in-process network that runs the program's bytecode.
 
 mod account;
 mod busy;

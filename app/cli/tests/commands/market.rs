@@ -39,9 +39,9 @@ fn a_long_pays_the_premium_a_day() {
     let number = |field: &str| shown[field].as_str().and_then(|text| text.parse::<f64>().ok()).expect(field);
     let (premium, paid, received) =
         (number("premium"), number("funding_per_day_long"), number("funding_per_day_short"));
-    // The funding period of the fixture is a day: a premium of 2 % on an index of 100 is 2 a day.
+    // The fixture's funding period is a day, so a premium of 2 % on an index of 100 is 2 a day.
     assert!(premium > 0.019 && (paid + premium * 100.0).abs() < 0.001, "{premium} {paid}");
-    // There are no payers' receivers: nobody is short.
+    // Nobody is short, so nobody receives the payment.
     assert!(received >= 0.0, "{received}");
     let positions = stage.json(&alice, &["positions"]);
     let of_all: f64 =

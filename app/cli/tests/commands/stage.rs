@@ -19,34 +19,34 @@ use std::time::Duration;
 /// A wallet's SOL for fees and rent. Unit: lamports.
 const LAMPORTS: u64 = 100_000_000_000;
 
-/// The number of price signers.
+/// How many keys sign a price.
 pub const SIGNER_SET: u32 = 5;
 
 /// An exchange with the markets SOL-PERP and BTC-PERP at 100 quote per contract.
 pub struct Stage {
-    /// The exchange, to prepare and to check independently of the command.
+    /// The exchange, which tests prepare and check without the command.
     pub world: World,
     /// The URL of the network's JSON-RPC server.
     pub url: String,
-    /// The folder of its files, removed at the end.
+    /// The folder with the stage's files, which is removed at the end.
     pub folder: PathBuf,
 }
 
-/// A wallet with its file.
+/// A wallet and its keypair file.
 pub struct Wallet {
-    /// The key.
+    /// The wallet's key.
     pub key: Keypair,
-    /// Where it is stored.
+    /// The path of the keypair file.
     pub file: String,
 }
 
 impl Wallet {
-    /// Its address.
+    /// Returns the wallet's address.
     pub fn address(&self) -> Pubkey {
         self.key.pubkey()
     }
 
-    /// One of its margin accounts.
+    /// Returns one of the wallet's margin accounts.
     pub fn account(&self, number: u16) -> Pubkey {
         pda::margin_account(&self.address(), number)
     }
@@ -64,7 +64,8 @@ impl Stage {
         Self { world, url, folder: folder() }
     }
 
-    /// The wallet of this name (as `ballast_testkit::keypair` makes it) with lamports and `tokens` (1e-6 quote).
+    /// Creates the wallet with this name (whose key is that of `ballast_testkit::keypair`), with lamports and `tokens`
+    /// (1e-6 quote).
     pub fn wallet(&mut self, name: &str, tokens: u64) -> Wallet {
         let key = keypair(name);
         let account = Account { lamports: LAMPORTS, ..Account::default() };
@@ -77,7 +78,7 @@ impl Stage {
         Wallet { key, file }
     }
 
-    /// A wallet whose account 0 holds `cash` (1e-6 quote).
+    /// Creates a wallet whose account 0 holds `cash` (1e-6 quote).
     pub fn funded(&mut self, name: &str, cash: u64) -> Wallet {
         let wallet = self.wallet(name, cash);
         self.done(&wallet, &["account", "create"]);
@@ -86,25 +87,25 @@ impl Stage {
         wallet
     }
 
-    /// The feeds repeat their prices now, so that they are fresh.
+    /// Publishes the feeds' prices again, so that they are recent.
     pub fn refresh(&mut self) {
         self.world.advance(1, 1);
     }
 
-    /// The feed of market 0 moves and stays there, until the market's average has followed it.
+    /// Moves the feed of market 0, and waits until the market's average has followed it.
     pub fn move_index(&mut self, price: u64) {
         self.world.chain.advance(1, 1);
         self.world.move_with_average(0, price);
     }
 
-    /// The command with these arguments, on this network, as this wallet.
+    /// Builds the command with these arguments, for this network and this wallet.
     pub fn command(&self, wallet: &Wallet, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ballast"));
         command.env_remove("CARGO").args(arguments).args(["--url", &self.url, "--keypair", &wallet.file]);
         command
     }
 
-    /// Runs the command with fresh feeds, and checks every invariant of the exchange afterwards.
+    /// Runs the command with recent prices, and then checks every invariant of the exchange.
     pub fn run(&mut self, wallet: &Wallet, arguments: &[&str]) -> Done {
         self.refresh();
         let output = self.command(wallet, arguments).output().expect("the command starts");
@@ -114,7 +115,7 @@ impl Stage {
         Done::of(output)
     }
 
-    /// Runs the command without refreshing the feeds.
+    /// Runs the command without publishing the prices again.
     pub fn run_as_is(&self, wallet: &Wallet, arguments: &[&str]) -> Done {
         Done::of(self.command(wallet, arguments).output().expect("the command starts"))
     }
@@ -133,7 +134,7 @@ impl Stage {
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{arguments:?}: {error}\n{text}"))
     }
 
-    /// Runs the command, which must end with `code`, and returns what it wrote on standard error.
+    /// Runs the command, which must end with `code`, and returns its standard error.
     pub fn fails(&mut self, wallet: &Wallet, (code, arguments): (i32, &[&str])) -> String {
         let done = self.run(wallet, arguments);
         assert_eq!(done.code, code, "{arguments:?}: {}{}", done.stdout, done.stderr);
@@ -150,11 +151,11 @@ impl Drop for Stage {
 
 /// The result of a command.
 pub struct Done {
-    /// Its exit code; -1 after a signal.
+    /// The exit code; -1 if a signal ended the command.
     pub code: i32,
-    /// Its standard output.
+    /// The command's standard output.
     pub stdout: String,
-    /// Its standard error.
+    /// The command's standard error.
     pub stderr: String,
 }
 
@@ -169,13 +170,13 @@ impl Done {
     }
 }
 
-/// Runs the command without a network. Its companions are built already.
+/// Runs the command without a network. Its companions are already built.
 pub fn offline(arguments: &[&str]) -> Done {
     let output = Command::new(env!("CARGO_BIN_EXE_ballast")).env_remove("CARGO").args(arguments).output();
     Done::of(output.expect("the command starts"))
 }
 
-/// A network with the program, upgradeable by the wallet `upgrader`. Its blocks come by themselves.
+/// Starts a network with the program, which the wallet `upgrader` can upgrade. The network produces blocks by itself.
 pub fn network() -> Surfnet {
     let options =
         SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(50)), ..SurfnetOptions::default() };
@@ -185,7 +186,7 @@ pub fn network() -> Surfnet {
     network
 }
 
-/// A folder of this test's own.
+/// Returns a new folder for the calling test.
 pub fn folder() -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);

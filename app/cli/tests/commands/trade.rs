@@ -3,14 +3,14 @@
 use crate::stage::{Stage, Wallet};
 use serde_json::Value;
 
-/// The fields of a quote that the event of its execution also has.
+/// The quote fields that the execution event also contains.
 const SHARED: [&str; 4] = ["base", "quote", "average_price", "fee"];
 
 fn number(value: &Value) -> f64 {
     value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{value} is no amount"))
 }
 
-/// Runs a trade as a dry run and then for real; both must report the same.
+/// Runs a trade as a dry run and then for real. Both must report the same quote.
 fn trade(stage: &mut Stage, wallet: &Wallet, arguments: &[&str]) -> Value {
     let dry = stage.json(wallet, &[&["trade"], arguments, &["--dry-run"]].concat());
     assert_eq!(dry["executed"], Value::Null);
@@ -65,7 +65,7 @@ fn sizes_by_quote_and_by_leverage() {
     let levered = trade(&mut stage, &alice, &["long", "SOL-PERP", "--leverage", "3"]);
     let size = number(&levered["executed"]["position"]);
     assert!((29.9..=30.0).contains(&size), "3 times some 999 at 100 is {size} contracts");
-    // One step more than there is equity for.
+    // One more step than the equity allows.
     let more = trade(&mut stage, &alice, &["long", "SOL-PERP", "--leverage", "4"]);
     let size = number(&more["executed"]["position"]);
     assert!((39.8..=40.0).contains(&size), "{size}");
@@ -85,7 +85,7 @@ fn the_table_shows_the_quote_and_then_the_execution() {
         "average price",
         "price impact",
         "fee",
-        "funding a day",
+        "daily funding",
         "liquidation price",
         "maintenance requirement",
         "before",
@@ -166,7 +166,7 @@ fn a_missing_oracle_account_hides_nothing_but_its_own_price() {
     }
     let refused = stage.run_as_is(&alice, &["trade", "long", "sol", "1"]);
     assert!(refused.code == 1 && refused.stderr.contains("Oracle"), "{}", refused.stderr);
-    // An account without a position there trades the other market as usual.
+    // An account without a position there can trade the other market as usual.
     let bob = stage.wallet("bob", 1_000_000_000);
     for done in [&["account", "create"][..], &["account", "deposit", "900"], &["trade", "long", "btc", "1"]] {
         let done = stage.run_as_is(&bob, done);

@@ -1,10 +1,10 @@
-//! A server accepts a transaction and breaks the connection. The outcome is unknown, and the command says so.
+//! A server accepts a transaction and then closes the connection. The outcome is unknown, and the command reports that.
 
 use crate::stage::{Stage, Wallet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
-/// A JSON-RPC server's request: its head and its body.
+/// Reads a JSON-RPC request: its header and its body.
 fn request(stream: &TcpStream) -> Option<(String, Vec<u8>)> {
     let mut reader = BufReader::new(stream);
     let (mut head, mut length) = (String::new(), 0);
@@ -19,7 +19,7 @@ fn request(stream: &TcpStream) -> Option<(String, Vec<u8>)> {
         if line == "\r\n" {
             break;
         }
-        // The server behind answers one request a connection.
+        // The server behind the proxy answers one request per connection.
         if !line.to_ascii_lowercase().starts_with("connection:") {
             head.push_str(&line);
         }
@@ -29,7 +29,7 @@ fn request(stream: &TcpStream) -> Option<(String, Vec<u8>)> {
     Some((head, body))
 }
 
-/// The server's response at `to`, as sent on the wire.
+/// Returns the response of the server at `to`, as sent on the wire.
 fn forwarded(to: &str, (head, body): (&str, &[u8])) -> Vec<u8> {
     let mut server = TcpStream::connect(to).expect("the network listens");
     write!(server, "{head}connection: close\r\n\r\n").expect("it reads");
@@ -63,12 +63,12 @@ fn a_transaction_whose_fate_is_unknown_is_named() {
     let network = stage.url.trim_start_matches("http://").to_owned();
     let real = std::mem::replace(&mut stage.url, mute_for_transactions(network));
     let message = stage.fails(&alice, (2, &["account", "create"]));
-    assert!(message.contains("not known whether"), "{message}");
+    assert!(message.contains(" is unknown, and it may still be confirmed"), "{message}");
 
     stage.url = real;
     let signature = message.split("solana confirm ").nth(1).and_then(|rest| rest.split(' ').next());
     let signature = signature.and_then(|text| text.trim_end_matches('`').parse().ok()).expect("a signature");
-    // It was executed, so sending it again would have been wrong.
+    // The transaction was executed, so sending it again would have been wrong.
     assert_eq!(stage.world.account(&alice.account(0)).owner, alice.address());
     assert_eq!(became(&stage, &signature), None);
     let nobody = Wallet { key: solana_keypair::Keypair::new(), file: "/nothing/there.json".to_owned() };
@@ -76,7 +76,7 @@ fn a_transaction_whose_fate_is_unknown_is_named() {
     assert!(message.contains("ballast wallet create"), "{message}");
 }
 
-/// Why the transaction failed.
+/// Returns why the transaction failed.
 fn became(stage: &Stage, signature: &solana_signature::Signature) -> Option<String> {
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let rpc = ballast_client::rpc::Rpc::new(&stage.url);

@@ -1,10 +1,10 @@
-//! Commands without a network: help, completions, wrong usage.
+//! Commands that need no network: help, completions, and wrong usage.
 
 use crate::stage::offline;
 use ballast_cli::args::CommandLine;
 use clap::CommandFactory;
 
-/// Every command of the tree, as its words.
+/// Returns every command in the command tree, as a list of words.
 fn commands(command: &clap::Command, words: &[String]) -> Vec<Vec<String>> {
     let mut all = vec![words.to_vec()];
     for below in command.get_subcommands() {

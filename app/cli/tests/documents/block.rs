@@ -1,13 +1,13 @@
-//! Blocks of commands in a Markdown document.
+//! Command blocks in a Markdown document.
 
-/// What a block is for.
+/// The purpose of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Commands in the first terminal: `sh`.
+    /// Commands in the first terminal (`sh`).
     Commands,
-    /// Commands in a terminal of their own, the last of which keeps running: `sh background`.
+    /// Commands in their own terminal (`sh background`). The last one keeps running.
     Background,
-    /// Ctrl-C in the terminal that was opened last and is still open: `keys`.
+    /// Ctrl-C in the most recently opened terminal that is still open (`keys`).
     Interrupt,
 }
 
@@ -24,25 +24,26 @@ impl Kind {
 
 /// A block of commands.
 pub struct Block {
-    /// What it is for.
+    /// The block's purpose.
     pub kind: Kind,
-    /// The line of the document that it begins at.
+    /// The line of the document on which the block begins.
     pub line: usize,
     lines: Vec<String>,
 }
 
 impl Block {
-    /// Its commands, without comments and empty lines; lines that end in `\` are continued.
+    /// Returns the block's commands, without comments and empty lines. Lines that end in `\` are joined with the next
+    /// line.
     pub fn commands(&self) -> impl Iterator<Item = &str> {
         self.lines.iter().map(String::as_str).filter(|line| !line.is_empty())
     }
 
-    /// Leaves out the commands that begin with one of `starts`.
+    /// Removes the commands that begin with one of `starts`.
     pub fn leave_out(&mut self, starts: &[&str]) {
         self.lines.retain(|line| !starts.iter().any(|start| line.starts_with(start)));
     }
 
-    /// A command whose failure would not be seen: `… || true` and the like.
+    /// Returns a command whose failure would go unnoticed, such as `… || true`.
     pub fn hidden(&self) -> Option<&str> {
         self.commands().find(|command| {
             command.contains("||") || command.contains("set +e") || command.trim_start().starts_with('!')
@@ -50,7 +51,7 @@ impl Block {
     }
 }
 
-/// All blocks that are marked as one of [`Kind`].
+/// Returns all blocks that are marked with a [`Kind`].
 pub fn blocks(document: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
@@ -70,7 +71,7 @@ pub fn blocks(document: &str) -> Vec<Block> {
     blocks
 }
 
-/// A line without its comment.
+/// Removes the comment from a line.
 fn command_of(line: &str) -> String {
     let end = if line.starts_with('#') { 0 } else { line.find(" #").unwrap_or(line.len()) };
     line[..end].trim_end().to_owned()

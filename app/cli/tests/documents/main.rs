@@ -1,7 +1,7 @@
-//! The commands in the documents run exactly as written.
+//! The commands in the documents run exactly as they are written.
 //!
-//! A code block marked `sh` runs in order in one shell. One marked `sh background` starts in a new shell and keeps
-//! running, like another terminal. One marked `keys` is Ctrl-C in the latest terminal.
+//! Code blocks marked `sh` run in order in one shell. A block marked `sh background` starts in a new shell and keeps
+//! running, like another terminal. A block marked `keys` is Ctrl-C in the latest terminal.
 
 mod block;
 mod shell;
@@ -20,7 +20,8 @@ fn blocks_of(document: &str) -> Vec<Block> {
     blocks(&text)
 }
 
-/// From nothing to a liquidated position and a paid funding interval, and out again, on the ports that the tutorial names.
+/// The tutorial leads from nothing to a liquidated position and a paid funding interval, and out again, on the ports
+/// that it names.
 #[test]
 fn the_tutorial_runs() {
     let mut blocks = blocks_of("docs/traders/tutorial.md");
@@ -36,7 +37,7 @@ fn the_tutorial_runs() {
     nothing_is_left(&shell, &output);
 }
 
-/// At the end nothing is owed, and only keypair files remain.
+/// At the end, the exchange owes nothing, and only keypair files remain.
 fn nothing_is_left(shell: &Shell, output: &str) {
     let (_, end) = output.rsplit_once("owed to").expect("it ends with the solvency of the exchange");
     for row in [["0 margin accounts", "0.00"], ["difference", "0.00"]] {
@@ -52,7 +53,7 @@ fn nothing_is_left(shell: &Shell, output: &str) {
     assert_eq!(files, ["anna.json", "bert.json", "env", "keeper.json"]);
 }
 
-/// A failure before `|| true` would go unnoticed, so no document may contain one.
+/// `|| true` hides a failure, so no document may contain it.
 #[test]
 fn failures_cannot_hide() {
     let document = "```sh\nballast claim || true\n```\n```sh\nballast claim\n```\n";
@@ -60,12 +61,12 @@ fn failures_cannot_hide() {
     assert_eq!(hidden, [Some("ballast claim || true".to_owned()), None]);
 }
 
-/// What the README tells a newcomer to run, but for the tests themselves, which are running.
+/// The README's commands for newcomers, except for the tests themselves, which are already running.
 #[test]
 fn the_commands_of_the_readme_run() {
     let mut blocks = blocks_of("README.md");
     blocks.iter_mut().for_each(|block| block.leave_out(&["cargo test --workspace", ".ci/run"]));
-    // These change the working tree or build the program anew; the gate runs them.
+    // These commands change the working tree or rebuild the program. The gate runs them.
     let tools = ["cargo run -p ballast-sbf", "cargo run -p ballast-idl", "cargo run -p ballast-bench"];
     blocks.iter_mut().for_each(|block| block.leave_out(&tools));
     let commands: usize = blocks.iter().map(|block| block.commands().count()).sum();

@@ -1,4 +1,4 @@
-//! The terminals that the blocks of a document are run in.
+//! The terminals in which a document's blocks run.
 
 use super::block::{Block, Kind};
 use std::fmt::Write as _;
@@ -7,14 +7,14 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Where the commands of a document run: every terminal begins in a folder that stands for the repository's, with the path
-/// of whoever runs the tests and nothing more on it, and a home folder without anybody's settings.
+/// The environment in which a document's commands run. Every terminal starts in a folder that stands for the
+/// repository, with only the test process's path, and a home folder without any settings.
 pub struct Shell {
     folder: tempfile::TempDir,
 }
 
 impl Shell {
-    /// A shell for the documents of the workspace at `root`, whose commands are built.
+    /// Creates a shell for the documents of the workspace at `root`, whose commands are already built.
     pub fn new(root: &Path) -> Self {
         let built = Path::new(env!("CARGO_BIN_EXE_ballast")).parent().expect("it is in a folder");
         for program in ["ballast-keeper", "ballast-demo", "ballast-localnet"] {
@@ -29,7 +29,7 @@ impl Shell {
         shell
     }
 
-    /// The home folder of whoever follows the document.
+    /// Returns the reader's home folder.
     pub fn home(&self) -> PathBuf {
         self.folder.path().join("home")
     }
@@ -38,10 +38,10 @@ impl Shell {
         self.folder.path().join("repository")
     }
 
-    /// Runs the blocks and gives what they print.
+    /// Runs the blocks and returns their output.
     ///
     /// # Panics
-    /// When one fails, or could without being noticed, with everything that was printed.
+    /// A command failed, or its failure could go unnoticed. The message contains all output.
     pub fn run(&self, blocks: &[Block]) -> String {
         for block in blocks {
             let hidden = block.hidden();
@@ -53,7 +53,7 @@ impl Shell {
             .args(["-c", &self.script(blocks)])
             .current_dir(self.repository())
             .env("HOME", self.home())
-            // Where cargo runs `ballast`, it builds a companion again. Here all of them are fresh.
+            // If cargo runs `ballast`, it builds a companion again. Here, all companions are up to date.
             .env_remove("CARGO")
             .stdin(Stdio::null())
             .stdout(file.try_clone().expect("a second handle"))
@@ -65,7 +65,7 @@ impl Shell {
         output
     }
 
-    /// What the terminals of the background show.
+    /// Returns the output of the background terminals.
     fn other_terminals(&self) -> String {
         let files = fs::read_dir(self.folder.path()).expect("a folder");
         let shown = files.filter_map(|file| {
@@ -96,7 +96,7 @@ impl Shell {
         script
     }
 
-    /// Another terminal: it knows nothing of what was done in the first one.
+    /// Opens another terminal, which shares no state with the first one.
     fn opened(&self, block: &Block) -> String {
         let log = self.folder.path().join(format!("background-{}.log", block.line));
         let mut commands = here(block);
@@ -112,10 +112,10 @@ impl Shell {
     }
 }
 
-/// Presses Ctrl-C in the terminal that was opened last; what ran there must end well.
+/// Presses Ctrl-C in the most recently opened terminal. Its command must end without an error.
 const INTERRUPT: &str = "kill -INT ${opened[-1]}\nwait ${opened[-1]}\nunset 'opened[-1]'";
 
-/// The commands with what is built already, which is not built again.
+/// Replaces the build commands with the programs that are already built.
 fn here(block: &Block) -> Vec<String> {
     let built = |command: &str| {
         command
@@ -125,7 +125,7 @@ fn here(block: &Block) -> Vec<String> {
     block.commands().map(built).collect()
 }
 
-/// Waits until a process in the background says that it is ready.
+/// Waits until a background process reports that it is ready.
 fn waits_for(log: &str) -> String {
     format!(
         "for _ in $(seq 300); do grep -qE 'ready|started' {log} && break; kill -0 $! 2>/dev/null || break; sleep 0.1; done\n\

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 pub struct Keeper(Child);
 
 impl Keeper {
-    /// Starts one with all jobs.
+    /// Starts a keeper with all jobs.
     ///
     /// # Panics
-    /// When the binary has not been built: `cargo test --workspace` builds it.
+    /// The binary is not built: `cargo test --workspace` builds it.
     pub fn start(place: &Place) -> Self {
         let built = Path::new(env!("CARGO_BIN_EXE_ballast")).with_file_name("ballast-keeper");
         assert!(built.exists(), "build it first: cargo build -p ballast-keeper");
@@ -30,13 +30,13 @@ impl Keeper {
         Self(child)
     }
 
-    /// SIGKILL.
+    /// Ends the keeper with SIGKILL.
     pub fn kill(mut self) {
         self.0.kill().expect("it can be killed");
         self.0.wait().expect("it is gone");
     }
 
-    /// SIGTERM: whether it ended in order.
+    /// Ends the keeper with SIGTERM, and returns whether it succeeded.
     pub fn end(mut self) -> bool {
         let asked =
             Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().expect("kill runs");

@@ -1,5 +1,5 @@
-//! A whole market from its users' view: a network, a migration, several wallets on the command line, a keeper that is
-//! killed in the middle, a crash, and everyone leaving.
+//! A whole market from its users' point of view: a network, a migration, several wallets on the command line, a keeper
+//! that is killed in the middle, a crash, and every user's exit.
 
 mod keeper;
 mod place;
@@ -25,7 +25,7 @@ fn a_market_lives_through_a_crash_and_a_killed_keeper() {
     trade(&place);
     let keeper = Keeper::start(&place);
 
-    // The first part of the crash only reaches Alice. As soon as she is liquidated, the keeper is killed.
+    // The first part of the crash reaches only Alice. As soon as she is liquidated, the keeper is killed.
     fall(&place, "-10%");
     place.wait("the first liquidation", || !liquidations(&place).is_empty());
     keeper.kill();
@@ -37,7 +37,7 @@ fn a_market_lives_through_a_crash_and_a_killed_keeper() {
     place.wait("more liquidations", || liquidations(&place).len() > before);
     each_happened_once(&place);
 
-    // After a funding interval everyone leaves.
+    // After a funding interval, everyone leaves.
     place.done(&["localnet", "travel", "1h"]);
     place.by("keeper", &["funding", "update", "SOL"]);
     assert!(events(&place).iter().any(|event| event["event"] == "MarketUpdated"), "funding is paid");
@@ -56,7 +56,7 @@ fn a_market_lives_through_a_crash_and_a_killed_keeper() {
     assert_eq!(solvency["margin_accounts"], 1, "only the keeper's own: {solvency}");
 }
 
-/// An empty cluster becomes an exchange; a second run finds nothing to do.
+/// Turns an empty cluster into an exchange. A second run finds nothing to do.
 fn migrate(place: &Place) {
     place.done(&["localnet", "keys", "keys"]);
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sample.toml");
@@ -68,7 +68,7 @@ fn migrate(place: &Place) {
     assert!(place.done(&arguments).contains("nothing to do"));
 }
 
-/// Three long, one of them at eight times her equity and two at five; two short at five.
+/// Opens three long positions, one at eight times equity and two at five, and two short positions at five.
 fn trade(place: &Place) {
     for name in everybody().chain(["keeper"]) {
         place.by(name, &["wallet", "create"]);
@@ -90,8 +90,8 @@ fn trade(place: &Place) {
     }
 }
 
-/// The price falls, the market takes it in, and minutes go by: nobody is liquidated by a fall of more than four per cent before
-/// the average has followed.
+/// Lowers the price, updates the market, and lets minutes pass: if the price falls by more than four per cent, nobody
+/// is liquidated before the average has followed.
 fn fall(place: &Place, change: &str) {
     let before = index(place);
     place.done(&["localnet", "price", "SOL", change]);
@@ -102,7 +102,7 @@ fn fall(place: &Place, change: &str) {
     place.done(&["localnet", "travel", "30m"]);
 }
 
-/// The index that the market has taken in.
+/// Returns the index that the market accepted last.
 fn index(place: &Place) -> f64 {
     let event = events(place).into_iter().rfind(|event| !event["fields"]["index_price"].is_null());
     number(&event.expect("an event with a view of the market")["fields"]["index_price"])
@@ -123,7 +123,7 @@ fn below_maintenance(place: &Place) -> Vec<Value> {
     }
 }
 
-/// No transaction is listed twice, and no position shrinks twice in one.
+/// Checks that no transaction is listed twice, and that no position shrinks twice in one transaction.
 fn each_happened_once(place: &Place) {
     let all = liquidations(place);
     let mut seen: Vec<String> = all.iter().map(|event| event["signature"].to_string()).collect();
@@ -133,7 +133,8 @@ fn each_happened_once(place: &Place) {
     assert_eq!(seen.len(), count, "one liquidation a transaction: {all:#?}");
 }
 
-/// Closes what is open, collects what is paid, takes out what is free. True once there is nothing left to take.
+/// Closes open positions, collects payments, and withdraws the free collateral. Returns true once nothing is left to
+/// withdraw.
 fn has_left(place: &Place, name: &str) -> bool {
     let positions = place.json_by(name, &["positions"]);
     if positions.as_array().is_some_and(|positions| positions.iter().any(|of| number(&of["base"]) != 0.0)) {

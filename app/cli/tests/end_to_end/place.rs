@@ -1,4 +1,4 @@
-//! A folder with the wallets, and the network in its own process.
+//! A folder with the wallets, and the network as its own process.
 
 use serde_json::Value;
 use std::net::{Ipv4Addr, TcpListener};
@@ -7,10 +7,10 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// Patience with anything on a busy machine.
+/// The timeout for any step on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(180);
 
-/// The network and everybody's keypair files.
+/// The network and everyone's keypair files.
 pub struct Place {
     folder: TempDir,
     network: Child,
@@ -18,7 +18,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Starts an empty network whose prices stand still.
+    /// Starts an empty network whose prices do not move.
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let ports = free_ports();
@@ -52,7 +52,7 @@ impl Place {
         command.output().expect("the command starts")
     }
 
-    /// Runs a command that must succeed, and gives what it prints.
+    /// Runs a command that must succeed, and returns its output.
     pub fn done(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let error = String::from_utf8_lossy(&output.stderr);
@@ -60,12 +60,12 @@ impl Place {
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
-    /// The same, signed by `name`.
+    /// Does the same with the keypair of `name`.
     pub fn by(&self, name: &str, arguments: &[&str]) -> String {
         self.done(&[arguments, &["--keypair", &format!("{name}.json")]].concat())
     }
 
-    /// Runs a command of `name` that may be refused: whether it was not.
+    /// Runs a command as `name`, and returns whether it succeeded.
     pub fn tries(&self, name: &str, arguments: &[&str]) -> bool {
         self.run(&[arguments, &["--keypair", &format!("{name}.json")]].concat()).status.success()
     }
@@ -80,13 +80,13 @@ impl Place {
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
     }
 
-    /// The JSON values that a command prints, one a line.
+    /// Returns the JSON values that a command prints, one per line.
     pub fn lines(&self, arguments: &[&str]) -> Vec<Value> {
         let text = self.done(&[arguments, &["--output", "json"]].concat());
         text.lines().map(|line| serde_json::from_str(line).expect("a JSON value a line")).collect()
     }
 
-    /// Asks again and again until it is so.
+    /// Repeats the check until it succeeds.
     pub fn wait(&self, for_what: &str, mut is_so: impl FnMut() -> bool) {
         let start = Instant::now();
         while !is_so() {
@@ -103,27 +103,27 @@ impl Drop for Place {
     }
 }
 
-/// The command without arguments.
+/// Returns the command without arguments.
 ///
 /// # Panics
-/// When its companion has not been built: `cargo test --workspace` builds it.
+/// The command's companion is not built: `cargo test --workspace` builds it.
 fn ballast() -> Command {
     let own = Path::new(env!("CARGO_BIN_EXE_ballast"));
     let companion = own.with_file_name("ballast-localnet");
     assert!(companion.exists(), "build it first: cargo build -p ballast-localnet");
     let mut command = Command::new(own);
-    // Where cargo runs the command, it builds the companion again. Here it is fresh.
+    // If cargo runs the command, it builds the companion again. Here, the companion is up to date.
     command.env_remove("CARGO");
     command
 }
 
-/// Ports that are free now.
+/// Returns ports that are free now.
 fn free_ports() -> [u16; 3] {
     let listeners = [0; 3].map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port"));
     listeners.map(|listener| listener.local_addr().expect("an address").port())
 }
 
-/// An amount in a report: a text of digits.
+/// Parses an amount in a report, which is a text of digits.
 pub fn number(value: &Value) -> f64 {
     value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("not an amount: {value}"))
 }

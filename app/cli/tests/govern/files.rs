@@ -1,4 +1,4 @@
-//! Files of the exchange, and a network that waits for one.
+//! Exchange files, and a network that has no exchange yet.
 
 use crate::stage::{Stage, Wallet, folder, network};
 use ballast_migrations::SAMPLE;
@@ -8,7 +8,7 @@ use ballast_testkit::token::Mint;
 use ballast_testkit::{Chain, keypair};
 use solana_signer::Signer;
 
-/// A network with the program and a mint, but no exchange yet.
+/// Starts a network with the program and a mint, but no exchange yet.
 pub fn empty() -> Stage {
     let network = network();
     let url = network.rpc_url().to_owned();
@@ -17,7 +17,7 @@ pub fn empty() -> Stage {
     Stage { world: World { chain, mint, markets: vec![] }, url, folder: folder() }
 }
 
-/// The sample with this stage's mint, and wallets of the stage in its roles.
+/// Returns the sample with this stage's mint, and with wallets of the stage in its roles.
 pub fn text(stage: &Stage) -> String {
     let mut text = String::new();
     for line in SAMPLE.lines() {
@@ -38,17 +38,17 @@ pub fn text(stage: &Stage) -> String {
     text
 }
 
-/// Writes a file of the exchange.
+/// Writes an exchange file.
 pub fn write(stage: &Stage, text: &str) -> String {
     let file = stage.folder.join("exchange.toml");
     std::fs::write(&file, text).expect("a file can be written");
     file.display().to_string()
 }
 
-/// The oracles of all markets of a file publish the prices at which these open.
+/// Publishes the price at which each market in a file opens.
 pub fn publish(stage: &mut Stage, text: &str) {
     for market in Config::parse(text).expect("the file is right").markets {
-        // A feed's price is that of a unit of the asset, not of a contract.
+        // A feed's price is for a unit of the asset, not for a contract.
         let price = ballast_math::Price::new((market.price * 1e9).round() as u64);
         let fixture =
             MarketFixture { index: market.index, oracle: market.args.oracle_address, args: market.args };
@@ -56,7 +56,7 @@ pub fn publish(stage: &mut Stage, text: &str) {
     }
 }
 
-/// The wallets of admin and risk manager.
+/// Returns the wallets of the admin and the risk manager.
 pub fn governors(stage: &mut Stage) -> (Wallet, Wallet) {
     (stage.wallet("admin", 0), stage.wallet("risk manager", 0))
 }

@@ -1,5 +1,4 @@
-//! `ballast govern` as a user runs it: the built binary against a network in this process, with the program's
-//! bytecode.
+//! `ballast govern` as a user runs it: the built binary against an in-process network that runs the program's bytecode.
 
 mod files;
 mod multisig;

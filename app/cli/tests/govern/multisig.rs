@@ -1,4 +1,4 @@
-//! A multisig's handling of a printed transaction.
+//! Handles a printed transaction as a multisig does.
 
 use crate::stage::{Stage, Wallet};
 use base64::Engine as _;
@@ -7,16 +7,16 @@ use serde_json::Value;
 use solana_rpc_client::rpc_client::RpcClient;
 use solana_transaction::versioned::VersionedTransaction;
 
-/// Prints a transaction for `signer`, run with another wallet.
+/// Prints a transaction for `signer` while another wallet runs the command.
 pub fn printed(stage: &mut Stage, (printer, signer): (&Wallet, &Wallet), arguments: &[&str]) -> Value {
     let authority = signer.address().to_string();
     stage.json(printer, &[arguments, &["--print-transaction", "--authority", &authority]].concat())
 }
 
-/// Signs the transaction with the key of `signer`, and no other, puts a recent blockhash there and sends it.
+/// Signs the transaction with only the key of `signer`, inserts a recent blockhash, and sends it.
 ///
 /// # Panics
-/// It does not decode, needs other signers, differs from its description, or is refused.
+/// The transaction does not decode, needs other signers, differs from its description, or is refused.
 pub fn sign_and_send(stage: &Stage, signer: &Wallet, printed: &Value) {
     assert_eq!(printed["signers"], serde_json::json!([signer.address().to_string()]));
     assert_eq!(printed["refused_now"], Value::Null);
@@ -33,13 +33,13 @@ pub fn send(stage: &Stage, signer: &Wallet, mut transaction: VersionedTransactio
     client.send_and_confirm_transaction(&signed).expect("it is confirmed");
 }
 
-/// The printed transaction.
+/// Decodes the printed transaction.
 pub fn decoded(printed: &Value) -> VersionedTransaction {
     let encoded = printed["transaction"].as_str().expect("a text");
     wincode::deserialize(&STANDARD.decode(encoded).expect("base 64")).expect("a transaction")
 }
 
-/// The instructions in the JSON are those of the transaction.
+/// Checks that the instructions in the JSON are those of the transaction.
 fn assert_is_as_told(transaction: &VersionedTransaction, printed: &Value) {
     let keys = transaction.message.static_account_keys();
     let told = printed["instructions"].as_array().expect("a list");

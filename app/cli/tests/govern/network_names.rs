@@ -1,4 +1,4 @@
-//! Every command takes the same names of networks.
+//! Every command accepts the same network names.
 
 use crate::stage::offline;
 
@@ -9,9 +9,13 @@ fn names_of_networks_are_taken_everywhere() {
     for command in [&faucet[..], &migrate, &["market", "list"]] {
         let done = offline(&[command, &["--url", "nowhere"]].concat());
         assert_eq!(done.code, 2, "{command:?}: {}", done.stderr);
-        assert!(done.stderr.contains("give a URL with http:// or https://, or localhost"), "{}", done.stderr);
+        assert!(
+            done.stderr.contains("use a URL that begins with http:// or https://, or one of localhost"),
+            "{}",
+            done.stderr
+        );
     }
-    // The name is taken, and what comes after it is what fails.
+    // The name is accepted, and a later step fails.
     for name in ["localhost", "l", "devnet", "d", "mainnet-beta"] {
         let done = offline(&[&migrate[..], &["--url", name]].concat());
         assert!(done.stderr.contains("cannot read /there/is/none.toml"), "{name}: {}", done.stderr);

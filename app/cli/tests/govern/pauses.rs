@@ -1,4 +1,4 @@
-//! Pausing and lifting.
+//! Pauses actions and lifts the pauses.
 
 use crate::multisig::{printed, sign_and_send};
 use crate::stage::Stage;
@@ -73,7 +73,7 @@ fn lifting_everywhere_tells_what_stays_paused_in_a_market() {
     let said = stage.done(&admin, &["govern", "lift", "all"]);
     let still = "still paused in markets BTC-PERP (add-risk, settle); `--market` lifts there\n";
     assert!(said.contains(still) && said.contains("paused now nothing"), "{said}");
-    // Also where there was nothing to lift.
+    // The report also appears if there was nothing to lift.
     let done = stage.json(&admin, &["govern", "lift", "all"]);
     assert_eq!(done["transaction"], serde_json::Value::Null);
     let of_market = &done["told"]["still_paused_in_markets"][0];

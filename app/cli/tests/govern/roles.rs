@@ -1,4 +1,4 @@
-//! Roles change hands in two steps.
+//! Roles are handed over in two steps.
 
 use crate::multisig::{decoded, printed, send, sign_and_send};
 use crate::stage::{Stage, Wallet};
@@ -25,7 +25,7 @@ fn every_role_changes_hands_in_two_steps() {
     let mut stage = Stage::new();
     let (admin, heir, _) = people(&mut stage);
     let address = heir.address().to_string();
-    // The admin's own role last: from then on the heir nominates.
+    // The admin's own role comes last: from then on, the new admin nominates.
     let roles = [
         ("risk-manager", Role::RiskManager),
         ("guardian", Role::Guardian),
@@ -58,7 +58,7 @@ fn a_multisig_takes_a_role_by_printed_transactions() {
     let address = heir.address().to_string();
     let nominate = ["govern", "nominate-role", "guardian", &address];
     let order = printed(&mut stage, (&nobody, &admin), &nominate);
-    // It may be printed before the nomination: the command says that it would be refused as yet.
+    // The transaction may be printed before the nomination. The command reports that the network would still refuse it.
     let early = printed(&mut stage, (&nobody, &heir), &["govern", "accept-role", "guardian"]);
     assert!(early["refused_now"].as_str().is_some_and(|text| text.contains("NotNominated")), "{early}");
     sign_and_send(&stage, &admin, &order);

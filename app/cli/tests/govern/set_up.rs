@@ -1,4 +1,4 @@
-//! From the program alone to open markets.
+//! From a cluster with only the program to open markets.
 
 use crate::files::{self, empty};
 use crate::multisig::{printed, sign_and_send};
@@ -15,7 +15,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     let of = |command: &'static str| ["govern", command, "--config", &file];
 
     let message = stage.fails(&nobody, (2, &["govern", "show"]));
-    assert!(message.contains("no exchange can be read"), "{message}");
+    assert!(message.contains("there is no readable exchange"), "{message}");
     let message = stage.fails(&nobody, (1, &of("initialize-exchange")));
     assert!(message.contains("(error 6"), "{message}");
     assert_migrate_prints_the_same((&mut stage, &nobody), (&upgrader, &file));
@@ -34,7 +34,8 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert!(message.contains("Unauthorized"), "{message}");
     let message = stage.fails(&manager, (1, &market("create-market", "BONK-PERP")));
     assert!(
-        message.contains("market 2, BONK-PERP, cannot be created yet") && message.contains("next index is 0"),
+        message.contains("market 2 (BONK-PERP) cannot be created yet")
+            && message.contains("next market number is 0"),
         "{message}"
     );
     let order = printed(&mut stage, (&nobody, &manager), &market("create-market", "SOL-PERP"));
@@ -42,7 +43,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     sign_and_send(&stage, &manager, &order);
     let message = stage.fails(&manager, (1, &market("create-market", "SOL-PERP")));
     assert!(
-        message.contains("market 0, SOL-PERP, already exists") && message.contains("next index is 1"),
+        message.contains("market 0 (SOL-PERP) already exists") && message.contains("next market number is 1"),
         "{message}"
     );
     let created = stage.json(&manager, &market("create-market", "btc-perp"));
@@ -53,7 +54,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     stage.done(&nobody, &["govern", "deposit-insurance", "0", "5,000"]);
     stage.done(&nobody, &["govern", "deposit-insurance", "1", "10k"]);
 
-    // Set up at another price, the market is not what the first file says.
+    // The market was set up at another price, so it differs from the first file.
     files::write(&stage, &text.replacen("price = 150.0", "price = 151.0", 1));
     let said = stage.done(&manager, &market("set-up-market", "SOL-PERP"));
     assert!(said.starts_with("set up market 0, SOL-PERP, again\ntransaction "), "{said}");
@@ -94,7 +95,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert!(message.contains("(error 6"), "{message}");
 }
 
-/// What comes first is the same transaction, whichever command prints it.
+/// The first transaction is the same, whichever command prints it.
 fn assert_migrate_prints_the_same((stage, payer): (&mut Stage, &Wallet), (signer, file): (&Wallet, &str)) {
     let (authority, payer_address) = (signer.address().to_string(), payer.address().to_string());
     let govern = ["govern", "initialize-exchange", "--config", file, "--print-transaction"];
@@ -105,7 +106,7 @@ fn assert_migrate_prints_the_same((stage, payer): (&mut Stage, &Wallet), (signer
     assert!(!ours["transaction"].is_null() && !ours["instructions"].is_null());
     assert_eq!(theirs, serde_json::json!([ours]), "the same form, to the last key");
 
-    // The payer may be named by address: no keypair is needed, and another budget is another transaction.
+    // The payer may be given by address, so no keypair is needed. Another budget leads to another transaction.
     let named = ["--payer", &payer_address, "--url", &stage.url, "--output", "json"];
     let done = offline(&[&migrate[..], &named].concat());
     let said: serde_json::Value = serde_json::from_str(&done.stdout).expect(&done.stderr);

@@ -1,4 +1,4 @@
-//! Insurance in, fees out.
+//! Insurance deposits and fee withdrawals.
 
 use crate::multisig::{printed, sign_and_send};
 use crate::stage::Stage;
@@ -85,12 +85,12 @@ fn a_higher_deposit_cap_waits_three_days_and_can_be_cancelled() {
     assert_eq!((collateral(&stage).next_cap, collateral(&stage).next_cap_time), (0, 0));
 }
 
-/// As people write it. Unit: 1e-6 quote.
+/// Formats an amount as people write it. Unit: 1e-6 quote.
 fn amount(quote: i64) -> String {
     format!("{}.{:06}", quote / 1_000_000, quote % 1_000_000)
 }
 
-/// The exchange's collateral on chain.
+/// Returns the exchange's on-chain collateral account.
 fn collateral(stage: &Stage) -> Collateral {
     let address = pda::collateral(&stage.world.mint.address);
     let account = stage.world.chain.account(&address).expect("the collateral exists");

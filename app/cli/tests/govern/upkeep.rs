@@ -1,11 +1,11 @@
-//! Steps of the curve, shares of claims, cover of deficits.
+//! Curve steps, distribution of claims, and cover of deficits.
 
 use crate::multisig::{decoded, printed, sign_and_send};
 use crate::stage::Stage;
 use ballast_client::instructions;
 use ballast_math::Price;
 
-/// The index of market 0 is `price` quote from now on.
+/// Sets the index of market 0 to `price` quote.
 fn index(stage: &mut Stage, price: u64) {
     let fixture = stage.world.markets[0].clone();
     stage.world.advance(1, 1);
@@ -63,7 +63,7 @@ fn claims_get_their_share_once_a_window() {
     let share = ["govern", "share-claims", "sol"];
     stage.done(&alice, &["trade", "long", "sol", "5000"]);
     stage.done(&bob, &["trade", "long", "sol", "18000"]);
-    // Her gain becomes a claim, which bob's loss pays.
+    // Her gain becomes a claim, which Bob's loss pays.
     stage.done(&alice, &["trade", "close", "sol"]);
     stage.done(&nobody, &["settle", "sol", "--owner", &bob.address().to_string()]);
     assert!(stage.world.account(&bob.account(0)).state.cash.is_positive());
@@ -74,7 +74,7 @@ fn claims_get_their_share_once_a_window() {
     assert!(before > 0 && shared > 0.0 && shared <= before as f64 / 1e6, "{done}");
     stage.world.wait(60);
     let said = stage.done(&nobody, &share);
-    assert!(said.starts_with("distribute the PnL pool of SOL-PERP over open claims\nshared "), "{said}");
+    assert!(said.starts_with("distribute SOL-PERP's PnL pool to open claims\nshared "), "{said}");
     stage.world.wait(60);
     let order = printed(&mut stage, (&nobody, &bob), &share);
     sign_and_send(&stage, &bob, &order);

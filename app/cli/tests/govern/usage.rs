@@ -18,17 +18,17 @@ fn a_printed_transaction_is_two_lines() {
         guardian.address()
     );
 
-    // Somebody else may pay; the options of the network count too.
+    // Another key may pay, and the network options also apply.
     let more = ["--payer", &payer, "--priority-fee", "5", "--compute-unit-limit", "20000"];
     let printed = stage.json(&nobody, &[print.as_slice(), &more].concat());
     assert_eq!(printed["signers"], json!([payer, authority]));
     assert_eq!(printed["instructions"].as_array().map(Vec::len), Some(3));
     assert_eq!(decoded(&printed).message.instructions().len(), 3);
 
-    // A wallet is not needed where the signer is named.
+    // No wallet is needed if the signer is given.
     let arguments = [&print[..], &["--url", &stage.url, "--keypair", "/there/is/none.json"]].concat();
     assert_eq!(offline(&arguments).stdout, text);
-    // A signer without the role is reported, and the transaction is still printed.
+    // The command reports that the signer lacks the role, and still prints the transaction.
     let done = stage.run(&nobody, &["govern", "pause", "repeg", "--print-transaction"]);
     assert_eq!(done.code, 0);
     assert!(

@@ -11,11 +11,11 @@ const POLL: Duration = Duration::from_millis(100);
 /// Observations of a clock.
 #[derive(Debug, Default)]
 struct Seen {
-    /// Its longest standstill.
+    /// The longest time for which the clock stood still.
     still: Duration,
-    /// How far it was ahead of this machine's clock, at most. Unit: seconds.
+    /// The furthest that the clock was ahead of this machine's clock. Unit: seconds.
     ahead: f64,
-    /// How far it was behind, at most. Unit: seconds.
+    /// The furthest that the clock was behind this machine's clock. Unit: seconds.
     behind: f64,
 }
 
@@ -42,7 +42,7 @@ async fn watch(network: &Network, time: Duration) -> Seen {
 async fn blocks_and_rent_are_mainnets() {
     let network = Network::start("blocks", &[]);
     let mut most = 0;
-    // A busy machine makes blocks late: the best of four spans counts.
+    // Blocks are late on a busy machine, so the best of four attempts counts.
     for _ in 0..4 {
         let before = network.rpc.clock().await.unwrap().slot;
         tokio::time::sleep(Duration::from_secs(2)).await;
@@ -57,7 +57,7 @@ async fn blocks_and_rent_are_mainnets() {
 async fn a_steady_clock_is_the_wall_clock() {
     let network = Network::start("steady", &[]);
     let seen = watch(&network, Duration::from_secs(5)).await;
-    // Whole seconds, and late blocks on a busy machine.
+    // The bounds allow for whole seconds and for late blocks on a busy machine.
     assert!(seen.ahead < 0.5 && seen.behind < 3.0, "{seen:?}");
 }
 
@@ -74,12 +74,12 @@ async fn leaders_can_hold_the_clock_still_and_trading_goes_on() {
 async fn leaders_can_run_the_clock_at_double_speed_and_trading_goes_on() {
     let network = Network::start("leader", &["--clock", "leader", "--volatility", "0"]);
     let seen = watch(&network, Duration::from_secs(8)).await;
-    // A clock at double speed comes to the next second early.
+    // A clock at double speed reaches the next second early.
     assert!(seen.ahead > 0.05 && seen.ahead < 1.3 && seen.behind < 3.0, "{seen:?}");
     trade_all_the_time(&network, "leader");
 }
 
-/// Trades in one phase of the clock after another.
+/// Trades repeatedly, so that the trades meet different phases of the clock.
 fn trade_all_the_time(network: &Network, name: &str) {
     let wallet = Keypair::new();
     let file = folder(name).join("wallet.json");

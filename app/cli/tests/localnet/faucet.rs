@@ -1,4 +1,4 @@
-//! Collateral and SOL for a wallet, from another process.
+//! Sends collateral and SOL to a wallet from another process.
 
 use crate::process::{Network, ballast, failure, success};
 use ballast_client::instructions::{CreateMarginAccountArgs, Deposit, create_margin_account, deposit};
@@ -15,7 +15,7 @@ async fn the_faucet_funds_a_trader() {
     let wallet = Keypair::new();
     let address = wallet.pubkey().to_string();
     let said = success(&network.remote(&["faucet", &address, "10k"]));
-    assert!(said.contains("sent 10,000.00 of the collateral to ") && said.contains("1.00 SOL"), "{said}");
+    assert!(said.contains("sent 10,000.00 collateral to ") && said.contains("1.00 SOL"), "{said}");
     let tokens = said.split("collateral to ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
     let tokens: Pubkey = tokens.parse().expect("a token account");
     let balance =
@@ -23,7 +23,7 @@ async fn the_faucet_funds_a_trader() {
     assert_eq!(balance(&tokens).await, "10000000000");
     assert_eq!(network.rpc.client().get_balance(&wallet.pubkey()).await.unwrap(), 1_000_000_000);
 
-    // It can be deposited, and the wallet pays for that itself.
+    // The collateral can be deposited, and the wallet pays the fee itself.
     let args = CreateMarginAccountArgs { sub_id: 0, mode: 0, market: 0 };
     let of = Deposit {
         authority: wallet.pubkey(),

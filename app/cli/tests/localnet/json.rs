@@ -1,4 +1,4 @@
-//! With `--output json` every command against a local network prints one JSON value.
+//! With `--output json`, every command for a local network prints one JSON value.
 
 use crate::process::{Network, ballast, folder, success, text};
 use serde_json::Value;

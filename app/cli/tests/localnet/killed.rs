@@ -17,10 +17,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-/// What the operator has: more than the insurance of all markets. Unit: 1e-6 quote.
+/// The operator's tokens, which exceed the insurance of all markets. Unit: 1e-6 quote.
 const TOKENS: u64 = 50_000_000_000;
 
-/// The program, the mint, the oracles: what every cluster has before a migration.
+/// Starts a network with the program, the mint and the oracles, which every cluster has before a migration.
 fn bare(config: &Config) -> Surfnet {
     let blocks = Blocks::Every(Duration::from_millis(50));
     let options = SurfnetOptions { blocks, ..SurfnetOptions::default() };
@@ -71,7 +71,7 @@ fn a_process_that_is_killed_again_and_again_comes_to_the_end() {
             break;
         }
         told.push(line.split(": ").next().unwrap_or_default().to_owned());
-        // Somewhere within the next transaction, each time somewhere else.
+        // Each attempt ends at a different point of the next transaction.
         std::thread::sleep(Duration::from_millis(attempt * 67 % 500));
         process.kill().expect("it can be killed");
         process.wait().expect("it ends");

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Runs `ballast migrate` with the keys of the local network.
+/// Runs `ballast migrate` with the local network's keys.
 fn migrate(network: &Network, (keys, file): (&Path, &Path), more: &[&str]) -> Output {
     let key = |name: &str| text(&keys.join(name)).to_owned();
     let (operator, admin, manager) = (key("operator.json"), key("admin.json"), key("risk-manager.json"));
@@ -74,7 +74,7 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
     let changed =
         SAMPLE.replacen(&format!("guardian = \"{before}\""), &format!("guardian = \"{guardian}\""), 1);
     let changed = write(&folder, &changed);
-    // Nominating takes more than that.
+    // A nomination needs more compute units than that.
     let refused = migrate(&network, (&folder, &changed), &["--compute-unit-limit", "300"]);
     let said = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(1), "refused by the network: {said}");
@@ -86,7 +86,7 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
     assert_eq!(report["applied"][0]["title"], "nominate the guardian");
     assert_eq!(report["left"]["changes"][0]["title"], "accept the role of guardian");
     assert_eq!(report["left"]["changes"][0]["differences"][0]["chain"], before);
-    // Enough for a multisig that signs elsewhere.
+    // The output contains enough for a multisig that signs elsewhere.
     let instruction = &report["left"]["changes"][0]["instruction"];
     assert_eq!(instruction["program"], ballast::ID.to_string());
     assert_eq!(instruction["accounts"][0]["address"], guardian);
@@ -109,7 +109,7 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
     nothing_is_printed(&network, &changed);
 }
 
-/// Programs read JSON also where there is nothing to sign.
+/// Programs can parse JSON even if there is nothing to sign.
 fn nothing_is_printed(network: &Network, file: &Path) {
     let print = ["migrate", "--config", text(file), "--url", network.url(), "--print-transaction"];
     assert_eq!(success(&ballast(&print)).trim(), "There is nothing to sign.");
@@ -117,7 +117,7 @@ fn nothing_is_printed(network: &Network, file: &Path) {
     assert_eq!(serde_json::from_str::<Value>(&said).expect("JSON"), serde_json::json!([]));
 }
 
-/// What a multisig does: decodes the transaction, puts a recent blockhash there, signs, sends.
+/// Does what a multisig does: decodes the transaction, inserts a recent blockhash, signs and sends.
 fn accept_elsewhere(network: &Network, encoded: &str) {
     let bytes = STANDARD.decode(encoded).expect("base 64");
     let mut transaction: VersionedTransaction = wincode::deserialize(&bytes).expect("a transaction");
@@ -140,7 +140,7 @@ fn a_key_that_was_elsewhere_can_be_given_later() {
     let changed = write(&folder, &changed);
     let said = success(&migrate(&network, (&folder, &changed), &[]));
     assert!(
-        said.contains("These differences remain. Other signers must remove them, or nobody can:"),
+        said.contains("These differences remain, because they need other signers or cannot be resolved:"),
         "{said}"
     );
     let key = text(&folder.join("fee-recipient.json")).to_owned();
@@ -186,12 +186,15 @@ fn the_keys_of_the_sample_are_refused_elsewhere() {
     let file = write(&folder, SAMPLE);
     for (url, shown) in [
         ("http://192.0.2.1:8899", "http://192.0.2.1:8899"),
-        // What stands before the host may be a key.
+        // The part before the host may be a key.
         ("https://localhost@example.org/", "https://example.org"),
         ("http://127.0.0.1.example.org:1", "http://127.0.0.1.example.org:1"),
     ] {
         let said = failure(&ballast(&["migrate", "--config", text(&file), "--url", url, "--dry-run"]));
-        assert!(said.contains("collateral.mint is the local network's, whose key is public"), "{said}");
+        assert!(
+            said.contains("collateral.mint is a local-network address whose private key is public"),
+            "{said}"
+        );
         assert!(said.contains(&format!("{shown} is not on this machine")), "{said}");
     }
     for url in ["http://localhost:9", "http://[::1]:9/", "http://127.0.0.2:9"] {

@@ -1,4 +1,4 @@
-//! The network as a process.
+//! The network as its own process.
 
 use ballast_client::rpc::Rpc;
 use serde_json::Value;
@@ -8,43 +8,43 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// Patience with a start on a busy machine.
+/// The timeout for a start on a busy machine.
 const START: Duration = Duration::from_secs(90);
 
-/// The command, without arguments.
+/// Returns the command without arguments.
 ///
 /// # Panics
-/// When its companion has not been built: `cargo test --workspace` builds it.
+/// The command's companion is not built: `cargo test --workspace` builds it.
 pub fn command() -> Command {
     let own = Path::new(env!("CARGO_BIN_EXE_ballast"));
     let companion = own.with_file_name("ballast-localnet");
     assert!(companion.exists(), "build it first: cargo build -p ballast-localnet");
     let mut command = Command::new(own);
-    // Where cargo runs the command, it builds the companion again. Here it is fresh.
+    // If cargo runs the command, it builds the companion again. Here, the companion is up to date.
     command.env_remove("CARGO");
     command
 }
 
-/// The command, with these arguments.
+/// Runs the command with these arguments.
 pub fn ballast(arguments: &[&str]) -> Output {
     command().args(arguments).output().expect("the command starts")
 }
 
-/// A command's error after it exited with 2.
+/// Returns the error of a command, which must have exited with 2.
 pub fn failure(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{text}");
     text
 }
 
-/// A command's output after it exited with 0.
+/// Returns the output of a command, which must have exited with 0.
 pub fn success(output: &Output) -> String {
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{error}");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// A folder of this test's own.
+/// Returns a new folder for the calling test.
 pub fn folder(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("ballast-localnet-{}-{name}", std::process::id()));
     fs::create_dir_all(&path).expect("a folder can be made");
@@ -55,18 +55,18 @@ pub fn text(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
 }
 
-/// Two ports that are free now.
+/// Returns two ports that are free now.
 pub fn free_ports() -> [u16; 2] {
     let listeners = [0; 2].map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port"));
     listeners.map(|listener| listener.local_addr().expect("an address").port())
 }
 
-/// A running network; killed when it is dropped.
+/// A running network, which is killed when this value is dropped.
 pub struct Network {
     pub child: Child,
     pub ports: [u16; 2],
     pub ready: PathBuf,
-    /// Its ready file.
+    /// The content of the network's ready file.
     pub running: Value,
     pub rpc: Rpc,
 }
@@ -97,13 +97,13 @@ impl Network {
         self.running["rpc_url"].as_str().expect("a URL")
     }
 
-    /// Runs a subcommand of `ballast localnet` against it.
+    /// Runs a subcommand of `ballast localnet` on this network.
     pub fn remote(&self, arguments: &[&str]) -> Output {
         let all: Vec<&str> = ["localnet"].iter().chain(arguments).copied().collect();
         ballast(&[all.as_slice(), &["--url", self.url()]].concat())
     }
 
-    /// Sends a signal and waits for the end.
+    /// Sends a signal and waits until the process ends.
     pub fn end(&mut self, signal: &str) -> (ExitStatus, Duration) {
         let start = Instant::now();
         let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status();

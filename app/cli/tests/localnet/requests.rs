@@ -66,7 +66,7 @@ async fn blocks_come_at_wall_clock_pace() {
     assert!((8..=30).contains(&slots), "{slots} slots in six seconds");
 }
 
-/// The clock that programs see, the times of blocks and those of events, which come with their transactions.
+/// Programs read the same clock as blocks and events. An event's time comes with its transaction.
 #[tokio::test(flavor = "multi_thread")]
 async fn all_times_are_the_wall_clocks() {
     let network = Network::start("times", &[]);
@@ -81,7 +81,7 @@ async fn all_times_are_the_wall_clocks() {
     let last: Value =
         events.lines().last().and_then(|line| serde_json::from_str(line).ok()).expect("an event");
     let time = last["time"].as_i64().expect("a time");
-    // It was set up before it was ready.
+    // The network was set up before it was ready.
     assert!((wall_clock() - 30..=wall_clock() + 3).contains(&time), "{last}");
 
     let wallet = Pubkey::new_unique();
@@ -116,7 +116,7 @@ async fn a_subscription_to_an_oracle_account_gets_its_prices() {
     assert!((seen[3].0 - wall_clock()).abs() <= 5, "published now: {seen:?}");
 }
 
-/// A transaction of version 1 can log more than a server keeps.
+/// A version 1 transaction can log more than a server stores.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_log_is_cut_as_on_mainnet() {
     let network = Network::start("logs", &[]);
@@ -140,12 +140,12 @@ async fn a_long_log_is_cut_as_on_mainnet() {
     let (whole, told) = logs(1).await;
     assert_eq!((told.events.len(), told.missing), (1, None));
     let (cut, told) = logs(64).await;
-    // The mark stands once, where the first line did not fit; shorter lines may follow it.
+    // The truncation mark appears once, in place of the first line that did not fit. Shorter lines may follow it.
     assert_eq!(cut.iter().filter(|line| *line == "Log truncated").count(), 1, "{cut:?}");
     let bytes = |lines: &[String]| lines.iter().map(String::len).sum::<usize>();
     let kept = bytes(&cut) - "Log truncated".len();
     assert!((10_000 - bytes(&whole)..10_000).contains(&kept), "{kept} bytes");
     assert_eq!(told.missing, Some(Unreadable::Cut));
-    // The first ones are there.
+    // The first events are included.
     assert!((2..64).contains(&told.events.len()), "{}", told.events.len());
 }

@@ -1,4 +1,4 @@
-//! Start and end: the first screen, signals, ports that are taken.
+//! The start and the end: the first screen, signals, and ports that are in use.
 
 use crate::process::{Network, ballast, failure, folder, free_ports, text};
 use std::fs;
@@ -58,7 +58,7 @@ fn a_port_that_is_taken_is_named_with_the_option() {
     let said = failure(&ballast(&["localnet", "--rpc-port", &free, "--ws-port", &free]));
     assert_eq!(
         said,
-        format!("error: port {free} is already the port of --rpc-port: choose another port with --ws-port\n")
+        format!("error: --rpc-port already uses port {free}: choose another port with --ws-port\n")
     );
     let said = failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", &port]));
     assert!(said.contains(&format!("port {port} is in use")) && said.contains("--ws-port"), "{said}");
@@ -75,5 +75,8 @@ fn an_invalid_file_is_reported() {
     assert!(said.contains("markets[0].trading.taker_fee is 0.02: must be"), "{said}");
     fs::write(&file, sample.replacen("[collateral]", "[collateral", 1)).unwrap();
     let said = run();
-    assert!(said.contains("markets.toml is not a valid exchange file") && said.contains("line"), "{said}");
+    assert!(
+        said.contains("markets.toml is not a valid exchange configuration file") && said.contains("line"),
+        "{said}"
+    );
 }

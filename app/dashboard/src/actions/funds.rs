@@ -1,4 +1,4 @@
-//! Deposits into margin accounts and withdrawals from them.
+//! Proposes deposits into margin accounts and withdrawals from them.
 
 use super::inputs::Inputs;
 use super::margin::{self, snapshot};
@@ -20,10 +20,10 @@ use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
-/// The token program.
+/// The token program's address.
 const TOKEN_PROGRAM: Pubkey = ballast_client::TOKEN_PROGRAM_ID;
 
-/// Proposes a deposit.
+/// Proposes a deposit into a margin account.
 ///
 /// # Errors
 /// The request is invalid, the wallet lacks tokens, or the account cannot take the deposit.
@@ -31,10 +31,10 @@ pub async fn deposit(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<
     pay_in(app, (wallet, inputs.sub_id()?.unwrap_or_default()), inputs.amount("amount")?).await
 }
 
-/// Proposes a deposit into the account that is isolated to `market`.
+/// Proposes a deposit into the wallet's account that is isolated to `market`.
 ///
 /// # Errors
-/// As [`deposit`], or the account is not isolated to the market.
+/// The same as for [`deposit`], or the wallet has no account that is isolated to the market.
 pub async fn add_margin(
     app: &App,
     market: u32,
@@ -80,7 +80,7 @@ async fn pay_in(app: &App, (wallet, sub_id): (&Pubkey, u16), amount: Quote) -> R
     })
 }
 
-/// Proposes a withdrawal.
+/// Proposes a withdrawal from a margin account.
 ///
 /// # Errors
 /// The request is invalid, or the amount exceeds the free collateral.
@@ -118,7 +118,7 @@ pub async fn withdraw(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result
 async fn collateral(app: &App) -> Result<Collateral, Refusal> {
     let exchange = app.rpc.exchange().await?;
     if exchange.collateral == Pubkey::default() {
-        return Err(Refusal::refused("The exchange has no collateral yet: try again later"));
+        return Err(Refusal::refused("The exchange has no collateral token yet: try again later"));
     }
     Ok(app.rpc.account(&exchange.collateral).await?)
 }
@@ -126,15 +126,12 @@ async fn collateral(app: &App) -> Result<Collateral, Refusal> {
 fn in_tokens(collateral: &Collateral, amount: Quote) -> Result<u64, Refusal> {
     let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
     let fine = |_| {
-        Refusal::invalid(format!(
-            "The amount has too many decimals: the collateral has {}",
-            collateral.decimals
-        ))
+        Refusal::invalid(format!("The amount has too many decimals: use at most {}", collateral.decimals))
     };
     scale.to_tokens(amount).map_err(fine)
 }
 
-/// Checks the balance here, because the token program's own error is only a number.
+/// Checks the wallet's balance here, because the token program's own error is only a number.
 async fn ensure_holds(
     app: &App,
     source: &Pubkey,
@@ -152,7 +149,7 @@ async fn ensure_holds(
     )))
 }
 
-/// The changes for the account: its collateral and its liquidation prices.
+/// Describes how the account's collateral and liquidation prices change.
 fn change(markets: &Markets, before: &MarginAccount, after: &Account) -> Result<String, RpcError> {
     let mut text =
         format!("Its collateral changes from {} to {}.", show(before.state.cash), show(after.cash));

@@ -1,4 +1,4 @@
-//! A wallet's request: its address and its user's inputs.
+//! Parses a wallet's request, which contains the wallet's address and the user's inputs.
 
 use super::refusal::Refusal;
 use super::spec::{Entered, PostRequest};
@@ -7,19 +7,19 @@ use ballast_math::Ratio;
 use solana_pubkey::Pubkey;
 use std::collections::BTreeMap;
 
-/// The largest slippage. Unit: per cent.
+/// The largest allowed slippage. Unit: per cent.
 pub const MOST_SLIPPAGE: u64 = 20;
-/// The default slippage: half a per cent.
+/// The default slippage of half a per cent.
 const USUAL_SLIPPAGE: Ratio = Ratio::new(5_000);
-/// Hundredths in one.
+/// The number of hundredths in a whole.
 const HUNDRED: u64 = 100;
 
-/// The user's inputs by name; empty ones are left out.
+/// The user's inputs by name, without the empty ones.
 #[derive(Debug)]
 pub struct Inputs(BTreeMap<String, String>);
 
 impl Inputs {
-    /// Reads the wallet and its user's inputs, from the URL or from the body.
+    /// Reads the wallet's address and the user's inputs, from the URL or from the body.
     pub fn read(query: BTreeMap<String, String>, body: &[u8]) -> Result<(Pubkey, Self), Refusal> {
         let request: PostRequest = serde_json::from_slice(body).map_err(|error| {
             Refusal::invalid(format!(
@@ -36,18 +36,18 @@ impl Inputs {
         Ok((wallet, Self(all)))
     }
 
-    /// The input with this name.
+    /// Returns the input with this name, without surrounding spaces.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|value| value.trim())
     }
 
-    /// An amount above zero.
+    /// Parses an amount that must be above zero.
     pub fn amount<T: Amount>(&self, name: &str) -> Result<T, Refusal> {
         let given = self.optional_amount(name)?;
         given.ok_or_else(|| Refusal::invalid(format!("`{name}` is missing: enter an amount in {}", T::UNIT)))
     }
 
-    /// An amount above zero, if one was entered.
+    /// Parses an amount that must be above zero, if one was entered.
     pub fn optional_amount<T: Amount>(&self, name: &str) -> Result<Option<T>, Refusal> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let value: T = amount::parse(text).map_err(|error| Refusal::invalid(format!("`{name}`: {error}")))?;
@@ -57,7 +57,7 @@ impl Inputs {
         Ok(Some(value))
     }
 
-    /// The number of the wallet's margin account.
+    /// Returns the number of the wallet's margin account, if one was entered.
     pub fn sub_id(&self) -> Result<Option<u16>, Refusal> {
         let Some(text) = self.text("sub_id") else { return Ok(None) };
         let wrong = |_| {
@@ -66,13 +66,12 @@ impl Inputs {
         text.parse().map(Some).map_err(wrong)
     }
 
-    /// The slippage tolerance: how much worse than quoted the average price may be.
+    /// Returns the slippage tolerance: how much worse than quoted the average price may be.
     pub fn slippage(&self) -> Result<Ratio, Refusal> {
         let Some(text) = self.text("slippage") else { return Ok(USUAL_SLIPPAGE) };
         let wrong = || {
             Refusal::invalid(format!(
-                "`slippage` must be a percentage from 0 to {MOST_SLIPPAGE} with at most four digits after the point, like 0.5; not \
-                 `{text}`"
+                "`slippage` must be a percentage from 0 to {MOST_SLIPPAGE} with at most four decimals, such as 0.5, not `{text}`"
             ))
         };
         let percent: Ratio = amount::parse(text).map_err(|_| wrong())?;
@@ -87,9 +86,9 @@ fn one(entered: Entered) -> Result<String, Refusal> {
         Entered::One(value) => Ok(value),
         Entered::Several(values) => match <[String; 1]>::try_from(values) {
             Ok([value]) => Ok(value),
-            Err(_) => {
-                Err(Refusal::invalid("Some parameter has several values: give one value for each parameter"))
-            }
+            Err(_) => Err(Refusal::invalid(
+                "A parameter is given more than once: give one value for each parameter",
+            )),
         },
     }
 }
@@ -100,7 +99,7 @@ fn wallet(text: &str) -> Result<Pubkey, Refusal> {
     })?;
     if !wallet.is_on_curve() {
         return Err(Refusal::invalid(
-            "`account` must be a wallet that can sign, not an account of a program",
+            "`account` must be a wallet that can sign, not a program-derived address",
         ));
     }
     Ok(wallet)

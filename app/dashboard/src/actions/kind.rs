@@ -1,24 +1,24 @@
-//! The actions and their paths.
+//! Lists the actions and their paths.
 
 use super::refusal::Refusal;
 use crate::view::{Exchange, Market};
 
-/// An order.
+/// The kinds of order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// Buys.
+    /// Buys contracts.
     Long,
-    /// Sells.
+    /// Sells contracts.
     Short,
     /// Reduces or closes the position.
     Close,
 }
 
 impl Order {
-    /// All of them.
+    /// All kinds of order.
     pub const ALL: [Self; 3] = [Self::Long, Self::Short, Self::Close];
 
-    /// Its name in URLs.
+    /// Returns the order's name in URLs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Long => "long",
@@ -28,7 +28,7 @@ impl Order {
     }
 }
 
-/// An action.
+/// The actions that the server offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Creates a margin account.
@@ -39,14 +39,14 @@ pub enum Kind {
     Withdraw,
     /// Deposits tokens into the account that is isolated to a market.
     AddMargin(u32),
-    /// All orders in a market.
+    /// Offers all orders in a market.
     Trade(u32),
-    /// An order in a market.
+    /// Places an order in a market.
     Order(u32, Order),
 }
 
 impl Kind {
-    /// The actions on the page of wallet links.
+    /// Returns the actions that the page of wallet links shows.
     pub fn pages(exchange: &Exchange) -> Vec<Self> {
         let of_market = |market: &Market| [Self::Trade(market.market), Self::AddMargin(market.market)];
         let open = exchange.markets.iter().filter(|market| market.is_open);
@@ -56,7 +56,7 @@ impl Kind {
             .collect()
     }
 
-    /// The action at a path after `/api/actions/`.
+    /// Finds the action for a path after `/api/actions/`.
     pub fn parse(path: &str, exchange: &Exchange) -> Result<Self, Refusal> {
         let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
@@ -68,7 +68,7 @@ impl Kind {
             ["trade", market, order] => {
                 let known = Order::ALL.into_iter().find(|known| known.name() == *order);
                 let order = known.ok_or_else(|| {
-                    Refusal::missing(format!("There is no order `{order}`: use long, short or close"))
+                    Refusal::missing(format!("There is no order type `{order}`: use long, short or close"))
                 })?;
                 Ok(Self::Order(number(market, exchange)?, order))
             }
@@ -76,15 +76,15 @@ impl Kind {
         }
     }
 
-    /// The error for any other path.
+    /// Returns the error for any other path.
     pub fn unknown() -> Refusal {
         Refusal::missing(
             "There is no such action: use create-account, deposit, withdraw, add-margin/MARKET, \
-             trade/MARKET/long, trade/MARKET/short and trade/MARKET/close",
+             trade/MARKET/long, trade/MARKET/short or trade/MARKET/close",
         )
     }
 
-    /// Its path.
+    /// Returns the action's path.
     pub fn path(self) -> String {
         match self {
             Self::CreateAccount => "/api/actions/create-account".into(),
@@ -100,5 +100,5 @@ impl Kind {
 fn number(text: &str, exchange: &Exchange) -> Result<u32, Refusal> {
     let known = exchange.markets.iter().map(|market| market.market);
     let market = text.parse().ok().filter(|wanted| known.clone().any(|known| known == *wanted));
-    market.ok_or_else(|| Refusal::missing(format!("There is no market `{text}`: give a market's number")))
+    market.ok_or_else(|| Refusal::missing(format!("There is no market `{text}`: use a market number")))
 }

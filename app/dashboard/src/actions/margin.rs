@@ -15,13 +15,13 @@ use ballast_math::Price;
 use ballast_math::account::{CROSS, ISOLATED};
 use solana_pubkey::Pubkey;
 
-/// The highest number of a wallet's accounts that is searched, plus one.
+/// How many of a wallet's accounts are searched, starting with number zero.
 const LOOKED_AT: u16 = 64;
 
 /// Proposes a new margin account.
 ///
 /// # Errors
-/// The number is taken, or the kind or market is unknown.
+/// The number is already in use, or the kind or market is unknown.
 pub async fn create(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     let (mode, market) = kind(inputs.text("kind").unwrap_or("cross"))?;
     let name = match mode {
@@ -45,7 +45,7 @@ pub async fn create(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<P
     })
 }
 
-/// SOL has nine decimals, like a price.
+/// Formats lamports as SOL, which has nine decimals like a price.
 fn in_sol(lamports: u64) -> String {
     amount::show(Price::new(lamports))
 }
@@ -56,7 +56,7 @@ fn kind(text: &str) -> Result<(u32, u32), Refusal> {
         ("cross", _) => Ok((CROSS, 0)),
         (_, Some(Ok(market))) => Ok((ISOLATED, market)),
         _ => Err(Refusal::invalid(format!(
-            "`kind` must be `cross`, or `isolated:` and a market's number; not `{text}`"
+            "`kind` must be `cross`, or `isolated:` followed by a market number, not `{text}`"
         ))),
     }
 }
@@ -74,22 +74,24 @@ async fn free(app: &App, wallet: &Pubkey, sub_id: u16) -> Result<u16, Refusal> {
 async fn next_free(app: &App, wallet: &Pubkey) -> Result<u16, Refusal> {
     let taken: Vec<u16> = first(app, wallet).await?.iter().map(|account| account.sub_id).collect();
     let free = (0..LOOKED_AT).find(|sub_id| !taken.contains(sub_id));
-    free.ok_or_else(|| Refusal::invalid("The first numbers are all taken: enter a number as `sub_id`"))
+    free.ok_or_else(|| {
+        Refusal::invalid("The first account numbers are all taken: choose a free number with `sub_id`")
+    })
 }
 
-/// The wallet's first margin accounts, read by address, which every server allows.
+/// Reads the wallet's first margin accounts by address, which every server allows.
 async fn first(app: &App, wallet: &Pubkey) -> Result<Vec<MarginAccount>, Refusal> {
     let addresses: Vec<Pubkey> = (0..LOOKED_AT).map(|sub_id| pda::margin_account(wallet, sub_id)).collect();
     let found = app.rpc.client().get_multiple_accounts(&addresses).await.map_err(RpcError::from)?;
     let decoded = found.iter().flatten().map(|account| accounts::decode_owned(&account.owner, &account.data));
-    // Anyone can send lamports to such an address, which creates an account of no program there.
+    // Anyone can send lamports to such an address, which creates an account there that belongs to no program.
     Ok(decoded.filter_map(Result::ok).collect())
 }
 
-/// The number of the wallet's account that is isolated to a market.
+/// Returns the number of the wallet's account that is isolated to a market.
 ///
 /// # Errors
-/// The wallet has none.
+/// The wallet has no such account.
 pub async fn isolated_to(app: &App, wallet: &Pubkey, market: u32) -> Result<u16, Refusal> {
     let is_it =
         |account: &&MarginAccount| account.state.mode == ISOLATED && account.state.isolated_market == market;
@@ -102,10 +104,10 @@ pub async fn isolated_to(app: &App, wallet: &Pubkey, market: u32) -> Result<u16,
     })
 }
 
-/// A margin account of the wallet, with the markets of its positions and `more`.
+/// Reads one of the wallet's margin accounts, and the markets of its positions and `more`.
 ///
 /// # Errors
-/// There is no such account, or the network does not respond.
+/// The account does not exist, or the network does not respond.
 pub async fn snapshot(
     app: &App,
     (wallet, sub_id): (&Pubkey, u16),

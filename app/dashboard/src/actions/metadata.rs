@@ -1,4 +1,4 @@
-//! The description and inputs of each action.
+//! Builds each action's description and inputs.
 
 use super::inputs::MOST_SLIPPAGE;
 use super::kind::{Kind, Order};
@@ -7,18 +7,18 @@ use crate::app::App;
 use crate::view::{Exchange, Market};
 use ballast_client::pause;
 
-/// The pattern of an amount in quote.
+/// The pattern for an amount in quote.
 const QUOTE_PATTERN: &str = r"^([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,6})?[kKmM]?$";
-/// The pattern of a size.
+/// The pattern for a size in contracts.
 const BASE_PATTERN: &str = r"^([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,9})?[kKmM]?$";
-/// The longest amount. Unit: characters.
+/// The maximum length of an amount. Unit: characters.
 const LONGEST: u32 = 27;
-/// The slippages to choose from. Unit: per cent.
+/// The slippages that the user can choose from. Unit: per cent.
 const SLIPPAGES: [&str; 5] = ["0", "0.1", "0.5", "1", "3"];
-/// The default choice.
+/// The slippage that is selected by default.
 const USUAL: &str = "0.5";
 
-/// The metadata of an action.
+/// Returns an action's metadata.
 pub fn of(app: &App, kind: Kind, exchange: &Exchange) -> ActionMetadata {
     let (title, description) = words(kind, exchange);
     let actions = links(kind, exchange);
@@ -62,7 +62,7 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
         }
         Kind::AddMargin(market) => (
             format!("Add margin in {}", name_of(exchange, market)),
-            "Deposits collateral into the wallet's account that is isolated to this market.".into(),
+            "Deposits collateral into the wallet's isolated margin account for this market.".into(),
         ),
         Kind::Trade(market) | Kind::Order(market, _) => {
             let name = name_of(exchange, market);
@@ -70,37 +70,37 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
             (
                 format!("Trade {name} on Ballast"),
                 format!(
-                    "A perpetual future. The mark is {mark}. The transaction carries a limit price: it executes within it, or not \
-                     at all; a close, as far as the limit lets it."
+                    "A perpetual future. The mark is {mark}. The transaction has a limit price: an opening order executes in full within the limit or not at all, and a closing order executes as much as the limit allows."
                 ),
             )
         }
     }
 }
 
-/// The reason why an action is unavailable now.
+/// Returns the reason why an action is currently unavailable.
 fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
     let is_in = |paused: &[&str], bit| pause::rows_of(bit).any(|row| paused.contains(&row.stops));
     match kind {
         Kind::CreateAccount => {
             is_in(&exchange.paused, pause::CREATE_ACCOUNT).then(|| "Creating accounts is paused.".into())
         }
-        // Even while deposits are paused, accounts with positions may add collateral. The wallet is only known from its request.
+        // Accounts with positions may add collateral even while deposits are paused. The wallet is known only once it sends a
+        // request.
         Kind::Deposit | Kind::AddMargin(_) | Kind::Withdraw => None,
-        // An order that closes is never paused.
+        // An order that closes a position is never paused.
         Kind::Order(market, Order::Close) => of_market(market_of(exchange, market)?),
         Kind::Trade(market) | Kind::Order(market, _) => {
             let market = market_of(exchange, market)?;
             let is_paused =
                 [&exchange.paused, &market.paused].iter().any(|paused| is_in(paused, pause::ADD_RISK));
             let paused =
-                is_paused.then(|| "Trades that add risk are paused; positions can be closed.".into());
+                is_paused.then(|| "Trades that add risk are paused; positions can still be closed.".into());
             of_market(market).or(paused)
         }
     }
 }
 
-/// The reason why a market cannot be traded now.
+/// Returns the reason why a market cannot be traded now.
 fn of_market(market: &Market) -> Option<String> {
     if !market.is_open {
         return Some("The market is not open yet.".into());
@@ -119,7 +119,7 @@ fn links(kind: Kind, exchange: &Exchange) -> Vec<LinkedAction> {
         Kind::AddMargin(_) => vec![link(
             kind,
             "Add margin",
-            vec![quote_amount(), sub_id("the one that is isolated to this market")],
+            vec![quote_amount(), sub_id("the account isolated to this market")],
         )],
         Kind::Trade(market) => {
             Order::ALL.into_iter().flat_map(|order| links(Kind::Order(market, order), exchange)).collect()
@@ -179,7 +179,7 @@ fn size() -> Parameter {
 }
 
 fn size_to_close() -> Parameter {
-    Parameter { label: "Contracts to close; leave empty for all".into(), required: false, ..size() }
+    Parameter { label: "Contracts to close; leave empty to close all".into(), required: false, ..size() }
 }
 
 fn unit() -> Parameter {
@@ -187,7 +187,7 @@ fn unit() -> Parameter {
     Parameter {
         kind: "select",
         name: "unit",
-        label: "In contracts or in quote".into(),
+        label: "Amount unit".into(),
         options: Some(vec![choice("contracts", true), choice("quote", false)]),
         ..Parameter::default()
     }
@@ -212,7 +212,7 @@ fn sub_id(usual: &str) -> Parameter {
     Parameter {
         kind: "number",
         name: "sub_id",
-        label: format!("Number of the margin account; leave empty for {usual}"),
+        label: format!("Margin account number; leave empty for {usual}"),
         min: Some(0),
         max: Some(u16::MAX.into()),
         ..Parameter::default()
@@ -229,7 +229,7 @@ fn account_kind(exchange: &Exchange) -> Parameter {
     Parameter {
         kind: "select",
         name: "kind",
-        label: "Kind of account".into(),
+        label: "Margin mode".into(),
         options: Some([cross].into_iter().chain(isolated).collect()),
         ..Parameter::default()
     }

@@ -1,4 +1,5 @@
-//! Solana Actions: metadata for wallets to show, and unsigned transactions for them to sign. No key is held here.
+//! Implements Solana Actions: metadata for wallets to show, and unsigned transactions for them to sign. The server
+//! never holds a key.
 
 mod answer;
 mod funds;
@@ -33,14 +34,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tower_http::cors::{Any, CorsLayer};
 
-/// The version of the specification.
+/// The Actions specification version.
 const VERSION: &str = "2.4";
 const ACTION_VERSION: HeaderName = HeaderName::from_static("x-action-version");
 const BLOCKCHAIN_IDS: HeaderName = HeaderName::from_static("x-blockchain-ids");
-/// The longest request body: an address and a few values. Unit: bytes.
+/// The maximum length of a request body, which contains an address and a few values. Unit: bytes.
 const LONGEST_BODY: usize = 16_384;
 
-/// The routes, open to every origin because wallets call them.
+/// Returns the routes. The routes accept every origin, because wallets call them.
 pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     let cors = CorsLayer::new()
         .allow_origin(Any)
@@ -61,7 +62,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/api/links", get(links))
         .route("/api/actions", get(nothing).post(nothing))
         .route("/api/actions/", get(nothing).post(nothing))
-        // Requests that read the network are rate-limited; metadata needs no network.
+        // Requests that read the network are rate-limited. Metadata needs no network access.
         .route("/api/actions/{*path}", post(transaction).layer(guarded).get(metadata))
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
@@ -71,7 +72,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
 
 async fn with_versions(State(app): State<Arc<App>>, mut response: Response) -> Response {
     response.headers_mut().insert(ACTION_VERSION, HeaderValue::from_static(VERSION));
-    // Unknown before the network's first response.
+    // The chain is unknown until the network first responds.
     if let Some(chain) = app.feed.chain().and_then(|chain| HeaderValue::from_str(&chain).ok()) {
         response.headers_mut().insert(BLOCKCHAIN_IDS, chain);
     }
@@ -93,7 +94,7 @@ async fn rules() -> Json<Rules> {
     })
 }
 
-/// The exchange as last read.
+/// Returns the exchange as last read.
 fn exchange_of(app: &App) -> Result<Exchange, Refusal> {
     let live = app.feed.live.borrow();
     live.exchange.clone().ok_or_else(|| Refusal::unavailable("The network has not responded yet: try again"))

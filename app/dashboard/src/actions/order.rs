@@ -1,4 +1,4 @@
-//! Orders: open, increase, reduce, close.
+//! Proposes orders that open, increase, reduce or close a position.
 
 use super::inputs::Inputs;
 use super::kind::Order;
@@ -17,7 +17,7 @@ use ballast_math::trade::Traded;
 use ballast_math::{Base, Price, Quote, Reserve, Side};
 use solana_pubkey::Pubkey;
 
-/// The lifetime of an order. Unit: seconds.
+/// How long an order is valid. Unit: seconds.
 const GOOD_FOR: i64 = 120;
 
 /// Proposes a trade with a limit price and a deadline.
@@ -54,11 +54,11 @@ pub async fn propose(
     })
 }
 
-/// The requested trade.
+/// The trade that the user requested.
 enum Wanted {
     Contracts(Side, Base),
     Quote(Side, Quote),
-    /// Closes the whole position if no size is given.
+    /// Reduces the position by this size, or closes it if no size is given.
     Close(Option<Base>),
 }
 
@@ -76,7 +76,7 @@ impl Wanted {
         }
     }
 
-    /// The order without a limit price, for a quote.
+    /// Returns the order's arguments without a limit price, which is enough for a quote.
     fn args(&self, account: &MarginAccount, market: u32) -> Result<TradeArgs, Refusal> {
         let args = |side, amount| TradeArgs {
             is_buy: side == Side::Long,
@@ -135,7 +135,7 @@ fn describe(
     let standing = match (quoted.position.base.is_zero(), liquidation) {
         (true, _) => "This closes the position.".into(),
         (false, Some(price)) => format!("Liquidation price afterwards: {}.", show(price)),
-        (false, None) => "Afterwards no index price liquidates the position.".into(),
+        (false, None) => "After this order, no index price would liquidate the position.".into(),
     };
     Ok(format!(
         "{verb} {size} {name} for {worth} with your margin account {sub_id}: {} on average, never {bound} than {}. Fee: {}. {standing}",

@@ -1,14 +1,14 @@
-//! A proposed transaction, before it is built.
+//! Describes a proposed transaction before it is built.
 
 use ballast_client::transaction::Spare;
 use solana_instruction::Instruction;
 
-/// A proposed transaction.
+/// A transaction that is proposed to a wallet.
 pub struct Proposal {
-    /// The instructions, without a compute budget.
+    /// The instructions, without those for the compute budget.
     pub instructions: Vec<Instruction>,
-    /// The same as text.
+    /// The text that explains the instructions to the user.
     pub message: String,
-    /// The spare compute units of the limit.
+    /// How many spare compute units the limit must include.
     pub spare: Spare,
 }

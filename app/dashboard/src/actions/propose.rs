@@ -1,4 +1,4 @@
-//! Builds the proposal for an action.
+//! Builds the proposal for each action.
 
 use super::inputs::Inputs;
 use super::kind::Kind;
@@ -8,7 +8,7 @@ use super::{funds, margin, order};
 use crate::app::App;
 use solana_pubkey::Pubkey;
 
-/// The proposal for a wallet's request.
+/// Builds the proposal for a wallet's request.
 ///
 /// # Errors
 /// The request is invalid, or the exchange would refuse it.
@@ -20,7 +20,7 @@ pub async fn propose(app: &App, kind: Kind, from: (&Pubkey, &Inputs)) -> Result<
         Kind::AddMargin(market) => funds::add_margin(app, market, from).await,
         Kind::Order(market, order) => order::propose(app, (market, order), from).await,
         Kind::Trade(market) => Err(Refusal::missing(format!(
-            "Choose an order, and POST to trade/{market}/long, trade/{market}/short or trade/{market}/close"
+            "Choose an order, and send the POST request to trade/{market}/long, trade/{market}/short or trade/{market}/close"
         ))),
     }
 }

@@ -1,4 +1,4 @@
-//! Errors in the form of the Actions specification.
+//! Defines errors in the form that the Actions specification requires.
 
 use super::spec::ActionError;
 use crate::api::Problem;
@@ -9,7 +9,7 @@ use ballast_client::rpc::{ClientError, RpcError, SendError, failure_in_words};
 use ballast_client::transaction::BuildError;
 use solana_transaction_error::TransactionError;
 
-/// The reason why no transaction is returned.
+/// The reason why the server returns no transaction.
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,
@@ -17,27 +17,27 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// The request is invalid.
+    /// Creates a refusal for an invalid request.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, message: message.into() }
     }
 
-    /// Something that the request names does not exist.
+    /// Creates a refusal for a request that names something that does not exist.
     pub fn missing(message: impl Into<String>) -> Self {
         Self { status: StatusCode::NOT_FOUND, message: message.into() }
     }
 
-    /// The account to be created already exists.
+    /// Creates a refusal for a request to create an account that already exists.
     pub fn exists(message: impl Into<String>) -> Self {
         Self { status: StatusCode::CONFLICT, message: message.into() }
     }
 
-    /// The request is valid, but the exchange's rules refuse it now.
+    /// Creates a refusal for a valid request that the exchange's rules do not allow now.
     pub fn refused(message: impl Into<String>) -> Self {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: message.into() }
     }
 
-    /// The network does not respond.
+    /// Creates a refusal for a network that does not respond.
     pub fn unavailable(message: impl Into<String>) -> Self {
         Self { status: StatusCode::SERVICE_UNAVAILABLE, message: message.into() }
     }
@@ -46,7 +46,7 @@ impl Refusal {
         Self::unavailable(format!("The network does not respond: {}", failure_in_words(error)))
     }
 
-    /// The method is neither GET nor POST.
+    /// Creates a refusal for a method other than GET and POST.
     pub fn method(message: impl Into<String>) -> Self {
         Self { status: StatusCode::METHOD_NOT_ALLOWED, message: message.into() }
     }
@@ -97,7 +97,7 @@ impl From<SendError> for Refusal {
             SendError::Build(error) => error.into(),
             SendError::Refused { info, .. } => Self::refused(info.message),
             SendError::Transaction { error: TransactionError::AccountNotFound, .. } => Self::refused(
-                "The wallet has no SOL on this network to pay the transaction's fee: send it some SOL",
+                "The wallet has no SOL on this network to pay the transaction fee: send it some SOL",
             ),
             SendError::Transaction { error, .. } => {
                 Self::refused(format!("The network would refuse the transaction: {error}"))

@@ -1,120 +1,120 @@
-//! The messages of the Solana Actions specification that are used here.
+//! Defines the messages from the Solana Actions specification that this server uses.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// `actions.json`: maps this site's paths to actions.
+/// The contents of `actions.json`, which maps this site's paths to actions.
 #[derive(Debug, Serialize)]
 pub struct Rules {
-    /// The rules; the first match applies.
+    /// The mapping rules. The first match applies.
     pub rules: Vec<Rule>,
 }
 
-/// Maps a path of the site to a path of the API.
+/// A rule that maps a path on this site to an API path.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Rule {
-    /// The pattern to match.
+    /// The path pattern to match.
     pub path_pattern: &'static str,
-    /// The API path for it.
+    /// The API path to use for a match.
     pub api_path: &'static str,
 }
 
-/// The address of an action, for the page of links; not part of the specification.
+/// An action's address, for the page of wallet links. This type is not part of the Actions specification.
 #[derive(Debug, Serialize)]
 pub struct Link {
-    /// The absolute URL, for wallets.
+    /// The absolute URL for wallets.
     pub url: String,
     /// The path on this server.
     pub path: String,
 }
 
-/// The description of an action, returned by GET.
+/// An action's description, which a GET request returns.
 #[derive(Debug, Serialize)]
 pub struct ActionMetadata {
-    /// Always `action`.
+    /// The message type, which is always `action`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// The absolute URL of an image.
+    /// The absolute URL of an image to show.
     pub icon: String,
-    /// The title.
+    /// The action's title.
     pub title: String,
-    /// The description.
+    /// The action's description.
     pub description: String,
-    /// The button's label.
+    /// The button label.
     pub label: String,
-    /// Whether it is unavailable now.
+    /// Whether the action is currently unavailable.
     pub disabled: bool,
-    /// The available actions.
+    /// The actions that the user can choose from.
     pub links: Links,
-    /// The reason why it is unavailable now.
+    /// The reason why the action is currently unavailable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ActionError>,
 }
 
-/// The available actions.
+/// The actions that the user can choose from.
 #[derive(Debug, Serialize)]
 pub struct Links {
     /// The actions, each with its own button.
     pub actions: Vec<LinkedAction>,
 }
 
-/// One available action.
+/// One action that the user can choose.
 #[derive(Debug, Serialize)]
 pub struct LinkedAction {
-    /// The type of the POST response: always `transaction`.
+    /// The POST response type, which is always `transaction`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// The URL to POST to, with `{name}` in place of each parameter.
+    /// The URL for the POST request, with `{name}` in place of each parameter.
     pub href: String,
-    /// The button's label.
+    /// The button label.
     pub label: String,
-    /// The user's inputs.
+    /// The inputs that the user enters.
     pub parameters: Vec<Parameter>,
 }
 
-/// One of the user's inputs.
+/// One input that the user enters.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameter {
-    /// `text`, `number` or `select`.
+    /// The input type: `text`, `number` or `select`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// Its name in the URL.
+    /// The parameter's name in the URL.
     pub name: &'static str,
-    /// Its label.
+    /// The label that the wallet shows.
     pub label: String,
-    /// Whether it is required.
+    /// Whether the input is required.
     pub required: bool,
-    /// The pattern of a text.
+    /// The pattern that the text must match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<&'static str>,
-    /// The pattern in words.
+    /// A description of the pattern.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern_description: Option<&'static str>,
-    /// The smallest number, or the shortest length.
+    /// The smallest number or the shortest length.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<u32>,
-    /// The largest number, or the longest length.
+    /// The largest number or the longest length.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<u32>,
-    /// The options of a selection.
+    /// The options of a `select` input.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<Vec<Choice>>,
 }
 
-/// An option of a selection.
+/// One option of a `select` input.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choice {
-    /// The label.
+    /// The label that the wallet shows.
     pub label: String,
-    /// The value that is sent.
+    /// The value that the wallet sends.
     pub value: String,
-    /// Whether it is selected by default.
+    /// Whether the option is selected by default.
     pub selected: bool,
 }
 
-/// The body of a wallet's POST. Fields of later versions are ignored.
+/// The body of a wallet's POST request. Fields from later versions are ignored.
 #[derive(Debug, Deserialize)]
 pub struct PostRequest {
     /// The wallet's address.
@@ -124,47 +124,47 @@ pub struct PostRequest {
     pub data: BTreeMap<String, Entered>,
 }
 
-/// The user's input for a parameter.
+/// The value that the user entered for a parameter.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Entered {
-    /// One value.
+    /// A single value.
     One(String),
-    /// Several values of a multiple selection.
+    /// Several values from a multiple selection.
     Several(Vec<String>),
 }
 
-/// The response to POST.
+/// The response to a POST request.
 #[derive(Debug, Serialize)]
 pub struct PostResponse {
-    /// Always `transaction`.
+    /// The message type, which is always `transaction`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// The unsigned transaction, in base64.
     pub transaction: String,
     /// A description of the transaction, and the time left to sign it.
     pub message: String,
-    /// The terms of the transaction; not part of the specification.
+    /// The transaction's terms, which are not part of the specification.
     pub terms: Terms,
 }
 
-/// The terms of a transaction, for the page of links.
+/// A transaction's terms, for the page of wallet links.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Terms {
-    /// The estimated remaining life of its blockhash. Unit: milliseconds.
+    /// The estimated remaining lifetime of the transaction's blockhash. Unit: milliseconds.
     pub life_ms: u64,
-    /// The last block height at which it can land.
+    /// The last block height at which the transaction can land.
     pub last_valid_block_height: u64,
-    /// The compute units that a leader schedules it with.
+    /// The number of compute units that a leader counts when it schedules the transaction.
     pub scheduled_units: u64,
-    /// Its priority for a leader: the reward for each scheduled compute unit. Unit: 1e-6 lamports.
+    /// The transaction's priority for a leader: the reward for each scheduled compute unit. Unit: 1e-6 lamports.
     pub priority: u64,
 }
 
-/// An error.
+/// An error, in the form that the specification defines.
 #[derive(Debug, Serialize)]
 pub struct ActionError {
-    /// The message for the user.
+    /// The message to show to the user.
     pub message: String,
 }

@@ -1,4 +1,4 @@
-//! Periodically adds up every account of the program.
+//! Periodically adds up all of the program's accounts.
 
 use crate::app::App;
 use crate::view::Audit;
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// The largest share of time spent on reading everything, as its divisor.
+/// The minimum pause between two audits, as a multiple of the last audit's duration.
 const RARELY: u32 = 20;
 
-/// Adds up all accounts every `pace`, or less often if that takes long, and publishes whether the sum equals what is
+/// Adds up all accounts every `pace`, or less often if that takes long. Publishes whether the sum equals the amount
 /// owed.
 pub async fn audit(app: Arc<App>, pace: Duration) {
     loop {

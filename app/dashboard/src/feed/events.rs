@@ -10,14 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// The most transactions listed in one request. Further ones of a busy network are skipped.
+/// The maximum number of transactions listed in one request. On a busy network, any further ones are skipped.
 const MOST_AT_ONCE: usize = 50;
-/// The number of transactions kept.
+/// The number of transactions that are kept.
 const LONGEST: usize = 200;
-/// How often a listed transaction is requested before it is skipped, if the server does not return it.
+/// How many times a listed transaction is requested before it is skipped because the server does not return it.
 const ATTEMPTS: u32 = 20;
 
-/// Reads new transactions of the program every `pace` and publishes their events.
+/// Reads the program's new transactions every `pace` and publishes their events.
 pub async fn follow_events(app: Arc<App>, pace: Duration) {
     let mut ticks = interval(pace);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -31,7 +31,7 @@ pub async fn follow_events(app: Arc<App>, pace: Duration) {
             (era, known) = (app.feed.era(), Known::default());
         }
         let before = known.newest();
-        // The next tick tries again from the same place.
+        // If the read fails, the next tick tries again from the same place.
         let read = known.read(&app).await;
         let names_now = names_of(&app);
         if era != app.feed.era() {
@@ -52,16 +52,16 @@ fn names_of(app: &App) -> Vec<(u32, String)> {
     markets.map(|market| (market.market, market.name.clone())).collect()
 }
 
-/// The transactions that were read, and those that could not be.
+/// The transactions that have been read, and those that could not be.
 #[derive(Default)]
 struct Known {
-    /// The transactions, oldest first. An unreadable one has no events.
+    /// The transactions, oldest first. An unreadable transaction has no events.
     all: VecDeque<Happened>,
-    /// The number of unreadable transactions.
+    /// The number of transactions that could not be read.
     skipped: u64,
-    /// How often more transactions appeared at once than can be read.
+    /// How many times more transactions appeared at once than could be read.
     gaps: u64,
-    /// A listed transaction that the server does not return yet, with the number of attempts and the reason.
+    /// A listed transaction that the server does not return yet, the number of attempts, and the reason.
     awaited: Option<(Signature, u32, Unreadable)>,
 }
 
@@ -94,12 +94,12 @@ impl Known {
         Ok(())
     }
 
-    /// Whether transactions are missing between the last ones read and a page that ends with `oldest`.
+    /// Returns whether transactions are missing between those already read and a page that ends with `oldest`.
     fn has_a_gap_before(&self, oldest: &Listed) -> bool {
         self.newest().is_some_and(|newest| oldest.slot >= newest.slot && !self.has(oldest))
     }
 
-    /// Whether to request a transaction again, because the server may return it a little later.
+    /// Returns whether to request a transaction again, because the server may return it a little later.
     fn waits_for(&mut self, signature: Signature, missing: Unreadable) -> bool {
         let before = self.awaited.as_ref().filter(|(awaited, ..)| *awaited == signature);
         let attempts = before.map_or(1, |(_, attempts, _)| attempts.saturating_add(1));
@@ -107,7 +107,7 @@ impl Known {
         attempts < ATTEMPTS
     }
 
-    /// The newest transaction before the newest slot, which may still get more.
+    /// Returns the newest transaction from before the newest slot, to which transactions may still be added.
     fn end_of_the_slot_before(&self) -> Option<Signature> {
         let newest = self.newest()?.slot;
         let before = self.all.iter().rev().find(|happened| happened.listed.slot < newest);
@@ -118,13 +118,13 @@ impl Known {
         self.all.iter().rev().any(|happened| happened.listed.signature == listed.signature)
     }
 
-    /// All events as text, newest first.
+    /// Returns all events as text, newest first.
     fn in_words(&self, names: &[(u32, String)]) -> Vec<Happening> {
         let name = |market| names.iter().find(|(known, _)| *known == market).map(|(_, name)| name.clone());
         self.all.iter().rev().flat_map(|happened| Happening::all_of(happened, &name)).collect()
     }
 
-    /// Which events are missing.
+    /// Returns which events are missing.
     fn reading(&self, failed: Option<RpcError>) -> Reading {
         let awaited = self.awaited.as_ref();
         let awaited =

@@ -10,14 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-/// The timeout of the RPC server.
+/// The timeout for reading from the RPC server.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How many slots one server may be behind another of the same chain.
+/// How many slots one server may lag behind another on the same chain.
 const LAG: u64 = slots_in(Duration::from_secs(15));
-/// The length of a CAIP-2 chain id: the first characters of the genesis hash.
+/// The length of a CAIP-2 chain id, which is the first part of the genesis hash. Unit: characters.
 const CHAIN_ID_LENGTH: usize = 32;
 
-/// Reads the exchange every `pace` and publishes it. After a failure it publishes the error and keeps the last state.
+/// Reads the exchange every `pace` and publishes it. After a failure, publishes the error and keeps the last state.
 pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     let mut ticks = interval(pace);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -41,17 +41,17 @@ pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     }
 }
 
-/// Whether a slot belongs to another chain than the last one read. Servers behind a load balancer may go back a
-/// little in slot and time. A server that just returned does not, and on one chain an earlier slot never has a later
-/// time.
+/// Returns whether a slot belongs to a different chain from the last slot read. If the connection was steady, servers
+/// behind a load balancer may go back a little in slot and time. A server that has just come back does not, and on a
+/// single chain an earlier slot never has a later time.
 fn is_another_chain(last: Clock, now: Clock, was_steady: bool) -> bool {
     now.slot < last.slot && (!was_steady || now.time > last.time || now.slot.saturating_add(LAG) < last.slot)
 }
 
-/// The connection to the server.
+/// The connection to the RPC server.
 #[derive(Default)]
 struct Line {
-    /// The addresses of all accounts.
+    /// The addresses of all accounts to read.
     layout: Layout,
     /// Whether the last response was readable.
     is_steady: bool,
@@ -66,7 +66,7 @@ impl Line {
     }
 }
 
-/// Why there is no new state.
+/// The reason why there is no new state.
 type Lost = (State, String);
 
 fn lost(error: RpcError) -> Lost {

@@ -1,4 +1,4 @@
-//! The state of the exchange, kept current by three tasks that read the RPC server.
+//! Holds the exchange's state, which three tasks keep current by reading the RPC server.
 
 mod audit;
 mod events;
@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// The state of the exchange.
+/// The exchange's state and history.
 #[derive(Default)]
 pub struct Feed {
     /// The exchange as last read.
@@ -26,7 +26,7 @@ pub struct Feed {
     /// The latest events, newest first.
     pub happened: watch::Sender<Arc<Vec<Happening>>>,
     era: AtomicU64,
-    // The data behind the locks stays valid after a panic, so poisoned locks are used as well.
+    // The data behind these locks stays valid after a panic, so a poisoned lock is used as well.
     chain: Mutex<Option<String>>,
     curves: Mutex<Vec<Curve>>,
     history: Mutex<History>,
@@ -34,12 +34,12 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// The network's CAIP-2 name, once it is known.
+    /// Returns the network's CAIP-2 name, once it is known.
     pub fn chain(&self) -> Option<String> {
         self.chain.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Sets the network's name. A new name means another chain.
+    /// Sets the network's CAIP-2 name. A new name means another chain.
     fn set_chain(&self, name: String) {
         let before = self.chain.lock().unwrap_or_else(PoisonError::into_inner).replace(name.clone());
         if before.is_some_and(|before| before != name) {
@@ -47,22 +47,22 @@ impl Feed {
         }
     }
 
-    /// The number of earlier chains: a restarted local network is a new chain.
+    /// Returns the number of earlier chains. A restarted local network is a new chain.
     pub fn era(&self) -> u64 {
         self.era.load(Ordering::SeqCst)
     }
 
-    /// The life of a new blockhash.
+    /// Returns a new blockhash's lifetime.
     pub fn blockhash_life(&self) -> Duration {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).life()
     }
 
-    /// Records a slot.
+    /// Records a slot to measure the slot rate.
     fn note_slot(&self, slot: u64) {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).note(slot, Instant::now());
     }
 
-    /// Discards the state of a chain that is gone. The task that reads events discards those.
+    /// Discards the state of a chain that no longer exists. The task that reads events discards the events.
     fn forget(&self) {
         self.era.fetch_add(1, Ordering::SeqCst);
         *self.history() = History::default();
@@ -83,7 +83,7 @@ impl Feed {
         });
     }
 
-    /// The curve of a market as last read; none if the market does not exist or nothing has been read.
+    /// Returns a market's curve as last read, or none if the market does not exist or has not been read.
     pub fn curve(&self, market: u32) -> Option<Curve> {
         let curves = self.curves.lock().unwrap_or_else(PoisonError::into_inner);
         curves.iter().find(|curve| curve.market == market).cloned()
@@ -93,7 +93,7 @@ impl Feed {
         *self.curves.lock().unwrap_or_else(PoisonError::into_inner) = curves;
     }
 
-    /// The prices since the server started.
+    /// Returns the prices since the server started.
     pub fn history(&self) -> MutexGuard<'_, History> {
         self.history.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,30 +1,30 @@
-//! Measures the network's slot rate, and so the life of a blockhash. A slot length is assumed only until one has been
-//! measured.
+//! Measures the network's slot rate, which determines a blockhash's lifetime. A default slot length is assumed until a
+//! measurement exists.
 
 use ballast_chain::{BLOCKHASH_BLOCKS, slots_in, time_of};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// The life of a blockhash in blocks.
+/// A blockhash's lifetime. Unit: blocks.
 const BLOCKS: u32 = BLOCKHASH_BLOCKS as u32;
-/// The assumed life before any measurement: with today's slots, the shortest so far.
+/// The lifetime assumed before any measurement. The value is based on today's slots, which are the shortest so far.
 const UNSEEN: Duration = time_of(BLOCKHASH_BLOCKS);
-/// The window of the measurement.
+/// The length of time over which the rate is measured.
 const WINDOW: Duration = Duration::from_secs(60);
 /// The highest plausible slot rate, as a multiple of today's.
 const FASTEST: u32 = 4;
-/// A server that was behind may report the slots of this time at once.
+/// The period whose slots a server that lagged behind may report at once.
 const AT_ONCE: Duration = Duration::from_secs(15);
-/// The shortest measurement; servers report several slots at once.
+/// The shortest valid measurement, because servers report several slots at once.
 const LEAST: Duration = Duration::from_secs(2);
 
-/// The slots received recently, with their times.
+/// The recently received slots, each with its time.
 #[derive(Debug, Default)]
 pub struct Pace(VecDeque<(Instant, u64)>);
 
 impl Pace {
-    /// Records a slot. One that goes back belongs to another server or chain, and one that comes implausibly soon means time travel.
-    /// In both cases earlier measurements are discarded.
+    /// Records a slot. A slot that goes back belongs to another server or chain, and one that comes implausibly soon indicates time
+    /// travel. In both cases, earlier measurements are discarded.
     pub fn note(&mut self, slot: u64, now: Instant) {
         if self.0.back().is_some_and(|last| !may_follow(*last, (now, slot))) {
             self.0.clear();
@@ -35,7 +35,7 @@ impl Pace {
         }
     }
 
-    /// The life of a new blockhash. Every slot counts as a block, so the real life may be longer.
+    /// Returns a new blockhash's lifetime. Every slot counts as a block, so the real lifetime may be longer.
     pub fn life(&self) -> Duration {
         let (Some((start, first)), Some((end, last))) = (self.0.front(), self.0.back()) else {
             return UNSEEN;
@@ -48,7 +48,7 @@ impl Pace {
     }
 }
 
-/// Whether the chain can have advanced from one slot to the other in that time.
+/// Returns whether the chain can have advanced from one slot to the other in that time.
 fn may_follow((before, last): (Instant, u64), (now, slot): (Instant, u64)) -> bool {
     let passed = now.saturating_duration_since(before).saturating_mul(FASTEST).saturating_add(AT_ONCE);
     slot.checked_sub(last).is_some_and(|slots| slots <= slots_in(passed))
@@ -58,7 +58,7 @@ fn may_follow((before, last): (Instant, u64), (now, slot): (Instant, u64)) -> bo
 mod tests {
     use super::*;
 
-    /// A network with this slot rate, after `seconds`.
+    /// Returns the measurements on a network with this slot rate after `seconds`.
     fn pace(slots_a_second: u64, seconds: u64) -> Pace {
         let (mut pace, start) = (Pace::default(), Instant::now());
         for second in 0..=seconds {
@@ -71,7 +71,7 @@ mod tests {
     fn a_blockhash_lives_as_long_as_slots_are_slow() {
         assert_eq!(pace(5, 10).life(), Duration::from_secs(30));
         assert_eq!(pace(3, 10).life(), Duration::from_secs(50));
-        // Only the last minute counts, and nothing before a slot that goes back.
+        // Only the last minute counts, and nothing from before a slot that goes back.
         let mut faster = pace(1, 200);
         let last = faster.0.back().copied().unwrap();
         for second in 1..=60 {
@@ -86,16 +86,16 @@ mod tests {
     fn skipped_slots_are_no_pace() {
         let mut travelled = pace(5, 30);
         let (start, first) = travelled.0.back().copied().unwrap();
-        // Eight hours ahead: earlier measurements are discarded.
+        // The slot is eight hours ahead, so earlier measurements are discarded.
         let far = first + 144_000;
         travelled.note(far, start + Duration::from_secs(1));
         assert_eq!(travelled.life(), UNSEEN);
         for second in 2..=10 {
             travelled.note(far + second * 4, start + Duration::from_secs(second));
         }
-        // Four slots per second since then; the first interval is one of the nine measured.
+        // The chain has produced four slots per second since then. The first interval is one of the nine measured.
         assert_eq!(travelled.life(), Duration::from_secs(9) * BLOCKS / 40);
-        // A server that was behind reports the slots it had missed.
+        // A server that lagged behind reports the slots that it missed.
         let mut caught_up = pace(5, 30);
         let (at, last) = caught_up.0.back().copied().unwrap();
         caught_up.note(last + 75, at + Duration::from_secs(1));

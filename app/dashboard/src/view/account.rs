@@ -1,4 +1,4 @@
-//! A margin account for its owner.
+//! Shows a margin account to its owner.
 
 use super::market::{index_problem, name_of};
 use crate::percent::percent;
@@ -11,12 +11,12 @@ use ballast_math::{Base, Quote, Ratio, Rounding, Side};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// A page of margin accounts.
+/// One page of a wallet's margin accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Accounts {
     /// The number of accounts on all pages.
     pub total: usize,
-    /// The page's number, from zero.
+    /// The number of this page, from zero.
     pub page: usize,
     /// The number of pages.
     pub pages: usize,
@@ -24,93 +24,93 @@ pub struct Accounts {
     pub accounts: Vec<Account>,
 }
 
-/// A margin account. Amounts in quote.
+/// A margin account. All amounts are in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Account {
-    /// Its address.
+    /// The account's address.
     pub address: String,
-    /// Its owner.
+    /// The owner's address.
     pub owner: String,
-    /// The delegate, if there is one.
+    /// The delegate's address, if there is one.
     pub delegate: Option<String>,
     /// The account's number.
     pub sub_id: u16,
-    /// The market that it is isolated to; none for a cross account.
+    /// The market to which the account is isolated, or none for a cross account.
     pub isolated_to: Option<String>,
-    /// Its collateral.
+    /// The account's collateral.
     pub cash: String,
-    /// All deposits so far, less all withdrawals.
+    /// All deposits so far less all withdrawals.
     pub net_deposits: String,
-    /// Why its margin cannot be computed; none if it can.
+    /// The reason why the margin cannot be computed, or none if it can.
     pub problem: Option<String>,
-    /// Its equity and margin; missing if they cannot be computed.
+    /// The account's equity and margin, which are missing if they cannot be computed.
     #[serde(flatten)]
     pub measured: Option<Measured>,
     /// The chain's time. Unit: seconds.
     pub time: i64,
 }
 
-/// The equity and margin of an account. Amounts in quote.
+/// The equity and margin of an account. All amounts are in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Measured {
-    /// Paid on claims but not collected yet.
+    /// The amount that has been paid on claims but not collected yet.
     pub collectable: String,
-    /// The maintenance equity.
+    /// The equity under the maintenance rules.
     pub equity: String,
     /// The maintenance margin requirement.
     pub maintenance_requirement: String,
-    /// The initial equity.
+    /// The equity under the initial-margin rules.
     pub initial_equity: String,
     /// The initial margin requirement.
     pub initial_requirement: String,
     /// The free collateral.
     pub free_cash: String,
-    /// Maintenance equity over requirement; below 100 % the account is liquidated. None without a position.
+    /// Maintenance equity over maintenance requirement. Below 100 % the account is liquidated. None without a position.
     pub margin_ratio: Option<String>,
-    /// `flat`, `healthy`, `at risk` (below initial margin), `liquidatable` or `insolvent`.
+    /// One of `flat`, `healthy`, `at risk` (below initial margin), `liquidatable` and `insolvent`.
     pub standing: &'static str,
-    /// Its positions, claims and debts.
+    /// The account's positions, claims and debts.
     pub positions: Vec<PositionView>,
 }
 
-/// An account's position in one market. Prices in quote per contract, sizes in contracts, amounts in quote.
+/// An account's position in one market. Prices are in quote per contract, sizes in contracts and amounts in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PositionView {
     /// The market's number.
     pub market: u32,
-    /// Its name.
+    /// The market's name.
     pub name: String,
-    /// `long`, `short` or `flat`.
+    /// One of `long`, `short` and `flat`.
     pub side: &'static str,
-    /// The size, without sign.
+    /// The size, without a sign.
     pub size: String,
     /// The break-even price before fees.
     pub entry_price: Option<String>,
-    /// The mark.
+    /// The mark price.
     pub mark: String,
-    /// The index as last read; an old one counts for less, or not at all.
+    /// The index as last read. An old index counts for less, or not at all.
     pub index_price: String,
-    /// The program's error about the index: its price is then old, and gains in this market do not count. None if the
-    /// index is valid for everything.
+    /// The program's error about the index, or none if the index is valid for everything. With an error, the price is
+    /// old and gains in this market do not count.
     pub index_problem: Option<String>,
-    /// Unrealised PnL at the price of maintenance margin.
+    /// The unrealised PnL at the price that maintenance margin uses.
     pub profit: String,
-    /// PnL that closing the whole position would realise now, before the fee; none if the curve cannot take it.
+    /// The PnL that closing the whole position would realise now, before the fee. None if the curve cannot take it.
     pub exit_profit: Option<String>,
-    /// The index price at which the account is liquidated; none if there is no such price.
+    /// The index price at which the account is liquidated, or none if no such price exists.
     pub liquidation_price: Option<String>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: String,
-    /// Claim: a realised gain that is not paid yet.
+    /// The claim: a realised gain that has not been paid yet.
     pub claim: String,
-    /// The part of the claim that is paid but not collected.
+    /// The part of the claim that has been paid but not collected.
     pub collectable: String,
-    /// Debt: a realised loss that is not paid yet.
+    /// The debt: a realised loss that has not been paid yet.
     pub debt: String,
 }
 
 impl Account {
-    /// An account valued in its markets. If that fails, the known part is returned with the problem.
+    /// Values an account in its markets. If that fails, returns the known part together with the problem.
     #[must_use]
     pub fn of(address: &Pubkey, account: &MarginAccount, markets: &Markets) -> Self {
         let (measured, problem) = match Measured::of(&Snapshot::new(markets, &account.state)) {
@@ -161,7 +161,7 @@ fn isolated_to(account: &MarginAccount, markets: &Markets) -> Option<String> {
     Some(name.unwrap_or_else(|| format!("market {market}")))
 }
 
-/// Equity over requirement, in per cent, rounded down.
+/// Returns equity over requirement, in per cent and rounded down.
 fn margin_ratio(health: &HealthView) -> Option<String> {
     let (equity, requirement) =
         (Quote::new(health.maintenance_equity), Quote::new(health.maintenance_requirement));

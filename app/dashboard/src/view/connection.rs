@@ -1,14 +1,14 @@
-//! The state of the connection: whether the numbers are current.
+//! Shows the connection state, which determines whether the numbers are current.
 
 use super::{Audit, Exchange};
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The state of the connection to the RPC server.
+/// The state of the RPC connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// No request was made yet.
+    /// No request has been made yet.
     #[default]
     Starting,
     /// The server responds.
@@ -22,58 +22,59 @@ pub enum State {
 /// The connection to the RPC server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Connection {
-    /// `starting`, `live`, `gone` if the server does not respond, or `unreadable` if it responds but no exchange can
-    /// be read.
+    /// One of `starting`, `live`, `gone` and `unreadable`. `gone` means that the server does not respond, and
+    /// `unreadable` that it responds but no exchange can be read.
     pub state: State,
-    /// Why it is gone or unreadable.
+    /// The reason why the connection is gone or unreadable.
     pub message: Option<String>,
     /// The time of the last response, by this machine's clock. Unit: seconds.
     pub answered: Option<u64>,
 }
 
-/// This machine's clock. Unit: seconds.
+/// Returns the time by this machine's clock. Unit: seconds.
 pub(super) fn now() -> Option<u64> {
     SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|now| now.as_secs())
 }
 
 impl Connection {
-    /// A connection that has just responded.
+    /// Creates a connection that has just received a response.
     #[must_use]
     pub fn live() -> Self {
         Self { state: State::Live, message: None, answered: now() }
     }
 
-    /// A connection that failed.
+    /// Creates a connection that has failed.
     #[must_use]
     pub fn lost(last: &Self, (state, message): (State, String)) -> Self {
         Self { state, message: Some(message), answered: last.answered }
     }
 }
 
-/// The events that are missing.
+/// Which events are missing, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reading {
     /// The number of this chain's transactions since the server started that could not be read completely.
     pub skipped: u64,
-    /// How often more transactions appeared between two polls than can be read. Those in between are not shown.
+    /// How many times more transactions appeared between two polls than could be read. The transactions in between are
+    /// not shown.
     pub gaps: u64,
-    /// Why the newest events are missing; none if they are complete.
+    /// The reason why the newest events are missing, or none if they are complete.
     pub behind: Option<String>,
 }
 
-/// The exchange as last read, with the state of the connection.
+/// The exchange as last read, and the connection state.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Live {
     /// The connection to the RPC server.
     pub connection: Connection,
-    /// The network's CAIP-2 name: `solana:` and the start of its genesis hash.
+    /// The network's CAIP-2 name, which is `solana:` and the start of the genesis hash.
     pub chain: Option<String>,
-    /// The number of earlier chains since the server started: a restarted local network is a new chain.
+    /// The number of earlier chains since the server started. A restarted local network is a new chain.
     pub era: u64,
-    /// The exchange; none before the first response.
+    /// The exchange, or none before the first response.
     pub exchange: Option<Exchange>,
-    /// The result of the latest audit.
+    /// The latest audit result.
     pub audit: Option<Audit>,
-    /// The events that are missing.
+    /// Which events are missing, and why.
     pub events: Reading,
 }

@@ -1,4 +1,4 @@
-//! The curve as a line, for drawing.
+//! Draws the curve as a line.
 
 use super::numbers;
 use ballast_client::accounts;
@@ -6,31 +6,31 @@ use ballast_math::curve::Curve as Reserves;
 use ballast_math::{Base, Quote, Reserve, Rounding, Side};
 use serde::Serialize;
 
-/// Points on each side of flat.
+/// The number of points on each side of a flat net position.
 const POINTS: i64 = 40;
 
-/// The mark as a function of the net position of all users, around its present value.
+/// The mark as a function of all users' net position, around its current value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Curve {
     /// The market's number.
     pub market: u32,
-    /// The line, from net short to net long.
+    /// The line's points, from net short to net long.
     pub line: Vec<CurvePoint>,
-    /// The present point.
+    /// The curve's current point.
     pub now: Option<CurvePoint>,
 }
 
-/// A point of the curve.
+/// One point of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct CurvePoint {
-    /// The net position of all users. Unit: contracts. Positive is net long.
+    /// All users' net position. Positive is net long. Unit: contracts.
     pub net: f64,
-    /// The mark there. Unit: quote per contract.
+    /// The mark at this net position. Unit: quote per contract.
     pub mark: f64,
 }
 
 impl Curve {
-    /// A market's curve.
+    /// Computes a market's curve.
     #[must_use]
     pub fn of(market: &accounts::Market) -> Self {
         let curve = &market.state.curve;
@@ -41,14 +41,14 @@ impl Curve {
     }
 }
 
-/// The width of the line on each side of flat: a tenth of the cap or twice the net position, whichever is larger, but
-/// at most the cap.
+/// Returns the width of the line on each side of flat. The width is a tenth of the cap or twice the net position,
+/// whichever is larger, but at most the cap.
 fn width(cap: u64, net: u64) -> u64 {
     let wanted = net.saturating_mul(2).max(cap / 10);
     wanted.min(cap).max(net)
 }
 
-/// |N| ≤ initial ratio · x_T.
+/// Returns the largest net position: |N| ≤ initial ratio · x_T.
 fn cap(market: &accounts::Market) -> u64 {
     let terminal = Base::from_magnitude(market.state.curve.terminal_base.raw()).unwrap_or(Base::MAX);
     let ratio = market.parameters.initial_ratio.raw();

@@ -1,4 +1,4 @@
-//! The whole exchange: time, markets, assets and obligations.
+//! Shows the whole exchange: its time, markets, assets and obligations.
 
 use super::Market;
 use super::connection::now;
@@ -17,18 +17,18 @@ pub struct Exchange {
     pub time: i64,
     /// The chain's slot.
     pub slot: u64,
-    /// The actions paused on the whole exchange.
+    /// The actions that are paused on the whole exchange.
     pub paused: Vec<&'static str>,
-    /// The collateral's mint; none before it is created.
+    /// The collateral's mint, or none before it is created.
     pub mint: Option<String>,
-    /// Assets and obligations; none before the collateral is registered.
+    /// The assets and obligations, or none before the collateral is registered.
     pub solvency: Option<Solvency>,
-    /// The markets, by number.
+    /// The markets, ordered by number.
     pub markets: Vec<Market>,
 }
 
 impl Exchange {
-    /// The exchange as it was read.
+    /// Creates the view of an exchange as it was read.
     #[must_use]
     pub fn of(overview: &Overview) -> Self {
         let clock = overview.markets.clock();
@@ -42,51 +42,51 @@ impl Exchange {
         }
     }
 
-    /// The chain's time and slot.
+    /// Returns the chain's time and slot.
     #[must_use]
     pub const fn clock(&self) -> Clock {
         Clock { time: self.time, slot: self.slot }
     }
 
-    /// A market's name.
+    /// Returns a market's name.
     #[must_use]
     pub fn name_of(&self, market: u32) -> Option<String> {
         self.markets.iter().find(|known| known.market == market).map(|known| known.name.clone())
     }
 }
 
-/// The exchange's assets and obligations. Amounts in quote.
+/// The exchange's assets and obligations. All amounts are in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Solvency {
     /// The vault's balance.
     pub vault: String,
-    /// The total owed.
+    /// The total amount that the exchange owes.
     pub claims: String,
-    /// The vault less the claims.
+    /// The vault balance less the total owed.
     pub difference: String,
     /// Whether the vault holds at least the total owed.
     pub is_solvent: bool,
-    /// The vault over the claims, in per cent; none while nothing is owed.
+    /// The vault balance over the total owed, in per cent, or none while nothing is owed.
     pub coverage: Option<String>,
-    /// The parts of the total owed.
+    /// The parts that make up the total owed.
     pub parts: Vec<Part>,
-    /// The vault's share of the larger of vault and claims, in millionths, for drawing.
+    /// The vault balance over the larger of vault balance and total owed, in millionths, for drawing.
     pub vault_share: i64,
 }
 
-/// A part of the total owed.
+/// One part of the total owed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Part {
-    /// The creditor.
+    /// The name of the creditor.
     pub name: &'static str,
     /// The amount, in quote.
     pub amount: String,
-    /// Its share of the larger of vault and claims, in millionths, for drawing.
+    /// The amount over the larger of vault balance and total owed, in millionths, for drawing.
     pub share: i64,
 }
 
 impl Solvency {
-    /// The page's view of a statement.
+    /// Creates the page's view of a statement.
     #[must_use]
     pub fn of(statement: &Statement) -> Self {
         let whole = Quote::new(statement.vault.max(statement.claims));
@@ -112,7 +112,7 @@ impl Solvency {
     }
 }
 
-/// `part` over `whole`, rounded down. None if `whole` is zero.
+/// Returns `part` over `whole`, rounded down, or none if `whole` is zero.
 fn share(part: Quote, whole: Quote) -> Option<Ratio> {
     let one = Quote::new(1_000_000);
     let share = one.share(part, whole, Rounding::Floor).ok()?;
@@ -123,23 +123,23 @@ fn millionths(part: Quote, whole: Quote) -> i64 {
     Quote::new(1_000_000).share(part, whole, Rounding::Floor).unwrap_or_default().raw()
 }
 
-/// The sum over all margin accounts.
+/// The result of adding up all margin accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Audit {
-    /// The time, by this machine's clock. Unit: seconds.
+    /// The audit time, by this machine's clock. Unit: seconds.
     pub time: Option<u64>,
-    /// The number of accounts.
+    /// The number of margin accounts.
     pub accounts: Option<String>,
-    /// Their collateral, in quote.
+    /// The accounts' total collateral, in quote.
     pub cash: Option<String>,
     /// Whether accounts, markets, insurance and fees add up to exactly the total owed.
     pub is_conserved: Option<bool>,
-    /// Why the accounts were not read; public servers may refuse to list them.
+    /// The reason why the accounts were not read. Public servers may refuse to list them.
     pub error: Option<String>,
 }
 
 impl Audit {
-    /// The page's view of an audit.
+    /// Creates the page's view of an audit.
     #[must_use]
     pub fn of(audited: Result<rpc::Audit, RpcError>) -> Self {
         match audited {
@@ -161,7 +161,7 @@ impl Audit {
     }
 }
 
-/// The actions that pause bits stop.
+/// Returns the actions that the given pause bits stop.
 pub(super) fn paused(bits: u64) -> Vec<&'static str> {
     pause::rows_of(bits).map(|row| row.stops).collect()
 }

@@ -10,28 +10,28 @@ use ballast_math::{Base, Price, Quote, Reserve, Side};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
-/// An event as the dashboard lists it.
+/// An event as it appears in the dashboard's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Happening {
     /// The transaction's signature.
     pub signature: String,
-    /// Its slot.
+    /// The transaction's slot.
     pub slot: u64,
-    /// The time of the block. Unit: unix seconds.
+    /// The block time. Unit: unix seconds.
     pub time: Option<i64>,
     /// The event's name in the program.
     pub event: &'static str,
-    /// `trade`, `liquidation`, or `other`.
+    /// One of `trade`, `liquidation` and `other`.
     pub kind: &'static str,
     /// The market's number.
     pub market: Option<u32>,
-    /// The margin account that the event is about.
+    /// The margin account that the event concerns.
     pub account: Option<String>,
-    /// The event in words.
+    /// A one-line description of the event.
     pub text: String,
 }
 
-/// The words for an event, without its transaction.
+/// An event's description, without its transaction.
 struct Said {
     kind: &'static str,
     market: Option<u32>,
@@ -40,7 +40,7 @@ struct Said {
 }
 
 impl Happening {
-    /// All events of a transaction, newest first.
+    /// Returns all events of a transaction, newest first.
     #[must_use]
     pub fn all_of(happened: &Happened, name_of: &impl Fn(u32) -> Option<String>) -> Vec<Self> {
         let events = happened.events.iter().rev();
@@ -75,13 +75,14 @@ fn say(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
             let left = size(event.position);
             let equity = show(Quote::new(event.equity));
             let fill = fill(&event.fill, &name(market));
-            let text = format!("Liquidated on the curve: {fill}; equity {equity} before, {left} left");
+            let text =
+                format!("Liquidated on the curve: {fill}; equity before {equity}, position after {left}");
             Said { kind: "liquidation", market: Some(market), account: Some(event.account), text }
         }
         Event::TakenOver(event) => {
             let market = event.market.market;
             let (base, quote) = (Base::new(event.base), Quote::new(event.quote));
-            // The size that the liquidated account gave away and the quote that it received.
+            // These are the size that the liquidated account gave away and the quote that it received.
             let given = base.negated().unwrap_or_default();
             let price = average_price(given, quote).map_or_else(|| "no price".into(), show);
             let text = format!("Taken over: {} {} at {price}", size(event.base), name(market));
@@ -100,7 +101,7 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         Event::Withdrawn(event) => of_account(event.account, format!("Withdrew {}", quote(event.amount))),
         Event::Transferred(event) => of_account(
             event.from,
-            format!("Transferred {} to another account of the owner", quote(event.amount)),
+            format!("Transferred {} to another account with the same owner", quote(event.amount)),
         ),
         Event::AccountCreated(event) => of_account(event.account, "Margin account created".into()),
         Event::AccountClosed(event) => of_account(event.account, "Margin account closed".into()),
@@ -110,7 +111,7 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         },
         Event::MarketUpdated(event) => {
             let (market, shared) = (event.market.market, quote(event.shared));
-            of_market(market, format!("{} brought up to date, {shared} distributed to claims", name(market)))
+            of_market(market, format!("{} updated, {shared} distributed to claims", name(market)))
         }
         Event::CurveStepped(event) => {
             let (market, cost) = (event.market.market, quote(event.cost));
@@ -119,7 +120,10 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         }
         Event::DeficitCovered(event) => {
             let (market, paid) = (event.market.market, quote(event.insurance));
-            of_market(market, format!("Deficit in {} covered, {paid} from the insurance fund", name(market)))
+            of_market(
+                market,
+                format!("Deficit in {} covered, with {paid} from the insurance fund", name(market)),
+            )
         }
         Event::InsuranceDeposited(event) => {
             of_market(event.market, format!("{} added to the insurance fund", quote(event.amount)))
@@ -157,7 +161,8 @@ fn say_governance(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
             let stopped = if stopped.is_empty() { "nothing".into() } else { stopped };
             Said { market: event.market, ..said(format!("Paused {place}: {stopped}")) }
         }
-        // These events are handled above. The list has no wildcard, so that the compiler asks for the words of a new event.
+        // These events are handled above. The list has no wildcard, so that the compiler requires a description for each
+        // new event.
         Event::Traded(_)
         | Event::Liquidated(_)
         | Event::TakenOver(_)
@@ -196,7 +201,7 @@ fn fill(fill: &FillView, name: &str) -> String {
     format!("{verb} {} {name} at {price}", size(fill.base))
 }
 
-/// A size without its sign. Unit: contracts.
+/// Formats a size without its sign. Unit: contracts.
 fn size(base: i64) -> String {
     show(Reserve::new(base.unsigned_abs()))
 }

@@ -1,4 +1,4 @@
-//! One market, brought to the present.
+//! Shows one market, advanced to the present.
 
 use super::exchange::paused;
 use super::numbers;
@@ -16,47 +16,47 @@ use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Clock, Context, Price, Quote, Result, Rounding, Side, estimate};
 use serde::Serialize;
 
-/// One market. Prices in quote per contract, sizes in contracts, amounts in quote.
+/// One market. Prices are in quote per contract, sizes in contracts and amounts in quote.
 #[derive(Clone, Debug, Serialize)]
 pub struct Market {
-    /// Its number.
+    /// The market's number.
     pub market: u32,
-    /// Its name.
+    /// The market's name.
     pub name: String,
-    /// Whether it is open.
+    /// Whether the market is open.
     pub is_open: bool,
-    /// The actions paused in this market.
+    /// The actions that are paused in this market.
     pub paused: Vec<&'static str>,
     /// The mark price.
     pub mark: String,
-    /// The index; none before the market's first.
+    /// The index price, or none before the market's first one.
     pub index_price: Option<String>,
     /// The age of the index. Unit: seconds.
     pub index_age: Option<i64>,
     /// Whether the index is valid for trading.
     pub is_tradable: bool,
-    /// The program's error about the index; none if it is valid for everything.
+    /// The program's error about the index, or none if the index is valid for everything.
     pub index_problem: Option<String>,
-    /// The premium: the distance of the mark above the index.
+    /// The premium, which is how far the mark is above the index.
     pub premium: Option<String>,
-    /// The clearing price X.
+    /// The clearing price, X.
     pub clearing_price: String,
-    /// The funding.
+    /// The current funding.
     pub funding: Option<Funding>,
-    /// The open interest.
+    /// The market's open interest.
     pub interest: Interest,
     /// The market's books.
     pub books: Books,
-    /// The terms of trading.
+    /// The market's terms of trading.
     pub terms: Terms,
-    /// The numbers that charts draw.
+    /// The numbers for the charts.
     pub draw: Draw,
 }
 
-/// Funding. Received is positive.
+/// A market's funding. A positive amount is received.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Funding {
-    /// The premium that funding accrues at: positive if longs pay.
+    /// The premium at which funding accrues. A positive premium means that longs pay.
     pub premium: String,
     /// The daily funding that a long of one contract receives, as a share of the index.
     pub long_rate: String,
@@ -66,12 +66,12 @@ pub struct Funding {
     pub short_per_day: String,
 }
 
-/// Open interest, in contracts.
+/// The open interest, in contracts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Interest {
-    /// The longs.
+    /// The size of all longs.
     pub long: String,
-    /// The shorts.
+    /// The size of all shorts.
     pub short: String,
     /// Longs less shorts.
     pub net: String,
@@ -81,61 +81,62 @@ pub struct Interest {
     pub short_value: String,
 }
 
-/// The market's books: its tokens and their owners. In quote.
+/// The market's books: its tokens and their owners. All amounts are in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Books {
-    /// The PnL pool: the users' cash, not shared out yet.
+    /// The PnL pool: the users' cash that has not been shared out yet.
     pub cash: String,
-    /// Shared out, but not collected yet.
+    /// The amount that has been shared out but not collected yet.
     pub reserved: String,
-    /// Claims: realised gains that are not paid yet.
+    /// The claims: realised gains that have not been paid yet.
     pub open_claims: String,
-    /// Debts: realised losses that are not paid yet.
+    /// The debts: realised losses that have not been paid yet.
     pub debts: String,
-    /// The surplus: what is left when every user is paid. Below zero it is a deficit.
+    /// The surplus that is left when every user is paid. Below zero it is a deficit.
     pub surplus: String,
-    /// The insurance fund.
+    /// The insurance fund's balance.
     pub insurance: String,
     /// The total that the insurance fund has paid.
     pub insurance_used: String,
-    /// All bad debt written off so far.
+    /// The total bad debt written off so far.
     pub deficits: String,
-    /// The protocol's fees.
+    /// The fees that the protocol has earned.
     pub protocol_fees: String,
 }
 
-/// The terms of trading in a market.
+/// A market's terms of trading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Terms {
     /// The initial margin ratio.
     pub initial_margin: String,
     /// The maintenance margin ratio, including its volatility part.
     pub maintenance_margin: String,
-    /// The fee of a trade.
+    /// The fee for a trade, as a share of its notional.
     pub taker_fee: String,
     /// The smallest position, in contracts.
     pub minimum: String,
-    /// Sizes are multiples of this, in contracts.
+    /// The size step, in contracts. Every size must be a multiple of this step.
     pub step: String,
-    /// The depth, in contracts.
+    /// The curve's depth, in contracts.
     pub depth: String,
-    /// The peg.
+    /// The curve's peg.
     pub peg: String,
 }
 
-/// The numbers that charts draw.
+/// The numbers for the charts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Draw {
-    /// The mark.
+    /// The mark price.
     pub mark: f64,
-    /// The index.
+    /// The index price.
     pub index: Option<f64>,
     /// Longs less shorts, in contracts.
     pub net: f64,
 }
 
 impl Market {
-    /// A market as it was read, brought to the present if its oracle account is known.
+    /// Creates the view of a market as it was read. The market is advanced to the present if its oracle account is
+    /// known.
     #[must_use]
     pub fn of(market: &accounts::Market, markets: &Markets) -> Self {
         let (clock, parameters) = (markets.clock(), &*market.parameters);
@@ -175,12 +176,12 @@ fn bring_to_now(known: &KnownMarket, clock: Clock) -> Option<Present> {
     known.context(clock).bring_to_now(&known.market().state).ok()
 }
 
-/// The program's error about a market's index now; none if it is valid for everything.
+/// Returns the program's error about a market's index now, or none if the index is valid for everything.
 pub(super) fn index_problem(known: &KnownMarket, clock: Clock) -> Option<String> {
     judge(Some(known).zip(bring_to_now(known, clock).as_ref()), clock).1
 }
 
-/// Whether the index is valid for trading, and the program's error about it.
+/// Returns whether the index is valid for trading, and the program's error about it.
 fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Option<String>) {
     let Some((known, present)) = present else {
         return (false, Some("The market has no oracle account yet".into()));
@@ -189,9 +190,10 @@ fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Opti
     let check = |action| present.ensure_valid(&context, action);
     match (check(PriceUse::Trade), check(PriceUse::Liquidate)) {
         (Err(error), _) => (false, Some(error.message().into())),
-        (Ok(()), Err(error)) => {
-            (true, Some(format!("Valid for trading, but not for liquidation: {}", error.message())))
-        }
+        (Ok(()), Err(error)) => (
+            true,
+            Some(format!("The index is valid for trading, but not for liquidation: {}", error.message())),
+        ),
         (Ok(()), Ok(())) => (true, None),
     }
 }
@@ -200,7 +202,7 @@ fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Opti
 const CONTRACT: u64 = 1_000_000_000;
 /// One day. Unit: seconds.
 const DAY: i64 = 86_400;
-/// One, as an amount to take a share of.
+/// One quote, which is used to compute shares. Unit: 1e-6 quote.
 const ONE: Quote = Quote::new(1_000_000);
 
 impl Funding {
@@ -222,7 +224,7 @@ impl Funding {
     }
 }
 
-/// The daily funding that a position of one contract would receive.
+/// Returns the daily funding that a position of one contract would receive.
 fn per_day(state: &State, parameters: &Parameters, (side, clock): (Side, Clock)) -> Result<Quote> {
     let position = Position {
         base: side.signed(CONTRACT)?,

@@ -1,5 +1,5 @@
-//! The API's responses: everything is computed, amounts are text. The fields are documented in
-//! `docs/traders/dashboard.md`.
+//! Builds the API's responses. Every number is computed on the server, and amounts are text.
+//! `docs/traders/dashboard.md` documents the fields.
 
 mod account;
 mod connection;

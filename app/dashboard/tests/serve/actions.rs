@@ -1,4 +1,4 @@
-//! A wallet does everything through Solana Actions.
+//! Tests that a wallet can do everything through Solana Actions.
 
 use super::stage::{CONTRACT, QUOTE, Stage, order};
 use super::wallet::{Proposed, Wallet};
@@ -16,10 +16,10 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// The bytes that tell which instruction it is.
+/// The length of the discriminator, which identifies the instruction. Unit: bytes.
 const DISCRIMINATOR: usize = 8;
 
-/// What the one Ballast instruction of a transaction carries.
+/// Returns the data of the only Ballast instruction in a transaction.
 fn data_of(proposed: &Proposed) -> Vec<u8> {
     let message = &proposed.transaction.message;
     let keys = message.static_account_keys();
@@ -40,7 +40,7 @@ fn order_of(proposed: &Proposed) -> TradeArgs {
     TradeArgs::try_from_slice(&data_of(proposed)).expect("an order")
 }
 
-/// An exchange that the dashboard has read, somebody to trade against, and a wallet with 5,000 tokens.
+/// Sets up an exchange that the dashboard has read, a counterparty, and a wallet with 5,000 tokens.
 fn stage() -> (Stage, Wallet) {
     let mut stage = Stage::new();
     stage.trader("other", (50_000, -100));
@@ -78,7 +78,7 @@ fn a_wallet_does_everything() {
     pays_out(&mut stage, &wallet);
 }
 
-/// A cross account and one that is isolated to market 0.
+/// Creates a cross account, and an account that is isolated to market 0.
 fn creates_accounts(stage: &mut Stage, wallet: &Wallet) {
     let created = wallet.act(stage, "/api/actions/create-account", ("Create", &[]));
     assert!(created.message.contains("margin account 0 (cross)"), "{}", created.message);
@@ -91,7 +91,7 @@ fn creates_accounts(stage: &mut Stage, wallet: &Wallet) {
     assert_eq!((account.state.mode, account.state.isolated_market), (ISOLATED, 0));
 }
 
-/// Into both.
+/// Deposits into both accounts.
 fn pays_in(stage: &mut Stage, wallet: &Wallet) {
     let tokens = tokens_of(stage, wallet);
     let paid = wallet.act(stage, "/api/actions/deposit", ("Deposit", &[("amount", "1,000.5")]));
@@ -103,7 +103,7 @@ fn pays_in(stage: &mut Stage, wallet: &Wallet) {
     assert_eq!(token::balance(stage.world.chain.as_ref(), &tokens), 3_799_500_000);
 }
 
-/// With the cross account, by contracts.
+/// Buys with the cross account, by number of contracts.
 fn buys(stage: &mut Stage, wallet: &Wallet) {
     let entered = [("amount", "20"), ("unit", "contracts"), ("slippage", "1"), ("sub_id", "0")];
     let bought = wallet.act(stage, "/api/actions/trade/0", ("Buy SOL-PERP", &entered));
@@ -125,7 +125,7 @@ fn buys(stage: &mut Stage, wallet: &Wallet) {
     assert!(bought.message.ends_with(" seconds."), "{}", bought.message);
 }
 
-/// With the isolated account, by quote.
+/// Sells with the isolated account, by amount of quote, then adds margin.
 fn sells_and_adds_margin(stage: &mut Stage, wallet: &Wallet) {
     stage.refresh();
     let entered = [("amount", "1000"), ("unit", "quote"), ("sub_id", "1")];
@@ -140,7 +140,7 @@ fn sells_and_adds_margin(stage: &mut Stage, wallet: &Wallet) {
     assert_eq!(cash(stage, wallet, 1), before + 50_000_000);
 }
 
-/// A part of the one position, then all of both.
+/// Closes part of the cross position, then all of both positions.
 fn closes(stage: &mut Stage, wallet: &Wallet) {
     let entered = [("amount", "5"), ("sub_id", "0"), ("slippage", "0.5")];
     let closed = wallet.act(stage, "/api/actions/trade/0", ("Close SOL-PERP", &entered));
@@ -156,7 +156,7 @@ fn closes(stage: &mut Stage, wallet: &Wallet) {
     assert_eq!((position(stage, wallet, 0), position(stage, wallet, 1)), (0, 0));
 }
 
-/// To the wallet's tokens.
+/// Withdraws to the wallet's token account.
 fn pays_out(stage: &mut Stage, wallet: &Wallet) {
     let tokens = tokens_of(stage, wallet);
     let held = token::balance(stage.world.chain.as_ref(), &tokens);
@@ -211,10 +211,10 @@ fn a_signed_trade_never_executes_worse_than_shown() {
     let average = ballast_client::quote::average_price(position.base, position.quote).expect("a price").raw();
     assert!(average > order_of(&strict).limit_price && average <= order_of(&loose).limit_price);
 
-    // At the price that was quoted, no slippage at all is enough.
+    // At the quoted price, even zero slippage is enough.
     let exact = wallet.follow(&stage, path, ("Buy", &[("amount", "0.001k"), ("slippage", "0")]));
     wallet.send(&mut stage, &exact).expect("nothing has moved");
-    // And an order is not good for ever.
+    // An order does not stay valid forever.
     let late = wallet.follow(&stage, path, ("Buy", &[("amount", "1"), ("slippage", "3")]));
     stage.world.advance(2, 200);
     let failure = wallet.send(&mut stage, &late).expect_err("its time is over");
@@ -224,7 +224,7 @@ fn a_signed_trade_never_executes_worse_than_shown() {
     );
 }
 
-/// A POST that is refused: path, body, code, and what the message says.
+/// A POST request that is refused: its path, its body, the status code, and part of the message.
 type Refused<'a> = (&'a str, Value, u16, &'a str);
 
 #[test]
@@ -382,7 +382,7 @@ fn what_is_paused_is_disabled_with_its_reason() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {answer}");
         assert!(answer["message"].as_str().is_some_and(|text| text.contains("paused")), "{path}: {answer}");
     }
-    // An account with something at stake may pay in, this one has nothing.
+    // An account with something at stake may deposit, but this one has nothing at stake.
     let (status, answer) = wallet.post(&stage, "/api/actions/deposit?amount=1", &account);
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
     assert!(answer["message"].as_str().is_some_and(|text| text.contains("paused")), "{answer}");
@@ -430,7 +430,7 @@ fn a_proxy_in_front_and_a_priority_fee_are_as_the_options_say() {
     server.abort();
 }
 
-/// What a wallet's form takes is what the server takes, but for what is too fine or zero.
+/// Checks that a wallet's form accepts the same amounts as the server, except for amounts that are too precise or zero.
 #[test]
 fn the_patterns_of_amounts_take_what_the_server_takes() {
     let (stage, wallet) = stage();
@@ -482,7 +482,7 @@ fn without_a_network_there_is_no_transaction_but_an_explanation() {
     assert!(answer["message"].as_str().is_some_and(|text| text.contains("not responded")), "{answer}");
     server.abort();
 
-    // The metadata are known, but then the network goes away.
+    // The metadata have been read, but then the network goes away.
     let (listener, proxied) = stage.listen();
     let line = stage.forward(listener);
     let (url, server) = stage.serve_elsewhere(&proxied);

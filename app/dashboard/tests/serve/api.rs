@@ -1,4 +1,4 @@
-//! Every route of the API says what is on chain.
+//! Tests that every API route reports the state on chain.
 
 use super::stage::{QUOTE, Stage, order};
 use ballast_client::amount::show;
@@ -10,7 +10,7 @@ use reqwest::{Response, StatusCode};
 use serde_json::Value;
 use solana_signer::Signer;
 
-/// Two traders in market 0, an insurance, and a dashboard that has read them.
+/// Sets up two traders in market 0, some insurance, and a dashboard that has read them.
 fn stage() -> (Stage, ballast_testkit::fixtures::Trader) {
     let mut stage = Stage::new();
     stage.world.insure(0, 2_000 * QUOTE);
@@ -71,7 +71,7 @@ fn an_old_index_is_reported() {
     assert!(
         problem(&live)
             .as_str()
-            .is_some_and(|text| text.starts_with("Valid for trading, but not for liquidation"))
+            .is_some_and(|text| text.starts_with("The index is valid for trading, but not for liquidation"))
     );
     assert_eq!(live["exchange"]["markets"][0]["is_tradable"], true);
     stage.world.chain.advance(100, 45);
@@ -143,7 +143,7 @@ fn a_gain_that_is_paid_and_not_collected_is_shown() {
     stage.world.must(&[close], &[&winner.wallet]);
     let settle = instructions::settle_loss(loser.account(), stage.world.keys(0), &[]);
     stage.world.must(&[settle], &[]);
-    // Two windows pass, and nobody shares their pay-out.
+    // Two windows pass, and no keeper shares out the pool.
     stage.world.wait(60);
 
     let account = stage.world.account(&winner.account());
@@ -158,7 +158,8 @@ fn a_gain_that_is_paid_and_not_collected_is_shown() {
     assert_eq!(shown["positions"][0]["claim"], show(position.claim));
 }
 
-/// Its market has no reading: that is told, and the account goes on in its other market.
+/// Checks that the problem is reported when a market has no reading, and that the account can still trade in its other
+/// market.
 #[test]
 fn an_oracle_account_that_is_gone_is_told_and_locks_up_nothing_else() {
     let (mut stage, trader) = stage();
@@ -284,7 +285,7 @@ fn the_stream_sends_both_kinds_at_once_and_then_what_changes() {
     read_until(&stage, &format!("\"time\":{time}"));
 }
 
-/// Somebody has started a local network anew: another chain is at the same address, and its slot is lower.
+/// A user has restarted a local network. Another chain is now at the same address, and its slot is lower.
 #[test]
 fn a_chain_that_begins_anew_replaces_the_old_one() {
     let (mut old, new) = (Stage::new(), Stage::new());
@@ -356,7 +357,7 @@ fn a_lost_network_is_reported() {
     server.abort();
 }
 
-/// Providers put their customer's key into the URL, and wallets show what an action answers.
+/// Providers put their customer's key into the URL, and wallets show an action's response.
 #[test]
 fn an_action_before_a_network_that_is_gone_tells_no_key() {
     let stage = Stage::new();
@@ -377,7 +378,7 @@ fn an_action_before_a_network_that_is_gone_tells_no_key() {
         };
         until("\"state\":\"live\"");
         line.abort();
-        // A request on the way when the connections break is told of in other words.
+        // If a request is in progress when the connections break, its error has a different text.
         until("it cannot be reached");
         let wallet = ballast_testkit::address("nobody").to_string();
         let body = serde_json::json!({ "account": wallet }).to_string();

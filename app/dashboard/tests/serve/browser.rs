@@ -1,4 +1,4 @@
-//! Headless Chromium over its DevTools protocol: as much of it as these tests need.
+//! Drives headless Chromium over the DevTools protocol, as far as these tests need it.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures::{SinkExt, StreamExt};
@@ -13,14 +13,14 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// Names of the browser.
+/// The names of the browser's program.
 const PROGRAMS: [&str; 2] = ["chromium", "chromium-browser"];
-/// Set where the browser must be there.
+/// The environment variable that makes the browser mandatory.
 const REQUIRED: &str = "BALLAST_REQUIRE_CHROMIUM";
-/// How long the browser may take to answer, or a page to become what it should.
+/// The timeout for a browser response, or for a page to reach the expected state.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Where the browser is; none, with a message, where it is not installed and not required.
+/// Returns the browser's path. If the browser is neither installed nor required, prints a message and returns none.
 pub fn installed() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
@@ -41,16 +41,16 @@ pub struct Browser {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     session: Option<String>,
     last_id: u64,
-    /// What the page complained of: errors in its console, exceptions, refused requests.
+    /// The page's complaints: errors in its console, exceptions and refused requests.
     pub complaints: Vec<String>,
-    /// The addresses that it asked for.
+    /// The addresses that the page requested.
     pub requested: Vec<String>,
     folder: PathBuf,
     _process: Child,
 }
 
 impl Browser {
-    /// Starts the browser with an empty tab of this width.
+    /// Starts the browser with an empty tab.
     pub async fn start(program: &Path, name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("ballast-browser-{}-{name}", std::process::id()));
         let mut process = Command::new(program)
@@ -103,7 +103,7 @@ impl Browser {
         self.call("Page.navigate", json!({ "url": url })).await;
     }
 
-    /// The value of an expression in the page.
+    /// Returns the value of an expression in the page.
     pub async fn evaluate(&mut self, expression: &str) -> Value {
         let wanted = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
         let answer = self.call("Runtime.evaluate", wanted).await;
@@ -114,7 +114,7 @@ impl Browser {
     /// Waits until an expression in the page is true.
     pub async fn until(&mut self, expression: &str) {
         let start = Instant::now();
-        // While a page is being replaced there is nothing to ask.
+        // While a page is being replaced, there is nothing to evaluate.
         while self
             .evaluate(&format!(
                 "(() => {{ try {{ return Boolean({expression}); }} catch {{ return false; }} }})()"
@@ -139,12 +139,12 @@ impl Browser {
         }
     }
 
-    /// Writes into what has the focus.
+    /// Types text into the focused element.
     pub async fn write(&mut self, text: &str) {
         self.call("Input.insertText", json!({ "text": text })).await;
     }
 
-    /// A picture of the window.
+    /// Takes a picture of the window.
     pub async fn picture(&mut self) -> Vec<u8> {
         let answer = self.call("Page.captureScreenshot", json!({ "format": "png" })).await;
         STANDARD.decode(answer["data"].as_str().expect("a picture comes in base64")).expect("base64")
@@ -201,7 +201,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The process is killed with its handle; what it still writes is left behind.
+        // The process is killed when its handle is dropped. Anything that it still writes is left behind.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -218,7 +218,7 @@ async fn devtools_address(process: &mut Child) -> String {
         panic!("the browser ended without listening");
     };
     let address = timeout(PATIENCE, search).await.expect("the browser starts in time");
-    // Nobody reads on; a full pipe would stop it.
+    // The output is drained from here on, because a full pipe would block the browser.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     address
 }

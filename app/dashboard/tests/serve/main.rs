@@ -1,4 +1,4 @@
-//! The dashboard against a network in this process that runs the program's bytecode.
+//! Tests the dashboard against an in-process network that runs the program's bytecode.
 
 mod actions;
 mod api;

@@ -1,23 +1,23 @@
-//! The page in headless Chromium.
+//! Tests the page in headless Chromium.
 
 use super::browser::{Browser, installed};
 use super::stage::Stage;
 use std::path::{Path, PathBuf};
 
-/// A desktop and a phone. Unit: pixels.
+/// The window sizes of a desktop and a phone. Unit: pixels.
 const DESKTOP: (u32, u32) = (1280, 1340);
 const PHONE: (u32, u32) = (390, 844);
-/// A phone whose page was pulled down. Unit: pixels.
+/// The window size of a phone that shows a longer part of the page. Unit: pixels.
 const LONG_PHONE: (u32, u32) = (390, 1500);
-/// Set to write the pictures in `docs/` anew.
+/// The environment variable that makes the tests rewrite the pictures in `docs/`.
 const PICTURES: &str = "BALLAST_WRITE_PICTURES";
-/// The largest picture in `docs/`. Unit: bytes.
+/// The size limit for a picture in `docs/`. Unit: bytes.
 const LARGEST_PICTURE: usize = 200_000;
 
-/// How far the page is wider than the window. Unit: pixels.
+/// An expression for how far the page is wider than the window. Unit: pixels.
 const OVERFLOW: &str = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
-/// The text of an element.
+/// Returns an expression for an element's text.
 fn text(selector: &str) -> String {
     format!("(document.querySelector({selector:?})?.textContent ?? '')")
 }
@@ -26,7 +26,7 @@ fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/images")
 }
 
-/// An exchange with trades, an insurance and a liquidation.
+/// Sets up an exchange with trades, insurance and a liquidation.
 fn busy() -> (Stage, ballast_testkit::fixtures::Trader) {
     let mut stage = Stage::new();
     stage.world.insure(0, 5_000_000_000);
@@ -43,7 +43,7 @@ fn the_page_shows_what_is_on_chain() {
     let (mut stage, trader) = busy();
     stage.until("/api/events", |events| events.as_array().is_some_and(|all| all.len() >= 5));
     let mut browser = stage.wait(Browser::start(&program, "page"));
-    // What the dashboard has read by now is the end of it: on a slow machine an earlier answer was one of before the liquidation.
+    // Wait until the dashboard has read everything. On a slow machine, an earlier response may be from before the liquidation.
     let live = stage
         .until("/api/live", |live| live["audit"]["accounts"] == "4" && live["audit"]["is_conserved"] == true);
     for (window, scheme) in [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")] {
@@ -217,7 +217,7 @@ fn the_page_of_links_shows_every_action() {
     assert_eq!(browser.complaints, Vec::<String>::new());
 }
 
-/// What a wallet would read into the first form of the page: its address and a deposit of one quote.
+/// Returns a script that fills in the page's first form: the wallet's address and a deposit of one quote.
 fn prepare(wallet: &solana_pubkey::Pubkey) -> String {
     format!(
         "(() => {{ document.querySelector('#wallet').value = '{wallet}'; \
@@ -226,7 +226,7 @@ fn prepare(wallet: &solana_pubkey::Pubkey) -> String {
     )
 }
 
-/// From now on the page reaches no server.
+/// A script after which the page cannot reach any server.
 const FETCH_FAILS: &str = "(() => { window.usualFetch = window.fetch; \
      window.fetch = () => Promise.reject(new Error('no connection')); return true; })()";
 
@@ -246,7 +246,7 @@ fn the_page_of_links_counts_down_and_prepares_anew() {
         browser.open(&format!("{}/links", stage.url)).await;
         browser.until("document.querySelectorAll('#link-list .card').length === 7").await;
     });
-    // A network that is so fast that a blockhash lives a few seconds.
+    // The network is so fast that a blockhash lives for only a few seconds.
     for _ in 0..12 {
         stage.world.advance(15, 1);
         std::thread::sleep(std::time::Duration::from_millis(250));
@@ -259,12 +259,13 @@ fn the_page_of_links_counts_down_and_prepares_anew() {
         assert_eq!(browser.evaluate(FAINT).await, serde_json::json!([]), "too little contrast");
         browser.evaluate(transaction).await
     });
-    // Another blockhash is there by then. While the server cannot be reached, what is shown stays: it can still be signed.
+    // By then the network has another blockhash. While the server cannot be reached, the page keeps the transaction, which
+    // can still be signed.
     stage.world.advance(15, 1);
     let note = text(".signing .warn");
     stage.wait(async {
         browser.evaluate(FETCH_FAILS).await;
-        browser.until(&format!("{note}.startsWith('It cannot be renewed now: ')")).await;
+        browser.until(&format!("{note}.startsWith('The transaction cannot be renewed now: ')")).await;
         assert_eq!(browser.evaluate(&format!("{transaction} === {first}")).await, true);
         assert_eq!(browser.evaluate(&format!("{shown}.dataset.prepared")).await, "1");
         browser.evaluate("(window.fetch = window.usualFetch, true)").await;
@@ -275,7 +276,7 @@ fn the_page_of_links_counts_down_and_prepares_anew() {
     assert_eq!(browser.complaints, Vec::<String>::new());
 }
 
-/// Prices that come back, and a trader who trades along.
+/// Moves the prices back and forth while a trader trades.
 fn walk(stage: &mut Stage, trader: &ballast_testkit::fixtures::Trader) {
     for step in 0..24_u64 {
         stage.world.chain.advance(30, 20);
@@ -308,7 +309,7 @@ fn the_page_says_when_there_is_no_exchange() {
     server.abort();
 }
 
-/// Writes the pictures of the README and the documentation.
+/// Writes the pictures for the README and the documentation.
 #[test]
 fn pictures_are_small() {
     let Some(program) = installed() else { return };
@@ -337,14 +338,15 @@ fn pictures_are_small() {
     }
 }
 
-/// Controls that a screen reader could not name.
+/// A script that finds controls without a name for screen readers.
 const UNLABELLED: &str = r#"
 [...document.querySelectorAll("button, input, a, [role=img]")].filter((element) =>
   !(element.textContent.trim() || element.getAttribute("aria-label") || element.labels?.length)
 ).map((element) => element.outerHTML)
 "#;
 
-/// Texts whose contrast with what is behind them is below 4.5, as the Web Content Accessibility Guidelines measure it.
+/// A script that finds text with a contrast below 4.5 against its background, as the Web Content Accessibility
+/// Guidelines measure it.
 const FAINT: &str = r#"
 (() => {
   const parts = (colour) => colour.match(/[\d.]+/g).map(Number);

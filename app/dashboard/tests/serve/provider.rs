@@ -1,4 +1,5 @@
-//! What the dashboard asks its RPC server, and what it tells of it: a server that stands in for one counts and fails.
+//! Tests which requests the dashboard sends to its RPC server, and what it reveals about it. A stand-in server counts
+//! the requests and fails.
 
 use ballast_client::accounts::{DISCRIMINATOR_LEN, MarginAccount, ProgramAccount};
 use ballast_client::{PROGRAM_ID, pda};
@@ -18,14 +19,14 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
-/// What one question for accounts costs at most: see `docs/traders/dashboard.md`.
+/// The maximum cost of one request for accounts, in RPC requests. See `docs/traders/dashboard.md`.
 const MOST: usize = 8;
-/// How many accounts a page shows.
+/// The number of accounts on a page.
 const PAGE: usize = 16;
 const KEY: &str = "SECRET-KEY-123";
 const NEVER: Duration = Duration::from_secs(3_600);
 
-/// A dashboard before a server that stands in, with nothing to do but what it is asked.
+/// A dashboard in front of a stand-in server. It only handles the requests of the test.
 struct Served {
     runtime: Runtime,
     url: String,
@@ -60,7 +61,7 @@ impl Served {
         serde_json::from_str(&text).expect("JSON")
     }
 
-    /// Every answer that may say why the RPC server failed.
+    /// Returns every response that may say why the RPC server failed.
     fn all_that_it_tells(&self) -> String {
         let wallet = address("wallet");
         let posted = self.runtime.block_on(async {
@@ -80,7 +81,7 @@ impl Drop for Served {
     }
 }
 
-/// An owner's empty margin account.
+/// Returns the data of an owner's empty margin account.
 fn margin_account(owner: &Pubkey, sub_id: u16) -> Vec<u8> {
     let mut account: MarginAccount = bytemuck::Zeroable::zeroed();
     (account.owner, account.sub_id, account.version) = (*owner, sub_id, 1);
@@ -95,7 +96,7 @@ fn told(owner: &Pubkey, data: &[u8]) -> Value {
     json!({ "lamports": 1, "data": data, "owner": owner.to_string(), "executable": false, "rentEpoch": 0, "space": 0 })
 }
 
-/// The runtime's clock, and the exchange.
+/// Returns the runtime's clock account or the exchange account.
 fn shared(address: &Value) -> Value {
     match address.as_str() {
         Some("SysvarC1ock11111111111111111111111111111111") => told(&Pubkey::default(), &[0; 40]),
@@ -111,7 +112,7 @@ fn shared(address: &Value) -> Value {
     }
 }
 
-/// A network on which `owner` has so many empty margin accounts.
+/// Answers like a network on which `owner` has `count` empty margin accounts.
 fn crowd(owner: Pubkey, count: u16) -> impl Fn(&str, &Value) -> Reply {
     move |method, parameters| match method {
         "getMultipleAccounts" => {
@@ -127,7 +128,7 @@ fn crowd(owner: Pubkey, count: u16) -> impl Fn(&str, &Value) -> Reply {
             let found: Vec<Value> = parameters[0].as_array().expect("addresses").iter().map(of).collect();
             Reply::Result(json!({ "context": { "slot": 1 }, "value": found }))
         }
-        // Whoever asks for the numbers of accounts asks for no more of them.
+        // A request for the accounts' numbers asks for only that part of their data.
         "getProgramAccounts" if parameters[1]["dataSlice"].is_object() => {
             let slice = &parameters[1]["dataSlice"];
             let place = |name: &str| usize::try_from(slice[name].as_u64().expect("a slice")).expect("small");
@@ -144,7 +145,7 @@ fn crowd(owner: Pubkey, count: u16) -> impl Fn(&str, &Value) -> Reply {
     }
 }
 
-/// How many requests a question cost, but those of the dashboard's own first look at the network.
+/// Returns how many RPC requests a request cost, without those of the dashboard's own first read of the network.
 fn cost(server: &StandIn) -> usize {
     let asked = server.take_asked();
     ["getMultipleAccounts", "getProgramAccounts", "getAccountInfo"]
@@ -153,7 +154,7 @@ fn cost(server: &StandIn) -> usize {
         .sum()
 }
 
-/// The dashboard's own first look is over: it has asked, and asks no more.
+/// Waits until the dashboard has finished its own first read of the network.
 fn settle(server: &StandIn) {
     let start = Instant::now();
     let mut has_asked = false;
@@ -190,7 +191,7 @@ fn a_wallet_of_a_thousand_accounts_costs_a_few_requests() {
     let (status, text) = served.get(&format!("/api/accounts/{owner}?page=63"));
     assert!(status == StatusCode::NOT_FOUND && text.contains("63 pages"), "{text}");
     assert_eq!(served.get(&format!("/api/accounts/{owner}?page=x")).0, StatusCode::BAD_REQUEST);
-    // By its own address.
+    // The account is requested by its own address.
     let _ = cost(&server);
     let one = served.json(&format!("/api/accounts/{}", pda::margin_account(&owner, 999)));
     assert_eq!((numbers(&one), &one["total"]), (vec![999], &json!(1)));
@@ -214,7 +215,7 @@ fn equal_questions_of_a_moment_are_asked_once() {
     assert!(cost(&server) <= MOST);
     served.json(&format!("/api/accounts/{owner}"));
     assert_eq!(cost(&server), 0, "the answer of a moment ago is still good");
-    // Later it is asked anew.
+    // After the cache expires, the accounts are requested again.
     std::thread::sleep(Duration::from_millis(2_100));
     served.json(&format!("/api/accounts/{owner}"));
     assert!(cost(&server) > 0);
@@ -239,7 +240,7 @@ fn a_client_that_asks_too_often_is_told_and_costs_nothing() {
     let statuses = answers.into_iter().map(|answer| answer.expect("it answers").status());
     let taken = statuses.filter(|status| *status != StatusCode::TOO_MANY_REQUESTS).count();
     assert!((6..=7 + seconds).contains(&taken), "six at once and one a second: {taken} in {seconds} s");
-    // Where the machine is slow, one more may have its turn in between.
+    // On a slow machine, one more request may be accepted in between.
     let _ = cost(&server);
     let refused = (0..20).find(|number| {
         let status = served.get(&path(*number)).0;
@@ -248,7 +249,7 @@ fn a_client_that_asks_too_often_is_told_and_costs_nothing() {
         status == StatusCode::TOO_MANY_REQUESTS
     });
     assert!(refused.is_some(), "it may ask once a second");
-    // The page itself and what is known already are for everybody.
+    // The page itself and the data that is already known are available to everyone.
     assert_eq!(served.get("/api/live").0, StatusCode::OK);
 }
 
@@ -281,7 +282,7 @@ fn half_sent_requests_are_dropped() {
     };
     let start = Instant::now();
     let streams: Vec<TcpStream> = halves.iter().cycle().take(40).map(|half| open(half)).collect();
-    // An answer that is done keeps its connection no longer either.
+    // A connection that has received its response is closed as well.
     let mut idle = open("GET /actions.json HTTP/1.1\r\nhost: here\r\n\r\n");
     let mut answer = String::new();
     idle.read_to_string(&mut answer).expect("it is closed");
@@ -321,7 +322,7 @@ fn nothing_tells_the_key_in_the_servers_url() {
     }
 }
 
-/// A transaction that cannot be read, and one that the server has lost, among good ones.
+/// One transaction cannot be read and another one is lost by the server, but the others are good.
 #[test]
 fn events_go_on_behind_transactions_that_cannot_be_read() {
     use ballast_client::events::{Event, MarketOpened};
@@ -371,13 +372,16 @@ fn events_go_on_behind_transactions_that_cannot_be_read() {
     };
     let waiting = until(&|reading, events| events == 2 && reading["behind"].is_string());
     assert_eq!(waiting["skipped"], 1);
-    assert!(waiting["behind"].as_str().is_some_and(|text| text.contains("does not find it")), "{waiting}");
-    // Told of at last: nothing more is skipped.
+    assert!(
+        waiting["behind"].as_str().is_some_and(|text| text.contains("cannot find the transaction")),
+        "{waiting}"
+    );
+    // Once the server returns the lost transaction, nothing more is skipped.
     is_lost.store(false, Ordering::SeqCst);
     let done = until(&|_, events| events == 4);
     assert_eq!((&done["skipped"], &done["gaps"]), (&json!(1), &json!(0)));
     until(&|reading, _| reading["behind"].is_null());
-    // Each is asked for once it is known, and no more.
+    // Each transaction is requested until it is known, and never again.
     let _ = server.take_asked();
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(server.take_asked().get("getTransaction"), None);

@@ -1,4 +1,4 @@
-//! An exchange on a local network, and a dashboard that serves it.
+//! Sets up an exchange on a local network, and a dashboard that serves it.
 
 use ballast_client::instructions::{self, TradeArgs};
 use ballast_client::pda;
@@ -19,31 +19,31 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// A contract. Unit: 1e-9 contract.
+/// One contract. Unit: 1e-9 contract.
 pub const CONTRACT: u64 = 1_000_000_000;
-/// A quote. Unit: 1e-6 quote.
+/// One quote. Unit: 1e-6 quote.
 pub const QUOTE: u64 = 1_000_000;
-/// The polling interval of the tests' dashboards.
+/// The polling interval of the dashboards in tests.
 const POLL: Duration = Duration::from_millis(200);
 /// The timeout for a change to appear.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An exchange with two markets, and a dashboard that serves it.
 pub struct Stage {
-    /// The exchange.
+    /// The exchange on the local network.
     pub world: World,
-    /// The URL of its network.
+    /// The network's RPC URL.
     pub rpc_url: String,
-    /// The URL of the dashboard.
+    /// The dashboard's URL.
     pub url: String,
-    /// The HTTP client.
+    /// The HTTP client for requests to the dashboard.
     pub client: Client,
     runtime: Runtime,
     server: JoinHandle<()>,
 }
 
 impl Stage {
-    /// Markets SOL-PERP and BTC-PERP at 100, without traders.
+    /// Opens the markets SOL-PERP and BTC-PERP at 100, without traders.
     pub fn new() -> Self {
         let programs = [Program::ballast(keypair("upgrader").pubkey())];
         let network = Surfnet::new(&programs);
@@ -57,24 +57,24 @@ impl Stage {
         Self { world, rpc_url, url, client: Client::new(), runtime, server }
     }
 
-    /// Runs a request.
+    /// Waits for a future to complete.
     pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
     }
 
-    /// The response to a GET.
+    /// Returns the response to a GET request.
     pub fn get(&self, path: &str) -> Response {
         self.wait(self.client.get(format!("{}{path}", self.url)).send()).expect("the dashboard answers")
     }
 
-    /// The JSON of a GET that succeeds.
+    /// Returns the JSON from a GET request that must succeed.
     pub fn json(&self, path: &str) -> Value {
         let response = self.get(path);
         assert!(response.status().is_success(), "{path}: {}", response.status());
         self.wait(response.json()).expect("the answer is JSON")
     }
 
-    /// Waits until the response to a GET meets a condition.
+    /// Waits until the response to a GET request meets a condition.
     pub fn until(&self, path: &str, holds: impl Fn(&Value) -> bool) -> Value {
         let start = Instant::now();
         loop {
@@ -87,12 +87,12 @@ impl Stage {
         }
     }
 
-    /// The feeds repeat their prices now.
+    /// Makes the feeds repeat their prices now.
     pub fn refresh(&mut self) {
         self.world.advance(1, 1);
     }
 
-    /// A trader with a cross account, and this many contracts of market 0 bought (positive) or sold.
+    /// Creates a trader with a cross account that has bought (positive) or sold this many contracts in market 0.
     pub fn trader(&mut self, name: &str, (deposit, contracts): (u64, i64)) -> Trader {
         let trader = self.world.trader(name, deposit * QUOTE);
         self.refresh();
@@ -101,19 +101,20 @@ impl Stage {
         trader
     }
 
-    /// Where the position in market 0 of a wallet's account is liquidated.
+    /// Returns the price at which the position of a wallet's account in market 0 is liquidated.
     pub fn world_liquidation_price(&self, owner: &Pubkey, sub_id: u16) -> Option<Price> {
         let account = self.world.account(&pda::margin_account(owner, sub_id));
         let markets = self.world.known_markets([0, 1]).expect("both are there");
         Snapshot::new(&markets, &account.state).liquidation_price(0).expect("there is a position")
     }
 
-    /// The price of market 0 falls, and its average with it, until `trader` can be liquidated, and a keeper does it.
+    /// Lowers the price of market 0 together with its average until `trader` can be liquidated. Then liquidates it as a
+    /// keeper.
     pub fn liquidate(&mut self, trader: &Trader, price: u64) {
         let keeper = self.world.trader("keeper", 1_000 * QUOTE);
         self.world.chain.advance(2, 2);
         self.world.move_with_average(0, price);
-        // The local network lists the transactions of a slot in no order.
+        // The local network lists the transactions of one slot in no particular order.
         self.refresh();
         let keys = self.world.keys(0);
         let others = self.world.other_markets(&trader.account(), 0);
@@ -126,14 +127,14 @@ impl Stage {
         self.world.must(&[instructions::liquidate(&of, &others)], &[&keeper.wallet]);
     }
 
-    /// A free port for [`Stage::forward`], and the address of an RPC server there.
+    /// Returns a free port for [`Stage::forward`], and the address of an RPC server there.
     pub fn listen(&self) -> (TcpListener, String) {
         let listener = self.wait(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
         let address = listener.local_addr().expect("it listens");
         (listener, format!("http://{address}"))
     }
 
-    /// Forwards everything to the network until it is aborted; then all connections break.
+    /// Forwards everything to the network until it is aborted. Then all connections break.
     pub fn forward(&self, listener: TcpListener) -> JoinHandle<()> {
         let network = self.rpc_url.trim_start_matches("http://").to_owned();
         self.runtime.spawn(async move {
@@ -142,19 +143,19 @@ impl Stage {
                 let network = network.clone();
                 connections.spawn(async move {
                     let Ok(mut server) = TcpStream::connect(network).await else { return };
-                    // A broken connection is the purpose of the test.
+                    // The test breaks connections on purpose.
                     let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
                 });
             }
         })
     }
 
-    /// A second dashboard, of another RPC server.
+    /// Starts a second dashboard that reads another RPC server.
     pub fn serve_elsewhere(&self, rpc_url: &str) -> (String, JoinHandle<()>) {
         self.serve_with(Options { rpc_url: rpc_url.into(), ..Options::default() })
     }
 
-    /// A second dashboard, on a free port.
+    /// Starts a second dashboard on a free port.
     pub fn serve_with(&self, options: Options) -> (String, JoinHandle<()>) {
         serve(&self.runtime, options)
     }
@@ -167,7 +168,7 @@ impl Drop for Stage {
 }
 
 fn serve(runtime: &Runtime, options: Options) -> (String, JoinHandle<()>) {
-    // The tests ask as fast as they can.
+    // The tests send requests as fast as they can.
     let client_pace = NonZeroU32::new(1_000).expect("it is not zero");
     let options = Options { port: 0, poll: POLL, audit: POLL, client_pace, ..options };
     let server = runtime.block_on(Server::bind(options)).expect("a port is free");
@@ -178,7 +179,7 @@ fn serve(runtime: &Runtime, options: Options) -> (String, JoinHandle<()>) {
     (url, task)
 }
 
-/// Buys (positive) or sells this many contracts.
+/// Returns an order that buys (positive) or sells this many contracts.
 pub fn order(contracts: i64) -> TradeArgs {
     TradeArgs {
         is_buy: contracts > 0,

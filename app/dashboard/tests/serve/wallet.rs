@@ -1,4 +1,4 @@
-//! A wallet for the tests: it implements the Solana Actions protocol and trusts no server.
+//! A test wallet that implements the Solana Actions protocol and trusts no server.
 
 use super::stage::Stage;
 use ballast_testkit::{PROGRAM_ID, Receipt, keypair};
@@ -16,40 +16,40 @@ use std::collections::BTreeMap;
 /// The only programs that an action may call.
 const ALLOWED: [Pubkey; 3] =
     [PROGRAM_ID, solana_compute_budget_interface::ID, spl_associated_token_account_interface::program::ID];
-/// Types of parameters in the specification.
+/// The parameter types in the specification.
 const TYPES: [&str; 10] =
     ["text", "email", "url", "number", "date", "datetime-local", "checkbox", "radio", "textarea", "select"];
-/// The most words on a button.
+/// The maximum number of words on a button.
 const LABEL_WORDS: usize = 5;
 
-/// A wallet.
+/// A wallet that checks everything before it signs.
 pub struct Wallet {
-    /// Its key.
+    /// The wallet's keypair.
     pub key: Keypair,
 }
 
-/// A server's checked proposal.
+/// A server's proposal that the wallet has checked.
 pub struct Proposed {
-    /// Unsigned.
+    /// The unsigned transaction.
     pub transaction: VersionedTransaction,
     /// The server's description.
     pub message: String,
 }
 
 impl Wallet {
-    /// A wallet with some SOL.
+    /// Creates a wallet with some SOL.
     pub fn new(stage: &mut Stage, name: &str) -> Self {
         let key = keypair(name);
         stage.world.chain.fund(&key.pubkey(), 1_000_000_000);
         Self { key }
     }
 
-    /// Its address.
+    /// Returns the wallet's address.
     pub fn address(&self) -> Pubkey {
         self.key.pubkey()
     }
 
-    /// The metadata at a path, checked against the specification.
+    /// Returns the metadata at a path, checked against the specification.
     pub fn metadata(&self, stage: &Stage, path: &str) -> Value {
         let metadata = stage.json(path);
         assert_eq!(metadata["type"], "action");
@@ -64,7 +64,7 @@ impl Wallet {
         metadata
     }
 
-    /// Chooses the linked action whose button begins with `label`, enters what its user would, and asks for its transaction.
+    /// Follows the linked action whose button begins with `label`, enters the given inputs, and requests its transaction.
     pub fn follow(&self, stage: &Stage, path: &str, (label, entered): (&str, &[(&str, &str)])) -> Proposed {
         let metadata = self.metadata(stage, path);
         let actions = metadata["links"]["actions"].as_array().expect("there are actions");
@@ -85,7 +85,7 @@ impl Wallet {
         self.check(stage, &answer)
     }
 
-    /// The response to a POST.
+    /// Returns the response to a POST request.
     pub fn post(&self, stage: &Stage, path: &str, body: &Value) -> (StatusCode, Value) {
         let request = stage.client.post(format!("{}{path}", stage.url)).json(body);
         let response = stage.wait(request.send()).expect("the dashboard answers");
@@ -94,7 +94,7 @@ impl Wallet {
         (response.status(), stage.wait(response.json()).expect("the answer is JSON"))
     }
 
-    /// The checks of a careful wallet before it shows a transaction.
+    /// Runs the checks that a careful wallet makes before it shows a transaction.
     pub fn check(&self, stage: &Stage, answer: &Value) -> Proposed {
         assert_eq!(answer["type"], "transaction");
         let bytes = STANDARD.decode(answer["transaction"].as_str().expect("a transaction")).expect("base64");
@@ -119,7 +119,7 @@ impl Wallet {
         Proposed { transaction, message }
     }
 
-    /// Signs and submits.
+    /// Signs and submits a proposal.
     pub fn send(&self, stage: &mut Stage, proposed: &Proposed) -> Result<Receipt, ballast_testkit::Failure> {
         let message: VersionedMessage = proposed.transaction.message.clone();
         let signed =
@@ -129,7 +129,7 @@ impl Wallet {
         receipt
     }
 
-    /// Follows a link, signs and submits.
+    /// Follows a link, then signs and submits the transaction.
     pub fn act(&self, stage: &mut Stage, path: &str, with: (&str, &[(&str, &str)])) -> Proposed {
         let proposed = self.follow(stage, path, with);
         self.send(stage, &proposed).unwrap_or_else(|failure| panic!("{path}: {failure}"));

@@ -1,4 +1,4 @@
-//! Charts of mark and index, in the terminal and as a file.
+//! Draws charts of mark and index, in the terminal and in a file.
 
 mod file;
 mod terminal;

@@ -1,4 +1,4 @@
-//! Draws the chart in the terminal, in braille dots.
+//! Draws the chart in the terminal with braille dots.
 
 use crate::session::Moment;
 use ratatui::buffer::Buffer;
@@ -12,7 +12,7 @@ const HEIGHT: u16 = 22;
 const INDEX_COLOUR: Color = Color::Yellow;
 const MARK_COLOUR: Color = Color::Cyan;
 
-/// The chart as lines of text; with terminal colours if `coloured`.
+/// Returns the chart as lines of text, with terminal colours if `coloured` is true.
 #[must_use]
 pub fn to_text(moments: &[Moment], coloured: bool) -> String {
     let series = |value: fn(&Moment) -> f64| -> Vec<(f64, f64)> {

@@ -3,20 +3,20 @@
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The spread of some costs. Unit: compute units.
+/// The distribution of a set of costs. Unit: compute units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Spread {
-    /// The number of instructions.
+    /// How many instructions were measured.
     pub count: usize,
-    /// The minimum.
+    /// The lowest cost.
     pub min: u64,
-    /// The median; the larger of two middle values.
+    /// The median cost, which is the larger of two middle values.
     pub median: u64,
-    /// The maximum.
+    /// The highest cost.
     pub max: u64,
 }
 
-/// The costs of all instructions, by name.
+/// The costs of all instructions, by instruction name.
 #[derive(Clone, Debug, Default)]
 pub struct ComputeUnits(BTreeMap<&'static str, Vec<u64>>);
 
@@ -26,7 +26,7 @@ impl ComputeUnits {
         self.0.entry(name).or_default().extend_from_slice(units);
     }
 
-    /// The spread for each name.
+    /// Returns the spread of the costs for each name.
     #[must_use]
     pub fn spreads(&self) -> BTreeMap<&'static str, Spread> {
         self.0.iter().filter_map(|(name, units)| Some((*name, spread(units)?))).collect()

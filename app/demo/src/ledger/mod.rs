@@ -1,4 +1,4 @@
-//! Totals of the run, from receipts, events and fetched accounts.
+//! Adds up the run's totals from receipts, events and fetched accounts.
 
 mod compute_units;
 
@@ -13,12 +13,12 @@ use ballast_testkit::invariants::Statement;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A count and a sum. Unit of the sum: 1e-6 quote.
+/// A number of events and the sum of their amounts. Unit of the sum: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Total {
-    /// The count.
+    /// The number of events.
     pub count: u64,
-    /// The sum.
+    /// The sum of their amounts.
     pub amount: i64,
 }
 
@@ -31,69 +31,69 @@ impl Total {
     }
 }
 
-/// The totals so far. Amounts in 1e-6 quote.
+/// The totals so far. All amounts are in 1e-6 quote.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    /// Trades on the curve, and their volume.
+    /// The trades on the curve, and their volume.
     pub trades: Total,
-    /// Trading fees.
+    /// The trading fees.
     pub fees: i64,
-    /// Liquidations on the curve, and their volume.
+    /// The liquidations on the curve, and their volume.
     pub curve_liquidations: Total,
-    /// Take-overs, and their volume.
+    /// The take-overs, and their volume.
     pub take_overs: Total,
-    /// Liquidation fees, which go to the insurance fund.
+    /// The liquidation fees, which go to the insurance fund.
     pub liquidation_fees: i64,
-    /// Keepers' fees.
+    /// The fees paid to keepers.
     pub keeper_fees: i64,
-    /// Funding payments.
+    /// The funding payments of both sides.
     pub funding: FundingTotals,
-    /// Losses that were settled so that claims could be paid.
+    /// The losses that were settled so that claims could be paid.
     pub settled_losses: Total,
-    /// Gains of debtors that were realised.
+    /// The debtors' gains that were realised.
     pub realised_gains: Total,
-    /// Debts repaid.
+    /// The debts that were repaid.
     pub repaid_debts: Total,
-    /// Debts that were repaid after they had been written off.
+    /// The debts that were repaid after they had been written off.
     pub recovered: Total,
-    /// Debts that were written off and became deficits.
+    /// The debts that were written off and became deficits.
     pub deficits: Total,
     /// The sources that covered deficits.
     pub cover: CoverTotals,
-    /// Steps of the peg, and their cost for the surplus; negative if they gained.
+    /// The peg steps, and their cost to the surplus. A negative cost is a gain.
     pub peg_steps: Total,
-    /// Steps of the depth, and their cost for the surplus.
+    /// The depth steps, and their cost to the surplus.
     pub depth_steps: Total,
-    /// Deposits into margin accounts.
+    /// The deposits into margin accounts.
     pub deposits: Total,
-    /// Withdrawals from margin accounts.
+    /// The withdrawals from margin accounts.
     pub withdrawals: Total,
-    /// Deposits into the insurance fund.
+    /// The deposits into the insurance fund.
     pub insurance_deposits: Total,
-    /// Protocol fees paid out.
+    /// The protocol fees that were paid out.
     pub protocol_fees: i64,
-    /// Accounts opened.
+    /// The number of accounts that were opened.
     pub accounts_opened: u64,
-    /// Accounts closed.
+    /// The number of accounts that were closed.
     pub accounts_closed: u64,
-    /// The waiting times of claims.
+    /// How long claims waited.
     pub waits: Waits,
-    /// Compute units of every instruction.
+    /// The compute units of every instruction.
     pub compute_units: ComputeUnits,
-    /// Actions of agents that the rules refused, by reason.
+    /// The agents' actions that the rules refused, by reason.
     pub refusals: BTreeMap<&'static str, u64>,
-    /// The number of invariant checks.
+    /// How many times the invariants were checked.
     pub checks: u64,
-    /// The number of executions compared with their quotes.
+    /// How many executions were compared with their quotes.
     pub compared: u64,
     /// The statement with the largest liabilities.
     pub peak: Statement,
-    /// The last statement.
+    /// The most recent statement.
     pub last: Statement,
 }
 
 impl Ledger {
-    /// Records an event.
+    /// Adds an event to the totals.
     pub fn note_event(&mut self, event: &Event) {
         match event {
             Event::Traded(event) => {
@@ -138,12 +138,12 @@ impl Ledger {
         }
     }
 
-    /// Records a refusal by the rules.
+    /// Records that the rules refused an action.
     pub fn note_refusal(&mut self, error: Error) {
         *self.refusals.entry(error.name()).or_default() += 1;
     }
 
-    /// Records a statement of the invariant checker.
+    /// Records a statement from the invariant checker.
     pub fn note_statement(&mut self, statement: Statement) {
         self.checks += 1;
         self.last = statement;
@@ -152,7 +152,7 @@ impl Ledger {
         }
     }
 
-    /// All liquidations.
+    /// Returns the number of all liquidations, including take-overs.
     #[must_use]
     pub const fn liquidations(&self) -> u64 {
         self.curve_liquidations.count + self.take_overs.count

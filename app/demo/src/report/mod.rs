@@ -1,4 +1,4 @@
-//! The report of a run.
+//! Formats a run's report.
 
 mod result;
 mod tables;
@@ -8,15 +8,15 @@ pub use result::{ByKind, Cover, Deficits, Distance, Fees, FundingReport, Liquida
 use std::fmt::Write as _;
 
 impl Report {
-    /// The report as one JSON object, for machines. Amounts in 1e-6 quote, times in seconds.
+    /// Returns the report as one JSON object. Amounts are in 1e-6 quote and times in seconds.
     ///
     /// # Errors
-    /// It does not fail for a report that this program made.
+    /// Never fails for a report that this program created.
     pub fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string_pretty(self)
     }
 
-    /// The report as text, for people.
+    /// Returns the report as text for people.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();

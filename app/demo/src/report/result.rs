@@ -1,4 +1,4 @@
-//! The numbers of a report. Amounts are in 1e-6 quote, times in seconds.
+//! Computes the numbers in a report. Amounts are in 1e-6 quote and times in seconds.
 
 use crate::ledger::{CoverTotals, Ledger, Spread, Total, WaitSummary};
 use crate::session::{Moment, Session};
@@ -12,76 +12,76 @@ use std::collections::BTreeMap;
 /// The largest excess that rounding may leave in the vault at the end. Unit: 1e-6 quote.
 const LARGEST_DUST: i64 = 0;
 
-/// A report.
+/// A run's report.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// Whether every invariant held at every step, and every action did exactly what was computed before it.
     pub solvent: bool,
-    /// Whether everybody left and nothing of theirs remained.
+    /// Whether all users left and nothing of theirs remained.
     pub ended_at_zero: bool,
-    /// The first violation.
+    /// The first violation, if there was one.
     pub violation: Option<String>,
     /// The market's name.
     pub market: String,
     /// The price path's name.
     pub prices: String,
-    /// The seed.
+    /// The run's seed.
     pub seed: u64,
     /// The number of price changes.
     pub steps: usize,
-    /// The number of rounds until everybody had left.
+    /// The number of rounds until all users had left.
     pub wind_up_rounds: u32,
     /// The number of traders.
     pub traders: u32,
-    /// Margin accounts that were opened.
+    /// The number of margin accounts that were opened.
     pub accounts_opened: u64,
-    /// Margin accounts that were closed empty.
+    /// The number of margin accounts that were closed while empty.
     pub accounts_closed: u64,
-    /// Margin accounts that went bankrupt. They hold nothing but the record of the write-off.
+    /// The number of margin accounts that went bankrupt. Bankrupt accounts hold nothing but a record of the write-off.
     pub accounts_bankrupt: usize,
-    /// First, lowest, highest and last price of the path. Unit: quote per unit of the asset.
+    /// The path's first, lowest, highest and last price. Unit: quote per unit of the asset.
     pub price_range: [f64; 4],
-    /// The distance of the mark from the index after each step.
+    /// The distance between mark and index after each step.
     pub mark_off_index: Distance,
-    /// Trades on the curve.
+    /// The number of trades on the curve.
     pub trades: u64,
-    /// The volume of these trades.
+    /// The volume of the trades on the curve.
     pub volume: i64,
-    /// The fees of these trades.
+    /// The fees for the trades on the curve.
     pub fees: Fees,
-    /// Funding payments.
+    /// The funding payments of both sides.
     pub funding: FundingReport,
-    /// Liquidations and take-overs.
+    /// The number of liquidations, including take-overs.
     pub liquidations: u64,
-    /// Liquidations and take-overs in detail.
+    /// The liquidations and take-overs in detail.
     pub liquidation: Liquidations,
-    /// Deficits, and the sources that covered them.
+    /// The deficits, and the sources that covered them.
     pub deficits: Deficits,
-    /// The waiting times of claims.
+    /// How long claims waited.
     pub claims_waited: WaitSummary,
-    /// Losses that were settled before their positions were closed, so that claims could be paid.
+    /// The losses that were settled before their positions were closed, so that claims could be paid.
     pub settled_losses: Total,
-    /// Steps of the peg, and their cost for the surplus; negative if they gained.
+    /// The peg steps, and their cost to the surplus. A negative cost is a gain.
     pub peg_steps: Total,
-    /// Steps of the depth, and their cost for the surplus.
+    /// The depth steps, and their cost to the surplus.
     pub depth_steps: Total,
     /// The tokens in the vault at the end.
     pub vault: i64,
     /// The total owed at the end.
     pub claims: i64,
-    /// The vault less all claims at the end.
+    /// The vault balance less the total owed at the end.
     pub difference: i64,
     /// The parts of the final state, and the moment of the largest liabilities.
     pub statement: Statements,
-    /// The vault at the end less the insurance fund, the protocol fees and the market's own cash.
+    /// The vault balance at the end less the insurance fund, the protocol fees and the market's own cash.
     pub final_vault_dust: i64,
-    /// The number of invariant checks.
+    /// How many times the invariants were checked.
     pub invariant_checks: u64,
-    /// The number of actions that were computed first and then compared bit for bit.
+    /// How many actions were computed first and then compared bit for bit.
     pub compared: u64,
-    /// Compute units of each instruction.
+    /// The compute units of each instruction.
     pub compute_units: BTreeMap<&'static str, Spread>,
-    /// The rules' reasons for refusing actions of traders and keepers. Refused actions were not sent.
+    /// The rules' reasons for refusing the actions of traders and keepers. Refused actions were not sent.
     pub refusals: BTreeMap<&'static str, u64>,
     /// The results by kind of account.
     pub results: Vec<ByKind>,
@@ -90,59 +90,59 @@ pub struct Report {
 /// The distance between mark and index, as a share of the index.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Distance {
-    /// The mean.
+    /// The mean distance.
     pub mean: f64,
-    /// The maximum.
+    /// The largest distance.
     pub largest: f64,
 }
 
-/// Trading fees, and their distribution.
+/// The trading fees, and who received them.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Fees {
-    /// The total.
+    /// The total of all trading fees.
     pub total: i64,
     /// The part that was paid out to the protocol.
     pub protocol: i64,
-    /// The rest: the shares of the insurance fund and the market.
+    /// The rest, which the insurance fund and the market share.
     pub insurance_and_market: i64,
 }
 
-/// Funding by side.
+/// The funding payments by side.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct FundingReport {
-    /// Paid by longs.
+    /// The funding that longs paid.
     pub longs_paid: i64,
-    /// Paid by shorts.
+    /// The funding that shorts paid.
     pub shorts_paid: i64,
-    /// Received by the other side.
+    /// The funding that the other side received.
     pub received: i64,
-    /// The difference, which went to the surplus; negative if the surplus paid it.
+    /// The difference, which went to the surplus. A negative difference was paid by the surplus.
     pub residue: i64,
 }
 
-/// Liquidations in detail.
+/// The liquidations in detail.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Liquidations {
-    /// Liquidations on the curve.
+    /// The liquidations on the curve.
     pub on_curve: Total,
-    /// Take-overs.
+    /// The take-overs of positions.
     pub taken_over: Total,
-    /// Fees paid into the insurance fund.
+    /// The fees paid into the insurance fund.
     pub fees: i64,
-    /// Fees paid to keepers.
+    /// The fees paid to keepers.
     pub keeper_fees: i64,
 }
 
-/// Deficits and their cover.
+/// The deficits and their cover.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Deficits {
-    /// Debts that were written off.
+    /// The debts that were written off.
     pub written_off: Total,
-    /// The sources that covered what exceeded the market's surplus.
+    /// The sources that covered the amount beyond the market's surplus.
     pub covered_by: Cover,
-    /// Debts that were repaid after they had been written off.
+    /// The debts that were repaid after they had been written off.
     pub recovered: i64,
-    /// Debts that were repaid before they were written off.
+    /// The debts that were repaid before they were written off.
     pub repaid_debts: Total,
 }
 
@@ -156,28 +156,28 @@ pub struct Cover {
     pub others: CoverTotals,
 }
 
-/// Statements of the invariant checker.
+/// The amounts in the invariant checker's statements.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Statements {
-    /// The largest amount of tokens in the vault.
+    /// The vault balance at the moment of the largest liabilities.
     pub peak_vault: i64,
-    /// The total owed at that moment.
+    /// The total owed at the moment of the largest liabilities.
     pub peak_claims: i64,
-    /// Users' cash in margin accounts at the end.
+    /// The users' cash in margin accounts at the end.
     pub accounts: i64,
     /// The market's cash and reserve at the end.
     pub market: i64,
-    /// The market's surplus at the end, a part of its cash.
+    /// The market's surplus at the end, which is part of its cash.
     pub surplus: i64,
-    /// The part of the market's cash beyond the surplus at the end, left by rounding.
+    /// The part of the market's cash that exceeds the surplus at the end because of rounding.
     pub rounding: i64,
-    /// The insurance fund at the end.
+    /// The insurance fund's balance at the end.
     pub insurance: i64,
     /// The protocol fees that were not withdrawn at the end.
     pub protocol_fees: i64,
 }
 
-/// The result of the accounts of one kind.
+/// The result for all accounts of one kind.
 #[derive(Clone, Debug, Serialize)]
 pub struct ByKind {
     /// The kind of account.
@@ -186,16 +186,16 @@ pub struct ByKind {
     pub accounts: usize,
     /// The number of accounts that went bankrupt.
     pub bankrupt: usize,
-    /// The sum of deposits.
+    /// The total deposits.
     pub deposited: i64,
-    /// The sum of withdrawals.
+    /// The total withdrawals.
     pub withdrawn: i64,
-    /// Withdrawals less deposits.
+    /// The withdrawals less the deposits.
     pub result: i64,
 }
 
 impl Report {
-    /// The report of a run that ended with `outcome`.
+    /// Creates the report on a run that ended with `outcome`.
     #[must_use]
     pub fn of(session: &Session, arguments: &DemoArguments, outcome: &Result<()>) -> Self {
         let (world, ledger) = (&session.world, &session.world.ledger);
@@ -246,14 +246,15 @@ impl Report {
         }
     }
 
-    /// Whether the run succeeded in every respect.
+    /// Returns whether the run succeeded in every respect.
     #[must_use]
     pub const fn is_good(&self) -> bool {
         self.solvent && self.ended_at_zero
     }
 }
 
-/// Whether no account holds a position, a claim, a debt or cash, and every account that is not bankrupt is closed.
+/// Returns whether no account holds a position, a claim, a debt or cash, and every account that is not bankrupt is
+/// closed.
 fn is_at_zero(world: &World) -> bool {
     let state = world.state();
     let amounts = [

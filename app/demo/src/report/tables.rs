@@ -1,4 +1,4 @@
-//! Shows the report as tables.
+//! Formats the report as tables.
 
 use super::{ByKind, Report};
 use crate::ledger::Total;
@@ -6,17 +6,17 @@ use ballast_cli::tables::{duration, grouped, money, row, table};
 use comfy_table::Table;
 
 impl Report {
-    /// The tables with their titles.
+    /// Returns the tables with their titles.
     pub(super) fn sections(&self) -> Vec<(String, Table)> {
         let title = format!("{}, {} steps along {}", self.market, self.steps, self.prices);
         vec![
             (title, self.overview()),
-            ("Deficits and who covered them".to_owned(), self.deficit_table()),
-            ("How long claims waited, weighted by their amount".to_owned(), self.wait_table()),
-            ("Who gained and who lost (quote)".to_owned(), self.result_table()),
+            ("Deficits and how they were covered".to_owned(), self.deficit_table()),
+            ("Claim waiting times, weighted by amount".to_owned(), self.wait_table()),
+            ("Gains and losses by kind of trader (quote)".to_owned(), self.result_table()),
             ("Compute units per instruction".to_owned(), self.unit_table()),
-            ("Refused by the rules, and not sent".to_owned(), self.refusal_table()),
-            ("Solvency, after everybody left (quote)".to_owned(), self.solvency_table()),
+            ("Actions that the rules refused (not sent)".to_owned(), self.refusal_table()),
+            ("Solvency after all traders left (quote)".to_owned(), self.solvency_table()),
         ]
     }
 
@@ -29,7 +29,10 @@ impl Report {
         row(&mut table, ["index", &format!("{first:.6} to {last:.6}"), &range]);
         let distance = &self.mark_off_index;
         let off = format!("largest {:.2} %", 100.0 * distance.largest);
-        row(&mut table, ["mark off the index", &format!("{:.2} % on average", 100.0 * distance.mean), &off]);
+        row(
+            &mut table,
+            ["gap between mark and index", &format!("{:.2} % on average", 100.0 * distance.mean), &off],
+        );
         row(&mut table, ["accounts", &self.accounts_opened.to_string(), &accounts]);
         row(&mut table, ["trades", &self.trades.to_string(), &format!("volume {}", money(self.volume))]);
         let fees = format!("{} to the protocol", money(self.fees.protocol));
@@ -37,10 +40,10 @@ impl Report {
         let (longs, shorts) = (money(self.funding.longs_paid), money(self.funding.shorts_paid));
         row(
             &mut table,
-            ["funding, longs paid", &longs, &format!("received {}", money(self.funding.received))],
+            ["funding paid by longs", &longs, &format!("received {}", money(self.funding.received))],
         );
         let residue = format!("kept by the market {}", money(self.funding.residue));
-        row(&mut table, ["funding, shorts paid", &shorts, &residue]);
+        row(&mut table, ["funding paid by shorts", &shorts, &residue]);
         let detail = &self.liquidation;
         let kept = format!("{} into insurance, {} to keepers", money(detail.fees), money(detail.keeper_fees));
         row(&mut table, ["liquidations", &self.liquidations.to_string(), &kept]);
@@ -50,11 +53,8 @@ impl Report {
             ["… taken over", &detail.taken_over.count.to_string(), &of_volume(detail.taken_over)],
         );
         let (peg, depth) = (self.peg_steps, self.depth_steps);
-        row(&mut table, ["steps of the peg", &peg.count.to_string(), &format!("cost {}", money(peg.amount))]);
-        row(
-            &mut table,
-            ["steps of the depth", &depth.count.to_string(), &format!("cost {}", money(depth.amount))],
-        );
+        row(&mut table, ["peg steps", &peg.count.to_string(), &format!("cost {}", money(peg.amount))]);
+        row(&mut table, ["depth steps", &depth.count.to_string(), &format!("cost {}", money(depth.amount))]);
         table
     }
 
@@ -65,13 +65,13 @@ impl Report {
         let times = |total: Total| format!("{} times", total.count);
         let written_off = deficits.written_off;
         row(&mut table, ["written off", &money(written_off.amount), &times(written_off)]);
-        row(&mut table, ["… covered by the surplus", &money(cover.surplus), "fees and funding that it kept"]);
+        row(&mut table, ["… covered by the surplus", &money(cover.surplus), "retained fees and funding"]);
         row(&mut table, ["… by the insurance", &money(cover.others.insurance), ""]);
         row(&mut table, ["… cut from claims", &money(cover.others.claims), ""]);
         row(&mut table, ["… by the gains of longs", &money(cover.others.long_gains), ""]);
         row(&mut table, ["… by the gains of shorts", &money(cover.others.short_gains), ""]);
         let repaid = deficits.repaid_debts;
-        row(&mut table, ["debts repaid in time", &money(repaid.amount), &times(repaid)]);
+        row(&mut table, ["debts repaid before a write-off", &money(repaid.amount), &times(repaid)]);
         table
     }
 
@@ -121,25 +121,24 @@ impl Report {
         row(&mut table, ["vault", &money(self.vault), &checks]);
         row(&mut table, ["all claims", &money(self.claims), ""]);
         row(&mut table, ["… users' cash", &money(parts.accounts), ""]);
-        row(&mut table, ["… insurance", &money(parts.insurance), "stays with the market"]);
-        row(&mut table, ["… protocol's fees", &money(parts.protocol_fees), ""]);
+        row(&mut table, ["… insurance", &money(parts.insurance), "kept by the market"]);
+        row(&mut table, ["… protocol fees", &money(parts.protocol_fees), ""]);
         let surplus = format!("{} surplus, {} rounding", money(parts.surplus), money(parts.rounding));
         row(&mut table, ["… the market's own cash", &money(parts.market), &surplus]);
         row(&mut table, ["difference", &money(self.difference), "vault less all claims"]);
         row(&mut table, ["dust", &money(self.final_vault_dust), "in the vault, owned by nobody"]);
         let peak = format!("of {} owed", money(parts.peak_claims));
-        row(&mut table, ["the most that it held", &money(parts.peak_vault), &peak]);
+        row(&mut table, ["largest vault balance", &money(parts.peak_vault), &peak]);
         table
     }
 
-    /// The conclusion in one sentence.
+    /// Returns the conclusion in one sentence.
     pub(super) fn verdict(&self) -> String {
         match (&self.violation, self.ended_at_zero) {
             (Some(violation), _) => format!("VIOLATION: {violation}"),
             (None, false) => "NOT AT ZERO: some accounts could not withdraw everything".to_owned(),
             (None, true) => format!(
-                "Solvent: the vault held at least every claim at all {} checks, {} actions did bit for bit what was \
-                 computed before, and every claim of a user ended at zero.",
+                "Solvent: the vault covered all claims at each of {} checks, {} actions matched their computed results bit for bit, and every user's claims ended at zero.",
                 self.invariant_checks, self.compared
             ),
         }

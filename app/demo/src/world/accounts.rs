@@ -25,10 +25,11 @@ impl World {
         Ok(())
     }
 
-    /// Opens a margin account. The name determines the owner; `sub_id` and `mode` (0 cross, 1 isolated) determine the account.
+    /// Opens a margin account. `name` determines the owner, and `sub_id` and `mode` (0 cross, 1 isolated) determine the
+    /// account.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn open_account(&mut self, role: Role, name: &str, (sub_id, mode): (u16, u32)) -> Result<MemberId> {
         let wallet_owner = ballast_testkit::address(name);
         let wallet = self.mint.account(self.chain.as_mut(), &wallet_owner);
@@ -45,10 +46,10 @@ impl World {
         Ok(id)
     }
 
-    /// Mints `amount` (1e-6 quote) in tokens for the owner and deposits them.
+    /// Mints tokens worth `amount` (1e-6 quote) for the owner and deposits them.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn deposit(&mut self, member: MemberId, amount: u64) -> Result<Verdict<()>> {
         let Some(account) = self.members[member].account else { return Ok(Err(Error::NothingToDo)) };
         let quote = Quote::new(i64::try_from(amount)?);
@@ -67,19 +68,22 @@ impl World {
         self.send("deposit", instructions::deposit(&of, amount), &[&owner])?;
         self.fetch_member(member)?;
         self.members[member].deposited += quote.raw();
-        ensure!(self.members[member].cash() == cash, "a deposit of {amount} did not add up");
+        ensure!(
+            self.members[member].cash() == cash,
+            "a deposit of {amount} did not change the balances by that amount"
+        );
         Ok(Ok(()))
     }
 
-    /// The state of an account; the default if it is closed.
+    /// Returns an account's state, or the default if the account is closed.
     pub(super) fn holdings(&self, member: MemberId) -> Account {
         self.members[member].account.map(|account| account.state.0).unwrap_or_default()
     }
 
-    /// The free collateral of a member: the most that it may withdraw now.
+    /// Returns a member's free collateral, which is the most that it may withdraw now.
     ///
     /// # Errors
-    /// The quote failed for a reason other than a rule.
+    /// The quote fails for a reason other than a rule.
     pub fn free_cash(&self, member: MemberId) -> Result<Verdict<Quote>> {
         verdict(Snapshot::new(&self.markets, &self.holdings(member)).free_cash())
     }
@@ -87,7 +91,7 @@ impl World {
     /// Withdraws `amount` (1e-6 quote) to the owner's wallet.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn withdraw(&mut self, member: MemberId, amount: u64) -> Result<Verdict<()>> {
         let Some(account) = self.members[member].account else { return Ok(Err(Error::NothingToDo)) };
         let quote = Quote::new(i64::try_from(amount)?);
@@ -107,14 +111,17 @@ impl World {
         self.send("withdraw", instructions::withdraw(&of, amount, &all), &[&owner])?;
         self.fetch_member(member)?;
         self.members[member].withdrawn += quote.raw();
-        ensure!(self.members[member].cash() == cash, "a withdrawal of {amount} did not add up");
+        ensure!(
+            self.members[member].cash() == cash,
+            "a withdrawal of {amount} did not change the balances by that amount"
+        );
         Ok(Ok(()))
     }
 
     /// Closes an empty account.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn close_account(&mut self, member: MemberId) -> Result<Verdict<()>> {
         let is_empty = self.members[member].account.is_some_and(|account| account.state.is_empty());
         if !is_empty {

@@ -1,4 +1,4 @@
-//! The exact state that an action must leave behind.
+//! Describes the exact state that an action must leave behind.
 
 use super::{MemberId, World};
 use anyhow::{Result, ensure};
@@ -9,40 +9,40 @@ use ballast_math::position::Position;
 /// The expected state of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Holding {
-    /// The expected cash.
+    /// The cash that the account must hold.
     pub cash: Quote,
-    /// The expected position in the market.
+    /// The position that the account must hold in the market.
     pub position: Position,
 }
 
 /// The expected state of the market and of the accounts that an action touches.
 pub(super) struct Expected {
-    /// The market.
+    /// The expected state of the market.
     pub market: State,
-    /// The accounts.
+    /// The expected states of the accounts.
     pub holdings: Vec<(MemberId, Holding)>,
-    /// Whether the action begins by bringing the market to now and distributing claims.
+    /// Whether the action begins by advancing the market to the present and distributing claims.
     pub begins: bool,
 }
 
 impl Expected {
-    /// For an action on the market alone.
+    /// Creates the expectation for an action on the market alone.
     pub(super) fn market(market: State) -> Self {
         Self { market, holdings: Vec::new(), begins: true }
     }
 
-    /// For an action on the market and one account.
+    /// Creates the expectation for an action on the market and one account.
     pub(super) fn one(market: State, member: MemberId, (cash, position): (Quote, Position)) -> Self {
         Self { market, holdings: vec![(member, Holding { cash, position })], begins: true }
     }
 
-    /// For an action on the market and one account that does not advance the market's time.
+    /// Marks the action as one that does not advance the market to the present.
     pub(super) fn in_place(mut self) -> Self {
         self.begins = false;
         self
     }
 
-    /// Compares the expectation with the fetched accounts.
+    /// Compares the expected state with the fetched accounts.
     pub(super) fn compare(&self, world: &World) -> Result<()> {
         let market = world.state();
         ensure!(*market == self.market, "market computed {:?}\nmarket fetched {market:?}", self.market);

@@ -1,4 +1,4 @@
-//! A margin account and its owner.
+//! Represents a margin account and its owner.
 
 use ballast::state::MarginAccount;
 use ballast_client::pda;
@@ -11,19 +11,19 @@ use solana_signer::Signer;
 
 use ballast_sim::agents::Kind;
 
-/// The role of an account.
+/// The role that an account plays in the demo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// A trader of this kind.
     Trader(Kind),
-    /// Takes over positions from liquidated accounts.
+    /// The backstop, which takes over positions from liquidated accounts.
     Backstop,
-    /// Receives the keepers' fees.
+    /// The keeper, whose account receives the keepers' fees.
     Keeper,
 }
 
 impl Role {
-    /// Its name in the report.
+    /// Returns the role's name in the report.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -34,30 +34,30 @@ impl Role {
     }
 }
 
-/// A margin account of the demo.
+/// A margin account in the demo.
 pub struct Member {
-    /// The role of the account.
+    /// The account's role.
     pub role: Role,
-    /// The owner.
+    /// The owner's keypair.
     pub owner: Keypair,
-    /// The number of the account among its owner's accounts.
+    /// The account's number among its owner's accounts.
     pub sub_id: u16,
     /// The account's address.
     pub address: Pubkey,
     /// The owner's token account.
     pub wallet: Pubkey,
-    /// 0 is cross, 1 isolated.
+    /// The margin mode, where 0 is cross and 1 is isolated.
     pub mode: u32,
-    /// The account as last fetched. None once it is closed.
+    /// The account as last fetched, or none once it is closed.
     pub account: Option<MarginAccount>,
-    /// The sum of deposits. Unit: 1e-6 quote.
+    /// The total deposits. Unit: 1e-6 quote.
     pub deposited: i64,
-    /// The sum of withdrawals. Unit: 1e-6 quote.
+    /// The total withdrawals. Unit: 1e-6 quote.
     pub withdrawn: i64,
 }
 
 impl Member {
-    /// A new member whose account is not on chain yet.
+    /// Creates a member whose account is not on chain yet.
     #[must_use]
     pub fn new(role: Role, name: &str, (sub_id, mode): (u16, u32), wallet: Pubkey) -> Self {
         let owner = keypair(name);
@@ -65,44 +65,44 @@ impl Member {
         Self { role, owner, sub_id, address, wallet, mode, account: None, deposited: 0, withdrawn: 0 }
     }
 
-    /// Its position in the demo's market, or a free position if it has none.
+    /// Returns the position in the demo's market, or an empty one if there is none.
     #[must_use]
     pub fn position(&self) -> Position {
         let state = self.account.as_ref().map(|account| account.state.0);
         state.and_then(|state| state.in_use().next().map(|(_, position)| *position)).unwrap_or_default()
     }
 
-    /// The account's cash.
+    /// Returns the account's cash.
     #[must_use]
     pub fn cash(&self) -> Quote {
         self.account.as_ref().map_or(Quote::ZERO, |account| account.state.cash)
     }
 
-    /// The account's position.
+    /// Returns the account's signed position size.
     #[must_use]
     pub fn base(&self) -> Base {
         self.position().base
     }
 
-    /// The account's claim as last recorded.
+    /// Returns the account's claim as last recorded. Unit: 1e-6 quote.
     #[must_use]
     pub fn claim(&self) -> i64 {
         self.position().claim.amount.raw()
     }
 
-    /// Whether a debt of the account was written off. Such an account no longer takes part.
+    /// Returns whether one of the account's debts was written off. Such an account no longer takes part.
     #[must_use]
     pub fn is_bankrupt(&self) -> bool {
         self.position().written_off.is_positive()
     }
 
-    /// Whether the account exists on chain.
+    /// Returns whether the account exists on chain.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.account.is_some()
     }
 
-    /// Whether the account is empty. It may keep the record of a debt that was written off.
+    /// Returns whether the account is empty. An empty account may still hold a record of a debt that was written off.
     #[must_use]
     pub fn holds_nothing(&self) -> bool {
         let position = self.position();

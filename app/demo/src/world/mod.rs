@@ -1,8 +1,8 @@
-//! The demo's exchange: the network, the accounts as last fetched, and every action on them.
+//! Represents the demo's exchange: the network, the accounts as last fetched, and every action on them.
 //!
-//! The client's quotes compute each action first, from the fetched accounts and with the program's rules. A refused action is not sent.
-//! An allowed one must succeed on chain and leave exactly the computed accounts. Anything else is a violation, and an error
-//! here.
+//! The client's quotes first compute each action from the fetched accounts, with the program's rules. A refused action is not sent. An
+//! allowed action must succeed on chain and leave exactly the computed accounts. Anything else is a violation, which is returned as an
+//! error.
 
 mod accounts;
 mod expected;
@@ -36,24 +36,24 @@ use expected::Expected;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 
-/// The rules' answer to an action: its result, or the reason for refusing it. Refused actions are not sent.
+/// The rules' answer to an action: its result, or the reason for the refusal. Refused actions are not sent.
 pub type Verdict<T> = std::result::Result<T, ballast_math::Error>;
 
-/// The number of a margin account in the demo.
+/// A margin account's number in the demo.
 pub type MemberId = usize;
 
 /// The index of the demo's market.
 const MARKET: u32 = 0;
 
-/// The whole exchange of the demo.
+/// The demo's whole exchange.
 pub struct World {
-    /// Every margin account ever opened.
+    /// Every margin account that was ever opened.
     pub members: Vec<Member>,
     /// The totals so far.
     pub ledger: Ledger,
     /// The parameters with which the market was listed.
     pub listing: Listing,
-    /// The time of the next price. No action waits longer than this. Unit: unix seconds.
+    /// The time at which the price changes next. No action waits longer than that. Unit: unix seconds.
     pub until: i64,
     /// The last price. Unit: quote per unit of the asset.
     price: f64,
@@ -67,28 +67,28 @@ pub struct World {
 }
 
 impl World {
-    /// The chain's time and slot.
+    /// Returns the chain's time and slot.
     #[must_use]
     pub fn clock(&self) -> Clock {
         self.markets.clock()
     }
 
-    /// The market's name.
+    /// Returns the market's name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The market as last fetched.
+    /// Returns the market as last fetched.
     ///
     /// # Panics
-    /// It does not panic: the set-up inserts the market.
+    /// Never panics, because the set-up inserts the market.
     #[must_use]
     pub fn market(&self) -> &Market {
         self.known().market()
     }
 
-    /// The market's state as last fetched.
+    /// Returns the market's state as last fetched.
     #[must_use]
     pub fn state(&self) -> &State {
         &self.market().state
@@ -98,15 +98,15 @@ impl World {
         self.markets.get(MARKET).expect("the set-up has inserted the market")
     }
 
-    /// The inputs of the rules besides the accounts.
+    /// Returns the inputs that the rules need besides the accounts.
     fn context(&self) -> Context<'_> {
         self.known().context(self.clock())
     }
 
-    /// Moves the clock, and the price account to `price` (quote per unit of the asset).
+    /// Moves the clock, and moves the price account to `price` (quote per unit of the asset).
     ///
     /// # Errors
-    /// The account cannot hold the price.
+    /// The price does not fit into the account.
     pub fn move_to(&mut self, (slot, time): (u64, i64), price: f64) -> Result<()> {
         self.chain.set_clock(slot, time);
         self.markets.set_clock(Clock { time, slot });
@@ -115,11 +115,11 @@ impl World {
         self.fetch_market()
     }
 
-    /// Waits, at an unchanged price, for a slot in which a step of the curve has its own allowance. Returns whether there is one before
+    /// Waits, at an unchanged price, until a step of the curve has its full allowance again. Returns whether that is possible before
     /// the next price.
     ///
     /// # Errors
-    /// As [`World::move_to`].
+    /// The same as for [`World::move_to`].
     pub fn await_step(&mut self) -> Result<bool> {
         let Clock { time, slot } = self.clock();
         let missing = STEP_INTERVAL - (time - self.state().step_time);
@@ -134,7 +134,7 @@ impl World {
         Ok(true)
     }
 
-    /// Advances by one slot.
+    /// Advances the clock by one slot.
     pub fn next_slot(&mut self) {
         let clock = self.clock();
         self.chain.set_clock(clock.slot + 1, clock.time);
@@ -144,7 +144,7 @@ impl World {
     /// Fetches every account of the program and checks all invariants between them.
     ///
     /// # Errors
-    /// The first violated invariant.
+    /// Returns the first violated invariant.
     pub fn check_invariants(&mut self) -> Result<()> {
         let statement = invariants::check(self.chain.as_ref())?;
         self.ledger.note_statement(statement);
@@ -189,7 +189,9 @@ impl World {
         }
         let after = *self.state();
         self.ledger.funding.note(&before, &after);
-        expected.compare(self).with_context(|| format!("`{name}` did not do what was computed"))?;
+        expected
+            .compare(self)
+            .with_context(|| format!("`{name}` did not have the effect that the rules compute"))?;
         self.ledger.compared += 1;
         let time = self.clock().time;
         for (member, _) in &expected.holdings {
@@ -198,13 +200,14 @@ impl World {
         Ok(())
     }
 
-    /// The market at the beginning of an action: brought to now, and with claims distributed if an epoch is over.
+    /// Returns the market at the beginning of an action: advanced to the present, and with claims distributed if an
+    /// epoch is over.
     fn begun(&self) -> Verdict<State> {
         self.context().begin(self.state()).map(|present| present.market)
     }
 }
 
-/// Turns a quote into a verdict. An error that is not a rule's refusal is a mistake of the demo.
+/// Turns a quote into a verdict. An error other than a rule's refusal is a bug in the demo.
 fn verdict<T>(quoted: quote::Result<T>) -> Result<Verdict<T>> {
     match quoted {
         Ok(done) => Ok(Ok(done)),

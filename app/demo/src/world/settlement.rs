@@ -1,4 +1,4 @@
-//! Settles losses, gains of debtors, claims and debts.
+//! Settles losses, debtors' gains, claims and debts.
 
 use super::expected::Expected;
 use super::{MARKET, MemberId, Verdict, World, verdict};
@@ -11,20 +11,20 @@ use ballast_math::{Error, Quote};
 use solana_instruction::Instruction;
 
 impl World {
-    /// Realises the loss of `member`, up to the amount that claims need.
+    /// Realises `member`'s loss, up to the amount that claims need.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn settle_loss(&mut self, member: MemberId) -> Result<Verdict<Settled>> {
         let done = Snapshot::new(&self.markets, &self.holdings(member)).quote_settle_loss(MARKET);
         let instruction = instructions::settle_loss(self.members[member].address, self.keys, &[]);
         self.settle(member, ("settle_loss", instruction), verdict(done)?)
     }
 
-    /// Realises the gain of `member`, who has a debt.
+    /// Realises `member`'s gain to pay its debt.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn realise_gain(&mut self, member: MemberId) -> Result<Verdict<Settled>> {
         let done = Snapshot::new(&self.markets, &self.holdings(member)).quote_realise_gain(MARKET);
         let instruction = instructions::realise_gain(self.members[member].address, self.keys, &[]);
@@ -47,7 +47,7 @@ impl World {
         Ok(Ok(done))
     }
 
-    /// Records the amount that the next touch of `member` collects for its claim.
+    /// Records the amount that `member`'s claim collects the next time the account is touched.
     pub(super) fn note_paid(&mut self, member: MemberId) {
         let Ok(begun) = self.begun() else { return };
         let Ok(standing) = begun.claims.standing(&self.members[member].position().claim) else { return };
@@ -55,17 +55,17 @@ impl World {
         self.ledger.waits.note_collected(member, standing.paid.raw(), time);
     }
 
-    /// The paid part of the claim of `member`, which can be collected.
+    /// Returns the part of `member`'s claim that has been paid and can be collected. Unit: 1e-6 quote.
     #[must_use]
     pub fn paid_claim(&self, member: MemberId) -> i64 {
         let standing = self.state().claims.standing(&self.members[member].position().claim);
         standing.map_or(0, |standing| standing.paid.raw())
     }
 
-    /// Collects the claim of `member`.
+    /// Collects `member`'s claim.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn collect_claim(&mut self, member: MemberId) -> Result<Verdict<Quote>> {
         let holder = &self.members[member];
         let quoted = Snapshot::new(&self.markets, &self.holdings(member)).quote_collect_claim(MARKET);
@@ -81,10 +81,10 @@ impl World {
         Ok(Ok(done.paid))
     }
 
-    /// Repays the debt of `member`. The part that a bankrupt account cannot repay becomes a deficit.
+    /// Repays `member`'s debt. If the account is bankrupt, the part that it cannot repay becomes a deficit.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn repay_debt(&mut self, member: MemberId) -> Result<Verdict<()>> {
         let done = match verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_repay_debt())? {
             Ok(done) => done,
@@ -97,7 +97,8 @@ impl World {
         Ok(Ok(()))
     }
 
-    /// The expectation after `member` has settled up. The market is unchanged if the account had no position in it.
+    /// Returns the expected state after `member` has settled up. The market is unchanged if the account had no position
+    /// in it.
     pub(super) fn expected_of(&self, member: MemberId, (done, before): (&SettledUp, &State)) -> Expected {
         let market = *done.market(MARKET).unwrap_or(before);
         let position =

@@ -1,4 +1,4 @@
-//! Sets up the network, the program, roles and collateral, and opens the market.
+//! Sets up the network, the program, the roles and the collateral, and opens the market.
 
 use super::World;
 use super::treasury::FEE_RECIPIENT;
@@ -23,7 +23,7 @@ use solana_signer::Signer;
 /// The deposit cap. Unit: 1e-6 quote.
 const CAP: i64 = 1_000_000_000_000_000;
 
-/// The keys of the roles that run the exchange.
+/// The keypairs of the roles that run the exchange.
 struct Operators {
     upgrader: Keypair,
     admin: Keypair,
@@ -37,17 +37,17 @@ impl Operators {
     }
 }
 
-/// The program for the demo's network, upgradeable by the demo's own key.
+/// Returns the program for the demo's network, which the demo's own key can upgrade.
 #[must_use]
 pub fn program() -> Program {
     Program::ballast(Operators::new().upgrader.pubkey())
 }
 
 impl World {
-    /// Sets up the exchange on `chain`, and opens the market of `config` at the first price of `path`.
+    /// Sets up the exchange on `chain`, and opens the market in `config` at the first price in `path`.
     ///
     /// # Errors
-    /// The market cannot be listed, or there was a violation.
+    /// The market cannot be listed, or the result on chain differs from the computed one.
     pub fn set_up(mut chain: Box<dyn Chain>, config: &MarketConfig, path: &PricePath) -> Result<Self> {
         let listing = config.list(path)?;
         let mint = Mint::usdc(chain.as_mut());
@@ -108,7 +108,8 @@ fn market_args(listing: &Listing, feed: &OracleFeed, name: &str) -> MarketArgs {
     }
 }
 
-/// The market's name: the capital letters at the start of the path's name (at most ten, `DEMO` if there are none), then `-PERP`.
+/// Returns the market's name: the capital letters at the start of the path's name, followed by `-PERP`. The name uses at
+/// most ten letters, or `DEMO` if there are none.
 fn market_name(path: &str) -> String {
     let asset: String = path.chars().take_while(char::is_ascii_uppercase).take(10).collect();
     if asset.is_empty() { "DEMO-PERP".to_owned() } else { format!("{asset}-PERP") }

@@ -1,4 +1,4 @@
-//! The state of an account, in the numbers that agents use.
+//! Summarises an account in the numbers that agents use.
 
 use super::{MemberId, World};
 use anyhow::Result;
@@ -9,7 +9,7 @@ use ballast_math::{Quote, Rounding};
 use ballast_sim::agents::AccountSummary;
 
 impl World {
-    /// Equity and margin requirement of an account.
+    /// Returns an account's equity and margin requirement.
     ///
     /// # Errors
     /// A number does not fit its type.
@@ -17,7 +17,7 @@ impl World {
         Ok(Snapshot::new(&self.markets, &self.holdings(member)).health()?)
     }
 
-    /// The state of an account, as agents see it.
+    /// Returns an account's state as agents see it.
     ///
     /// # Errors
     /// A number does not fit its type.
@@ -30,13 +30,13 @@ impl World {
         })
     }
 
-    /// The mark price. Unit: quote per contract.
+    /// Returns the mark price. Unit: quote per contract.
     #[must_use]
     pub fn mark(&self) -> f64 {
         self.state().curve.mark(Rounding::Floor).map_or(0.0, amounts::price)
     }
 
-    /// The published index price. Unit: quote per contract.
+    /// Returns the published index price. Unit: quote per contract.
     #[must_use]
     pub fn index(&self) -> f64 {
         self.known().reading().map_or(0.0, |reading| amounts::price(reading.price))

@@ -9,10 +9,10 @@ use ballast_math::trade::Traded;
 use solana_signer::Signer;
 
 impl World {
-    /// Quotes a trade.
+    /// Quotes a trade without sending it.
     ///
     /// # Errors
-    /// The quote failed for a reason other than a rule.
+    /// The quote fails for a reason other than a rule.
     pub fn quote(&self, member: MemberId, args: &TradeArgs) -> Result<Verdict<Traded>> {
         verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_trade(MARKET, args))
     }
@@ -20,7 +20,7 @@ impl World {
     /// Trades, and compares the execution with the quote.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn trade(&mut self, member: MemberId, args: TradeArgs) -> Result<Verdict<Traded>> {
         let quoted = match self.quote(member, &args)? {
             Ok(quoted) => quoted,

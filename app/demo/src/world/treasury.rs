@@ -1,4 +1,4 @@
-//! Deposits into the insurance fund, and withdrawals of protocol fees.
+//! Deposits into the insurance fund and withdraws protocol fees.
 
 use super::{Verdict, World};
 use anyhow::{Result, ensure};
@@ -6,14 +6,14 @@ use ballast_client::instructions;
 use ballast_testkit::keypair;
 use solana_signer::Signer;
 
-/// The name of the key that receives the protocol fees.
+/// The name of the fee recipient's key.
 pub(super) const FEE_RECIPIENT: &str = "demo: fee recipient";
 
 impl World {
     /// Deposits `amount` (1e-6 quote) into the market's insurance fund.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn insure(&mut self, amount: u64) -> Result<()> {
         let founders = keypair("demo: founders");
         let source = self.mint.give(self.chain.as_mut(), &founders.pubkey(), amount);
@@ -26,14 +26,17 @@ impl World {
         let expected = self.state().insurance.raw() + i64::try_from(amount)?;
         self.send("deposit_insurance", instructions::deposit_insurance(&of, amount), &[&founders])?;
         self.fetch_market()?;
-        ensure!(self.state().insurance.raw() == expected, "an insurance deposit did not add up");
+        ensure!(
+            self.state().insurance.raw() == expected,
+            "an insurance deposit did not change the balances by its amount"
+        );
         Ok(())
     }
 
     /// Pays the protocol fees to their recipient.
     ///
     /// # Errors
-    /// A violation.
+    /// The result on chain differs from the computed one.
     pub fn withdraw_fees(&mut self) -> Result<Verdict<()>> {
         if !self.state().protocol_fees.is_positive() {
             return Ok(Err(ballast_math::Error::NothingToDo));

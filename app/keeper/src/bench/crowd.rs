@@ -1,4 +1,4 @@
-//! Many synthetic margin accounts in three markets.
+//! Generates many synthetic margin accounts in three markets.
 
 use crate::state::Update;
 use anyhow::Result;
@@ -22,23 +22,23 @@ use solana_pubkey::Pubkey;
 const MARKETS: u32 = 3;
 /// The starting price. Unit: 1e-9 quote.
 const START: u64 = 100_000_000_000;
-/// The depth of the curves. Unit: 1e-9 contract.
+/// The depth of each curve. Unit: 1e-9 contract.
 const DEPTH: u64 = 1_000_000_000_000_000_000;
-/// The price divided by half the width of the feeds' confidence interval.
+/// The price divided by half the width of the confidence interval.
 const CONFIDENCE_PART: u64 = 10_000;
-/// The percentage of accounts in one market only, and of the rest in two.
+/// The percentage of accounts with a position in only one market, and the percentage of the rest with positions in two.
 const IN_ONE: u32 = 70;
-/// The feed of every market.
+/// The price feed of every market.
 const FEED: [u8; 32] = [0xfe; 32];
 
-/// The accounts and their markets.
+/// A generator of synthetic accounts and markets.
 pub struct Crowd {
     chance: StdRng,
     clock: Clock,
     made: u64,
 }
 
-/// A liquid market with ten times leverage.
+/// Returns the parameters of a liquid market with tenfold leverage.
 fn parameters() -> Parameters {
     Parameters {
         base_step: 1_000_000,
@@ -70,23 +70,23 @@ fn parameters() -> Parameters {
     }
 }
 
-/// The oracle account of a market.
+/// Returns a market's oracle address.
 fn oracle(market: u32) -> Pubkey {
     Pubkey::new_from_array([u8::try_from(market + 1).unwrap_or(u8::MAX); 32])
 }
 
 impl Crowd {
-    /// The same seed gives the same accounts.
+    /// Creates a generator; the same seed always produces the same accounts.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let clock = Clock { time: 1_767_225_600, slot: 1_000 };
         Self { chance: StdRng::seed_from_u64(seed), clock, made: 0 }
     }
 
-    /// The markets, with feeds at the starting price.
+    /// Returns the markets, with their feeds at the starting price.
     ///
     /// # Errors
-    /// A field of the market's account overflows.
+    /// A field of the market account overflows.
     pub fn markets(&self) -> Result<Vec<Update>> {
         let mut updates = vec![Update::Clock(self.clock)];
         for index in 0..MARKETS {
@@ -108,8 +108,8 @@ impl Crowd {
         Ok(self.account(oracle(market), update.account_data(), RECEIVER))
     }
 
-    /// Moves on by one second: the first market's feed publishes `thousandths` of its first price, and its curve
-    /// follows.
+    /// Advances the clock by one second. The first market's feed publishes `thousandths` of its first price, and its
+    /// curve follows.
     ///
     /// # Errors
     /// The price overflows.
@@ -123,7 +123,7 @@ impl Crowd {
         Ok(vec![Update::Clock(self.clock), market, self.feed(0, price)?])
     }
 
-    /// Adds `count` margin accounts, as the network would send them.
+    /// Creates `count` margin accounts and returns them as the network would send them.
     ///
     /// # Errors
     /// A field of an account overflows.
@@ -143,7 +143,7 @@ impl Crowd {
         Ok(self.holding(holding))
     }
 
-    /// Adds an account with this content.
+    /// Creates a margin account that holds `holding`.
     fn holding(&mut self, holding: Holding) -> Update {
         self.made += 1;
         let mut address = [7; 32];
@@ -154,8 +154,8 @@ impl Crowd {
         self.account(Pubkey::new_from_array(address), encode(&account), PROGRAM_ID)
     }
 
-    /// Adds `count` accounts with a long of `base` (1e-9 contract) each in the first market, opened at the starting
-    /// price, with a tenth of its notional as collateral.
+    /// Creates `count` accounts that each hold a long position of `base` (1e-9 contract) in the first market. The
+    /// position is opened at the starting price with a tenth of its notional as collateral.
     ///
     /// # Errors
     /// A field of an account overflows.
@@ -169,7 +169,7 @@ impl Crowd {
         Ok((0..count).map(|_| self.holding(holding)).collect())
     }
 
-    /// A position of up to fifty contracts, opened within a tenth of the starting price.
+    /// Draws a random position of up to fifty contracts, opened within five per cent of the starting price.
     fn drawn(&mut self, market: u32) -> Result<Position> {
         let contracts = self.chance.random_range(10_i64..5_000) * 10_000_000;
         let base = Base::new(if self.chance.random_bool(0.5) { contracts } else { -contracts });
@@ -178,7 +178,7 @@ impl Crowd {
         Ok(Position { market, in_use: 1, base, quote, ..Position::default() })
     }
 
-    /// Enough collateral for a leverage between one and eighteen, plus the losses of the positions.
+    /// Returns enough collateral for a leverage between one and eighteen, plus the positions' losses.
     fn cash(&mut self, holding: &Holding) -> Result<Quote> {
         let mut cash = 0;
         for (_, position) in holding.in_use() {
@@ -190,7 +190,7 @@ impl Crowd {
     }
 }
 
-/// An open market without trades.
+/// Creates an open market without trades.
 fn market(index: u32, clock: &Clock) -> Result<Market> {
     let mut market = Market::zeroed();
     (market.version, market.status, market.oracle_kind, market.index) =

@@ -1,4 +1,4 @@
-//! Measures the index for one number of accounts.
+//! Measures the risk index for one number of accounts.
 
 use super::Crowd;
 use crate::index::measure as look;
@@ -7,49 +7,49 @@ use anyhow::{Context as _, Result};
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// The number of accounts created at once. Small chunks keep the memory of accounts in transit low.
+/// The number of accounts created at once. Small chunks limit the memory that accounts use before they are loaded.
 const CHUNK: usize = 1_000;
-/// The number of measurements of a quiet tick.
+/// How many quiet ticks are measured.
 const QUIET_TICKS: u64 = 20;
-/// A small move, a large one and a crash, in thousandths of the first price.
+/// Price moves in thousandths of the first price: a small move, a large one and a crash.
 const SMALL: u64 = 1;
 const LARGE: u64 = 990;
 const CRASH: u64 = 850;
 
-/// The results of one size.
+/// The measurements for one number of accounts.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Measured {
     /// The number of accounts.
     pub accounts: usize,
-    /// The time from the accounts' bytes to their keys.
+    /// The time taken to turn the accounts' bytes into keys.
     pub load: Duration,
-    /// The growth of the process's memory.
+    /// The growth of the process's memory. Unit: bytes.
     pub bytes: usize,
-    /// The price moves down and up by a tenth of a per cent.
+    /// The mean tick while the price moves up and down by a tenth of a per cent.
     pub small: Found,
-    /// The price falls by one per cent.
+    /// The tick in which the price falls by one per cent.
     pub large: Found,
-    /// The price falls by fifteen per cent.
+    /// The tick in which the price falls by fifteen per cent.
     pub crash: Found,
-    /// The time to measure every account, for comparison.
+    /// The time taken to measure every account, for comparison.
     pub scan: Duration,
 }
 
-/// The time and result of a tick.
+/// The duration and result of a tick.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Found {
-    /// The time from the price to the complete list.
+    /// The time from the price update to the complete list of unhealthy positions.
     pub took: Duration,
-    /// The time from the price to the first list, which contains the largest positions. The first tasks are planned
-    /// from it.
+    /// The time from the price update to the first list, which contains the largest positions. The keeper plans its
+    /// first tasks from this list.
     pub first: Duration,
-    /// The number of accounts measured for it.
+    /// How many accounts were measured to produce the list.
     pub touched: usize,
-    /// The length of the list.
+    /// The number of positions in the complete list.
     pub unhealthy: usize,
 }
 
-/// Measures `count` accounts.
+/// Measures the risk index with `count` accounts.
 ///
 /// # Errors
 /// The accounts cannot be created.
@@ -72,7 +72,7 @@ pub fn measure(count: usize) -> Result<Measured> {
     Ok(Measured { accounts: mirror.book.len(), load, bytes, small, large, crash, scan })
 }
 
-/// The mean of small moves up and down.
+/// Returns the mean over small price moves up and down.
 fn quiet(crowd: &mut Crowd, mirror: &mut Mirror) -> Result<Found> {
     let mut sum = Found::default();
     for step in 0..QUIET_TICKS {
@@ -104,7 +104,7 @@ fn tick(crowd: &mut Crowd, mirror: &mut Mirror, thousandths: u64) -> Result<Foun
     Ok(Found { took: started.elapsed(), first, touched, unhealthy: tick.unhealthy.len() })
 }
 
-/// Measures every account and compares the result with the index.
+/// Measures every account and checks the result against the index.
 fn scan(mirror: &Mirror, expected: usize) -> Result<Duration> {
     let started = Instant::now();
     let mut found = 0;
@@ -115,18 +115,18 @@ fn scan(mirror: &Mirror, expected: usize) -> Result<Duration> {
     let took = started.elapsed();
     anyhow::ensure!(
         found == expected,
-        "the index found {expected} positions, but measuring every account found {found}"
+        "the risk index found {expected} positions, but a check of every account found {found}"
     );
     Ok(took)
 }
 
-/// The memory that the process holds. Unit: bytes.
+/// Returns the process's resident memory. Unit: bytes.
 fn resident() -> Result<usize> {
     let status =
         std::fs::read_to_string("/proc/self/status").context("memory can only be measured on Linux")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
-    kilobytes.map(|kilobytes| kilobytes * 1_024).context("the system does not report the memory")
+    kilobytes.map(|kilobytes| kilobytes * 1_024).context("the operating system does not report memory use")
 }
 
 impl fmt::Display for Measured {

@@ -1,4 +1,5 @@
-//! Measures how the index scales: load time, memory, and the time from a price to the list of accounts to liquidate.
+//! Measures how the index scales: load time, memory, and the time from a price update to the list of accounts to
+//! liquidate.
 
 mod crowd;
 mod measure;
@@ -9,28 +10,25 @@ pub use measure::{Measured, measure};
 use anyhow::{Context as _, Result, ensure};
 use std::process::Command;
 
-/// The header of the table.
-const HEAD: &str = "| accounts | load | memory | tick: 0.1 % | measured | tick: 1 % | measured | tick: 15 %, the largest | all | measured | to liquidate | measuring all accounts |";
+/// The table header.
+const HEAD: &str = "| accounts | load | memory | tick: 0.1 % | measured | tick: 1 % | measured | tick: 15 %, largest | all | measured | to liquidate | measuring all accounts |";
 
-/// Measures each size in its own process, so that memory figures do not mix, and prints the table.
+/// Measures each size in its own process, so that the memory figures stay separate, and prints the table.
 ///
 /// # Errors
-/// A process cannot start or fails.
+/// A process fails to start or returns an error.
 pub fn print_table(sizes: &[usize]) -> Result<()> {
     println!("{HEAD}\n{}|", "|---".repeat(HEAD.matches('|').count() - 1));
-    let this = std::env::current_exe().context("this program's own path cannot be found")?;
+    let this = std::env::current_exe().context("cannot determine this program's path")?;
     for size in sizes {
         let size = size.to_string();
         let status = Command::new(&this).args(["bench", "--row", "--accounts", &size]).status()?;
-        ensure!(
-            status.success(),
-            "the measurement of {size} accounts failed: check that there is enough memory"
-        );
+        ensure!(status.success(), "measuring {size} accounts failed: check that there is enough memory");
     }
     Ok(())
 }
 
-/// Measures in this process and prints rows.
+/// Measures each size in this process and prints one row for each.
 ///
 /// # Errors
 /// The synthetic accounts cannot be read.

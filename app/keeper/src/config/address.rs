@@ -1,9 +1,9 @@
-//! Addresses in a configuration.
+//! Parses addresses in a configuration.
 
 use serde::de::{Deserialize, Deserializer, Error};
 use solana_pubkey::Pubkey;
 
-/// An address written in base58.
+/// A configured address, which is written in base58.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Address(pub Pubkey);
 

@@ -1,9 +1,9 @@
-//! Amounts in a configuration, written as decimals.
+//! Parses amounts that a configuration writes as decimals.
 
 use ballast_client::amount::{Amount, parse};
 use serde::de::{Deserialize, Deserializer, Error};
 
-/// An amount written as a string such as `"1,250.5"`.
+/// An amount that is written as a string such as `"1,250.5"`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written<T>(pub T);
 

@@ -1,38 +1,39 @@
-//! The cost limits of transactions.
+//! Limits on transaction costs.
 
 use ballast_client::transaction::Limits;
 use serde::Deserialize;
 
-/// The rules for the priority fee.
+/// The rules for priority fees and transaction limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fees {
-    /// The percentile of recent fees for the same accounts to offer. Unit: per cent.
+    /// The percentile of recent fees for the same accounts that the keeper offers. Unit: per cent.
     pub percentile: u8,
-    /// The lowest price; raises start from it. Unit: micro-lamports per compute unit.
+    /// The lowest compute-unit price; raises start from it. Unit: micro-lamports per compute unit.
     pub least: u64,
-    /// The highest price. Unit: micro-lamports per compute unit.
+    /// The highest compute-unit price. Unit: micro-lamports per compute unit.
     pub most: u64,
-    /// The minimum raise of the price on each retry. After an expiry the offer is also a part of the affordable
-    /// price, and all of it after the fourth. Unit: per cent.
+    /// The minimum price increase on each retry. After an expiry, the offer is also at least a share of the affordable
+    /// price. That share reaches the whole price after the fourth expiry. Unit: per cent.
     pub raise: u64,
-    /// The largest share of a task's revenue that goes into its priority fee. Unit: per cent.
+    /// The largest share of a task's revenue that the keeper spends on its priority fee. Unit: per cent.
     pub share_of_profit: u64,
-    /// The largest priority fee of a task without revenue: upkeep and settlement. Unit: lamports.
+    /// The highest priority fee for a task without revenue, such as upkeep and settlement. Unit: lamports.
     pub most_for_free: u64,
-    /// The compute-unit limit of each instruction if the transaction is not simulated first.
+    /// The compute-unit limit for each instruction if the transaction is not simulated first.
     pub compute_units: u32,
-    /// The limit on loaded account data, including the program, if the transaction is not simulated first. Unit:
-    /// bytes.
+    /// The limit on loaded account data, including the program, if the transaction is not simulated first. Unit: bytes.
     pub loaded_bytes: u32,
-    /// Simulates each transaction before it is sent, so that a refused one costs nothing.
+    /// Simulates each transaction before sending it, so that a refused one costs nothing.
     pub simulate: bool,
-    /// The most transactions in flight at once; half of them are reserved for liquidations, take-overs and cover.
+    /// The maximum number of transactions in flight. Half of them are reserved for liquidations, take-overs and deficit
+    /// cover.
     pub in_flight: usize,
 }
 
 impl Fees {
-    /// The compute units of an instruction, and the data of its transaction, if it is not simulated first.
+    /// Returns the limits of a transaction that is not simulated first: the compute units per instruction and the
+    /// loaded data.
     #[must_use]
     pub const fn limits(&self) -> Limits {
         Limits { compute_units: self.compute_units, loaded_bytes: self.loaded_bytes }

@@ -1,4 +1,4 @@
-//! The settings of the jobs.
+//! Settings for the jobs.
 
 use super::Written;
 use crate::profit::{Costs, Profit};
@@ -6,15 +6,15 @@ use ballast_math::{Quote, Ratio};
 use serde::Deserialize;
 use std::time::Duration;
 
-/// The enabled jobs.
+/// The jobs that the keeper runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Jobs {
-    /// Whether to liquidate.
+    /// Whether the keeper liquidates unhealthy positions.
     pub liquidator: bool,
-    /// Whether to keep markets current.
+    /// Whether the keeper maintains markets.
     pub upkeep: bool,
-    /// Whether to settle accounts.
+    /// Whether the keeper settles accounts.
     pub settlement: bool,
 }
 
@@ -24,21 +24,22 @@ impl Default for Jobs {
     }
 }
 
-/// The liquidator.
+/// The liquidator's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Liquidator {
-    /// Takes positions over if an account for it is set and a take-over earns more.
+    /// Takes a position over if a taker account is set and a take-over earns more than a liquidation.
     pub take_over: bool,
-    /// Acts even at a loss.
+    /// Liquidates even at a loss.
     pub unprofitable: bool,
-    /// The smallest profit after costs, in quote.
+    /// The smallest acceptable profit after costs, in quote.
     pub least_profit: Written<Quote>,
-    /// If the mark is worse for a taker than the index: the share of the distance that counts against a take-over.
+    /// The share of the distance between mark and index that counts against a take-over if the mark is worse for the
+    /// taker.
     pub mark_share: Written<Ratio>,
-    /// The taker's reward for the risk of a position, as a share of its value.
+    /// The reward that the taker requires for a position's risk, as a share of its value.
     pub taker_margin: Written<Ratio>,
-    /// The price of a SOL, in quote.
+    /// The price of one SOL, in quote.
     pub sol_price: Written<Quote>,
 }
 
@@ -56,7 +57,7 @@ impl Default for Liquidator {
 }
 
 impl Liquidator {
-    /// The rule for the profit of a liquidation.
+    /// Returns the rule for a profitable liquidation.
     #[must_use]
     pub const fn profit(&self) -> Profit {
         Profit {
@@ -67,24 +68,25 @@ impl Liquidator {
     }
 }
 
-/// Upkeep of markets.
+/// Settings for market upkeep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Upkeep {
-    /// The distance of mark from index at which the peg is moved, as a share of the index.
+    /// The distance between mark and index at which the keeper moves the peg, as a share of the index.
     pub peg_gap: Written<Ratio>,
-    /// How long a market may go without a trade before its index is updated. Unit: seconds.
+    /// How long a market may go without a trade before the keeper updates its index. Unit: seconds.
     pub funding_seconds: u64,
-    /// The smallest amount shared out over claims, in quote. A smaller one is shared out if it pays all claims, but
-    /// never less than it costs.
+    /// The smallest amount that the keeper shares out over claims, in quote. A smaller amount is shared out if that
+    /// pays all claims, but never an amount below the transaction cost.
     pub least_shared: Written<Quote>,
     /// Deepens the curve.
     pub depth: bool,
-    /// The wait after the last step of the curve before it is deepened. Unit: seconds.
+    /// How long the keeper waits after the curve's last step before deepening it. Unit: seconds.
     pub depth_seconds: u32,
-    /// The longest random delay of upkeep, so that two keepers do not act at once. Unit: milliseconds.
+    /// The longest random delay before upkeep, so that two keepers do not act at once. Unit: milliseconds.
     pub jitter_ms: u64,
-    /// The same for `update_funding`, which is not urgent and can be repeated without a refusal. Unit: milliseconds.
+    /// The longest random delay before `update_funding`, which is not urgent and is not refused when repeated. Unit:
+    /// milliseconds.
     pub funding_jitter_ms: u64,
 }
 
@@ -103,40 +105,41 @@ impl Default for Upkeep {
 }
 
 impl Upkeep {
-    /// See [`Upkeep::peg_gap`]. Unit: 1e-6.
+    /// Returns [`Upkeep::peg_gap`]. Unit: 1e-6.
     #[must_use]
     pub const fn peg_gap(&self) -> Ratio {
         self.peg_gap.0
     }
 
-    /// See [`Upkeep::jitter_ms`].
+    /// Returns [`Upkeep::jitter_ms`] as a duration.
     #[must_use]
     pub const fn jitter(&self) -> Duration {
         Duration::from_millis(self.jitter_ms)
     }
 
-    /// See [`Upkeep::funding_jitter_ms`].
+    /// Returns [`Upkeep::funding_jitter_ms`] as a duration.
     #[must_use]
     pub const fn funding_jitter(&self) -> Duration {
         Duration::from_millis(self.funding_jitter_ms)
     }
 
-    /// See [`Upkeep::least_shared`]. Unit: 1e-6 quote.
+    /// Returns [`Upkeep::least_shared`]. Unit: 1e-6 quote.
     #[must_use]
     pub const fn least_shared(&self) -> Quote {
         self.least_shared.0
     }
 }
 
-/// Settlement of accounts.
+/// Settings for account settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settlement {
     /// The interval between two scans of the accounts. Unit: milliseconds.
     pub every_ms: u64,
-    /// The smallest value of a settlement beyond its cost, in quote.
+    /// The smallest amount by which a settlement's value must exceed its cost, in quote.
     pub least: Written<Quote>,
-    /// The largest random spread of these scans, so that two keepers do not scan at once. Unit: milliseconds.
+    /// The largest random addition to the interval between scans, so that two keepers do not scan at once. Unit:
+    /// milliseconds.
     pub jitter_ms: u64,
 }
 
@@ -147,19 +150,19 @@ impl Default for Settlement {
 }
 
 impl Settlement {
-    /// See [`Settlement::every_ms`].
+    /// Returns [`Settlement::every_ms`] as a duration.
     #[must_use]
     pub const fn every(&self) -> Duration {
         Duration::from_millis(self.every_ms)
     }
 
-    /// See [`Settlement::jitter_ms`].
+    /// Returns [`Settlement::jitter_ms`] as a duration.
     #[must_use]
     pub const fn jitter(&self) -> Duration {
         Duration::from_millis(self.jitter_ms)
     }
 
-    /// See [`Settlement::least`]. Unit: 1e-6 quote.
+    /// Returns [`Settlement::least`]. Unit: 1e-6 quote.
     #[must_use]
     pub const fn least(&self) -> Quote {
         self.least.0

@@ -1,4 +1,4 @@
-//! Keeper configuration: a TOML file; every field is optional.
+//! Keeper configuration: a TOML file in which every field is optional.
 
 mod address;
 mod amount;
@@ -21,27 +21,27 @@ use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::Path;
 
-/// All settings.
+/// The keeper's complete configuration.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The servers and how the chain is followed.
+    /// Settings for the servers and for following the chain.
     pub network: Network,
     /// The keeper's own margin accounts.
     pub accounts: Accounts,
     /// The enabled jobs.
     pub jobs: Jobs,
-    /// The liquidator.
+    /// The liquidator's settings.
     pub liquidator: Liquidator,
-    /// Upkeep of markets.
+    /// Settings for market upkeep.
     pub upkeep: Upkeep,
-    /// Settlement of accounts.
+    /// Settings for account settlement.
     pub settlement: Settlement,
-    /// Signed prices that the keeper posts itself.
+    /// The source of the signed prices that the keeper posts, and its budget.
     pub pyth: Pyth,
-    /// The cost limits of transactions.
+    /// Limits on transaction costs.
     pub fees: Fees,
-    /// Metrics and health.
+    /// The server for metrics and health.
     pub server: Server,
     /// Logs the planned tasks and sends nothing.
     pub dry_run: bool,
@@ -53,17 +53,17 @@ pub struct Settings {
 pub struct Accounts {
     /// The sub-id of the account that receives the keeper's fees.
     pub fees: u16,
-    /// The sub-id of the account that takes positions over; without one, none are taken over.
+    /// The sub-id of the account that takes over positions. Without one, the keeper takes none over.
     pub taker: Option<u16>,
-    /// Creates missing accounts at the start.
+    /// Creates missing accounts at startup.
     pub create: bool,
 }
 
-/// The server of metrics and health.
+/// The server for metrics and health.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Server {
-    /// The address; loopback by default. Without one, nothing is served.
+    /// The address to listen on, which is a loopback address by default. Without one, nothing is served.
     pub listen: Option<SocketAddr>,
 }
 
@@ -94,35 +94,34 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The largest cost of a task without revenue, including the priority fee. Unit: 1e-6 quote.
+    /// Returns the highest cost of a task without revenue, including the priority fee. Unit: 1e-6 quote.
     #[must_use]
     pub fn cost_for_free(&self) -> Quote {
         self.liquidator.profit().costs.of_transaction(self.fees.most_for_free)
     }
 
-    /// The smallest value of a settlement to the exchange, including its cost. Unit: 1e-6 quote.
+    /// Returns the smallest amount worth settling, which includes the transaction cost. Unit: 1e-6 quote.
     #[must_use]
     pub fn least_settled(&self) -> Quote {
         self.settlement.least().plus(self.cost_for_free()).unwrap_or(Quote::MAX)
     }
 
-    /// Checks that fields are valid and consistent.
+    /// Checks that the fields are valid and consistent.
     ///
     /// # Errors
     /// A field is invalid; the message says how to fix it.
     pub fn validate(&self) -> Result<()> {
         ensure!(
             self.accounts.taker != Some(self.accounts.fees) || !self.liquidator.take_over,
-            "`accounts.taker` and `accounts.fees` are the same account: a position that is taken over would stand \
-             between the fees and their withdrawal; give the taker another sub-id"
+            "`accounts.taker` and `accounts.fees` are the same account: a position taken over by this account could block fee withdrawals; give the taker another sub-id"
         );
         ensure!(
             self.liquidator.sol_price.0 > Quote::ZERO,
-            "`liquidator.sol_price` must be above zero: set the price of a SOL in quote"
+            "`liquidator.sol_price` must be above zero: set the price of one SOL in quote"
         );
         ensure!(
             self.liquidator.mark_share.0 <= ONE && self.liquidator.taker_margin.0 <= ONE,
-            "`liquidator.mark_share` and `liquidator.taker_margin` are shares: set them to at most 1"
+            "`liquidator.mark_share` and `liquidator.taker_margin` are fractions: set them to at most 1"
         );
         ensure!(
             self.fees.in_flight > 0,

@@ -1,4 +1,4 @@
-//! The servers and how the chain is followed.
+//! Settings for the servers and for following the chain.
 
 use super::Address;
 use anyhow::{Result, ensure};
@@ -6,26 +6,27 @@ use serde::Deserialize;
 use solana_commitment_config::{CommitmentConfig, CommitmentLevel};
 use std::time::Duration;
 
-/// The servers and how the chain is followed.
+/// Settings for the servers and for following the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Network {
-    /// The JSON-RPC server; defaults to the Solana CLI's configuration.
+    /// The JSON-RPC server's URL. Defaults to the Solana CLI's configuration.
     pub url: Option<String>,
-    /// The WebSocket server; defaults to the Solana CLI's configuration, or to the one that belongs to the JSON-RPC
-    /// server.
+    /// The WebSocket server's URL. Defaults to the Solana CLI's configuration, or to the URL that belongs to the
+    /// JSON-RPC server.
     pub websocket_url: Option<String>,
-    /// The keypair file; defaults to the Solana CLI's configuration.
+    /// The keypair file's path. Defaults to the Solana CLI's configuration.
     pub keypair: Option<String>,
-    /// Address lookup tables that shorten transactions.
+    /// Address lookup tables that make transactions shorter.
     pub tables: Vec<Address>,
-    /// The commitment of reads and of completed transactions: `processed`, `confirmed` or `finalized`.
+    /// The commitment at which the keeper reads accounts and treats a transaction as complete: `processed`, `confirmed`
+    /// or `finalized`.
     pub commitment: CommitmentLevel,
-    /// The polling interval of clock, markets and oracles. Unit: milliseconds.
+    /// The polling interval for the clock, the markets and the oracles. Unit: milliseconds.
     pub pulse_ms: u64,
-    /// The polling interval of margin accounts without a WebSocket. Unit: milliseconds.
+    /// The polling interval for margin accounts while no WebSocket is connected. Unit: milliseconds.
     pub poll_ms: u64,
-    /// The interval between full reloads with a WebSocket. Unit: seconds.
+    /// The interval between full reloads while a WebSocket is connected. Unit: seconds.
     pub reload_seconds: u64,
     /// The timeout of a request. Unit: milliseconds.
     pub timeout_ms: u64,
@@ -48,31 +49,31 @@ impl Default for Network {
 }
 
 impl Network {
-    /// The commitment for requests.
+    /// Returns the commitment for requests.
     #[must_use]
     pub const fn commitment(&self) -> CommitmentConfig {
         CommitmentConfig { commitment: self.commitment }
     }
 
-    /// See [`Network::pulse_ms`].
+    /// Returns [`Network::pulse_ms`] as a duration.
     #[must_use]
     pub const fn pulse(&self) -> Duration {
         Duration::from_millis(self.pulse_ms)
     }
 
-    /// See [`Network::poll_ms`].
+    /// Returns [`Network::poll_ms`] as a duration.
     #[must_use]
     pub const fn poll(&self) -> Duration {
         Duration::from_millis(self.poll_ms)
     }
 
-    /// See [`Network::reload_seconds`].
+    /// Returns [`Network::reload_seconds`] as a duration.
     #[must_use]
     pub const fn reload(&self) -> Duration {
         Duration::from_secs(self.reload_seconds)
     }
 
-    /// See [`Network::timeout_ms`].
+    /// Returns [`Network::timeout_ms`] as a duration.
     #[must_use]
     pub const fn timeout(&self) -> Duration {
         Duration::from_millis(self.timeout_ms)

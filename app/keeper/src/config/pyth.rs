@@ -1,4 +1,4 @@
-//! Signed prices that the keeper posts itself.
+//! Settings for posting signed prices.
 
 use anyhow::{Context as _, Result, ensure};
 use ballast_client::pyth::{Endpoint, Hermes, Key};
@@ -11,15 +11,16 @@ use std::time::Duration;
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Pyth {
-    /// The Hermes endpoint; without one, nothing is posted.
+    /// The Hermes endpoint's URL. Without one, nothing is posted.
     pub url: Option<String>,
-    /// The file with the endpoint's key, if it needs one.
+    /// The endpoint key file, if the endpoint requires a key.
     pub key_file: Option<PathBuf>,
-    /// The polling interval of the endpoint while an index is too old. Unit: milliseconds.
+    /// How often the keeper polls the endpoint while an index is too old. Unit: milliseconds.
     pub every_ms: u64,
     /// The timeout of a request. Unit: milliseconds.
     pub timeout_ms: u64,
-    /// The hourly budget for postings: fees, Pyth's charge, and the rent of accounts that stay. Unit: lamports.
+    /// The hourly budget for postings. The budget covers fees, Pyth's charge, and the rent of accounts that stay open.
+    /// Unit: lamports.
     pub lamports_an_hour: u64,
 }
 
@@ -29,7 +30,7 @@ impl Default for Pyth {
     }
 }
 
-/// The URL may contain a key, so it is not printed.
+/// The URL may contain a key, so it is not printed in full.
 impl Debug for Pyth {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         let url = self.url.as_deref().map(|url| ballast_client::rpc::ServerUrl::from(url).to_string());
@@ -44,13 +45,13 @@ impl Debug for Pyth {
 }
 
 impl Pyth {
-    /// See [`Pyth::every_ms`].
+    /// Returns [`Pyth::every_ms`] as a duration.
     #[must_use]
     pub const fn every(&self) -> Duration {
         Duration::from_millis(self.every_ms)
     }
 
-    /// A client of the endpoint; none if no endpoint is set.
+    /// Returns a client for the endpoint, or none if no endpoint is set.
     ///
     /// # Errors
     /// The URL or the key is unusable.

@@ -1,5 +1,5 @@
-//! Loads all margin accounts with a position or claim in a market. Empty accounts, which anyone can create in any
-//! number, are not loaded.
+//! Loads all margin accounts that have a position or claim in a market. Empty accounts are not loaded, because anyone
+//! can create any number of them.
 
 use crate::state::Update;
 use anyhow::{Context as _, Result, bail};
@@ -18,11 +18,11 @@ use solana_rpc_client_api::response::{OptionalContext, RpcKeyedAccount};
 use std::collections::BTreeSet;
 use std::mem::offset_of;
 
-/// Loads all margin accounts with a position in use. Servers can only filter for equal bytes, so each slot takes a
-/// request of its own. An account whose only slot changes its index between two requests may be missed; the socket or
-/// the next reload finds it.
+/// Loads all margin accounts with a position in use. Servers can filter only for equal bytes, so each slot takes its
+/// own request. An account may be missed if its only used slot moves to another index between two requests. The socket
+/// or the next reload then finds it.
 ///
-/// The `own` accounts may be empty; the pulse reads them.
+/// Accounts in `own` may be empty; the pulse reads them.
 pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Update>> {
     let answers =
         try_join_all((0..Holding::default().positions.len()).map(|place| with_position(rpc, place))).await?;
@@ -43,7 +43,7 @@ pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Upd
     Ok(updates)
 }
 
-/// The margin accounts that use the slot at index `place`, and the slot of the response.
+/// Returns the margin accounts that use the slot at index `place`, and the response's slot.
 async fn with_position(rpc: &Rpc, place: usize) -> Result<(u64, Vec<RpcKeyedAccount>)> {
     let config = json!({
         "encoding": "base64",
@@ -55,12 +55,12 @@ async fn with_position(rpc: &Rpc, place: usize) -> Result<(u64, Vec<RpcKeyedAcco
     let answer: OptionalContext<Vec<RpcKeyedAccount>> =
         rpc.client().send(RpcRequest::GetProgramAccounts, request).await?;
     let OptionalContext::Context(answer) = answer else {
-        bail!("the server does not return the slot of its response: use another RPC server");
+        bail!("the server's response has no slot: use another RPC server");
     };
     Ok((answer.context.slot, answer.value))
 }
 
-/// The server's filter: the word that marks a slot as used must be one.
+/// Returns the server filter, which requires that the word marking the slot as used equals one.
 fn uses(place: usize) -> Value {
     json!({ "memcmp": {
         "offset": in_use_at(place),
@@ -69,7 +69,7 @@ fn uses(place: usize) -> Value {
     } })
 }
 
-/// The offset of that word in an account's data. Unit: bytes.
+/// Returns the offset, in an account's data, of the word that marks slot `place` as used. Unit: bytes.
 #[must_use]
 pub const fn in_use_at(place: usize) -> usize {
     MarginAccount::SIZE - size_of::<MarginAccount>()

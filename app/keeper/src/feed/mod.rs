@@ -1,4 +1,4 @@
-//! Follows the chain: full reloads, shared accounts at each pulse, and changes over the WebSocket.
+//! Follows the chain through full reloads, a regular pulse that reads shared accounts, and changes over the WebSocket.
 
 mod load;
 mod prices;

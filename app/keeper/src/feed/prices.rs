@@ -1,4 +1,4 @@
-//! Polls a Hermes endpoint while prices are wanted.
+//! Polls a Hermes endpoint while prices are needed.
 
 use crate::send::Backoff;
 use ballast_client::pyth::{FeedId, Hermes, Updates};
@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-/// The longest wait after failures.
+/// The longest wait after repeated failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Polls the endpoint in a task, which ends when this value is dropped. Without an endpoint there is no task and no
-/// price.
+/// Polls the endpoint in a task that ends when this value is dropped. Without an endpoint, it starts no task and
+/// returns no price.
 pub struct Prices {
     wanted: watch::Sender<Vec<FeedId>>,
     heard: mpsc::Receiver<Updates>,
@@ -19,27 +19,27 @@ pub struct Prices {
 }
 
 impl Prices {
-    /// Polls `hermes` once per interval while feeds are wanted.
+    /// Starts polling `hermes` once per interval while feeds are requested.
     #[must_use]
     pub fn start(hermes: Option<Hermes>, every: Duration) -> Self {
         let (wanted, of_task) = watch::channel(Vec::new());
-        // Only the newest response is useful, so the next request waits until this one is taken.
+        // Only the newest response is useful, so the next request is sent after this one is received.
         let (answers, heard) = mpsc::channel(1);
         let (mut task, has_endpoint) = (JoinSet::new(), hermes.is_some());
         if let Some(hermes) = hermes {
-            tracing::info!(server = %hermes.server(), "signed prices will be posted when an index is too old to liquidate on");
+            tracing::info!(server = %hermes.server(), "signed prices will be posted when an index is too old for a liquidation");
             task.spawn(ask(hermes, every, of_task, answers));
         }
         Self { wanted, heard, has_endpoint, _task: task }
     }
 
-    /// Whether an endpoint is set.
+    /// Returns whether an endpoint is set.
     #[must_use]
     pub const fn has_endpoint(&self) -> bool {
         self.has_endpoint
     }
 
-    /// Sets the feeds to request. An empty list stops requests.
+    /// Sets the feeds to request. An empty list stops the requests.
     pub fn want(&self, feeds: Vec<FeedId>) {
         self.wanted.send_if_modified(|before| {
             let is_new = *before != feeds;
@@ -48,7 +48,7 @@ impl Prices {
         });
     }
 
-    /// The next response; waits forever without an endpoint.
+    /// Returns the next response. Waits forever without an endpoint.
     pub async fn next(&mut self) -> Updates {
         match self.heard.recv().await {
             Some(updates) => updates,

@@ -1,4 +1,5 @@
-//! The accounts that value all others: clock, exchange, markets and oracles. Up to a hundred are read at one slot.
+//! Reads the accounts that every valuation depends on: the clock, the exchange, the markets and the oracles. Up to a
+//! hundred are read at one slot.
 
 use super::read::accounts_of;
 use crate::state::Update;
@@ -9,7 +10,7 @@ use ballast_client::rpc::{Rpc, decode_clock};
 use solana_pubkey::Pubkey;
 use std::collections::BTreeSet;
 
-/// The runtime's clock account.
+/// The clock sysvar's address.
 const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
 /// The accounts read at each pulse.
@@ -26,12 +27,12 @@ impl Pulse {
         Self { own, markets: 0, oracles: BTreeSet::new() }
     }
 
-    /// The oracle accounts of all markets.
+    /// Returns the oracle accounts of all markets.
     pub(super) fn oracles(&self) -> impl Iterator<Item = Pubkey> + '_ {
         self.oracles.iter().copied()
     }
 
-    /// Reads all of them, and again if new markets or oracles appear.
+    /// Reads all these accounts, and reads again if new markets or oracles appear.
     pub(super) async fn beat(&mut self, rpc: &Rpc) -> Result<Vec<Update>> {
         loop {
             let mut updates = accounts_of(rpc, &self.addresses(), None).await?;
@@ -50,7 +51,7 @@ impl Pulse {
         addresses
     }
 
-    /// Whether new accounts have to be read.
+    /// Records new markets and oracles, and returns whether more accounts have to be read.
     fn learn(&mut self, updates: &[Update]) -> Result<bool> {
         let mut has_learnt = false;
         for update in updates {
@@ -68,7 +69,7 @@ impl Pulse {
     }
 }
 
-/// Decodes the clock's account and puts it behind the accounts of its slot.
+/// Decodes the clock account and moves it behind the other accounts of its slot.
 fn put_clock_last(updates: &mut Vec<Update>) {
     let clock = updates.iter().find_map(|update| match update {
         Update::Account { address, account: Some(account), .. } if *address == CLOCK => {

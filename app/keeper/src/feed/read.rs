@@ -1,4 +1,4 @@
-//! Reads accounts at one slot.
+//! Reads several accounts at the same slot.
 
 use crate::state::Update;
 use anyhow::{Context as _, Result};
@@ -7,10 +7,10 @@ use solana_account_decoder_client_types::UiAccountEncoding;
 use solana_pubkey::Pubkey;
 use solana_rpc_client_api::config::RpcAccountInfoConfig;
 
-/// The most accounts that a server returns for one request.
+/// The maximum number of accounts that a server returns for one request.
 const MOST_ACCOUNTS: usize = 100;
 
-/// Reads the accounts at `addresses` at slot `least` or later. Each request is consistent at one slot.
+/// Reads the accounts at `addresses` at slot `least` or later. All accounts in one request are read at the same slot.
 ///
 /// # Errors
 /// The server fails or has not reached that slot.
@@ -27,7 +27,7 @@ pub async fn accounts_of(rpc: &Rpc, addresses: &[Pubkey], least: Option<u64>) ->
         let slot = answer.context.slot;
         anyhow::ensure!(least.is_none_or(|least| slot >= least), "the server is behind, at slot {slot}");
         for (address, account) in chunk.iter().zip(answer.value) {
-            // An unreadable account is not a missing one.
+            // An unreadable account must not be treated as a missing one.
             let account = account.map(|account| account.to_account().context("an account cannot be read"));
             updates.push(Update::Account { address: *address, account: account.transpose()?, slot });
         }

@@ -1,4 +1,4 @@
-//! Account changes over the WebSocket.
+//! Receives account changes over the WebSocket.
 
 use super::Heard;
 use crate::state::Update;
@@ -17,7 +17,8 @@ use tokio::sync::mpsc;
 /// The timeout for subscribing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Forwards changes until the socket fails, and returns that error. Reports when all subscriptions are active.
+/// Forwards changes until the socket fails, then returns that error. Calls `on_ready` when all subscriptions are
+/// active.
 pub(super) async fn listen(
     url: &str,
     (oracles, commitment): (Vec<Pubkey>, CommitmentConfig),
@@ -53,7 +54,7 @@ pub(super) async fn listen(
     bail!("the WebSocket server closed the connection")
 }
 
-/// A subscription's changes, and one `None` when it ends.
+/// A subscription's changes, followed by one `None` when it ends.
 type Changes<'a> = BoxStream<'a, Option<Update>>;
 
 async fn of_program<'a>(client: &'a PubsubClient, config: &RpcAccountInfoConfig) -> Result<Changes<'a>> {

@@ -1,4 +1,4 @@
-//! The tasks that follow the chain; each continues after any failure.
+//! Runs the tasks that follow the chain. Each task continues after any failure.
 
 use super::pulse::Pulse;
 use super::{load, socket};
@@ -13,32 +13,32 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 
-/// The capacity of the message queue.
+/// The message queue's capacity.
 const QUEUE: usize = 4_096;
-/// The longest wait after failures.
+/// The longest wait after repeated failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// A socket that lasted this long counts as reliable.
+/// A socket that stays connected for this long counts as reliable.
 const GOOD_SOCKET: Duration = Duration::from_secs(30);
 
 /// A message from the chain.
 #[derive(Clone, Debug)]
 pub enum Heard {
-    /// Account changes.
+    /// Changed accounts.
     Updates(Vec<Update>),
-    /// Clock, markets and oracles, all at one slot.
+    /// The clock, the markets and the oracles, all read at one slot.
     Pulse(Vec<Update>),
     /// All margin accounts.
     All(Vec<Update>),
-    /// Whether the socket is connected.
+    /// Reports whether the socket is connected.
     Socket(bool),
 }
 
-/// The running tasks; they end when this is dropped.
+/// The running tasks, which end when this value is dropped.
 pub struct Feed {
     _tasks: JoinSet<()>,
 }
 
-/// The state shared by the tasks.
+/// The state that the tasks share.
 struct Shared {
     rpc: Rpc,
     network: Network,
@@ -47,13 +47,13 @@ struct Shared {
     own: Vec<Pubkey>,
     heard: mpsc::Sender<Heard>,
     has_socket: AtomicBool,
-    /// Requests an immediate full reload.
+    /// A notification that requests an immediate full reload.
     reload: Arc<Notify>,
 }
 
 impl Feed {
-    /// Starts to follow the exchange and the `own` accounts, even while these are empty. `reload` triggers a full
-    /// reload.
+    /// Starts to follow the exchange and the `own` accounts, even while those are empty. Notifying `reload` triggers a
+    /// full reload.
     #[must_use]
     pub fn start(
         rpc: Rpc,
@@ -80,7 +80,7 @@ impl Feed {
     }
 }
 
-/// Sends pulses forever.
+/// Sends pulses in an endless loop.
 async fn beat(shared: Arc<Shared>, oracles: watch::Sender<Vec<Pubkey>>) {
     let mut pulse = Pulse::new(shared.own.clone());
     let mut backoff = Backoff::new(shared.network.pulse(), LONGEST_WAIT);
@@ -129,7 +129,7 @@ async fn reload_at_times(shared: Arc<Shared>) {
     }
 }
 
-/// Reads one socket after another once the oracles are known. New oracles need a new socket.
+/// Reads one socket after another once the oracles are known. New oracles require a new socket.
 async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) {
     let mut backoff = Backoff::new(Duration::from_millis(500), LONGEST_WAIT);
     if oracles.changed().await.is_err() {
@@ -143,7 +143,7 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
         let ended = tokio::select! {
             ended = socket::listen(&shared.websocket_url, (known, commitment), &shared.heard, on_ready) => ended,
             changed = oracles.changed() => match changed {
-                Ok(()) => Err(anyhow::anyhow!("new oracles require a new socket")),
+                Ok(()) => Err(anyhow::anyhow!("new oracle accounts require a new connection")),
                 Err(_) => Ok(()),
             },
         };
@@ -158,7 +158,7 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
     }
 }
 
-/// Changes may have been missed without a socket, or while only polling, so everything is reloaded.
+/// Stores whether the socket is connected and requests a full reload, because changes may have been missed before.
 fn set_socket(shared: &Shared, stands: bool) {
     shared.has_socket.store(stands, Ordering::Relaxed);
     shared.reload.notify_one();

@@ -1,44 +1,44 @@
-//! Everything besides the price that has moved against a market's positions since their keys were made: funding,
-//! cover, and the margin ratio for volatility. All of it is booked as a shift of the price, which bounds the error of
-//! every key of a side.
+//! Tracks every change, other than the price, that has moved against a market's positions since their keys were
+//! computed: funding, cover, and the margin ratio for volatility. Each change is booked as a price shift, which bounds
+//! the error of every key on a side.
 
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::units::Cumulative;
 use ballast_math::{Price, Ratio, Rounding, Side};
 
-/// A thousand contracts. Unit: 1e-9 contract. Their funding in 1e-6 quote equals that of one contract in 1e-9 quote.
+/// A thousand contracts. Their funding in 1e-6 quote equals one contract's funding in 1e-9 quote. Unit: 1e-9 contract.
 const THOUSAND_CONTRACTS: u64 = 1_000_000_000_000;
-/// Keys are made for a margin ratio of at most this much. A quote per contract that a long pays is then worth at most
-/// two of price. Unit: 1e-6.
+/// The highest margin ratio for which keys are computed. At this ratio or below, one quote per contract that a long
+/// pays is worth at most two in price. Unit: 1e-6.
 pub(super) const LARGEST_RATIO: Ratio = Ratio::new(500_000);
-/// Keys hold while the price is at most this multiple of the price at which they were made.
+/// Keys hold while the price is at most this multiple of the price at which they were computed.
 const LARGEST_RISE: u64 = 2;
 
-/// The change of a market since the last observation.
+/// How a market has changed since the last observation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moved {
-    /// Nothing beyond the shift.
+    /// Nothing changed beyond the shift.
     Little,
-    /// Claims were cut, so accounts with claims lost equity.
+    /// Claims were cut, so accounts with claims have lost equity.
     Claims,
-    /// Too much: no key of this market holds any more.
+    /// The market changed so much that none of its keys hold any more.
     Everything,
 }
 
-/// The state of a market at the last observation, and the sum of what has moved against its positions since.
+/// A market's state at the last observation, and the sum of all changes against its positions since.
 #[derive(Clone, Debug)]
 pub(super) struct Drift {
     parameters: Parameters,
     reference: Price,
-    /// The margin requirement of large positions depends on it, and no rule lowers it.
+    /// The terminal base reserve, on which the margin requirement of large positions depends. No rule lowers it.
     terminal_base: u64,
     ratio: Ratio,
     sides: [SideDrift; 2],
     claims: ClaimsMark,
 }
 
-/// The total moved against one side.
+/// The sum of all changes against one side.
 #[derive(Clone, Copy, Debug, Default)]
 struct SideDrift {
     funding: Cumulative,
@@ -46,7 +46,7 @@ struct SideDrift {
     shift: i64,
 }
 
-/// Changes when claims are cut, but not when they are paid or collected.
+/// A mark that changes when a market's claims are cut, but not when they are paid or collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct ClaimsMark {
     newest: (u64, [u64; 2]),
@@ -68,13 +68,13 @@ const fn place(side: Side) -> usize {
     }
 }
 
-/// The margin ratio of the smallest position.
+/// Returns the margin ratio of the smallest position.
 fn least_ratio(market: &State, parameters: &Parameters) -> Ratio {
     parameters.maintenance_ratio.max(market.volatility.ratio)
 }
 
 impl Drift {
-    /// A drift of zero. `price` is the highest at which a position is valued now.
+    /// Creates a drift of zero. `price` is the highest price at which a position is valued now.
     pub(super) fn new(market: &State, parameters: &Parameters, price: Price) -> Self {
         let side = |side| SideDrift {
             funding: market.funding.index_of(side),
@@ -91,7 +91,7 @@ impl Drift {
         }
     }
 
-    /// The largest error of a side's keys. Unit: 1e-9 quote per contract. Never falls.
+    /// Returns the largest possible error of a side's keys. It never falls. Unit: 1e-9 quote per contract.
     pub(super) const fn shift(&self, side: Side) -> i64 {
         self.sides[place(side)].shift
     }
@@ -123,8 +123,8 @@ impl Drift {
         }
     }
 
-    /// A higher ratio demands more of the notional, which is bounded by the highest price at which keys hold. Against
-    /// a long it counts double, like every change.
+    /// Books a rise in the margin ratio. A higher ratio requires more of the notional, which is bounded by the highest
+    /// price at which keys hold. Like every change, it counts double against a long.
     fn book_ratio(&mut self, before: Ratio) -> Option<()> {
         let rise = Ratio::new(self.ratio.raw().saturating_sub(before.raw()));
         if rise.is_zero() {

@@ -1,21 +1,21 @@
-//! The unhealthy positions found so far, and the choice of those to measure again.
+//! Holds the unhealthy positions found so far and chooses which accounts to measure again.
 
 use super::Unhealthy;
 use crate::state::AccountId;
 use crate::turn::Turn;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The unhealthy positions, as last measured.
+/// The unhealthy positions as of their last measurement.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     positions: BTreeMap<AccountId, Vec<Unhealthy>>,
-    /// The accounts among them that have changed since.
+    /// The unhealthy accounts that have changed since they were measured.
     changed: BTreeSet<AccountId>,
     turn: Turn,
 }
 
 impl Found {
-    /// Stores the result of measuring an account; an empty one if the account is healthy.
+    /// Stores the unhealthy positions found when an account was measured. An empty list removes the account.
     pub(super) fn note(&mut self, id: AccountId, unhealthy: Vec<Unhealthy>) {
         self.forget(id);
         if !unhealthy.is_empty() {
@@ -32,14 +32,14 @@ impl Found {
         self.changed.remove(&id);
     }
 
-    /// Marks an account as changed: its stored result is outdated.
+    /// Marks an account as changed, which means that its stored result is outdated.
     pub(super) fn change(&mut self, id: AccountId) {
         if self.positions.contains_key(&id) {
             self.changed.insert(id);
         }
     }
 
-    /// The accounts to measure again: the changed ones, and up to `most` of the others.
+    /// Returns the accounts to measure again: all changed ones, and up to `most` of the others.
     pub(super) fn again(&mut self, most: usize) -> BTreeSet<AccountId> {
         let stake = |(id, positions): &(AccountId, &Vec<Unhealthy>)| {
             (*id, positions.iter().map(|position| position.stake.raw()).max().unwrap_or(0))
@@ -52,7 +52,7 @@ impl Found {
         again
     }
 
-    /// All of them, by account.
+    /// Returns all unhealthy positions, ordered by account.
     pub(super) fn all(&self) -> Vec<Unhealthy> {
         self.positions.values().flatten().copied().collect()
     }

@@ -1,5 +1,5 @@
-//! The key of a position: the price at which the position would use up its part of the account's slack if only this
-//! market moved. The account must be measured when the price reaches it.
+//! Computes a position's key: the price at which the position would use up its part of the account's slack if only its
+//! own market moved. The account must be measured when the price reaches the key.
 
 use super::drift::LARGEST_RATIO;
 use ballast_client::quote::{Markets, Snapshot, Standing};
@@ -11,19 +11,19 @@ use ballast_math::position::Position;
 use ballast_math::valuation::Valuation;
 use ballast_math::{Price, Quote, Side, estimate};
 
-/// The most that rounding of value, requirement and funding can take from an account in one market. Unit: 1e-6 quote.
+/// The most that rounding of value, requirement and funding can cost an account in one market. Unit: 1e-6 quote.
 const ROUNDING: i64 = 16;
 
-/// When a position has to be measured.
+/// The condition under which a position has to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Key {
-    /// At every tick.
+    /// Measure it at every tick.
     Always,
-    /// Never, while only the price moves.
+    /// Do not measure it while only the price moves.
     Never,
-    /// Together with every account of a market, while that market has a deficit.
+    /// Measure it together with every other account of its market while that market has a deficit.
     WithAll,
-    /// When the valuation price reaches this one.
+    /// Measure it when the valuation price reaches this price.
     At(Price),
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Keyed {
     pub(super) key: Key,
 }
 
-/// The keys of all positions of an account; none where it has no position.
+/// Returns the keys of all positions of an account. Empty slots have no key.
 pub(super) fn keys(markets: &Markets, account: &Account) -> Vec<Keyed> {
     let positions =
         || account.in_use().map(|(_, position)| position).filter(|position| !position.base.is_zero());
@@ -56,10 +56,10 @@ const fn of_position(position: &Position, key: Key) -> Keyed {
     Keyed { market: position.market, side: position.base.side(), key }
 }
 
-/// None if the account must be measured at every tick: a number overflows, the requirement is most of the notional,
-/// or gains do not count in full.
+/// Returns an account's keys, or none if the account must be measured at every tick. The reasons for the latter are a
+/// number that overflows, a requirement of most of the notional, and gains that do not count in full.
 fn keys_of(standings: &[Standing<'_>]) -> Option<Vec<Keyed>> {
-    // Relief from cover for this account itself may take the market's surplus below zero.
+    // Relief from cover for this very account may push the market's surplus below zero.
     if standings.iter().any(|standing| standing.market.surplus.is_negative() || needs_most(standing)) {
         return None;
     }
@@ -71,36 +71,36 @@ fn keys_of(standings: &[Standing<'_>]) -> Option<Vec<Keyed>> {
     standings.iter().zip(parts).map(|(standing, part)| keyed(standing, slack, part)).collect()
 }
 
-/// ⌊slack · size / all⌋, also below zero.
+/// Returns ⌊slack · size / all⌋, which may be negative.
 fn part(slack: i64, size: u64, all: u64) -> i64 {
     let product = i128::from(slack) * i128::from(size);
     i64::try_from(product.div_euclid(i128::from(all.max(1)))).unwrap_or(i64::MIN)
 }
 
-/// Equity less the margin requirement. Unit: 1e-6 quote. Negative if the account can be liquidated.
+/// Returns equity less the margin requirement. Negative if the account can be liquidated. Unit: 1e-6 quote.
 fn slack(standing: &Standing<'_>) -> Option<Quote> {
     standing.health.equity.minus(standing.health.requirement).ok()
 }
 
-/// The notional of a position, for dividing the slack and for the order of measuring. Unit: 1e-6 quote.
+/// Returns a position's notional, which divides the slack among positions and orders measurements. Unit: 1e-6 quote.
 pub(super) fn size(standing: &Standing<'_>) -> Option<u64> {
     let price = value_price(&standing.market, standing.parameters, standing.party.position.base.side())?;
     notional(standing.party.position.base, price).ok().map(Quote::magnitude)
 }
 
-/// The price at which maintenance margin values the positions of a side.
+/// Returns the price at which maintenance margin values a side's positions.
 pub(super) fn value_price(market: &State, parameters: &Parameters, side: Side) -> Option<Price> {
     Valuation::guarded(market, parameters).better_for(side).ok()
 }
 
-/// Whether the margin ratio is above the one that keys are made for.
+/// Returns whether the margin ratio exceeds [`LARGEST_RATIO`], the highest for which keys are computed.
 fn needs_most(standing: &Standing<'_>) -> bool {
     let base = standing.party.position.base;
     let ratio = required_ratio(&standing.market, standing.parameters, base, Purpose::Maintenance);
     !matches!(ratio, Ok(Some(ratio)) if ratio <= LARGEST_RATIO)
 }
 
-/// The key of one position, which may use up `part` of the account's `slack`.
+/// Computes the key of one position, which may use up `part` of the account's `slack`.
 fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
     let side = standing.party.position.base.side();
     let mut party = standing.party;
@@ -117,8 +117,8 @@ fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
     Some(Keyed { market: standing.party.position.market, side, key })
 }
 
-/// The market with the valuation price itself as its index, without a confidence interval and with its average caught
-/// up. A liquidation price is then a valuation price, whether the index or its average moves it.
+/// Returns the market as if the index and its average both equalled the valuation price, without a confidence interval.
+/// A liquidation price is then a valuation price, whether the index or its average moves it.
 fn at_value(standing: &Standing<'_>, price: Price) -> State {
     let mut market = standing.market;
     market.oracle.price = price;

@@ -1,4 +1,4 @@
-//! The accounts of one market.
+//! Indexes the accounts of one market.
 
 use super::drift::{Drift, Moved};
 use super::key::{Key, Keyed, value_price};
@@ -11,24 +11,24 @@ use ballast_math::parameters::Parameters;
 use ballast_math::{Clock, Price, Side};
 use std::collections::BTreeSet;
 
-/// The accounts of one market that have a position in this market or in another.
+/// The accounts that have a position or a claim in one market.
 #[derive(Debug, Default)]
 pub(super) struct MarketIndex {
     drift: Option<Drift>,
     now: Now,
     longs: SideIndex,
     shorts: SideIndex,
-    /// Accounts with a position here.
+    /// Accounts with a position in this market.
     members: BTreeSet<AccountId>,
-    /// Accounts with a position here and one elsewhere; this market's index affects their margin.
+    /// Accounts with a position in this market and in another. This market's index affects their margin.
     crosses: BTreeSet<AccountId>,
-    /// Accounts with a claim here.
+    /// Accounts with a claim in this market.
     claimants: BTreeSet<AccountId>,
-    /// The slot at which all accounts were last measured because of a deficit, while there is one.
+    /// The slot at which all accounts were last measured because of a deficit. The slot is set only during a deficit.
     measured: Option<u64>,
 }
 
-/// The market at the last observation.
+/// The market's state at the last observation.
 #[derive(Clone, Copy, Debug, Default)]
 struct Now {
     long_value: Price,
@@ -40,7 +40,7 @@ struct Now {
 }
 
 impl Now {
-    /// The market brought to the present, and its observation; none if it cannot be computed.
+    /// Advances the market to the present and observes it. Returns none if the market cannot be computed.
     fn of(known: &KnownMarket, clock: Clock) -> Option<(State, Self)> {
         let context = known.context(clock);
         let present = context.begin(&known.market().state).ok()?;
@@ -59,7 +59,7 @@ impl Now {
     }
 }
 
-/// An account's holding in one market.
+/// One account's entry in one market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) market: u32,
@@ -67,7 +67,7 @@ pub(super) struct Entry {
 }
 
 impl MarketIndex {
-    /// Observes the market as it is now.
+    /// Observes the market's current state.
     pub(super) fn observe(&mut self, known: &KnownMarket, clock: Clock) -> Moved {
         let parameters = &*known.market().parameters;
         let Some((market, now)) = Now::of(known, clock) else { return Moved::Everything };
@@ -77,7 +77,7 @@ impl MarketIndex {
             self.measured = None;
         }
         let moved = self.drift_by(&market, parameters, now.highest());
-        // Accounts that came in during a deficit have no key.
+        // Accounts that were added during a deficit have no key.
         if had_deficit && !self.now.has_deficit { Moved::Everything } else { moved }
     }
 
@@ -86,7 +86,7 @@ impl MarketIndex {
             Some(drift) => drift.observe(market, parameters, highest),
             None => {
                 self.drift = Some(Drift::new(market, parameters, highest));
-                // Accounts may arrive before their market.
+                // Accounts may arrive before their market does.
                 if self.members.is_empty() { Moved::Little } else { Moved::Everything }
             }
         }
@@ -137,22 +137,22 @@ impl MarketIndex {
         self.claimants.remove(&id);
     }
 
-    /// The accounts with a position here.
+    /// Returns the accounts with a position in this market.
     pub(super) fn members(&self) -> impl Iterator<Item = AccountId> + '_ {
         self.members.iter().copied()
     }
 
-    /// The accounts with a claim here.
+    /// Returns the accounts with a claim in this market.
     pub(super) fn claimants(&self) -> impl Iterator<Item = AccountId> + '_ {
         self.claimants.iter().copied()
     }
 
-    /// Whether `id` must be measured at every tick for a reason that keys do not cover.
+    /// Returns whether `id` must be measured at every tick for a reason that keys do not cover.
     pub(super) fn is_watched(&self, id: AccountId) -> bool {
         self.now.has_deficit || (!self.now.is_young && self.crosses.contains(&id))
     }
 
-    /// Adds the accounts to measure if the market were `known`, without booking anything.
+    /// Adds the accounts that would have to be measured if the market's state were `known`. Books nothing.
     pub(super) fn would_reach(&self, known: &KnownMarket, clock: Clock, into: &mut BTreeSet<AccountId>) {
         let Some((market, now)) = Now::of(known, clock) else { return };
         let mut drift = self.drift.clone();
@@ -162,7 +162,7 @@ impl MarketIndex {
             into.extend(&self.members);
             return;
         };
-        // Accounts that came in during a deficit have no key.
+        // Accounts that were added during a deficit have no key.
         if now.has_deficit || self.now.has_deficit {
             into.extend(&self.members);
             into.extend(&self.claimants);
@@ -172,7 +172,7 @@ impl MarketIndex {
         into.extend(&self.crosses);
     }
 
-    /// Adds the accounts to measure now. During a deficit these are all accounts, but only once per slot.
+    /// Adds the accounts to measure now. During a deficit it adds all accounts, but only once per slot.
     pub(super) fn reached(&mut self, slot: u64, into: &mut BTreeSet<AccountId>) {
         for (side, index, price) in [
             (Side::Long, &self.longs, self.now.long_value),

@@ -1,4 +1,4 @@
-//! Measures one account exactly.
+//! Measures the exact health of one account.
 
 use super::key::size;
 use crate::state::AccountId;
@@ -6,27 +6,27 @@ use ballast_client::quote::{Markets, QuoteError, Snapshot, Standing};
 use ballast_math::Quote;
 use ballast_math::account::Account;
 
-/// A position that may be liquidated now.
+/// A position that can be liquidated now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Unhealthy {
-    /// The account.
+    /// The account that holds the position.
     pub account: AccountId,
-    /// The market.
+    /// The position's market.
     pub market: u32,
-    /// The amount at stake: the position's notional plus the account's shortfall. Unit: 1e-6 quote. Not negative.
+    /// The amount at stake: the position's notional plus the account's shortfall. Never negative. Unit: 1e-6 quote.
     pub stake: Quote,
 }
 
-/// The health of an account.
+/// The result of measuring an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measured {
-    /// The positions that may be liquidated, in position order.
+    /// The positions that can be liquidated, in slot order.
     pub unhealthy: Vec<Unhealthy>,
-    /// Why the measurement failed, if it did.
+    /// The reason why the measurement failed, if it did.
     pub failure: Option<QuoteError>,
 }
 
-/// Measures an account. A failure is reported and does not count as healthy.
+/// Measures an account. A failure is reported and never counts as healthy.
 #[must_use]
 pub fn measure(id: AccountId, account: &Account, markets: &Markets) -> Measured {
     let snapshot = Snapshot::new(markets, account);
@@ -45,7 +45,7 @@ pub fn measure(id: AccountId, account: &Account, markets: &Markets) -> Measured 
     measured
 }
 
-/// See [`Unhealthy::stake`]. An overflow counts as a large stake.
+/// Computes [`Unhealthy::stake`]. An overflow counts as a large stake.
 fn stake(standing: &Standing<'_>) -> Quote {
     let health = &standing.health;
     let lacking = health.requirement.minus(health.equity);

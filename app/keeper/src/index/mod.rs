@@ -1,10 +1,10 @@
-//! Finds the accounts that a price move may have brought below maintenance margin, without measuring all of them.
+//! Finds the accounts that a price move may have pushed below maintenance margin, without measuring every account.
 //!
-//! Each position has a key: the valuation price at which this position would use up its part of the account's slack.
-//! An account can only fall below maintenance margin if a position uses up its part. Keys are sorted by market and
-//! side, so a price reaches a range at the front. Everything else that moves against positions is booked as a shift
-//! of the price (`drift`). An account that is reached is measured exactly, and gets new keys if it is healthy. Keys
-//! may therefore be too early, which a measurement corrects, but never too late.
+//! Each position has a key: the valuation price at which the position would use up its part of the account's slack. An
+//! account can fall below maintenance margin only if one of its positions uses up its part. Keys are sorted by market
+//! and side, so the keys that a price reaches are at the front. Every other change against positions is booked as a
+//! price shift (`drift`). An account whose key is reached is measured exactly. If it is healthy, it gets new keys. A
+//! key may therefore be reached too early, which a measurement corrects, but never too late.
 //!
 //! `docs/operators/keeper.md` shows why no account is missed.
 
@@ -27,21 +27,21 @@ use key::{Keyed, keys};
 use market::{Entry, MarketIndex};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The most reached accounts measured in one tick, about a tenth of a second.
+/// The maximum number of reached accounts to measure in one tick, which takes about a tenth of a second.
 const LOOKS: usize = 4_096;
-/// The most known unhealthy accounts measured again in one tick, besides changed ones.
+/// The maximum number of known unhealthy accounts to measure again in one tick, not counting changed accounts.
 const LOOKS_AGAIN: usize = 2_048;
 
 /// The result of a tick.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tick {
-    /// The positions that may be liquidated, by account. If there are many, some were measured some ticks ago.
+    /// The positions that can be liquidated, by account. If there are many, some were measured a few ticks ago.
     pub unhealthy: Vec<Unhealthy>,
-    /// The number of accounts measured.
+    /// How many accounts were measured.
     pub touched: usize,
-    /// The number of accounts reached but not measured yet, all smaller than the measured ones.
+    /// How many accounts were reached but not measured yet. All of them are smaller than the measured ones.
     pub waiting: usize,
-    /// The accounts that cannot be measured, and why.
+    /// The accounts that cannot be measured, each with the reason.
     pub unmeasured: Vec<(AccountId, QuoteError)>,
 }
 
@@ -50,13 +50,13 @@ pub struct Tick {
 pub struct RiskIndex {
     markets: BTreeMap<u32, MarketIndex>,
     entries: HashMap<AccountId, Box<[Entry]>>,
-    /// Markets whose keys no longer hold.
+    /// The markets whose keys no longer hold.
     lost: BTreeSet<u32>,
-    /// Accounts reached by a change other than a price.
+    /// The accounts that must be measured because of a change other than a price move.
     due: BTreeSet<AccountId>,
-    /// Unhealthy accounts of earlier ticks.
+    /// The unhealthy accounts found in earlier ticks.
     found: Found,
-    /// Accounts that could not be measured the last time.
+    /// The accounts whose last measurement failed.
     unmeasured: BTreeMap<AccountId, QuoteError>,
     turn: Turn,
 }
@@ -70,7 +70,7 @@ impl RiskIndex {
             self.due.insert(id);
         }
         if self.is_watched(id, account) {
-            // New accounts are measured at once; the others only when reached.
+            // New accounts are measured at once, the others only when their key is reached.
             self.due.insert(id);
         }
     }
@@ -89,7 +89,7 @@ impl RiskIndex {
     }
 
     fn entries_of(&mut self, id: AccountId, keyed: &[Keyed], account: &Account) -> Box<[Entry]> {
-        // If a market is not known yet, the account must be measured when it appears.
+        // If a market is still unknown, the account must be measured when the market appears.
         let is_known = keyed.iter().all(|keyed| self.markets.contains_key(&keyed.market));
         if !is_known {
             self.due.insert(id);
@@ -121,20 +121,20 @@ impl RiskIndex {
         }
     }
 
-    /// The number of accounts with a position.
+    /// Returns the number of accounts with a position.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether no account has a position.
+    /// Returns whether no account has a position.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Observes the markets, and measures the accounts that may have fallen below maintenance margin. If there are
-    /// too many for one tick, the largest are measured first and some of the others in turn.
+    /// Observes the markets and measures the accounts that may have fallen below maintenance margin. If there are too
+    /// many for one tick, it measures the largest first and takes some of the others in turn.
     pub fn tick(&mut self, markets: &Markets, book: &Book) -> Tick {
         for known in markets.iter() {
             self.observe(known.market().index, markets);
@@ -144,7 +144,7 @@ impl RiskIndex {
         for market in self.markets.values_mut() {
             market.reached(markets.clock().slot, &mut reached);
         }
-        // The price keeps reaching accounts that were already found.
+        // The price still reaches accounts that have already been found.
         reached.retain(|id| !self.found.contains(*id));
         reached.extend(&anew);
         let size = |id: &AccountId| (*id, book.record(*id).map_or(0, |record| record.notional(markets)));
@@ -160,8 +160,8 @@ impl RiskIndex {
         Tick { unhealthy: self.found.all(), touched: looks.len(), waiting, unmeasured }
     }
 
-    /// The positions that could be liquidated if the given markets were as in `markets`. If there are too many to
-    /// measure, those of the largest accounts. Changes nothing.
+    /// Returns the positions that could be liquidated if the given markets' state were as in `markets`. If there are
+    /// too many accounts to measure, it covers only the largest. Changes nothing.
     #[must_use]
     pub fn would_find(&self, (markets, indexes): (&Markets, &[u32]), book: &Book) -> Vec<Unhealthy> {
         let mut reached = BTreeSet::new();
@@ -177,7 +177,7 @@ impl RiskIndex {
         found.filter(|position| indexes.contains(&position.market)).collect()
     }
 
-    /// The accounts reached by other changes, and those left from the last tick.
+    /// Returns the accounts that other changes have reached, and those left over from the last tick.
     fn due_now(&mut self) -> BTreeSet<AccountId> {
         let mut due = std::mem::take(&mut self.due);
         for market in std::mem::take(&mut self.lost) {
@@ -187,7 +187,7 @@ impl RiskIndex {
         due
     }
 
-    /// Measures an account, and renews its keys if they have been reached.
+    /// Measures an account, and computes new keys for it if the old ones have been reached.
     fn look(&mut self, id: AccountId, (markets, book): (&Markets, &Book), is_anew: bool) {
         let Some(record) = book.record(id) else { return self.remove(id) };
         let account = record.state();
@@ -203,7 +203,7 @@ impl RiskIndex {
         }
     }
 
-    /// Whether the account is measured for a reason that new keys would not remove.
+    /// Returns whether the account is measured for a reason that new keys would not remove.
     fn is_watched(&self, id: AccountId, account: &Account) -> bool {
         let by = |market: u32| self.markets.get(&market).is_some_and(|market| market.is_watched(id));
         account.in_use().any(|(_, position)| by(position.market))

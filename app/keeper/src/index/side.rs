@@ -1,27 +1,28 @@
-//! The positions of one side of a market, sorted by how soon a price move reaches them.
+//! Sorts the positions on one side of a market by how soon a price move reaches them.
 
 use super::key::Key;
 use crate::state::AccountId;
 use ballast_math::{Price, Side};
 use std::collections::BTreeSet;
 
-/// The positions of a side. Both sides are sorted alike: the higher the mark, the sooner the position is reached.
+/// The positions on one side of a market. Both sides are sorted the same way: the higher the mark, the sooner the
+/// position is reached.
 #[derive(Debug, Default)]
 pub(super) struct SideIndex {
     marks: BTreeSet<(i64, AccountId)>,
 }
 
-/// The price as a number that rises as it gets worse for the side.
+/// Converts the price to a number that rises as the price gets worse for the side.
 pub(super) fn badness(side: Side, price: Price) -> i64 {
     let price = i64::try_from(price.raw()).unwrap_or(i64::MAX);
     match side {
-        // A long is reached at its price and below.
+        // A long is reached at its key's price and below.
         Side::Long => price.saturating_neg(),
         Side::Short => price,
     }
 }
 
-/// The sort value of a key when `shift` has been booked so far. None if it is never reached.
+/// Returns the sort value of a key, given the `shift` booked so far, or none if the key is never reached.
 pub(super) fn mark(side: Side, key: Key, shift: i64) -> Option<i64> {
     match key {
         Key::Never | Key::WithAll => None,
@@ -39,7 +40,7 @@ impl SideIndex {
         self.marks.remove(&(mark, id));
     }
 
-    /// The positions that `price` reaches, including everything booked so far.
+    /// Returns the accounts whose positions a price of this `badness` reaches, taking the booked `shift` into account.
     pub(super) fn reached(&self, badness: i64, shift: i64) -> impl Iterator<Item = AccountId> + '_ {
         let until = badness.saturating_add(shift);
         self.marks.range(..=(until, AccountId::MAX)).map(|(_, id)| *id)

@@ -1,4 +1,4 @@
-//! Collects paid claims for many accounts in one transaction.
+//! Plans the collection of paid claims, many accounts in one transaction.
 
 use super::{Task, TaskKind, View};
 use crate::state::AccountId;
@@ -6,17 +6,17 @@ use ballast_client::quote::Snapshot;
 use ballast_math::Quote;
 use std::collections::BTreeMap;
 
-/// The most claims collected in one transaction; this number always fits.
+/// The maximum number of claims collected in one transaction. That many always fit.
 const MOST: usize = 16;
 
-/// The paid part of a claim.
+/// The part of an account's claim that has been paid and can be collected.
 struct Paid {
     account: AccountId,
     amount: Quote,
 }
 
-/// The collections for accounts that `may` be worked on: the largest of each market together, if they are worth a
-/// transaction.
+/// Plans collections for the accounts that `may` accepts. In each market it groups the largest paid claims together, as
+/// long as a group is worth its transaction.
 pub(super) fn collections(view: &View<'_>, may: impl Fn(AccountId) -> bool) -> Vec<Task> {
     let least = view.settings.least_settled();
     let mut tasks = Vec::new();

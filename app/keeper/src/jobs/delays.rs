@@ -1,19 +1,20 @@
-//! Random delay before acting, so that competing keepers do not collide.
+//! Adds a random delay before acting, so that competing keepers do not collide.
 
 use super::{Task, TaskKind};
 use rand::Rng as _;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-/// The time since each need was seen, and its random delay.
+/// The tasks that are waiting out their random delay.
 #[derive(Debug, Default)]
 pub struct Delays {
     due: HashMap<TaskKind, Instant>,
 }
 
 impl Delays {
-    /// The `wanted` needs that have lasted for a random delay of up to `most` without a break. Each need is checked
-    /// again after the delay, nothing is locked meanwhile, and a need met by another keeper is dropped.
+    /// Returns the `wanted` tasks that have been needed without a break for a random delay of up to `most`. Each task
+    /// is checked again after its delay, and nothing is locked meanwhile. A task that another keeper has completed is
+    /// dropped.
     pub fn ripe(
         &mut self,
         wanted: Vec<Task>,
@@ -31,7 +32,7 @@ impl Delays {
     }
 }
 
-/// A random part of it.
+/// Returns a random part of `most`.
 pub fn part_of(most: Duration) -> Duration {
     most.mul_f64(rand::rng().random_range(0.0..=1.0))
 }

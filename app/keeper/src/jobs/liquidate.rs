@@ -9,9 +9,9 @@ use ballast_math::account::Account;
 use ballast_math::market::State;
 use ballast_math::position::Position;
 
-/// Plans tasks for `unhealthy` positions: for each account the most profitable one that `may` start now. The
-/// accounts with most at stake come first. Tasks of one round are quoted in sequence, each on the state that the
-/// previous one leaves, so that none counts on insurance or depth that another uses.
+/// Plans tasks for `unhealthy` positions. For each account it chooses the most profitable task that `may` allows now,
+/// starting with the accounts that have the most at stake. Tasks in one round are quoted in sequence, each on the state
+/// that the previous one leaves. No task therefore relies on insurance or depth that another one uses up.
 #[must_use]
 pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Task) -> bool) -> Vec<Task> {
     if unhealthy.is_empty() {
@@ -20,7 +20,7 @@ pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Task
     liquidations_in(view, view.mirror.markets.quoted().clone(), unhealthy, may)
 }
 
-/// [`liquidations`] in hypothetical markets: the tasks that would be possible there.
+/// Plans [`liquidations`] in hypothetical markets: the tasks that would be possible there.
 #[must_use]
 pub fn liquidations_in(
     view: &View<'_>,
@@ -32,7 +32,7 @@ pub fn liquidations_in(
     by_account(unhealthy).iter().filter_map(|of_account| round.choose(of_account)).collect()
 }
 
-/// The positions by account, the account with most at stake first.
+/// Groups the positions by account, starting with the account that has the most at stake.
 fn by_account(unhealthy: &[Unhealthy]) -> Vec<Vec<Unhealthy>> {
     let mut sorted = unhealthy.to_vec();
     sorted.sort_unstable();
@@ -46,13 +46,13 @@ fn most_at_stake(of_account: &[Unhealthy]) -> Quote {
     of_account.iter().map(|position| position.stake).max().unwrap_or(Quote::ZERO)
 }
 
-/// A possible task on a position, and the markets after it.
+/// A possible task on a position, and the market states after it.
 pub(super) struct Way {
     pub(super) task: Task,
     pub(super) after: Vec<(u32, State)>,
 }
 
-/// The markets after the sale of an account's position. If the account settles up, all its markets change.
+/// Returns the markets after an account's position is sold. If the account settles up, all its markets change.
 pub(super) fn after_sale(
     (markets, account): (&Markets, &Account),
     (market, state, must_settle_up): (u32, &State, bool),
@@ -66,13 +66,13 @@ pub(super) fn after_sale(
     Some(after)
 }
 
-/// The tasks planned together.
+/// The tasks that are planned in the same round.
 struct Round<'a> {
     view: &'a View<'a>,
-    /// The markets as the tasks planned so far leave them.
+    /// The markets in the state that the tasks planned so far leave.
     markets: Markets,
     may: &'a dyn Fn(&Task) -> bool,
-    /// Whether the taker's account is already used in this round.
+    /// Whether a task in this round already uses the taker account.
     has_taken: bool,
 }
 
@@ -88,11 +88,12 @@ impl Round<'_> {
         Some(task)
     }
 
-    /// The tasks on a position that are possible now and profitable.
+    /// Returns the profitable tasks that are possible on a position now.
     fn ways(&self, position: &Unhealthy) -> Vec<Way> {
         let Some(address) = self.view.mirror.book.address(position.account) else { return Vec::new() };
         let own = self.view.own;
-        // An account cannot pay its own fee or take itself over, but the keeper's two accounts can help each other.
+        // An account can neither pay its own fee nor take itself over, but the keeper's two accounts can help each
+        // other.
         let on_curve = (address != own.account).then(|| on_curve(self.view, &self.markets, position));
         let is_taken = self.has_taken || own.taker == Some(address);
         let offer = (!is_taken).then(|| offer(self.view, &self.markets, position));

@@ -1,4 +1,4 @@
-//! Plans tasks: pure functions from the known state to a list.
+//! Plans tasks with pure functions that turn the known state into a list.
 
 mod collect;
 mod delays;

@@ -1,5 +1,5 @@
-//! Plans postings of signed prices: if an index is too old to liquidate on, and the endpoint's newer price allows
-//! liquidations that pay for the posting.
+//! Plans postings of signed prices. A price is posted if an index is too old to liquidate on, and if the endpoint's
+//! newer price allows liquidations that pay for the posting.
 
 use super::{Lock, Task, TaskKind, View, liquidations_in};
 use ballast_client::oracle;
@@ -11,29 +11,30 @@ use solana_pubkey::Pubkey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Prices of one update for the feed accounts of one receiver.
+/// Prices from one update for the feed accounts of one receiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
-    /// The update.
+    /// The signed update to post from.
     pub update: Update,
-    /// The posted feeds of the update.
+    /// The feeds whose prices are posted.
     pub feeds: Vec<FeedId>,
-    /// The receiver that owns the feed accounts.
+    /// The receiver program that owns the feed accounts.
     pub receiver: Pubkey,
 }
 
 /// A market that needs a newer price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wanted {
-    /// The market.
+    /// The market's index.
     pub market: u32,
-    /// Its feed.
+    /// The market's price feed.
     pub feed: FeedId,
     /// The receiver program that owns the market's oracle account.
     pub receiver: Pubkey,
 }
 
-/// The open markets with positions whose index is too old to liquidate on. Only feed accounts of a Pyth receiver can be posted to.
+/// Returns the open markets that have positions and whose index is too old to liquidate on. The keeper can post only to feed
+/// accounts of a Pyth receiver.
 #[must_use]
 pub fn wanted(view: &View<'_>) -> Vec<Wanted> {
     let markets = view.mirror.markets.quoted();
@@ -47,7 +48,7 @@ fn is_traded(known: &KnownMarket) -> bool {
     market.ensure_open().is_ok() && has_positions
 }
 
-/// Whether the index can be liquidated on. An unreadable one cannot.
+/// Returns whether the index is recent enough to liquidate on. An unreadable index is not.
 fn is_young(known: &KnownMarket, markets: &Markets) -> bool {
     let context = known.context(markets.clock());
     let present = context.begin(&known.market().state);
@@ -58,12 +59,13 @@ fn of_market(known: &KnownMarket) -> Option<Wanted> {
     let market = known.market();
     let programs = Programs::of_receiver(&market.oracle_owner).ok()?;
     let feed = market.oracle_feed;
-    // Other accounts cannot be written.
+    // The keeper cannot write to any other account.
     let is_own = oracle::account_of(market) == Some(programs.feed_account(&feed));
     is_own.then_some(Wanted { market: market.index, feed, receiver: programs.receiver })
 }
 
-/// The most profitable posting: all markets in `wanted` that get a newer price from the same update.
+/// Returns the most profitable posting, which covers all markets in `wanted` that get a newer price from the same
+/// update.
 #[must_use]
 pub fn posting(view: &View<'_>, wanted: &[Wanted], updates: &Updates) -> Option<Task> {
     let offers = wanted.iter().filter_map(|wanted| Offer::of(view, *wanted, updates));
@@ -75,7 +77,7 @@ pub fn posting(view: &View<'_>, wanted: &[Wanted], updates: &Updates) -> Option<
     postings.max_by_key(|task| task.revenue)
 }
 
-/// A newer price for a market that needs one.
+/// A newer price that is available for a market.
 struct Offer<'a> {
     wanted: Wanted,
     update: &'a Update,
@@ -83,7 +85,7 @@ struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
-    /// None if the update has no price, or none newer than the oracle account's.
+    /// Returns none if the update has no price for the feed, or none newer than the oracle account's.
     fn of(view: &View<'_>, wanted: Wanted, updates: &'a Updates) -> Option<Self> {
         let (update, proven) = updates.of_feed(&wanted.feed).ok()?;
         let known = view.mirror.markets.quoted().get(wanted.market).ok()?;
@@ -104,7 +106,7 @@ fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Task> {
         return None;
     }
     let programs = Programs::of_receiver(&first.wanted.receiver).ok()?;
-    // Markets may share a feed.
+    // Several markets may share a feed.
     let feeds: BTreeSet<FeedId> = useful.iter().map(|offer| offer.wanted.feed).collect();
     let written = feeds.iter().map(|feed| programs.feed_account(feed)).collect();
     let feeds = feeds.into_iter().collect();
@@ -121,7 +123,8 @@ fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Task> {
     })
 }
 
-/// Replaces the market's reading with an offered price, and returns whether the market could then be liquidated on.
+/// Replaces the market's reading with an offered price, and returns whether the index is then recent enough to
+/// liquidate on.
 fn takes_in(markets: &mut Markets, offer: &Offer<'_>) -> bool {
     let Ok(known) = markets.get(offer.wanted.market) else { return false };
     let (market, address) = (*known.market(), known.oracle());
@@ -131,7 +134,7 @@ fn takes_in(markets: &mut Markets, offer: &Offer<'_>) -> bool {
         && markets.get(market.index).is_ok_and(|known| is_young(known, markets))
 }
 
-/// The profit of the liquidations, which limits the cost of enabling them. Unit: 1e-6 quote.
+/// Returns the profit of the liquidations that a posting enables, which limits its cost. Unit: 1e-6 quote.
 fn worth(view: &View<'_>, tasks: &[Task]) -> Quote {
     let profit = view.settings.liquidator.profit();
     let left = tasks.iter().map(|task| profit.left(task.revenue, 0).or_zero());

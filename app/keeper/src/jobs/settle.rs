@@ -1,5 +1,5 @@
-//! Plans the settlements that anyone may send: claims to collect, debts to repay, debtors' gains and losses to
-//! realise.
+//! Plans the settlements that anyone may send: collecting claims, repaying debts, and realising debtors' gains and
+//! accounts' losses.
 
 use super::collect::collections;
 use super::{Task, TaskKind, View};
@@ -9,9 +9,9 @@ use ballast_math::Quote;
 use ballast_math::account::Account;
 use std::collections::{BTreeMap, HashSet};
 
-/// Plans settlements: debts first, then losses, then claims. They earn the keeper nothing, and anyone can create tiny
-/// positions. Only settlements worth their transaction to the exchange ([`Settings::least_settled`]) are therefore
-/// planned.
+/// Plans settlements: debts first, then losses, then claims. Settlements earn the keeper nothing, and anyone can create
+/// tiny positions. The keeper therefore plans only settlements that are worth their transaction to the exchange
+/// ([`Settings::least_settled`]).
 ///
 /// [`Settings::least_settled`]: crate::config::Settings::least_settled
 #[must_use]
@@ -22,7 +22,7 @@ pub fn settlements(view: &View<'_>) -> Vec<Task> {
     debts.into_iter().chain(losses(view)).chain(claims).collect()
 }
 
-/// An account with the inputs of the rules.
+/// An account together with the inputs that the settlement rules need.
 struct Look<'a> {
     view: &'a View<'a>,
     record: &'a Record,
@@ -39,13 +39,13 @@ impl<'a> Look<'a> {
         Snapshot::new(self.view.mirror.markets.quoted(), &self.state)
     }
 
-    /// Settled amounts belong to others, so the keeper's revenue is zero.
+    /// Settled amounts belong to other users, so the keeper's revenue is zero.
     fn task(&self, kind: TaskKind) -> Option<Task> {
         Task::new(kind, self.view, Quote::ZERO)
     }
 }
 
-/// Realises a gain that can offset debts, or else repays or writes off a debt that has become payable.
+/// Plans to realise a gain that can offset debts, or else to repay or write off a debt that has become payable.
 fn debt(view: &View<'_>, id: AccountId) -> Option<Task> {
     let look = Look::new(view, id)?;
     for position in look.record.positions().iter().filter(|position| !position.base.is_zero()) {
@@ -57,7 +57,7 @@ fn debt(view: &View<'_>, id: AccountId) -> Option<Task> {
     is_repayable(&look).then(|| look.task(TaskKind::RepayDebt { account: id })).flatten()
 }
 
-/// Whether `repay_debt` would do enough to be worth it.
+/// Returns whether `repay_debt` would settle enough to be worth a transaction.
 fn is_repayable(look: &Look<'_>) -> bool {
     let owed =
         look.state.positions.iter().map(|position| position.debt.saturating_plus(position.written_off));
@@ -65,7 +65,7 @@ fn is_repayable(look: &Look<'_>) -> bool {
     is_worth && look.snapshot().quote_repay_debt().is_ok()
 }
 
-/// Losses to settle until each market's claims can be paid, the largest first.
+/// Plans the settlement of losses, the largest first, until each market's claims can be paid.
 fn losses(view: &View<'_>) -> Vec<Task> {
     let mut wanted = wanted(view);
     if wanted.is_empty() {
@@ -77,7 +77,8 @@ fn losses(view: &View<'_>) -> Vec<Task> {
     found.into_iter().filter_map(|(_, kind)| needed(view, kind, &mut wanted)).collect()
 }
 
-/// The positions of an account with a loss where losses are wanted. An estimate, because every account is checked.
+/// Estimates the losses of an account's positions in markets that need settled losses. The result is only an estimate,
+/// because every account is checked.
 fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>) -> Vec<(Quote, TaskKind)> {
     let record = view.mirror.book.record(account).filter(|record| record.cash().is_positive());
     let positions = record.map(Record::positions).unwrap_or_default();
@@ -92,7 +93,7 @@ fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>)
     lost.collect()
 }
 
-/// The settlement, if it would do something and the market still needs it; subtracts it from the need.
+/// Returns the settlement if it would have an effect and the market still needs it, and subtracts it from the need.
 fn needed(view: &View<'_>, kind: TaskKind, wanted: &mut BTreeMap<u32, Quote>) -> Option<Task> {
     let lack = wanted.get_mut(&kind.market()?).filter(|lack| lack.is_positive())?;
     let look = Look::new(view, kind.account()?)?;
@@ -104,7 +105,7 @@ fn needed(view: &View<'_>, kind: TaskKind, wanted: &mut BTreeMap<u32, Quote>) ->
     look.task(kind)
 }
 
-/// The amount that each market's claims lack.
+/// Returns the amount that each market lacks to pay its claims.
 fn wanted(view: &View<'_>) -> BTreeMap<u32, Quote> {
     let least = view.settings.settlement.least();
     let markets = view.mirror.markets.quoted().iter();

@@ -1,4 +1,4 @@
-//! Plans take-overs: the size that the keeper's own account can carry, and its value.
+//! Plans take-overs: how much of a position the keeper's own account can carry, and what that is worth.
 
 use super::liquidate::{Way, after_sale};
 use super::{Task, TaskKind, View};
@@ -10,10 +10,10 @@ use ballast_math::health::notional;
 use ballast_math::take_over::TakenOver;
 use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
 
-/// The maximum number of times the size is halved to fit the keeper's own account.
+/// The maximum number of times that the size is halved to fit the keeper's own account.
 const HALVINGS: u32 = 6;
 
-/// The take-over of the required size, or of as much as the account can carry.
+/// Returns a take-over of the required size, or of the largest size that the account can carry.
 pub(super) fn offer(view: &View<'_>, markets: &Markets, position: &Unhealthy) -> Option<Way> {
     let taker = view.own.taker.filter(|_| view.settings.liquidator.take_over)?;
     let book = &view.mirror.book;
@@ -47,7 +47,7 @@ fn largest(
     None
 }
 
-/// The position's value at the [`price`], less its cost and the taker's reward for the risk. Unit: 1e-6 quote.
+/// Returns the position's value at [`price`], less its cost and the taker's reward for the risk. Unit: 1e-6 quote.
 fn worth(done: &TakenOver, settings: &Liquidator) -> Option<Quote> {
     let value = done.base.value(price(done, settings.mark_share.0)?, Rounding::Floor).ok()?;
     let notional = notional(done.base, done.market.oracle.price).ok()?;
@@ -55,8 +55,8 @@ fn worth(done: &TakenOver, settings: &Liquidator) -> Option<Quote> {
     value.minus(done.quote).ok()?.minus(risk).ok()
 }
 
-/// The index price. If the mark is worse for the taker, it moves towards the mark by `share`, because the taker
-/// leaves at the mark.
+/// Returns the index price. If the mark is worse for the taker, it moves the price towards the mark by `share`, because
+/// the taker has to close at the mark.
 fn price(done: &TakenOver, share: Ratio) -> Option<Price> {
     let index = done.market.oracle.price;
     let (is_long, rounding) = match done.base.side() {

@@ -1,4 +1,4 @@
-//! One task of the keeper.
+//! Describes one keeper task.
 
 use super::{Post, View};
 use crate::state::{AccountId, Record};
@@ -10,89 +10,89 @@ use solana_pubkey::Pubkey;
 use std::fmt;
 use std::sync::Arc;
 
-/// The kind of a task.
+/// The operation that a task performs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TaskKind {
-    /// Closes on the curve as much as the account's health requires.
+    /// Closes as much of a position on the curve as the account's health requires.
     Liquidate {
-        /// The account.
+        /// The account to liquidate.
         account: AccountId,
-        /// The market.
+        /// The position's market.
         market: u32,
     },
-    /// Takes a position over into the keeper's own account.
+    /// Transfers a position to the keeper's own account.
     TakeOver {
-        /// The account.
+        /// The account that loses the position.
         account: AccountId,
-        /// The market.
+        /// The position's market.
         market: u32,
-        /// The maximum size. Unit: 1e-9 contract.
+        /// The maximum size to take over. Unit: 1e-9 contract.
         most: u64,
     },
     /// Accrues funding and updates the index.
     UpdateFunding {
-        /// The market.
+        /// The market to update.
         market: u32,
     },
-    /// Shares the PnL pool out over claims.
+    /// Shares out the PnL pool over claims.
     ShareClaims {
-        /// The market.
+        /// The market whose pool is shared out.
         market: u32,
     },
-    /// Covers a deficit.
+    /// Covers a market's deficit.
     CoverDeficit {
-        /// The market.
+        /// The market that has the deficit.
         market: u32,
     },
     /// Moves the peg towards the index.
     Repeg {
-        /// The market.
+        /// The market whose peg moves.
         market: u32,
-        /// The largest step. Unit: 1e-6 of the peg.
+        /// The largest step of the peg. Unit: 1e-6 of the peg.
         step: u64,
     },
     /// Deepens the curve.
     RaiseDepth {
-        /// The market.
+        /// The market whose curve is deepened.
         market: u32,
-        /// The step. Unit: 1e-6.
+        /// The relative increase in depth. Unit: 1e-6.
         step: u64,
     },
     /// Settles a loss, so that claims can be paid.
     SettleLoss {
-        /// The account.
+        /// The account that has the loss.
         account: AccountId,
-        /// The market.
+        /// The position's market.
         market: u32,
     },
     /// Realises a debtor's gain.
     RealiseGain {
-        /// The account.
+        /// The debtor's account.
         account: AccountId,
-        /// The market.
+        /// The position's market.
         market: u32,
     },
-    /// Collects the paid part of a claim; further claims share the transaction.
+    /// Collects the paid part of a claim. Further claims can share the transaction.
     CollectClaim {
-        /// The account of the first claim.
+        /// The account that holds the first claim.
         account: AccountId,
-        /// The market.
+        /// The market in which the claims are held.
         market: u32,
     },
-    /// Repays or writes off debts.
+    /// Repays or writes off an account's debts.
     RepayDebt {
-        /// The account.
+        /// The account that has the debts.
         account: AccountId,
     },
-    /// Posts signed prices into oracle accounts that are too old to liquidate on.
+    /// Posts signed prices to oracle accounts that are too old to liquidate on.
     PostPrices {
-        /// The market of the first price.
+        /// The market that uses the first price.
         market: u32,
     },
 }
 
 impl TaskKind {
-    /// Its name in logs and metrics.
+    /// Returns the task's name in logs and metrics.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -111,7 +111,7 @@ impl TaskKind {
         }
     }
 
-    /// The account concerned, if there is one.
+    /// Returns the account that the task concerns, if any.
     #[must_use]
     pub const fn account(&self) -> Option<AccountId> {
         match self {
@@ -125,7 +125,8 @@ impl TaskKind {
         }
     }
 
-    /// Whether a delay is costly: unhealthy positions, bad debt, and prices needed to liquidate.
+    /// Returns whether a delay is costly. Delays are costly for unhealthy positions, bad debt, and prices needed to
+    /// liquidate.
     #[must_use]
     pub const fn is_urgent(&self) -> bool {
         matches!(
@@ -137,13 +138,13 @@ impl TaskKind {
         )
     }
 
-    /// Whether the task is done for its revenue, or enables one that is.
+    /// Returns whether the task is done for its revenue, or enables such a task.
     #[must_use]
     pub const fn is_for_profit(&self) -> bool {
         matches!(self, Self::Liquidate { .. } | Self::TakeOver { .. } | Self::PostPrices { .. })
     }
 
-    /// The same task without its size, which changes with every price.
+    /// Returns the same task without its size, which changes with every price.
     #[must_use]
     pub const fn of_any_size(self) -> Self {
         match self {
@@ -154,7 +155,7 @@ impl TaskKind {
         }
     }
 
-    /// The market concerned, if there is only one.
+    /// Returns the market that the task concerns, if there is exactly one.
     #[must_use]
     pub const fn market(&self) -> Option<u32> {
         match self {
@@ -174,42 +175,44 @@ impl TaskKind {
     }
 }
 
-/// Something that only one task at a time may work on. An account is locked as a whole, because a change in one
-/// market affects its margin in the others.
+/// A resource that only one task may use at a time. An account is locked as a whole, because a change in one market
+/// affects its margin in the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lock {
     /// A margin account.
     Account(Pubkey),
-    /// A market, for tasks on the market itself.
+    /// A market, for tasks that change the market itself.
     Market(u32),
-    /// The account that verifies signed prices; the keeper has only one.
+    /// The account that verifies signed prices. The keeper has only one.
     Draft,
 }
 
 /// A task that is ready to send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
-    /// Its kind.
+    /// The operation that the task performs.
     pub kind: TaskKind,
-    /// Its instructions, in one transaction.
+    /// The task's instructions, which share one transaction.
     pub instructions: Vec<Instruction>,
-    /// Its locks.
+    /// The locks that the task holds while it is in flight.
     pub locks: Vec<Lock>,
-    /// The accounts it changes, to be read again afterwards.
+    /// The accounts that the task changes. They are read again afterwards.
     pub written: Vec<Pubkey>,
-    /// Its expected revenue. Unit: 1e-6 quote.
+    /// The revenue that the keeper expects. Unit: 1e-6 quote.
     pub revenue: Quote,
-    /// The amount at stake for the exchange if a position is unhealthy; larger ones go first. Unit: 1e-6 quote.
+    /// The amount at stake for the exchange if a position is unhealthy. Tasks with more at stake go first. Unit: 1e-6
+    /// quote.
     pub stake: Quote,
-    /// The version of the account's state on which it was decided, if it concerns one: see
+    /// The version of the account state on which the task was decided, if the task concerns an account. See
     /// [`crate::state::Book::version`].
     pub basis: Option<u64>,
-    /// The posting, if it is one. Its instructions are built from the state just before it is sent.
+    /// The posting, if the task is one. The instructions of a posting are built from the chain's state just before
+    /// sending.
     pub post: Option<Arc<Post>>,
 }
 
 impl Task {
-    /// None if an account or a market is unknown.
+    /// Creates a task. Returns none if an account or a market is unknown.
     #[must_use]
     pub fn new(kind: TaskKind, view: &View<'_>, revenue: Quote) -> Option<Self> {
         let instruction = Builder { view, kind }.instruction()?;
@@ -236,7 +239,7 @@ impl Task {
         })
     }
 
-    /// Adds another task to the same transaction.
+    /// Adds another task to this task's transaction.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.instructions.extend(other.instructions);
@@ -247,7 +250,7 @@ impl Task {
         self
     }
 
-    /// The address of the account concerned.
+    /// Returns the address of the account that the task concerns.
     #[must_use]
     pub fn account(&self) -> Option<Pubkey> {
         self.locks.iter().find_map(|lock| match lock {
@@ -298,7 +301,7 @@ impl Builder<'_> {
                 instructions::collect_claim(self.address()?, self.keys()?.market)
             }
             TaskKind::RepayDebt { .. } => instructions::repay_debt(self.address()?, &self.others()?),
-            // A posting takes several instructions: see `Post`.
+            // A posting takes several instructions, which `Post` provides.
             TaskKind::PostPrices { .. } => return None,
         })
     }
@@ -338,7 +341,7 @@ impl Builder<'_> {
         self.view.mirror.book.record(id)
     }
 
-    /// The markets of the account's other positions.
+    /// Returns the markets of the account's other positions.
     fn others(&self) -> Option<Vec<MarketKeys>> {
         self.view.mirror.keys_of(self.record(self.kind.account()?)?, self.kind.market())
     }

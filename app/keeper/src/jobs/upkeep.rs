@@ -1,4 +1,5 @@
-//! Plans the upkeep of markets: funding, sharing out claims, covering deficits, the peg, and depth.
+//! Plans market upkeep: accruing funding, sharing out claims, covering deficits, moving the peg and deepening the
+//! curve.
 
 use super::{Task, TaskKind, View};
 use crate::config::Upkeep;
@@ -9,10 +10,10 @@ use ballast_math::market::State;
 use ballast_math::{Clock, Context, Error, Quote, Ratio, Rounding, subsidy};
 use std::time::Duration;
 
-/// The smallest step of the peg tried when the subsidy is short. Unit: 1e-6.
+/// The smallest step of the peg that is tried when the subsidy is short. Unit: 1e-6.
 const SMALLEST_STEP: u64 = 100;
 
-/// The longest random delay of a task on a market.
+/// Returns the longest random delay for a market task.
 #[must_use]
 pub const fn jitter_of(kind: &TaskKind, settings: &Upkeep) -> Duration {
     match kind {
@@ -21,7 +22,7 @@ pub const fn jitter_of(kind: &TaskKind, settings: &Upkeep) -> Duration {
     }
 }
 
-/// Plans one task for each market, the most urgent.
+/// Plans the most urgent task for each market.
 #[must_use]
 pub fn upkeep(view: &View<'_>) -> Vec<Task> {
     let markets = view.mirror.markets.quoted();
@@ -40,7 +41,7 @@ fn of_market(view: &View<'_>, known: &KnownMarket, clock: Clock) -> Option<Task>
     Task::new(kind, view, Quote::ZERO)
 }
 
-/// One market with the inputs of upkeep.
+/// One market together with the inputs that the upkeep rules need.
 struct Look<'a> {
     view: &'a View<'a>,
     known: &'a KnownMarket,
@@ -73,8 +74,8 @@ impl Look<'_> {
         (shared.paid >= least).then_some(TaskKind::ShareClaims { market: self.index })
     }
 
-    /// A step towards the nearer of the published and the guarded index, if the mark is far enough from it to justify
-    /// the cost (see `docs/operators/parameters.md`). If the mark lies between them, no step has an effect.
+    /// Plans a step towards the published or the guarded index, whichever is nearer to the mark, if the gap justifies
+    /// the cost (see `docs/operators/parameters.md`). If the mark is between the two, a step has no effect.
     fn peg(&self) -> Option<TaskKind> {
         let present = self.context.bring_to_now(self.state()).ok()?.market;
         let mark = present.curve.mark(Rounding::Floor).ok()?;
@@ -88,7 +89,7 @@ impl Look<'_> {
         Some(TaskKind::Repeg { market: self.index, step: step.raw() })
     }
 
-    /// The largest step that the subsidy can pay for.
+    /// Returns the largest step that the subsidy can pay for.
     fn peg_step(&self) -> Option<Ratio> {
         let mut step = self.context.parameters.largest_peg_step();
         while step.raw() >= SMALLEST_STEP {
@@ -116,11 +117,11 @@ impl Look<'_> {
         Some(TaskKind::RaiseDepth { market: self.index, step: step.raw() })
     }
 
-    /// Updates the market if its index was not updated for a while and a newer one exists.
+    /// Updates the market if its index has not been updated for a while and a newer price exists.
     fn funding(&self) -> Option<TaskKind> {
         let state = self.state();
         let settings = &self.view.settings.upkeep;
-        // The random delay counts towards the longest interval that the market allows.
+        // The random delay is part of the longest interval that the market allows.
         let latest = self.context.parameters.funding_max_interval / 2;
         let latest = latest.saturating_sub(settings.funding_jitter_ms.div_ceil(1_000));
         let interval = settings.funding_seconds.min(latest);

@@ -1,36 +1,36 @@
-//! One signed transaction, from its first sending to its certain outcome. It is only ever resent unchanged. The
-//! outcome is certain once its status is known, or once its blockhash has expired without one. No input or output
-//! here.
+//! Follows one signed transaction from the first time it is sent until its outcome is certain. The transaction is only
+//! ever resent unchanged. The outcome is certain once the status is known, or once the blockhash has expired without a
+//! status. This module does no input or output.
 
 use solana_transaction_error::TransactionError;
 use std::time::{Duration, Instant};
 
-/// The interval between two sendings.
+/// The interval between two sends of the same transaction.
 const RESEND: Duration = Duration::from_secs(2);
 
-/// A transaction in a block, perhaps below the required commitment.
+/// A transaction in a block, which may still be below the required commitment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Landed {
-    /// Its slot.
+    /// The slot of the block.
     pub slot: u64,
-    /// Its error, if it failed.
+    /// The transaction's error, if it failed.
     pub error: Option<TransactionError>,
-    /// Whether it has reached the required commitment.
+    /// Whether the block has reached the required commitment.
     pub is_final: bool,
 }
 
-/// The result of polling the chain. Each part is missing if the server did not respond.
+/// The result of polling the chain. A part is missing if the server did not respond to its request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// The slot and the block height, requested first.
+    /// The slot and the block height, which are requested first.
     pub height: Option<(u64, u64)>,
-    /// The slot of the response and the transaction's status, requested after the height.
+    /// The response's slot and the transaction's status, which are requested after the height.
     pub status: Option<(u64, Option<Landed>)>,
-    /// Whether the status was searched in the server's full history, not only in its recent cache.
+    /// Whether the server searched its full history for the status, and not only its recent cache.
     pub is_searched: bool,
 }
 
-/// What to do next.
+/// The next step for a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Send the same bytes again, then poll.
@@ -39,9 +39,9 @@ pub enum Step {
     Wait,
     /// Search the full history now, because the recent cache may have dropped an old final status.
     Search,
-    /// It is in a block.
+    /// Stop: the transaction is in a block.
     Landed(Landed),
-    /// It is not in a block and can no longer land.
+    /// Stop: the transaction is not in a block and can no longer land.
     Expired,
 }
 
@@ -53,14 +53,14 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// A transaction that is valid up to a block height.
+    /// Creates an attempt for a transaction that is valid up to a block height.
     #[must_use]
     pub const fn new(last_valid_height: u64) -> Self {
         Self { last_valid_height, sent: None }
     }
 
-    /// The next step after a poll. For an expiry, the status must be at least as new as the height, because a lagging
-    /// server may not know a landed transaction yet.
+    /// Returns the next step after a poll. A transaction counts as expired only if the status is at least as new as the
+    /// height, because a lagging server may not know about a landed transaction yet.
     pub fn next(&mut self, seen: &Seen, now: Instant) -> Step {
         let is_past = |height: u64| height > self.last_valid_height;
         match (&seen.status, seen.height) {

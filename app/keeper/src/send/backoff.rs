@@ -1,9 +1,10 @@
-//! Exponential backoff.
+//! Implements exponential backoff.
 
 use rand::Rng as _;
 use std::time::Duration;
 
-/// Doubles the wait after each failure up to a limit, and randomises it so that keepers do not return at once.
+/// Doubles the wait after each failure up to a limit. The wait is also randomised, so that keepers do not all retry at
+/// once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backoff {
     first: Duration,
@@ -12,18 +13,18 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// Waits `first` after the first failure and never longer than `most`.
+    /// Creates a backoff that waits `first` after the first failure and never longer than `most`.
     #[must_use]
     pub const fn new(first: Duration, most: Duration) -> Self {
         Self { first, most, failures: 0 }
     }
 
-    /// Resets after a success.
+    /// Resets the backoff after a success.
     pub const fn reset(&mut self) {
         self.failures = 0;
     }
 
-    /// The number of failures in a row.
+    /// Returns the number of consecutive failures.
     #[must_use]
     pub const fn failures(&self) -> u32 {
         self.failures
@@ -36,7 +37,7 @@ impl Backoff {
         self.first.saturating_mul(factor).min(self.most)
     }
 
-    /// Counts a failure and waits for half to all of [`Backoff::fail`].
+    /// Counts a failure and waits for between half and all of the time that [`Backoff::fail`] returns.
     pub async fn wait(&mut self) {
         let whole = self.fail();
         let part = rand::rng().random_range(0.5..=1.0);

@@ -1,21 +1,22 @@
-//! The priority fee: others' recent fees for the same accounts, more after each failure, limited by the settings and
-//! the task's revenue.
+//! Chooses the priority fee. The fee starts from recent fees for the same accounts, rises after each failure, and is
+//! limited by the settings and the task's revenue.
 
 use crate::config::Fees;
 use crate::profit::Profit;
 use ballast_math::Quote;
 
-/// Micro-lamports per lamport.
+/// The number of micro-lamports in one lamport.
 const MICRO: u128 = 1_000_000;
 
 /// The number of failures after which the whole affordable fee is offered.
 const WHOLE: u32 = 4;
 
-/// The price of a compute unit. Unit: micro-lamports. `recent` are the prices of the last slots, `tries` counts the
-/// task's earlier failures, `most` is the budget ([`most_lamports`]), and `units` is the compute-unit limit.
+/// Returns the compute-unit price. Unit: micro-lamports. `recent` holds the prices in the last slots, and `tries`
+/// counts the task's earlier failures. `most` is the budget ([`most_lamports`]), and `units` is the compute-unit limit.
 ///
-/// After a failure it is at least an eighth of the affordable price, then a quarter, a half, and all of it. Many
-/// servers report no recent fees, and raising by a percentage from there would take too long.
+/// After the first failure the price is at least an eighth of the affordable price. After the next failures it is at
+/// least a quarter, a half, and finally all of it. Many servers report no recent fees, and raising the price by a
+/// percentage from zero would take too long.
 #[must_use]
 pub fn price(fees: &Fees, recent: &[u64], tries: u32, (most, units): (u64, u32)) -> u64 {
     let affordable = u128::from(most) * MICRO / u128::from(units.max(1));
@@ -28,7 +29,7 @@ pub fn price(fees: &Fees, recent: &[u64], tries: u32, (most, units): (u64, u32))
     raised(fees, usual, tries).max(part).min(limit)
 }
 
-/// The usual price after a number of raises; a price of zero is raised from one.
+/// Returns the usual price after a number of raises. A price of zero is raised from one.
 fn raised(fees: &Fees, usual: u64, tries: u32) -> u64 {
     let mut price = u128::from(usual.max(1));
     for _ in 0..tries.min(64) {
@@ -40,7 +41,8 @@ fn raised(fees: &Fees, usual: u64, tries: u32) -> u64 {
     u64::try_from(price).unwrap_or(u64::MAX)
 }
 
-/// The largest priority fee of a task with `revenue`, or without one. The required profit is kept. Unit: lamports.
+/// Returns the highest priority fee for a task with `revenue`, or without any. The required profit is kept. Unit:
+/// lamports.
 #[must_use]
 pub fn most_lamports(fees: &Fees, profit: &Profit, revenue: Option<Quote>) -> u64 {
     let worth = revenue.map_or(0, |revenue| profit.costs.lamports_of(revenue));

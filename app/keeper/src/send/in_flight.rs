@@ -1,5 +1,5 @@
-//! In-flight tasks: one per account and market, back-off after a refusal, and capacity reserved for urgent and for
-//! large ones.
+//! Manages in-flight tasks. Only one task is allowed per account and market. Tasks back off after a refusal, and
+//! capacity is reserved for urgent and large tasks.
 
 use super::Backoff;
 use crate::jobs::{Lock, Task, TaskKind};
@@ -12,18 +12,19 @@ use std::time::{Duration, Instant};
 const FIRST_REST: Duration = Duration::from_secs(1);
 /// The longest wait after refusals.
 const LONGEST_REST: Duration = Duration::from_secs(120);
-/// The longest wait after refusals of tasks done for profit, because prices move and competitors do not wait.
+/// The longest wait after refusals of tasks that are done for profit. This wait is short, because prices move and
+/// competitors do not wait.
 const LONGEST_REST_FOR_PROFIT: Duration = Duration::from_secs(5);
-/// The wait after no server responded, which is no refusal of the task.
+/// The wait if no server responds, which does not count as a refusal.
 const REST_UNSENT: Duration = Duration::from_secs(1);
 
-/// The tasks in flight and those that back off.
+/// The tasks in flight, and the tasks that back off.
 #[derive(Debug)]
 pub struct InFlight {
     places: usize,
-    /// The amount at stake in each running task.
+    /// The amount at stake in each task in flight.
     stakes: Vec<Quote>,
-    /// The number of running tasks that are not urgent.
+    /// The number of tasks in flight that are not urgent.
     patient: usize,
     held: HashSet<Lock>,
     resting: HashMap<TaskKind, Rest>,
@@ -34,38 +35,38 @@ struct Rest {
     backoff: Backoff,
     until: Instant,
     tries: u32,
-    /// The version of the account's state on which the task was decided; another version ends the back-off.
+    /// The version of the account state on which the task was decided. A different version ends the back-off.
     basis: Option<u64>,
 }
 
 impl InFlight {
-    /// Starts empty with `places` places. At most half of them, rounded up, are for tasks that are not urgent. The
-    /// last eighth is for tasks with more than twice the median amount at stake, so that many small positions
-    /// cannot delay the large ones.
+    /// Creates an instance without tasks and with room for `places` of them. Tasks that are not urgent may use at most
+    /// half of the places, rounded up. The last eighth is reserved for tasks with more than twice the median amount at
+    /// stake, so that many small positions cannot delay the large ones.
     #[must_use]
     pub fn new(places: usize) -> Self {
         Self { places, stakes: Vec::new(), patient: 0, held: HashSet::new(), resting: HashMap::new() }
     }
 
-    /// The number of locked accounts and markets.
+    /// Returns the number of locks held on accounts and markets.
     #[must_use]
     pub fn len(&self) -> usize {
         self.held.len()
     }
 
-    /// Whether nothing is in flight.
+    /// Returns whether nothing is in flight.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.held.is_empty()
     }
 
-    /// Whether a task in flight holds `lock`.
+    /// Returns whether a task in flight holds `lock`.
     #[must_use]
     pub fn holds(&self, lock: &Lock) -> bool {
         self.held.contains(lock)
     }
 
-    /// Whether [`InFlight::begin`] would accept a task.
+    /// Returns whether [`InFlight::begin`] would accept a task.
     #[must_use]
     pub fn may_begin(&self, task: &Task, now: Instant) -> bool {
         let rest = self.resting.get(&task.kind.of_any_size());
@@ -83,7 +84,8 @@ impl InFlight {
         free > self.places / 8 || (free > 0 && self.is_large(task))
     }
 
-    /// Whether at least twice the running median is at stake. Cover concerns every account of its market.
+    /// Returns whether the task has more than twice the median amount at stake. Cover always counts as large, because
+    /// it affects every account of its market.
     fn is_large(&self, task: &Task) -> bool {
         let mut stakes = self.stakes.clone();
         let middle = stakes.len() / 2;
@@ -93,8 +95,8 @@ impl InFlight {
             || is_above(stakes.select_nth_unstable(middle))
     }
 
-    /// Starts a task if a place is free, its locks are free, and it does not back off. Returns how often it has
-    /// failed to land before.
+    /// Starts a task if a place is free, the task's locks are free, and the task does not back off. Returns how often
+    /// the task has failed to land before.
     pub fn begin(&mut self, task: &Task, now: Instant) -> Option<u32> {
         if !self.may_begin(task, now) {
             return None;
@@ -105,7 +107,7 @@ impl InFlight {
         Some(self.resting.get(&task.kind.of_any_size()).map_or(0, |rest| rest.tries))
     }
 
-    /// Ends a task after the accounts it wrote were read again.
+    /// Ends a task, once the accounts that it wrote have been read again.
     pub fn end(&mut self, task: &Task, outcome: &Outcome, now: Instant) {
         for lock in &task.locks {
             self.held.remove(lock);
@@ -142,7 +144,7 @@ impl Rest {
     fn follow(&mut self, outcome: &Outcome, now: Instant) {
         match outcome {
             Outcome::Expired => {
-                // The transaction was sent and did not land: pay more at once.
+                // The transaction was sent but did not land, so retry at once with a higher fee.
                 self.tries = self.tries.saturating_add(1);
                 self.until = now;
             }

@@ -1,4 +1,4 @@
-//! Brings tasks onto the chain exactly once.
+//! Lands each task on the chain exactly once.
 
 mod attempt;
 mod backoff;

@@ -1,4 +1,4 @@
-//! A posting: several transactions, each sent after the previous one has succeeded.
+//! Posts signed prices in several transactions, each of which is sent after the previous one has succeeded.
 
 use super::Sender;
 use crate::jobs::{Post, Task};
@@ -10,21 +10,21 @@ use solana_instruction::Instruction;
 use solana_signer::Signer as _;
 use std::time::Instant;
 
-/// Seeds the keeper's draft account differently from a trader's, so that both can use one wallet.
+/// The keeper's draft account seed. The seed differs from a trader's, so that both can use the same wallet.
 const SEED: &str = "ballast-keeper";
 
-/// The transactions of a posting.
+/// The transactions that make up a posting.
 struct Parts {
     transactions: Vec<Vec<Instruction>>,
-    /// Their cost besides the fees. Unit: lamports.
+    /// The cost of all transactions besides their fees. Unit: lamports.
     lamports: u64,
-    /// The largest priority fee of each. Unit: lamports.
+    /// The highest priority fee for each transaction. Unit: lamports.
     most_each: u64,
 }
 
 impl Sender {
-    /// Carries out a posting, then reads the written accounts again. The hourly cost is limited. The next posting
-    /// closes a draft that a failed one leaves behind.
+    /// Carries out a posting, then reads the written accounts again. The hourly cost is limited. If a posting fails and
+    /// leaves a draft behind, the next one closes it.
     pub(super) async fn post(&self, task: Task, post: &Post, tries: u32) -> Report {
         let parts = match self.parts(post).await {
             Ok(parts) => parts,
@@ -45,7 +45,7 @@ impl Sender {
         Report { task, outcome, lamports, updates }
     }
 
-    /// The transactions for the current state of the chain, or the reason why nothing is sent.
+    /// Returns the transactions for the chain's current state, or the reason why nothing is sent.
     async fn parts(&self, post: &Post) -> Result<Parts, String> {
         let payer = self.keypair.pubkey();
         let Post { update, feeds, receiver } = post;
@@ -59,11 +59,11 @@ impl Sender {
         let count = u64::try_from(transactions.len()).unwrap_or(u64::MAX);
         let least = prepared.lamports.saturating_add(SIGNATURE_FEE.saturating_mul(count));
         let left = self.purse.left(Instant::now()).checked_sub(least);
-        let left = left.ok_or("the hourly budget for postings is spent (`pyth.lamports_an_hour`)")?;
+        let left = left.ok_or("the hourly posting budget (`pyth.lamports_an_hour`) is spent")?;
         Ok(Parts { transactions, lamports: prepared.lamports, most_each: left / count.max(1) })
     }
 
-    /// The outcome and the fees paid.
+    /// Sends the transactions in order, and returns the outcome and the fees paid.
     async fn one_after_the_other(&self, task: &Task, parts: &Parts, tries: u32) -> (Outcome, u64) {
         let mut paid = 0_u64;
         let mut last = Outcome::Unsent { reason: "there is nothing to send".to_owned() };
@@ -80,7 +80,7 @@ impl Sender {
     }
 }
 
-/// A refusal counts as paid if an earlier transaction was paid.
+/// Marks a refusal as paid if an earlier transaction was paid.
 fn has_cost(outcome: Outcome, paid: u64) -> Outcome {
     match outcome {
         Outcome::Refused { reason, has_cost } => Outcome::Refused { reason, has_cost: has_cost || paid > 0 },

@@ -1,4 +1,4 @@
-//! The hourly budget for postings.
+//! Limits the hourly spending on postings.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-/// A budget of lamports for any hour, and the spending so far.
+/// A budget in lamports for any period of one hour, and the spending so far.
 #[derive(Debug)]
 pub struct Purse {
     an_hour: u64,
@@ -14,13 +14,13 @@ pub struct Purse {
 }
 
 impl Purse {
-    /// Nothing spent yet.
+    /// Creates a purse from which nothing has been spent.
     #[must_use]
     pub const fn new(lamports_an_hour: u64) -> Self {
         Self { an_hour: lamports_an_hour, spent: Mutex::new(VecDeque::new()) }
     }
 
-    /// The remaining budget. Unit: lamports.
+    /// Returns the remaining budget. Unit: lamports.
     #[must_use]
     pub fn left(&self, now: Instant) -> u64 {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -31,7 +31,7 @@ impl Purse {
         self.an_hour.saturating_sub(sum)
     }
 
-    /// Books spent lamports.
+    /// Books an amount as spent.
     pub fn spend(&self, lamports: u64, now: Instant) {
         if lamports > 0 {
             self.spent.lock().unwrap_or_else(PoisonError::into_inner).push_back((now, lamports));

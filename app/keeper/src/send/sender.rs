@@ -1,4 +1,4 @@
-//! Simulates, signs, sends and confirms one task, and reads the accounts it wrote again.
+//! Simulates, signs, sends and confirms one task, then reads the accounts that it wrote.
 
 use super::verdict::may_have_cost;
 use super::{Attempt, Backoff, Landed, Purse, Seen, Step, most_lamports, price, verdict};
@@ -23,25 +23,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Poll interval for an in-flight transaction.
+/// The polling interval for a transaction in flight.
 const LOOK: Duration = Duration::from_millis(400);
-/// Attempts of a request before the sending.
+/// How many times each request that precedes the sending is tried.
 const TRIES: u32 = 4;
-/// Attempts to read accounts again after a failed task.
+/// How many times reading the accounts is tried after a failed task.
 const READ_TRIES: u32 = 8;
-/// This number of accounts always fits into a transaction.
+/// A number of accounts that always fits into a transaction.
 const SURELY_FIT: usize = 24;
 
-/// The result of a sending.
+/// The result of sending a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sent {
-    /// Only the status shows whether it landed.
+    /// The transaction may land; only its status can show whether it did.
     Perhaps,
-    /// The server does not accept its version.
+    /// The server does not accept the transaction's version.
     NotOfThisVersion,
 }
 
-/// Sends tasks to the chain.
+/// Sends tasks to the chain and follows them to their outcome.
 pub struct Sender {
     pub(super) rpc: Rpc,
     pub(super) keypair: Arc<Keypair>,
@@ -53,7 +53,7 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// A sender that signs and pays with `keypair`.
+    /// Creates a sender that signs and pays with `keypair`.
     #[must_use]
     pub fn new(rpc: Rpc, keypair: Arc<Keypair>, settings: &Settings) -> Self {
         let (profit, tables) = (settings.liquidator.profit(), Vec::new());
@@ -61,13 +61,13 @@ impl Sender {
         Self { rpc, keypair, fees, profit, tables, stops: AtomicBool::new(false), purse }
     }
 
-    /// Adds lookup tables that shorten transactions.
+    /// Adds lookup tables that make transactions shorter.
     #[must_use]
     pub fn with_tables(self, tables: Vec<AddressLookupTableAccount>) -> Self {
         Self { tables, ..self }
     }
 
-    /// Whether a task fits into a transaction.
+    /// Returns whether a task fits into a transaction.
     #[must_use]
     pub fn fits(&self, task: &Task) -> bool {
         let accounts = task.instructions.iter().map(|instruction| instruction.accounts.len()).sum::<usize>();
@@ -76,13 +76,13 @@ impl Sender {
         accounts <= SURELY_FIT || draft.in_newest(self.rpc.known_version()).fits()
     }
 
-    /// Signs nothing from now on; transactions already signed are followed to their end.
+    /// Stops signing. Transactions that are already signed are followed until their outcome is certain.
     pub fn stop(&self) {
         self.stops.store(true, Ordering::SeqCst);
     }
 
-    /// Carries a task to its certain outcome, then reads the accounts it wrote. `tries` counts its earlier
-    /// expiries.
+    /// Carries out a task until its outcome is certain, then reads the accounts that it wrote. `tries` counts the
+    /// task's earlier expiries.
     pub async fn carry_out(&self, task: Task, tries: u32) -> Report {
         if let Some(post) = task.post.clone() {
             return self.post(task, &post, tries).await;
@@ -92,7 +92,7 @@ impl Sender {
         Report { task, outcome, lamports, updates }
     }
 
-    /// The outcome and cost of a task's transaction, with a priority fee of at most `most` lamports.
+    /// Sends a task's transaction with a priority fee of at most `most` lamports, and returns its outcome and cost.
     pub(super) async fn attempt(&self, task: &Task, tries: u32, most: u64) -> (Outcome, u64) {
         match self.landed(task, tries, most).await {
             Ok((outcome @ (Outcome::Done { .. } | Outcome::Refused { has_cost: true, .. }), lamports)) => {
@@ -102,7 +102,7 @@ impl Sender {
         }
     }
 
-    /// The result and offered fee of a transaction that landed. An error if none landed.
+    /// Returns the result and the offered fee of a transaction that landed, or an error if none landed.
     async fn landed(&self, task: &Task, tries: u32, most: u64) -> Result<(Outcome, u64), Outcome> {
         let payer = self.keypair.pubkey();
         let prepared = self.prepared(&payer, task).await?;
@@ -124,7 +124,8 @@ impl Sender {
         Ok((outcome, priority_fee.saturating_add(crate::profit::SIGNATURE_FEE)))
     }
 
-    /// The task in its transaction version, with its limits, from a simulation if that is enabled.
+    /// Returns the task's draft in the newest transaction version, and its limits. The limits come from a simulation if
+    /// that is enabled.
     async fn prepared<'a>(&'a self, payer: &'a Pubkey, task: &'a Task) -> Result<Prepared<'a>, Outcome> {
         let draft = Draft::new(payer, &task.instructions).with_tables(&self.tables);
         if !self.fees.simulate {
@@ -147,11 +148,11 @@ impl Sender {
         }
     }
 
-    /// The terms with these limits: the price that others pay, limited by the task's revenue.
+    /// Returns the terms with these limits. The terms offer the price that others pay, limited by the task's revenue.
     async fn terms(&self, task: &Task, (tries, most): (u32, u64), limits: Limits) -> Terms {
         let recent = match self.rpc.client().get_recent_prioritization_fees(&task.written).await {
             Ok(recent) => recent.iter().map(|fee| fee.prioritization_fee).collect(),
-            // If the server has no fee data, the configured minimum is used.
+            // If the server has no fee data, the configured minimum applies.
             Err(_) => Vec::new(),
         };
         let revenue = task.kind.is_for_profit().then_some(task.revenue);
@@ -184,8 +185,8 @@ impl Sender {
         Ok((signed, last_valid))
     }
 
-    /// The server's record of a landed transaction whose status is not enough: one without an error, or with one that may have
-    /// cost the fee.
+    /// Returns the server's record of a landed transaction. The outcome depends on this record if the status shows no error,
+    /// or an error that may have cost the fee.
     async fn executed(&self, transaction: &VersionedTransaction, landed: &Landed) -> Option<Executed> {
         if landed.error.as_ref().is_some_and(|error| !may_have_cost(error)) {
             return None;
@@ -203,8 +204,8 @@ impl Sender {
         None
     }
 
-    /// Sends the same transaction until its outcome is certain, even if servers do not respond for a while. If the first server
-    /// does not accept its version, it was never sent.
+    /// Resends the same transaction until its outcome is certain, even if servers do not respond for a while. If the server
+    /// rejects its version on the first attempt, the transaction was never sent.
     async fn follow(&self, transaction: &VersionedTransaction, last_valid: u64) -> Result<Landed, Outcome> {
         let mut attempt = Attempt::new(last_valid);
         let mut backoff = Backoff::new(LOOK, Duration::from_secs(10));
@@ -221,7 +222,7 @@ impl Sender {
                     let is_of_version = self.send(transaction).await == Sent::NotOfThisVersion;
                     if std::mem::take(&mut is_first) && is_of_version {
                         return Err(Outcome::Unsent {
-                            reason: "the server does not accept version 1".to_owned(),
+                            reason: "the server does not accept version-1 transactions".to_owned(),
                         });
                     }
                 }
@@ -235,7 +236,8 @@ impl Sender {
 
     async fn send(&self, transaction: &VersionedTransaction) -> Sent {
         let config = RpcSendTransactionConfig {
-            // It was simulated before or must not be, and the node would reject a repeated sending as a duplicate.
+            // The transaction has already been simulated or must not be. With preflight, the node would reject a resend
+            // as a duplicate.
             skip_preflight: true,
             max_retries: Some(0),
             ..RpcSendTransactionConfig::default()
@@ -258,7 +260,8 @@ impl Sender {
         seen
     }
 
-    /// Like [`Sender::look`], but in the server's full history. A server without history searches its recent cache.
+    /// Works like [`Sender::look`], but searches the server's full history. A server without history searches its
+    /// recent cache.
     async fn search(&self, transaction: &VersionedTransaction) -> Seen {
         let height = self.height().await;
         let client = self.rpc.client();
@@ -288,8 +291,8 @@ impl Sender {
         Some((response.context.slot, landed))
     }
 
-    /// The accounts that the task wrote, at its slot or later. After a failure the list may be empty if the servers
-    /// do not respond; the subscription's data must then suffice.
+    /// Reads the accounts that the task wrote, at the task's slot or later. After a failure the list may be empty if
+    /// the servers do not respond. The data from the subscription must then suffice.
     pub(super) async fn read_anew(&self, task: &Task, outcome: &Outcome) -> Vec<Update> {
         let least = match outcome {
             Outcome::Done { slot } => Some(*slot),
@@ -297,7 +300,7 @@ impl Sender {
             _ => None,
         };
         let mut backoff = patience();
-        // Decisions must not use the state before a success, so this read repeats until it works.
+        // Decisions must not use the state from before a success, so this read is repeated until it works.
         while least.is_some() || backoff.failures() < READ_TRIES {
             match accounts_of(&self.rpc, &task.written, least).await {
                 Ok(updates) => return updates,

@@ -1,6 +1,6 @@
-//! The result of a transaction in a block. Inclusion alone proves nothing: with SIMD-0290, a transaction whose payer cannot pay
-//! stays in the block without effect, cost or log. If the payer is left with less than the rent, the transaction ran, was rolled
-//! back and cost its fee. No input or output here.
+//! Decides how a transaction in a block has ended. Inclusion alone proves nothing. With SIMD-0290, a transaction whose payer
+//! cannot pay stays in the block without effect, cost or log. If the payer is left with less than the rent, the transaction ran,
+//! was rolled back and cost its fee. This module does no input or output.
 
 use super::Landed;
 use crate::outcome::Outcome;
@@ -9,7 +9,7 @@ use ballast_client::rpc::Executed;
 use solana_instruction::Instruction;
 use solana_transaction_error::TransactionError;
 
-/// The outcome of a task whose transaction is final. `executed` is the server's record, if it has one.
+/// Returns the outcome of a task whose transaction is final. `executed` is the server's record, if it has one.
 #[must_use]
 pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Instruction]) -> Outcome {
     let told = executed.and_then(|executed| executed.error.as_ref());
@@ -19,16 +19,16 @@ pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Ins
         }
         (Some(error), _) => Outcome::Refused { reason: error.to_string(), has_cost: true },
         (None, Some(executed)) => effect(landed.slot, executed, instructions),
-        // There is no evidence of a failure, and the written accounts are read again in any case.
+        // Nothing shows a failure, and the written accounts are read again in any case.
         (None, None) => Outcome::Done { slot: landed.slot },
     }
 }
 
-/// The effect of a transaction without an error, from its log and its fee.
+/// Returns the effect of a transaction without an error, based on its log and fee.
 fn effect(slot: u64, executed: &Executed, instructions: &[Instruction]) -> Outcome {
     if executed.logs.is_empty() && executed.fee == 0 {
         return Outcome::Unpaid {
-            reason: "it is in a block, but without a fee and without a log".to_owned(),
+            reason: "the transaction is in a block, but has no fee and no log".to_owned(),
         };
     }
     // A missing or truncated log proves nothing.
@@ -36,18 +36,19 @@ fn effect(slot: u64, executed: &Executed, instructions: &[Instruction]) -> Outco
         return Outcome::Done { slot };
     }
     Outcome::Refused {
-        reason: "it is in a block, but a program that it calls did not run".to_owned(),
+        reason: "the transaction is in a block, but its log shows no success for a program that it calls"
+            .to_owned(),
         has_cost: true,
     }
 }
 
-/// Whether every called program logged its success.
+/// Returns whether every called program logged a success.
 fn have_run(logs: &[String], instructions: &[Instruction]) -> bool {
     let has_run = |called: &Instruction| logs.contains(&format!("Program {} success", called.program_id));
     instructions.iter().all(has_run)
 }
 
-/// Whether the payer is the reason why the transaction could not start.
+/// Returns whether the transaction could not start because of its payer.
 fn is_unpaid(error: &TransactionError, executed: Option<&Executed>) -> bool {
     match error {
         TransactionError::AccountNotFound
@@ -60,8 +61,8 @@ fn is_unpaid(error: &TransactionError, executed: Option<&Executed>) -> bool {
     }
 }
 
-/// Whether the error leaves open if the fee was paid. The payer must keep its rent after the fee, and again after the transaction.
-/// If the failed check is unknown, the fee counts as paid.
+/// Returns whether the error leaves it open whether the fee was paid. The payer must keep its rent after the fee, and again
+/// after the transaction. If it is unknown which check failed, the fee counts as paid.
 pub(super) const fn may_have_cost(error: &TransactionError) -> bool {
     matches!(error, TransactionError::InsufficientFundsForRent { account_index: 0 })
 }

@@ -1,13 +1,13 @@
-//! All margin accounts, each with a small number that the index uses instead of the address.
+//! Stores all margin accounts. Each one has a small number that the index uses instead of the address.
 
 use super::Record;
 use solana_pubkey::Pubkey;
 use std::collections::{BTreeSet, HashMap};
 
-/// The number of an account in the [`Book`]. It is reused after the account is closed.
+/// An account's number in the [`Book`]. The number is reused after the account is closed.
 pub type AccountId = u32;
 
-/// All margin accounts.
+/// All margin accounts, by address and by number.
 #[derive(Debug, Default)]
 pub struct Book {
     ids: HashMap<Pubkey, AccountId>,
@@ -27,25 +27,25 @@ struct Entry {
 }
 
 impl Book {
-    /// An empty book with room for `count` accounts.
+    /// Creates an empty book with room for `count` accounts.
     #[must_use]
     pub fn with_capacity(count: usize) -> Self {
         Self { ids: HashMap::with_capacity(count), entries: Vec::with_capacity(count), ..Self::default() }
     }
 
-    /// The number of accounts.
+    /// Returns the number of accounts.
     #[must_use]
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Whether there are no accounts.
+    /// Returns whether there are no accounts.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 
-    /// Stores an account at `slot`. None if the same or a later state is already known.
+    /// Stores an account's state at `slot`. Returns none if the same or a later state is already known.
     pub fn put(&mut self, address: Pubkey, slot: u64, record: Record) -> Option<AccountId> {
         let id = match self.ids.get(&address) {
             Some(id) => *id,
@@ -78,7 +78,7 @@ impl Book {
         id
     }
 
-    /// Removes an account that was closed at `slot`. None if it is unknown, or a later state is known.
+    /// Removes an account that was closed at `slot`. Returns none if it is unknown or a later state is known.
     pub fn remove(&mut self, address: &Pubkey, slot: u64) -> Option<AccountId> {
         let id = *self.ids.get(address)?;
         let place = self.entries.get_mut(usize::try_from(id).ok()?)?;
@@ -93,7 +93,7 @@ impl Book {
         Some(id)
     }
 
-    /// The accounts known from before `slot` that are not in `present`.
+    /// Returns the accounts known from before `slot` that are not in `present`.
     pub fn missing_from<'a>(
         &'a self,
         present: &'a BTreeSet<Pubkey>,
@@ -103,55 +103,56 @@ impl Book {
         known.filter(move |entry| entry.slot < slot && !present.contains(&entry.address)).map(|e| e.address)
     }
 
-    /// Allows any state to replace those from after `slot`.
+    /// Marks all states from after `slot` as replaceable by any other state.
     pub fn distrust_after(&mut self, slot: u64) {
         for entry in self.entries.iter_mut().flatten().filter(|entry| entry.slot > slot) {
             entry.slot = 0;
         }
     }
 
-    /// The number of the account at `address`.
+    /// Returns the number of the account at `address`.
     #[must_use]
     pub fn id_of(&self, address: &Pubkey) -> Option<AccountId> {
         self.ids.get(address).copied()
     }
 
-    /// The account's content.
+    /// Returns the account's content.
     #[must_use]
     pub fn record(&self, id: AccountId) -> Option<&Record> {
         self.entry(id).map(|entry| &entry.record)
     }
 
-    /// The account's address.
+    /// Returns the account's address.
     #[must_use]
     pub fn address(&self, id: AccountId) -> Option<Pubkey> {
         self.entry(id).map(|entry| entry.address)
     }
 
-    /// The position of the account's known state.
+    /// Returns the slot of the account's known state.
     #[must_use]
     pub fn slot(&self, id: AccountId) -> Option<u64> {
         self.entry(id).map(|entry| entry.slot)
     }
 
-    /// The version of the account's known state. Every change gives a new number, which no other account ever has.
+    /// Returns the version of the account's known state. Every change gets a new version number, which no other account
+    /// ever has.
     #[must_use]
     pub fn version(&self, id: AccountId) -> Option<u64> {
         self.entry(id).map(|entry| entry.version)
     }
 
-    /// The numbers of all accounts.
+    /// Returns the numbers of all accounts.
     pub fn ids(&self) -> impl Iterator<Item = AccountId> + '_ {
         self.ids.values().copied()
     }
 
-    /// The accounts with a claim.
+    /// Returns the accounts that have a claim.
     #[must_use]
     pub const fn claimants(&self) -> &BTreeSet<AccountId> {
         &self.claimants
     }
 
-    /// The accounts with debt, or with debt written off.
+    /// Returns the accounts that have debt or had debt written off.
     #[must_use]
     pub const fn debtors(&self) -> &BTreeSet<AccountId> {
         &self.debtors

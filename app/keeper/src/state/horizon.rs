@@ -1,17 +1,17 @@
-//! The latest plausible slot. It keeps one response with an impossible slot from being accepted forever.
+//! Determines the latest plausible slot, so that a single response with an impossible slot is not trusted forever.
 
 use ballast_chain::slots_in;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// The number of responses whose median counts.
+/// The number of responses from which the median is taken.
 const ANSWERS: usize = 5;
-/// How far ahead of it a response may be.
+/// How far ahead of the median a response may be.
 const LEAP: Duration = Duration::from_secs(30);
-/// The highest plausible slot rate, as a multiple of today's; slots have become shorter before.
+/// The highest plausible slot rate, as a multiple of today's. Slots have become shorter before.
 const FASTEST: u32 = 4;
 
-/// The slots of the last responses. Later responses outvote a server that is wrong or lies.
+/// The slots in the last responses. Later responses outvote a server that is wrong or dishonest.
 #[derive(Clone, Debug, Default)]
 pub struct Horizon {
     answers: VecDeque<(u64, Instant)>,
@@ -26,8 +26,8 @@ impl Horizon {
         self.answers.push_back((slot, now));
     }
 
-    /// The last plausible slot: the median response, advanced to now, plus a margin. Accepts every slot before the
-    /// first response.
+    /// Returns the last plausible slot: the median response, advanced to now, plus a margin. Before the first response,
+    /// every slot is accepted.
     #[must_use]
     pub fn latest(&self, now: Instant) -> u64 {
         let by_now = |(slot, heard): &(u64, Instant)| {
@@ -36,7 +36,7 @@ impl Horizon {
         };
         let mut sorted: Vec<u64> = self.answers.iter().map(by_now).collect();
         sorted.sort_unstable();
-        // The earlier of two.
+        // With an even number of responses, this is the earlier of the two middle ones.
         let middle = sorted.get(sorted.len().saturating_sub(1) / 2);
         middle.map_or(u64::MAX, |middle| middle.saturating_add(slots_in(LEAP)))
     }

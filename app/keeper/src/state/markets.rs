@@ -1,6 +1,6 @@
-//! The markets with their oracle accounts, each at its newest slot. A market with a missing or unknown oracle account
-//! has no reading, as in the program. Accounts with a position in it can still be measured, and liquidated in other
-//! markets.
+//! Stores the markets and their oracle accounts, each at its newest slot. A market with a missing or unknown oracle
+//! account has no reading, as in the program. Accounts with a position in such a market can still be measured, and can
+//! be liquidated in other markets.
 
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::{Exchange, Market};
@@ -11,7 +11,7 @@ use solana_account::Account;
 use solana_pubkey::Pubkey;
 use std::collections::{BTreeMap, HashMap};
 
-/// All markets that are set up, for quotes.
+/// All markets that are set up, ready for quotes.
 #[derive(Debug)]
 pub struct MarketBook {
     quoted: Markets,
@@ -28,7 +28,8 @@ struct Known {
     oracle: Source,
 }
 
-/// A market's oracle account at a slot. None if it does not exist; at the first slot if nothing is known.
+/// A market's oracle account at a slot. The account is none if it does not exist, and the slot is zero if nothing is
+/// known.
 #[derive(Debug, Default)]
 struct Source {
     account: Option<Account>,
@@ -47,13 +48,13 @@ impl Default for MarketBook {
 }
 
 impl MarketBook {
-    /// The markets for quotes.
+    /// Returns the markets for quotes.
     #[must_use]
     pub const fn quoted(&self) -> &Markets {
         &self.quoted
     }
 
-    /// Allows any state to replace those from after `slot`.
+    /// Marks all states from after `slot` as replaceable by any other state.
     pub fn distrust_after(&mut self, slot: u64) {
         for known in self.known.values_mut() {
             for seen in [&mut known.slot, &mut known.oracle.slot] {
@@ -65,7 +66,7 @@ impl MarketBook {
         self.is_clock_doubted |= self.clock().slot > slot;
     }
 
-    /// The chain's latest known time.
+    /// Returns the latest chain time that is known.
     #[must_use]
     pub const fn clock(&self) -> Clock {
         self.quoted.clock()
@@ -79,12 +80,12 @@ impl MarketBook {
         }
     }
 
-    /// Sets the pause bits.
+    /// Sets the exchange's state, including its pause bits.
     pub fn set_exchange(&mut self, exchange: Exchange) {
         self.quoted.set_exchange(exchange);
     }
 
-    /// Stores a market at `slot`, unless a newer state is known.
+    /// Stores a market's state at `slot`, unless a newer state is known.
     ///
     /// # Errors
     /// The oracle account does not belong to the market.
@@ -111,7 +112,7 @@ impl MarketBook {
         self.quote(index)
     }
 
-    /// Removes a market from its former oracle.
+    /// Removes a market from the list of its former oracle.
     fn leave_oracle(&mut self, oracle: &Pubkey, index: u32) {
         if let Some(markets) = self.oracles.get_mut(oracle) {
             markets.retain(|market| *market != index);
@@ -121,17 +122,17 @@ impl MarketBook {
         }
     }
 
-    /// Whether the address is the oracle account of a market.
+    /// Returns whether the address is a market's oracle account.
     #[must_use]
     pub fn is_oracle(&self, address: &Pubkey) -> bool {
         self.oracles.contains_key(address)
     }
 
-    /// Stores an oracle account at `slot`, unless a newer state is known; `None` if it does not exist.
+    /// Stores an oracle account at `slot`, unless a newer state is known. `None` means that the account does not exist.
     ///
     /// # Errors
-    /// The account cannot be the oracle of a market. The error names the first such market, after all others are
-    /// updated.
+    /// The account cannot be a market's oracle. The error names the first such market, and is returned after all other
+    /// markets are updated.
     pub fn put_oracle(&mut self, address: &Pubkey, account: Option<&Account>, slot: u64) -> Result<()> {
         let markets = self.oracles.get(address).cloned().unwrap_or_default();
         let mut taken = Ok(());
@@ -141,7 +142,7 @@ impl MarketBook {
                 continue;
             }
             if known.oracle.account.is_some() && account.is_none() {
-                tracing::warn!(market = index, %address, "the market's oracle account is missing: the market has no reading");
+                tracing::warn!(market = index, %address, "the market's oracle account is missing, so the market has no index");
             }
             known.oracle = Source { account: account.cloned(), slot };
             taken = taken.and(self.quote(*index));
@@ -152,7 +153,7 @@ impl MarketBook {
     fn quote(&mut self, index: u32) -> Result<()> {
         let Some(Known { market, keys, oracle, .. }) = self.known.get(&index) else { return Ok(()) };
         if keys.oracle == Pubkey::default() {
-            // The market is not set up.
+            // The market has not been set up yet.
             return Ok(());
         }
         let (owner, data) = oracle
@@ -163,13 +164,13 @@ impl MarketBook {
         taken.with_context(|| format!("the oracle account of market {index} cannot be used"))
     }
 
-    /// The addresses of a market.
+    /// Returns a market's addresses.
     #[must_use]
     pub fn keys(&self, market: u32) -> Option<MarketKeys> {
         self.known.get(&market).map(|known| known.keys)
     }
 
-    /// The oracle accounts of all markets.
+    /// Returns the oracle accounts of all markets.
     pub fn oracles(&self) -> impl Iterator<Item = Pubkey> + '_ {
         self.oracles.keys().copied().filter(|address| *address != Pubkey::default())
     }

@@ -1,4 +1,4 @@
-//! The keeper's view of the exchange, in memory only.
+//! Holds the keeper's view of the exchange, in memory only.
 
 mod book;
 mod horizon;

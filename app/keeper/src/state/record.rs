@@ -1,4 +1,4 @@
-//! A compact margin account: only the used positions, because there may be a million accounts.
+//! Stores a margin account compactly, with only its used positions, because there may be a million accounts.
 
 use ballast_client::accounts::MarginAccount;
 use ballast_client::quote::Markets;
@@ -7,7 +7,7 @@ use ballast_math::health::notional;
 use ballast_math::position::Position;
 use ballast_math::{Quote, Rounding};
 
-/// A margin account without its free positions.
+/// A margin account without its unused slots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     cash: Quote,
@@ -18,13 +18,13 @@ pub struct Record {
 }
 
 impl Record {
-    /// The part of an account that determines its health.
+    /// Extracts the part of an account that determines its health.
     #[must_use]
     pub fn of(account: &MarginAccount) -> Self {
         Self::of_state(&account.state)
     }
 
-    /// The same, from the account's state alone.
+    /// Extracts the same part from the account's state alone.
     #[must_use]
     pub fn of_state(state: &Account) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl Record {
         }
     }
 
-    /// The account's state, with its positions in the same order from index zero.
+    /// Returns the account's state, with its positions in the same order from slot zero.
     #[must_use]
     pub fn state(&self) -> Account {
         let mut state = Account {
@@ -52,20 +52,20 @@ impl Record {
         state
     }
 
-    /// The used positions, in order.
+    /// Returns the used positions, in order.
     #[must_use]
     pub fn positions(&self) -> &[Position] {
         &self.positions
     }
 
-    /// The account's collateral. Unit: 1e-6 quote. Not negative.
+    /// Returns the account's collateral. Never negative. Unit: 1e-6 quote.
     #[must_use]
     pub const fn cash(&self) -> Quote {
         self.cash
     }
 
-    /// The estimated notional of its positions at the marks of their markets. Unit: 1e-6 quote. Not negative. It only
-    /// orders accounts; an unknown market counts as zero.
+    /// Estimates the notional of the account's positions at the marks of their markets. Never negative. Unit: 1e-6
+    /// quote. The estimate only orders accounts, and a position in an unknown market counts as zero.
     #[must_use]
     pub fn notional(&self, markets: &Markets) -> i64 {
         let of = |position: &Position| {
@@ -75,13 +75,13 @@ impl Record {
         self.positions.iter().filter_map(of).fold(0, |sum, one| sum.saturating_add(one.raw()))
     }
 
-    /// Whether it has a claim that is not collected in full.
+    /// Returns whether the account has a claim that has not been collected in full.
     #[must_use]
     pub fn has_claim(&self) -> bool {
         self.positions.iter().any(|position| !position.claim.amount.is_zero())
     }
 
-    /// Whether it has debt, or had debt written off.
+    /// Returns whether the account has debt or had debt written off.
     #[must_use]
     pub fn owes(&self) -> bool {
         self.positions

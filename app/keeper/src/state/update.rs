@@ -1,35 +1,35 @@
-//! Updates from the chain.
+//! Describes updates from the chain.
 
 use ballast_math::Clock;
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 use std::collections::BTreeSet;
 
-/// An update from the chain.
+/// A change that the chain reports.
 #[derive(Clone, Debug)]
 pub enum Update {
-    /// The time.
+    /// The chain's current time.
     Clock(Clock),
-    /// An account of the program, or an oracle account, at a position.
+    /// An account that the program owns, or an oracle account, as of a slot.
     Account {
-        /// Its address.
+        /// The account's address.
         address: Pubkey,
-        /// Its content; none if it is closed.
+        /// The account's content, or none if the account is closed.
         account: Option<Account>,
-        /// The slot.
+        /// The slot at which the account was read.
         slot: u64,
     },
-    /// All margin accounts at a slot; missing ones were closed.
+    /// All margin accounts at a slot. Accounts that are missing were closed.
     All {
-        /// Their addresses.
+        /// The addresses of all margin accounts.
         present: BTreeSet<Pubkey>,
-        /// The slot.
+        /// The slot at which the accounts were read.
         slot: u64,
     },
 }
 
 impl Update {
-    /// The slot.
+    /// Returns the update's slot.
     #[must_use]
     pub const fn slot(&self) -> u64 {
         match self {

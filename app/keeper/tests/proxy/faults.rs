@@ -1,31 +1,31 @@
-//! The faults of the proxy and their rates.
+//! Defines the proxy's faults and their rates.
 
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use std::time::Duration;
 
-/// How many of a hundred requests meet each fault. The seed determines the choice.
+/// The faults and how many of a hundred requests each one affects. The seed determines which requests.
 #[derive(Clone, Debug)]
 pub struct Faults {
-    /// The request is dropped; the client gets an error.
+    /// The proxy drops the request and returns an error to the client.
     pub dropped: u32,
-    /// The request is forwarded; the client gets an error all the same.
+    /// The proxy forwards the request but still returns an error to the client.
     pub lost: u32,
-    /// The request is forwarded twice.
+    /// The proxy forwards the request twice.
     pub repeated: u32,
-    /// The longest delay of a response, so that responses overtake each other. Unit: milliseconds.
+    /// The longest delay of a response, which lets responses overtake each other. Unit: milliseconds.
     pub delay_ms: u64,
-    /// The age of a stale response; only for reads.
+    /// The age of a stale response. Only reads receive stale responses.
     pub lag: Option<Duration>,
-    /// Transactions are accepted and discarded.
+    /// Whether the proxy accepts transactions and discards them.
     pub swallows: bool,
-    /// The number of requests with a fault.
+    /// The number of requests that have met a fault.
     pub met: usize,
-    /// The source of randomness.
+    /// The seeded random number generator.
     pub chance: StdRng,
 }
 
-/// The treatment of one request.
+/// What the proxy does with one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Pass,
@@ -37,7 +37,7 @@ pub enum Verdict {
 }
 
 impl Faults {
-    /// No faults.
+    /// Creates a configuration without faults.
     pub fn none() -> Self {
         Self {
             dropped: 0,
@@ -51,7 +51,7 @@ impl Faults {
         }
     }
 
-    /// The fault of a request, and its delay.
+    /// Chooses the fault and the delay for a request.
     pub fn judge(&mut self, method: &str) -> (Verdict, Duration) {
         let verdict = self.choose(method);
         self.met += usize::from(verdict != Verdict::Pass);

@@ -1,10 +1,10 @@
-//! Earlier responses.
+//! Stores earlier responses.
 
 use serde_json::Value;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-/// All responses, by request.
+/// All responses so far, by request.
 #[derive(Debug, Default)]
 pub struct History {
     answers: HashMap<String, Vec<(Instant, Value)>>,
@@ -19,7 +19,7 @@ impl History {
         self.answers.entry(question(request)).or_default().push((Instant::now(), answer.clone()));
     }
 
-    /// The latest response that is older than `lag`.
+    /// Returns the latest response that is older than `lag`.
     pub fn at(&self, request: &Value, lag: Duration) -> Option<Value> {
         let all = self.answers.get(&question(request))?;
         all.iter().rev().find(|(when, _)| when.elapsed() >= lag).map(|(_, answer)| answer.clone())

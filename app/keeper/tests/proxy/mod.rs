@@ -1,4 +1,4 @@
-//! A faulty JSON-RPC server between keeper and network: it drops, delays, repeats and loses messages, discards
+//! A faulty JSON-RPC proxy between the keeper and the network. It drops, delays, repeats and loses messages, discards
 //! transactions, and returns old responses.
 
 mod faults;
@@ -23,7 +23,7 @@ use tokio::sync::oneshot;
 
 /// A running proxy.
 pub struct Proxy {
-    /// Its URL.
+    /// The proxy's URL.
     pub url: String,
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
@@ -38,7 +38,7 @@ struct Shared {
 }
 
 impl Proxy {
-    /// Starts one in front of `upstream`.
+    /// Starts a proxy in front of `upstream`.
     pub fn start(upstream: &str, faults: Faults) -> Self {
         let shared = Arc::new(Shared {
             upstream: upstream.to_owned(),
@@ -64,7 +64,7 @@ impl Proxy {
         Self { url, shared, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// Continues with other faults; returns the number of faults so far.
+    /// Switches to other faults and returns the number of faults so far.
     pub fn change(&self, faults: Faults) -> usize {
         let mut present = self.shared.faults.lock().unwrap();
         let met = present.met;
@@ -80,7 +80,7 @@ impl Drop for Proxy {
     }
 }
 
-/// Handles one request with its fault.
+/// Handles one request, applying its fault.
 async fn answer(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Json<Value>, StatusCode> {
     let request: Value = serde_json::from_slice(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
     let method = request["method"].as_str().unwrap_or_default().to_owned();
@@ -102,12 +102,12 @@ async fn answer(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Json<V
     }
 }
 
-/// The response to a discarded transaction: its signature, as a server would return it.
+/// Returns the response to a discarded transaction: its signature, as a server would return it.
 fn swallowed(request: &Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": request["id"], "result": signature_of(&request["params"][0]) })
 }
 
-/// A transaction's first signature follows the byte that counts them.
+/// Extracts a transaction's first signature, which follows the byte that counts them.
 fn signature_of(transaction: &Value) -> String {
     use base64::Engine as _;
     let bytes = transaction.as_str().map(|text| base64::engine::general_purpose::STANDARD.decode(text));
@@ -127,15 +127,15 @@ impl Shared {
         Ok(answer)
     }
 
-    /// The response to the same request some time ago. None if there was none; a server that lags too far also
-    /// returns nothing.
+    /// Returns the response to the same request as of some time ago. Returns none if there was none, because a server
+    /// that lags too far returns nothing either.
     async fn answer_of_past(
         &self,
         request: &Value,
         lag: std::time::Duration,
     ) -> Result<Json<Value>, StatusCode> {
         let then = self.history.lock().unwrap().at(request, lag);
-        // The present response is stored for later and not returned.
+        // The current response is stored for later and not returned.
         let _kept = self.forward(request).await;
         let mut answer = then.ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
         answer["id"] = request["id"].clone();

@@ -1,4 +1,4 @@
-//! A connection to a WebSocket server that can be cut and restored.
+//! Relays a connection to a WebSocket server, and can cut and restore it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,9 +7,9 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};
 
-/// A connection.
+/// A relay in front of a WebSocket server.
 pub struct Wire {
-    /// Its URL.
+    /// The relay's URL.
     pub url: String,
     state: Arc<State>,
     stop: Option<oneshot::Sender<()>>,
@@ -23,7 +23,7 @@ struct State {
 }
 
 impl Wire {
-    /// A connection to the server at `url`.
+    /// Starts a relay to the server at `url`.
     pub fn start(url: &str) -> Self {
         let server = url.trim_start_matches("ws://").trim_end_matches('/').to_owned();
         let state = Arc::new(State::default());
@@ -45,7 +45,7 @@ impl Wire {
         Self { url, state, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// Cuts all connections and accepts no new ones.
+    /// Cuts all connections and refuses new ones.
     pub fn cut(&self) {
         self.state.is_cut.store(true, Ordering::SeqCst);
         self.state.cut.notify_waiters();

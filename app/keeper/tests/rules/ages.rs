@@ -1,4 +1,4 @@
-//! How long somebody has been unhealthy, without a break.
+//! Tests how long a position has been unhealthy without a break.
 
 use ballast_keeper::ages::UnhealthyAges;
 use ballast_keeper::index::Unhealthy;

@@ -1,4 +1,5 @@
-//! One signed transaction is sent repeatedly; a second one follows only after the first can no longer land.
+//! Tests that one signed transaction is sent repeatedly, and that a second one follows only after the first can no
+//! longer land.
 
 use ballast_keeper::send::{Attempt, Landed, Seen, Step};
 use proptest::prelude::*;
@@ -10,7 +11,7 @@ fn seen(height: Option<(u64, u64)>, status: Option<(u64, Option<Landed>)>) -> Se
     Seen { height, status, is_searched: false }
 }
 
-/// The same, from a search of the server's full history.
+/// Returns the same view, but from a search of the server's full history.
 fn searched(height: (u64, u64), status: (u64, Option<Landed>)) -> Seen {
     Seen { is_searched: true, ..seen(Some(height), Some(status)) }
 }
@@ -43,7 +44,7 @@ fn it_ends_when_it_is_on_the_chain_for_good() {
     let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
     assert_eq!(attempt.next(&seen(None, Some((60, Some(landed(false))))), now), Step::Wait);
     assert_eq!(attempt.next(&seen(None, Some((60, Some(landed(true))))), now), Step::Landed(landed(true)));
-    // This also holds after the blockhash has expired.
+    // The same applies after the blockhash has expired.
     let late = seen(Some((200, 200)), Some((200, Some(landed(true)))));
     assert_eq!(attempt.next(&late, now), Step::Landed(landed(true)));
 }
@@ -60,7 +61,7 @@ fn a_fork_that_was_dropped_does_not_count() {
 fn a_server_that_lags_behind_does_not_make_it_expire() {
     let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
     assert_eq!(attempt.next(&Seen::default(), now), Step::Send);
-    // The height comes from one server, the status from another that is behind.
+    // The height comes from one server and the status from another one, which is behind.
     assert_eq!(attempt.next(&seen(Some((500, 101)), Some((499, None))), now), Step::Wait);
     assert_eq!(attempt.next(&searched((500, 101), (499, None)), now), Step::Wait);
     assert_eq!(attempt.next(&searched((500, 101), (500, None)), now), Step::Expired);
@@ -73,7 +74,7 @@ fn the_last_valid_height_is_still_valid() {
     assert_eq!(attempt.next(&searched((501, LAST_VALID + 1), (501, None)), now), Step::Expired);
 }
 
-/// A server forgets old statuses, even of transactions that have landed.
+/// A server forgets old statuses, even those of transactions that have landed.
 #[test]
 fn it_is_searched_for_before_it_counts_as_expired() {
     let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
@@ -83,7 +84,7 @@ fn it_is_searched_for_before_it_counts_as_expired() {
     assert_eq!(attempt.next(&found, now), Step::Landed(landed(true)));
 }
 
-/// A view of a chain on which the transaction landed at `landing`, or never, through lagging or silent servers.
+/// Shows the chain through lagging or silent servers. The transaction landed at `landing`, or never.
 fn look(landing: Option<u64>, slot: u64, (lag, answers): (u64, u8)) -> Seen {
     let as_of = slot.saturating_sub(lag);
     let found = landing.filter(|landing| *landing <= as_of);

@@ -1,4 +1,4 @@
-//! An older state never replaces a newer one, in any order of arrival.
+//! Tests that an older state never replaces a newer one, whatever the order of arrival.
 
 use crate::model::{Model, START};
 use ballast_keeper::feed::in_use_at;
@@ -33,7 +33,7 @@ fn an_account_that_is_missing_from_everything_is_gone() {
     for number in 0..3 {
         book.put(address(number), 10 + u64::from(number), record(1));
     }
-    // Read at slot 11: the third account is newer.
+    // The list was read at slot 12, so the third account, known from the same slot, is kept.
     let present = BTreeSet::from([address(0)]);
     let gone: Vec<_> = book.missing_from(&present, 12).collect();
     assert_eq!(gone, [address(1)]);
@@ -44,14 +44,14 @@ fn every_state_of_an_account_has_a_number_of_its_own() {
     let mut book = Book::default();
     let id = book.put(address(0), 1, record(1)).unwrap();
     let first = book.version(id);
-    // The same state again, from a later slot.
+    // The same state arrives again from a later slot.
     book.put(address(0), 2, record(1));
     assert_eq!(book.version(id), first);
     book.put(address(0), 3, record(2));
     let second = book.version(id);
     book.remove(&address(0), 4);
     assert_eq!(book.version(id), None);
-    // Another account reuses the number, but not the version of the state.
+    // Another account reuses the number, but never the version of the state.
     assert_eq!(book.put(address(1), 5, record(2)), Some(id));
     assert!(first != second && book.version(id) != first && book.version(id) != second);
 }
@@ -72,11 +72,11 @@ proptest! {
         heard in prop::collection::vec((0_u8..5, 0_u64..30, prop::option::of(1_i64..100)), 1..60),
     ) {
         let mut book = Book::default();
-        // The newest state of each account wins. A closed account may come back.
+        // The newest state of each account wins. A closed account may be created again.
         let mut newest: BTreeMap<u8, (u64, Option<i64>)> = BTreeMap::new();
         for (number, slot, cash) in heard {
             let known = newest.get(&number).copied();
-            // A closed account is forgotten with its slot, until it is read again.
+            // A closed account is forgotten together with its slot, until it is read again.
             let is_stale = known.is_some_and(|(known, cash)| cash.is_some() && known > slot);
             match cash {
                 Some(cash) => { book.put(address(number), slot, record(cash)); }
@@ -125,7 +125,7 @@ fn market_at(model: &Model, slot: u64) -> Vec<Update> {
     ]
 }
 
-/// One response from the far future: the server is wrong, or lies.
+/// One response comes from the far future, because the server is wrong or dishonest.
 #[test]
 fn a_response_from_an_impossible_slot_is_rejected() {
     let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
@@ -136,7 +136,7 @@ fn a_response_from_an_impossible_slot_is_rejected() {
         assert_eq!(mirror.answer(market_at(&model, slot), now), Heeded::Doubted);
         assert_eq!(mirror.markets.clock().slot, 1_002);
     }
-    // An unrequested update is rejected too.
+    // An unrequested update is rejected as well.
     assert_eq!(mirror.hear(market_at(&model, u64::MAX), now), Heeded::Doubted);
     assert_eq!(mirror.answer(market_at(&model, 1_010), now), Heeded::Taken);
     // Any plausible number of slots may have passed.
@@ -146,11 +146,11 @@ fn a_response_from_an_impossible_slot_is_rejected() {
     assert_eq!(mirror.hear(market_at(&model, 3_010 + LEAP), later), Heeded::Taken);
 }
 
-/// A slot that all responses name is accepted, however far it is, and can be replaced later.
+/// A slot that all responses report is accepted, however far ahead it is, and can be replaced later.
 #[test]
 fn an_accepted_state_is_replaced_when_others_disagree() {
     let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
-    // The first answer of all.
+    // This is the very first response.
     assert_eq!(mirror.answer(market_at(&model, u64::MAX), now), Heeded::Taken);
     let far = Update::Account { address: address(9), account: Some(margin_account(7)), slot: u64::MAX };
     assert_eq!(mirror.hear(vec![far], now), Heeded::Taken);

@@ -1,4 +1,4 @@
-//! Paid claims are collected together, and never for less than the cost.
+//! Tests that paid claims are collected together, and only if they are worth more than the cost.
 
 use crate::model::{CONTRACT, Model, QUOTE, START, address};
 use ballast_client::transaction::{Draft, Version};
@@ -7,10 +7,11 @@ use ballast_keeper::jobs::{Lock, Own, Task, View, settlements};
 use ballast_math::{Quote, Side};
 use std::collections::BTreeSet;
 
-/// The shorts, who realise their gain.
+/// The accounts with short positions, which realise their gains.
 const SHORTS: std::ops::Range<usize> = 1..9;
 
-/// Eight shorts have realised a gain on this many thousandths of a contract each, paid by the long's loss.
+/// Returns a model in which eight shorts have each realised a gain on this many thousandths of a contract. The long's
+/// loss pays for it.
 fn paid(thousandths: u64) -> Model {
     let mut model = Model::new();
     let base = CONTRACT / 1_000 * thousandths;
@@ -21,7 +22,7 @@ fn paid(thousandths: u64) -> Model {
     (9..12).for_each(|who| model.trade(who, 0, (Side::Short, 100 * CONTRACT)));
     SHORTS.for_each(|who| model.trade(who, 0, (Side::Long, base)));
     assert!(model.exchange.state(0).open_claims.is_positive());
-    // There may be enough without it.
+    // The pool may already hold enough.
     let _nothing_to_do = model.exchange.settle_loss(0, 0);
     model.advance(60);
     model.exchange.share_claims(0).unwrap();
@@ -48,7 +49,7 @@ fn many_claims_are_collected_in_one_transaction() {
     assert!(SHORTS.into_iter().all(|who| model.exchange.collect(who, 0).is_ok()));
 }
 
-/// Even sixteen of them fit into a transaction.
+/// Even sixteen collections fit into one transaction.
 #[test]
 fn as_many_as_are_collected_together_fit_a_transaction() {
     let model = paid(1_000);
@@ -68,15 +69,15 @@ fn as_many_as_are_collected_together_fit_a_transaction() {
     assert!(all.len() == 16 && bytes <= Version::V0.most_bytes(), "{bytes}");
 }
 
-/// Tiny claims do not get a transaction each, not even for the last part of one.
+/// Tiny claims do not get a transaction of their own, and neither does a last group that is too small.
 #[test]
 fn dust_is_not_collected_at_the_keepers_cost() {
-    // Eight claims of about 0.06 quote each, of the smallest position.
+    // There are eight claims of about 0.06 quote each, from positions of the smallest size.
     let model = paid(10);
     let sum = SHORTS.map(|who| model.exchange.position_of(who, 0).unwrap().claim.amount.raw()).sum::<i64>();
     assert!((400_000..QUOTE / 2).contains(&sum), "{sum}");
     assert_eq!(collected(&model, "").len(), 1);
-    // Together they are worth more than `least`, and less than the transaction.
+    // Together they are worth more than `least`, but less than the transaction costs.
     assert_eq!(collected(&model, "[liquidator]\nsol_price = \"60000\""), []);
     assert_eq!(collected(&model, "[settlement]\nleast = \"0.5\""), []);
     let settings = Settings::parse("[settlement]\nleast = \"0\"").unwrap();

@@ -1,4 +1,4 @@
-//! The configuration file, and the flags that override it.
+//! Tests the configuration file and the flags that override it.
 
 use ballast_keeper::args::Args;
 use ballast_keeper::config::Settings;
@@ -75,7 +75,7 @@ fn the_command_is_well_formed() {
     Args::command().debug_assert();
 }
 
-/// The defaults documented in docs/operators/keeper.md.
+/// Compares the defaults with those documented in docs/operators/keeper.md.
 #[test]
 fn the_documented_defaults_are_the_defaults() {
     let page = include_str!("../../../../docs/operators/keeper.md");
@@ -84,7 +84,7 @@ fn the_documented_defaults_are_the_defaults() {
     assert_eq!(Settings::parse(block).unwrap(), Settings::default());
 }
 
-/// The endpoint's URL may contain a key, like that of an RPC server.
+/// The endpoint's URL may contain a key, as may that of an RPC server.
 #[test]
 fn an_endpoint_of_prices_is_shown_by_its_host() {
     let settings = Settings::parse("[pyth]\nurl = \"https://hermes.example.org/SECRET-KEY\"").unwrap();

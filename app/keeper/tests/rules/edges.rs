@@ -1,5 +1,5 @@
-//! An account with almost no slack loses it to something other than the price: one test for each row of the table in
-//! docs/operators/keeper.md.
+//! Tests accounts that lose their last slack to something other than the price. Each row of the table in
+//! docs/operators/keeper.md has one test.
 
 use crate::model::{ARBITRAGEUR, CONTRACT, Model, QUOTE, START, parameters};
 use ballast_math::curve::Curve;
@@ -7,12 +7,12 @@ use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Price, Quote, Ratio, Side};
 
-/// A second later the feed publishes `price`, and the index must agree with measuring all accounts. Returns whether
-/// any account was found.
+/// Publishes `price` a second later and checks that the index agrees with measuring all accounts. Returns whether any
+/// account was found.
 fn look(model: &mut Model, market: u32, price: u64) -> bool {
     model.advance(1);
     model.publish(market, price);
-    // The market is updated, so that accrued amounts are stored.
+    // Updating the market stores the accrued amounts.
     model.exchange.update(market).unwrap();
     model.tell();
     let tick = model.tick();
@@ -20,8 +20,8 @@ fn look(model: &mut Model, market: u32, price: u64) -> bool {
     !tick.unhealthy.is_empty()
 }
 
-/// Moves the feed against a side in steps of a five-thousandth until an account is below maintenance margin, and then
-/// one step back.
+/// Moves the feed against a side in steps of a five-thousandth until an account is below maintenance margin, then moves
+/// it back by one step.
 fn to_edge(model: &mut Model, market: u32, side: Side) {
     let step = model.price(market) / 5_000;
     loop {
@@ -37,7 +37,7 @@ fn to_edge(model: &mut Model, market: u32, side: Side) {
     }
 }
 
-/// Opens a long or short for `who`, and the other side for another account.
+/// Opens a long or short for account 0, and the opposite side for the arbitrageur.
 fn pair(model: &mut Model, market: u32, (side, contracts): (Side, u64)) {
     model.trade(ARBITRAGEUR, market, (side.opposite(), contracts * CONTRACT));
     model.trade(0, market, (side, contracts * CONTRACT));
@@ -68,7 +68,7 @@ fn funding_takes_the_slack() {
     wait_until_found(&mut model, 0, 60);
 }
 
-/// If the requirement is nearly half of the notional, a quote of funding is worth nearly two of price.
+/// If the requirement is nearly half of the notional, one quote of funding is worth nearly two in price.
 #[test]
 fn funding_takes_the_slack_of_a_long_with_a_large_requirement() {
     let mut model = Model::with(|market| Parameters {
@@ -81,7 +81,7 @@ fn funding_takes_the_slack_of_a_long_with_a_large_requirement() {
     wait_until_found(&mut model, 0, 60);
 }
 
-/// The lowest index at which the account in market 0 meets maintenance.
+/// Returns the lowest index at which the account meets its maintenance margin in market 0.
 fn lowest_healthy(model: &Model) -> u64 {
     let is_met = |price: u64| {
         let mut exchange = model.exchange.clone();
@@ -99,7 +99,7 @@ fn lowest_healthy(model: &Model) -> u64 {
     high
 }
 
-/// For a hundredth of a contract, one unit of rounding is a large price move.
+/// For a hundredth of a contract, one unit of rounding equals a large price move.
 #[test]
 fn a_rounding_takes_the_slack_of_a_small_position() {
     let mut found = 0;
@@ -122,7 +122,7 @@ fn a_rounding_takes_the_slack_of_a_small_position() {
     assert!(found > 0, "nobody came into danger");
 }
 
-/// The feed falls by a tenth at once and stays there; its average then uses up the slack.
+/// The feed falls by a tenth at once and stays there. Its average then uses up the slack.
 #[test]
 fn the_average_takes_the_slack() {
     let mut model = Model::new();
@@ -132,7 +132,7 @@ fn the_average_takes_the_slack() {
     wait_until_found(&mut model, 0, 5);
 }
 
-/// The requirement of a large position depends on the flat curve, which no trade moves.
+/// The requirement of a large position depends on the curve's terminal reserves, which no trade changes.
 #[test]
 fn trades_of_others_take_nothing_from_a_large_position() {
     let wide = |market| Parameters { price_band: Ratio::new(500_000), ..parameters(market) };
@@ -148,7 +148,7 @@ fn trades_of_others_take_nothing_from_a_large_position() {
     assert_eq!(model.tick().touched, 0);
 }
 
-/// No rule makes a curve that shallow at once, but the index does not rely on it.
+/// No rule makes a curve that shallow in one step, but the index does not rely on it.
 #[test]
 fn a_curve_that_became_shallow_raises_the_requirement_of_small_positions() {
     let mut model = Model::new();
@@ -159,7 +159,7 @@ fn a_curve_that_became_shallow_raises_the_requirement_of_small_positions() {
     assert!(look(&mut model, 0, price), "nobody came into danger");
 }
 
-/// After the price has tripled, a rise of the volatility ratio is worth three times as much price.
+/// After the price has tripled, a rise of the volatility ratio is worth three times as much in price.
 #[test]
 fn volatility_takes_the_slack_after_the_price_has_tripled() {
     let mut model = Model::new();
@@ -188,7 +188,7 @@ fn volatility_takes_the_slack_after_the_price_has_tripled() {
 fn a_cut_of_claims_takes_the_slack() {
     let mut model = Model::new();
     pair(&mut model, 0, (Side::Long, 150));
-    // The price rises, the mark follows, and the long takes the gain of a third.
+    // The price rises, the mark follows, and the long realises a third of its gain.
     let price = START / 100 * 110;
     model.advance(1);
     model.publish(0, price);
@@ -206,7 +206,8 @@ fn a_cut_of_claims_takes_the_slack() {
     assert!(look(&mut model, 0, price), "nobody came into danger");
 }
 
-/// During a deficit every account is measured once per slot; known unhealthy and new accounts at each tick.
+/// During a deficit every account is measured once per slot. Known unhealthy accounts and new accounts are measured at
+/// each tick.
 #[test]
 fn a_lasting_deficit_does_not_measure_all_at_each_tick() {
     let mut model = Model::new();
@@ -220,7 +221,7 @@ fn a_lasting_deficit_does_not_measure_all_at_each_tick() {
     assert!(model.tick().touched >= 10, "everybody is measured once");
     let again = model.tick();
     assert_eq!((again.touched, &again.unhealthy), (0, &model.scan()));
-    // One account changes.
+    // Only one account changes.
     model.exchange.deposit(3, Quote::new(QUOTE)).unwrap();
     model.tell_within_the_slot();
     assert_eq!(model.tick().touched, 1);

@@ -1,4 +1,4 @@
-//! The costs, revenue and priority fees of transactions.
+//! Tests the costs, revenue and priority fees of transactions.
 
 use ballast_keeper::config::Fees;
 use ballast_keeper::profit::{Costs, Profit, SIGNATURE_FEE};
@@ -6,7 +6,7 @@ use ballast_keeper::send::{most_lamports, price};
 use ballast_math::Quote;
 use proptest::prelude::*;
 
-/// At 200 quote per SOL, a signature costs a thousandth of a quote.
+/// The conversion at 200 quote per SOL, where a signature costs a thousandth of a quote.
 const COSTS: Costs = Costs { sol_price: Quote::new(200_000_000) };
 const PROFIT: Profit = Profit { costs: COSTS, least: Quote::ZERO, unprofitable: false };
 const UNITS: u32 = 10_000;
@@ -14,7 +14,7 @@ const UNITS: u32 = 10_000;
 #[test]
 fn lamports_are_worth_what_a_sol_costs() {
     assert_eq!(COSTS.of_transaction(0), Quote::new(1_000));
-    // Rounded up: five quote units and a fraction.
+    // The cost is rounded up from 1,005.2 units to 1,006.
     assert_eq!(COSTS.of_transaction(26), Quote::new(1_006));
     assert_eq!(COSTS.lamports_of(Quote::new(1_000)), SIGNATURE_FEE);
     assert_eq!(COSTS.lamports_of(Quote::new(-5)), 0);
@@ -41,7 +41,7 @@ fn the_price_follows_recent_fees() {
 #[test]
 fn each_repetition_raises_it() {
     let fees = Fees { raise: 50, most: 1_000_000, ..Fees::default() };
-    // Little is affordable, so the raise by per cent exceeds the parts of it.
+    // Little is affordable, so raising by a percentage exceeds the shares of the affordable price.
     let prices: Vec<u64> = (0..4).map(|tries| price(&fees, &[1_000], tries, (40, UNITS))).collect();
     assert_eq!(prices, [1_000, 1_500, 2_250, 3_375]);
     // If no recent fee is known, raises start from the lowest price.
@@ -53,7 +53,7 @@ fn each_repetition_raises_it() {
 #[test]
 fn four_repetitions_come_to_all_that_is_affordable() {
     let fees = Fees::default();
-    // 4,000 lamports over 10,000 units, without recent fees.
+    // The budget is 4,000 lamports for 10,000 units, and no recent fees are known.
     let prices: Vec<u64> = (0..6).map(|tries| price(&fees, &[], tries, (4_000, UNITS))).collect();
     assert_eq!(prices, [0, 50_000, 100_000, 200_000, 400_000, 400_000]);
     let limited = Fees { most: 80_000, ..fees };
@@ -67,14 +67,14 @@ fn actions_without_revenue_cost_little() {
     assert_eq!(most_lamports(&fees, &PROFIT, None), 50);
     let unprofitable = Profit { unprofitable: true, ..PROFIT };
     assert_eq!(most_lamports(&fees, &unprofitable, Some(Quote::ZERO)), 50);
-    // 50 lamports over 10,000 units.
+    // The budget is 50 lamports for 10,000 units.
     assert_eq!(price(&fees, &[900_000], 0, (50, UNITS)), 5_000);
 }
 
 #[test]
 fn the_required_profit_is_not_spent() {
     let fees = Fees { share_of_profit: 50, ..Fees::default() };
-    // 0.01 quote is 50,000 lamports.
+    // The revenue of 0.01 quote equals 50,000 lamports.
     assert_eq!(most_lamports(&fees, &PROFIT, Some(Quote::new(10_000))), 25_000);
     let greedy = Profit { least: Quote::new(8_000), ..PROFIT };
     assert_eq!(most_lamports(&fees, &greedy, Some(Quote::new(10_000))), 5_000);
@@ -103,7 +103,7 @@ proptest! {
         let worth = COSTS.lamports_of(revenue);
         let most = if worth == 0 { fees.most_for_free } else { worth / 2 };
         prop_assert!(paid <= most);
-        // A task that pays without a priority fee also pays with its fee.
+        // A task that is profitable without a priority fee is also profitable with its fee.
         prop_assert!(worth == 0 || !PROFIT.is_worth(revenue, 0) || PROFIT.is_worth(revenue, paid));
     }
 

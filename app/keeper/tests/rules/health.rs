@@ -1,4 +1,4 @@
-//! The conditions for a healthy keeper.
+//! Tests when a keeper is healthy.
 
 use ballast_keeper::server::Health;
 use std::time::{Duration, Instant};

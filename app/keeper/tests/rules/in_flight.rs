@@ -1,4 +1,4 @@
-//! One task at a time for each account and each market.
+//! Tests that only one task at a time is in flight for each account and each market.
 
 use crate::tasks::task;
 use ballast_keeper::jobs::{Lock, Task, TaskKind};
@@ -30,7 +30,7 @@ fn an_account_is_worked_on_once_at_a_time() {
     let (one, other) = (liquidation(1, 0), liquidation(2, 0));
     assert_eq!(in_flight.begin(&one, now), Some(0));
     assert_eq!(in_flight.begin(&one, now), None);
-    // Another market is locked too, because a task there affects the same margin.
+    // Another market is locked too, because a task there affects the same account's margin.
     assert_eq!(in_flight.begin(&liquidation(1, 1), now), None);
     assert_eq!(in_flight.begin(&other, now), Some(0));
     assert!(in_flight.holds(&account(1)) && in_flight.holds(&account(2)) && !in_flight.holds(&account(3)));
@@ -67,7 +67,7 @@ fn refused_actions_back_off_longer_each_time() {
     assert_eq!(in_flight.begin(&one, now), Some(0));
 }
 
-/// The back-off after `outcome`. Unit: milliseconds.
+/// Returns the back-off after `outcome`. Unit: milliseconds.
 fn rest_after(in_flight: &mut InFlight, task: &Task, outcome: &Outcome, now: Instant) -> u64 {
     assert!(in_flight.begin(task, now).is_some());
     in_flight.end(task, outcome, now);
@@ -93,7 +93,7 @@ fn without_a_response_it_backs_off_for_a_second() {
             assert_eq!(rest_after(&mut in_flight, &one, &unsent, now), 1_000);
             now += Duration::from_secs(1);
         }
-        // Later refusals count from the first again.
+        // Later refusals are counted from the beginning again.
         assert_eq!(rest_after(&mut in_flight, &one, &refused(), now), 1_000);
         now += Duration::from_secs(1);
     }
@@ -107,11 +107,11 @@ fn another_state_of_the_account_ends_the_rest() {
     let later = now + Duration::from_secs(1);
     assert_eq!(rest_after(&mut in_flight, &of(1), &refused(), later), 2_000);
     assert!(in_flight.may_begin(&of(2), later) && !in_flight.may_begin(&of(1), later));
-    // Later refusals count from the first again.
+    // Later refusals are counted from the beginning again.
     assert_eq!(rest_after(&mut in_flight, &of(2), &refused(), later), 1_000);
 }
 
-/// Prices change the size of a take-over all the time.
+/// The size of a take-over changes with every price.
 #[test]
 fn another_size_of_the_same_deed_rests_with_it() {
     let (mut in_flight, now) = (InFlight::new(64), Instant::now());
@@ -130,13 +130,13 @@ fn settlements_leave_half_of_the_places_to_liquidations() {
     assert!(
         in_flight.begin(&task(TaskKind::CoverDeficit { market: 0 }, vec![Lock::Market(0)]), now).is_some()
     );
-    // Now all places are taken.
+    // All places are taken now.
     assert_eq!(in_flight.begin(&liquidation(5, 0), now), None);
     in_flight.end(&settle(1), &DONE, now);
     assert!(in_flight.begin(&liquidation(5, 0), now).is_some());
     in_flight.end(&liquidation(4, 0), &DONE, now);
     assert!(in_flight.begin(&settle(3), now).is_some());
-    // The only place is for all tasks.
+    // A single place is open to all tasks.
     assert!(InFlight::new(1).begin(&settle(1), now).is_some());
 }
 
@@ -150,7 +150,7 @@ fn a_place_is_reserved_for_large_actions() {
     assert_eq!(in_flight.begin(&of(201, 1_999), now), None);
     let large = (210..=250_u8).filter(|number| in_flight.begin(&of(*number, 50_000), now).is_some()).count();
     assert_eq!(large, 8);
-    // A finished task frees its place for the larger one that comes first.
+    // A finished task frees its place for the larger task that comes first.
     in_flight.end(&of(0, 1_000), &DONE, now);
     assert!(
         in_flight.begin(&of(201, 1_999), now).is_none() && in_flight.begin(&of(251, 50_000), now).is_some()

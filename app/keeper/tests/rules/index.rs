@@ -1,4 +1,5 @@
-//! No account below maintenance margin is missed: the index against measuring all accounts, in random histories.
+//! Tests that the index misses no account below maintenance margin. Random histories compare it with measuring all
+//! accounts.
 
 use crate::model::{ACCOUNTS, ARBITRAGEUR, CONTRACT, MARKETS, Model, QUOTE, START, address};
 use ballast_keeper::index::{Tick, Unhealthy};
@@ -10,13 +11,13 @@ use std::cell::Cell;
 /// An event on the exchange.
 #[derive(Clone, Debug)]
 enum Event {
-    /// A feed moves by this many thousandths.
+    /// A feed's price moves by this many thousandths.
     Price(u32, i64),
     /// All feeds repeat their prices.
     Repeat,
     /// A user buys or sells this many hundredths of a contract.
     Trade(usize, u32, bool, u64),
-    /// The mark follows a feed.
+    /// The mark moves towards a feed's price.
     Follow(u32),
     /// Time passes.
     Wait(i64),
@@ -30,9 +31,9 @@ enum Event {
     Cover(u32),
     /// Debts are repaid or written off.
     Repay(usize),
-    /// An account is liquidated in all markets as far as possible, and the rest becomes debt or is written off.
+    /// An account is liquidated in all markets as far as possible. The remaining loss becomes debt or is written off.
     Bankrupt(usize),
-    /// A market loses more than it has.
+    /// A market loses more than its surplus.
     Lose(u32, i64),
     /// The peg moves.
     Repeg(u32),
@@ -122,7 +123,7 @@ fn happen(model: &mut Model, event: &Event) {
     }
 }
 
-/// Prices of a feed, in thousandths of the last one.
+/// Hypothetical prices of a feed, in thousandths of its last price.
 const THOUGHTS: [u64; 3] = [700, 1_000, 1_400];
 
 fn sorted(mut found: Vec<Unhealthy>) -> Vec<Unhealthy> {
@@ -130,7 +131,7 @@ fn sorted(mut found: Vec<Unhealthy>) -> Vec<Unhealthy> {
     found
 }
 
-/// The index's result, by the exchange's account numbers.
+/// Converts the index's result to the exchange's account numbers.
 fn by_place(model: &Model, found: &[Unhealthy]) -> Vec<(usize, u32)> {
     let place = |id| (0..ACCOUNTS).find(|who| model.mirror.book.address(id) == Some(address(*who))).unwrap();
     let mut places: Vec<_> = found.iter().map(|found| (place(found.account), found.market)).collect();
@@ -138,7 +139,7 @@ fn by_place(model: &Model, found: &[Unhealthy]) -> Vec<(usize, u32)> {
     places
 }
 
-/// Counts what histories have reached, because a history without events proves nothing.
+/// Counts the situations that the histories have reached, because a history without events proves nothing.
 #[derive(Debug, Default)]
 struct Seen {
     unhealthy: Cell<usize>,
@@ -170,7 +171,8 @@ impl Seen {
     }
 }
 
-/// Half of the accounts are long, the others short, all in two markets, most with little slack.
+/// Returns a model in which half of the accounts are long and the others short. All of them are in two markets, most
+/// with little slack.
 fn with_positions() -> Model {
     let mut model = Model::new();
     for who in 0..ARBITRAGEUR {
@@ -221,7 +223,7 @@ fn the_index_finds_the_same_accounts_as_measuring_all() {
     assert!(seen.looked_at.get() < seen.ticks.get() * ACCOUNTS, "{seen:?}");
 }
 
-/// Small price moves measure no account; a crash measures one side.
+/// Small price moves measure no account, and a crash measures one side.
 #[test]
 fn a_tick_measures_only_affected_accounts() {
     let mut model = Model::new();
@@ -239,7 +241,7 @@ fn a_tick_measures_only_affected_accounts() {
         let tick = model.tick();
         assert_eq!((tick.touched, tick.unhealthy.len()), (0, 0), "step {step}");
     }
-    // Within a second a crash is held near the average.
+    // Within a second of a crash, the guarded index is held near the average.
     model.advance(1);
     model.publish(0, START / 100 * 85);
     model.tell();

@@ -1,4 +1,4 @@
-//! What the jobs find to do.
+//! Tests which tasks the jobs plan.
 
 use crate::model::{ACCOUNTS, ARBITRAGEUR, CONTRACT, MARKETS, Model, QUOTE, START, address, parameters};
 use ballast_client::pda;
@@ -11,9 +11,9 @@ use ballast_math::{Quote, Ratio, Side};
 use solana_pubkey::Pubkey;
 use std::time::{Duration, Instant};
 
-/// The last account gets the fees and takes positions over.
+/// The last account, which receives the fees and takes over positions.
 const KEEPER: usize = ACCOUNTS - 1;
-/// And nobody takes any over.
+/// The keeper's accounts without a taker.
 const NO_TAKER: Own = Own { authority: Pubkey::new_from_array([250; 32]), account: FEES, taker: None };
 const FEES: Pubkey = Pubkey::new_from_array([251; 32]);
 
@@ -21,7 +21,7 @@ fn settings(text: &str) -> Settings {
     Settings::parse(text).unwrap()
 }
 
-/// One long of nine times leverage, one short, and an insurance that can pay keepers.
+/// Returns a model with one long at nine times leverage, one short, and enough insurance to pay keepers.
 fn one_long() -> Model {
     let mut model = Model::new();
     model.exchange.insure(0, Quote::new(10_000 * QUOTE)).unwrap();
@@ -38,14 +38,14 @@ fn after_price(mut model: Model, price: u64) -> Model {
     model
 }
 
-/// The feed has moved for minutes: liquidations go by it.
+/// Keeps the feed at `price` for several minutes, because liquidations depend on its average.
 fn after_fall(mut model: Model, price: u64) -> Model {
     model.stay(0, price);
     model.tell();
     model
 }
 
-/// The same, and others have sold so many contracts a second ago.
+/// Does the same, but other accounts have sold this many contracts a second ago.
 fn after_push(mut model: Model, price: u64, contracts: u64) -> Model {
     model.stay(0, price);
     for who in 2..5 {
@@ -79,7 +79,7 @@ fn accounts_below_maintenance_are_liquidated_for_the_keepers_fee() {
     let tasks = liquidate(&mut model, &NO_TAKER, &Settings::default());
     assert_eq!(kinds(&tasks), ["liquidate"]);
     assert_eq!(tasks[0].account(), Some(address(0)));
-    // The flat fee of the parameters.
+    // The revenue is the flat fee from the parameters.
     assert_eq!(tasks[0].revenue, Quote::new(100_000));
     let keys: Vec<Pubkey> = tasks[0].instructions[0].accounts.iter().map(|meta| meta.pubkey).collect();
     assert!(keys.contains(&FEES) && keys.contains(&address(0)));
@@ -89,7 +89,7 @@ fn accounts_below_maintenance_are_liquidated_for_the_keepers_fee() {
 #[test]
 fn unprofitable_actions_are_skipped_unless_wanted() {
     let mut model = after_fall(one_long(), START / 100 * 90);
-    // A signature costs 0.2 quote here, the fee is 0.1.
+    // A signature costs 0.2 quote here, and the liquidation fee is 0.1 quote.
     let dear = settings("[liquidator]\nsol_price = \"40000\"");
     assert_eq!(liquidate(&mut model, &NO_TAKER, &dear), []);
     let all_the_same = settings("[liquidator]\nsol_price = \"40000\"\nunprofitable = true");
@@ -105,23 +105,25 @@ fn a_fall_liquidates_nothing_before_the_average_has_followed() {
 #[test]
 fn the_better_of_two_ways_is_taken() {
     let mut model = after_fall(one_long(), START / 100 * 90);
-    // The account has two thirds of its requirement: the discount is full, and the position worth more than the fee.
+    // The account meets two thirds of its requirement. The discount is therefore full, and the position is worth more
+    // than the fee.
     let tasks = liquidate(&mut model, &TAKING, &Settings::default());
     assert_eq!(kinds(&tasks), ["take_over"]);
     let TaskKind::TakeOver { most, .. } = tasks[0].kind else { panic!("{tasks:?}") };
     assert!(most <= 100 * CONTRACT && tasks[0].revenue > Quote::new(100_000), "{tasks:?}");
     let off = settings("[liquidator]\ntake_over = false");
     assert_eq!(kinds(&liquidate(&mut model, &TAKING, &off)), ["liquidate"]);
-    // The discount is two and a half per cent at most: a taker who wants three leaves the position to the curve.
+    // The discount is at most two and a half per cent. A taker that requires three per cent leaves the position to the
+    // curve.
     let wants_more = settings("[liquidator]\ntaker_margin = \"0.03\"");
     assert_eq!(kinds(&liquidate(&mut model, &TAKING, &wants_more)), ["liquidate"]);
-    // Where the mark is two per cent below the index the curve takes nothing.
+    // If the mark is two per cent below the index, the curve does not liquidate.
     let mut model = after_push(one_long(), START / 100 * 90, 660);
     assert_eq!(kinds(&liquidate(&mut model, &TAKING, &off)), [""; 0]);
     assert_eq!(kinds(&liquidate(&mut model, &TAKING, &Settings::default())), ["take_over"]);
 }
 
-/// While trades of this second have moved the mark against the account the curve sells nobody.
+/// The curve liquidates nobody while trades in the same second have moved the mark against the account.
 #[test]
 fn a_push_is_waited_out() {
     let mut model = after_fall(one_long(), START / 100 * 90);
@@ -132,7 +134,7 @@ fn a_push_is_waited_out() {
     assert_eq!(kinds(&liquidate(&mut model, &NO_TAKER, &Settings::default())), ["liquidate"]);
 }
 
-/// A sale of the last position settles up in the account's other markets: they are written.
+/// Selling an account's last position settles up in its other markets, so those are written.
 #[test]
 fn the_accounts_other_markets_are_passed_as_writable() {
     let mut model = one_long();
@@ -145,8 +147,8 @@ fn the_accounts_other_markets_are_passed_as_writable() {
     }
 }
 
-/// What is worth a little more than its price at the index is not taken where the mark is far from it, or where that is no reward for
-/// the risk.
+/// A position worth a little more than its price at the index is not taken over if the mark is far from the index, or if the
+/// difference does not reward the risk.
 #[test]
 fn a_take_over_is_worth_less_where_the_mark_is_far_from_the_index() {
     let mut model = after_push(one_long(), START / 1_000 * 875, 810);
@@ -158,7 +160,7 @@ fn a_take_over_is_worth_less_where_the_mark_is_far_from_the_index() {
     let at_index = taken("mark_share = \"0\"\ntaker_margin = \"0\"").unwrap();
     assert!(at_index.is_positive());
     let with_margin = taken("mark_share = \"0\"").unwrap();
-    // A thousandth of up to a hundred contracts at 87.5.
+    // This is a thousandth of up to a hundred contracts at 87.5 quote each.
     let margin = at_index.minus(with_margin).unwrap();
     assert!((1_000_000..=8_750_000).contains(&margin.raw()), "{margin:?}");
     assert_eq!(taken(""), None);
@@ -166,7 +168,7 @@ fn a_take_over_is_worth_less_where_the_mark_is_far_from_the_index() {
     assert!(all_the_same.is_negative(), "{all_the_same:?}");
 }
 
-/// The largest first, whatever its number, and whatever it brings.
+/// The largest position comes first, regardless of its number and its revenue.
 #[test]
 fn the_largest_position_is_acted_on_first() {
     let mut model = with_longs(Model::new(), 3);
@@ -181,10 +183,10 @@ fn the_largest_position_is_acted_on_first() {
     assert!(tasks.is_sorted_by_key(|task| std::cmp::Reverse(task.stake)));
 }
 
-/// With a taker, of whom the take-over brings more; and the curve takes what the taker does not.
+/// The keeper's accounts with a taker. A take-over earns more, and the curve takes what the taker does not.
 const TAKING: Own = Own { taker: Some(Pubkey::new_from_array([KEEPER as u8 + 1; 32])), ..NO_TAKER };
 
-/// So many longs in danger, each of which can be closed on the curve and brings more to a taker.
+/// Returns a model with `count` longs in danger. Each can be liquidated on the curve, and earns more as a take-over.
 fn with_two_ways(count: usize) -> Model {
     let mut model = after_fall(with_longs(Model::new(), count), START / 100 * 90);
     let _found = model.tick();
@@ -199,7 +201,7 @@ fn with_two_ways(count: usize) -> Model {
     model
 }
 
-/// Where the taker is busy, or what was tried rests, the other way is gone.
+/// If the taker is busy, or if a take-over is backing off, the keeper liquidates on the curve.
 #[test]
 fn the_curve_is_used_while_the_taker_is_busy() {
     let (mut model, own, settings) = (with_two_ways(1), TAKING, Settings::default());
@@ -214,7 +216,7 @@ fn the_curve_is_used_while_the_taker_is_busy() {
     in_flight.end(&first, &Outcome::NotWorth, now);
     let resting = liquidations(&view, &unhealthy, &|task| in_flight.may_begin(task, now));
     assert_eq!(kinds(&resting), ["liquidate"]);
-    // Something else keeps the taker busy.
+    // Another task keeps the taker busy.
     let mut in_flight = InFlight::new(8);
     let other = Task { locks: vec![Lock::Account(address(KEEPER))], ..first };
     in_flight.begin(&other, now);
@@ -222,7 +224,7 @@ fn the_curve_is_used_while_the_taker_is_busy() {
     assert_eq!(kinds(&without), ["liquidate"]);
 }
 
-/// Several longs of the same leverage.
+/// Returns a model with several longs of the same leverage.
 fn with_longs(mut model: Model, count: usize) -> Model {
     for who in 0..count {
         model.trade(ARBITRAGEUR, 0, (Side::Short, 100 * CONTRACT));
@@ -240,11 +242,11 @@ fn one_taker_takes_one_position_at_a_time_and_the_curve_the_others() {
     assert_eq!(found, ["liquidate", "take_over"]);
 }
 
-/// What the insurance can pay once is not counted on twice.
+/// Insurance that can pay only once is not counted twice.
 #[test]
 fn actions_of_one_round_are_quoted_in_sequence() {
     let revenues = |insurance| {
-        // Without a fee of the liquidation's own the insurance has what it has.
+        // Without a liquidation fee, liquidations add nothing to the insurance.
         let free = |market| Parameters { liquidation_fee: Ratio::ZERO, ..parameters(market) };
         let mut model = with_longs(Model::with(free), 2);
         model.exchange.venues[0].state.insurance = Quote::new(insurance);
@@ -257,14 +259,15 @@ fn actions_of_one_round_are_quoted_in_sequence() {
     assert_eq!(revenues(100_000), [100_000]);
 }
 
-/// A bankruptcy that the first sale settles up is a deficit, by which the claims of the next account count less.
+/// A bankruptcy that is settled up by the first sale becomes a deficit. The claims of the next account then count for
+/// less.
 #[test]
 fn a_bankruptcy_counts_for_later_decisions() {
     let mut model = Model::new();
     model.trade(1, 0, (Side::Short, 100 * CONTRACT));
     model.trade(0, 0, (Side::Long, 100 * CONTRACT));
     model.exchange.withdraw(0, Quote::new(18_800 * QUOTE)).unwrap();
-    // Another one has a gain in the first market, and a long in the second which loses more.
+    // Another account has a gain in the first market, and a long in the second market that loses more.
     model.trade(ARBITRAGEUR, 1, (Side::Short, 100 * CONTRACT));
     model.trade(1, 1, (Side::Long, 100 * CONTRACT));
     let spare = model.exchange.free_cash(1).unwrap();
@@ -285,7 +288,7 @@ fn a_bankruptcy_counts_for_later_decisions() {
     let alone: Vec<_> = model.scan().into_iter().filter(|position| position.market == 1).collect();
     let alone = liquidations(&view, &alone, &|_| true);
     assert_ne!(of(&alone, 1), of(&together, 1), "the claim counts in full");
-    // It is as it will be.
+    // The liquidation is now carried out.
     model.exchange.liquidate(0, 0, 6).unwrap();
     model.tell_within_the_slot();
     let after = liquidate(&mut model, &TAKING, &settings);
@@ -298,7 +301,7 @@ fn each_of_the_own_accounts_is_left_to_the_other() {
     // No account is paid for its own liquidation.
     let fees = Own { account: address(0), ..NO_TAKER };
     assert_eq!(liquidate(&mut model, &fees, &Settings::default()), []);
-    // The taker's own positions are liquidated like all others, and not taken over by itself.
+    // The taker's own positions are liquidated like all others, because it cannot take them over.
     let taker = Own { taker: Some(address(0)), ..NO_TAKER };
     assert_eq!(kinds(&liquidate(&mut model, &taker, &Settings::default())), ["liquidate"]);
     let both = Own { account: address(0), taker: Some(address(KEEPER)), ..NO_TAKER };
@@ -322,9 +325,9 @@ fn a_need_met_by_another_keeper_is_dropped() {
         let ripe_at = (0..=10).find(|second| !delays.ripe(wanted(), most, after(*second)).is_empty());
         sum += ripe_at.unwrap();
     }
-    // Between nothing and ten seconds, each time anew.
+    // Each delay is random, between zero and ten seconds.
     assert!((100..500).contains(&sum), "{sum}");
-    // Ripe it stays, until it is not wanted any more.
+    // A task stays ready until it is no longer needed.
     assert_eq!(delays.ripe(wanted(), most, after(11)).len(), 1);
     assert_eq!(delays.ripe(Vec::new(), most, after(12)), []);
     let again = (0..50).filter(|_| {
@@ -334,7 +337,7 @@ fn a_need_met_by_another_keeper_is_dropped() {
         delays.ripe(wanted(), most, after(10)).is_empty()
     });
     assert!(again.count() > 40);
-    // Without a wait it is ripe at once.
+    // Without a delay, a task is ready at once.
     assert_eq!(Delays::default().ripe(wanted(), |_| Duration::ZERO, start).len(), 1);
 }
 
@@ -345,7 +348,7 @@ fn the_peg_is_stepped_from_two_per_cent_on() {
         let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &Settings::default() };
         kinds(&upkeep(&view)).contains(&"repeg")
     };
-    // Falling, while users are flat or net long, costs nothing.
+    // Lowering the peg costs nothing while users are flat or net long.
     assert!(!at(1_000) && !at(985));
     assert!(at(975));
 }
@@ -365,14 +368,14 @@ fn an_index_is_taken_in_when_nobody_has_for_a_while() {
     assert!(!is_due(&model));
     let mut model = after_price(model, START);
     assert!(is_due(&model));
-    // Not where there is no newer index to take in.
+    // Nothing is due if there is no newer price to accept.
     model.exchange.update(0).unwrap();
     model.advance(400);
     model.tell();
     assert!(!is_due(&model));
 }
 
-/// A market that forgets what is older than a minute has had its index taken in after half of it, the wait for others included.
+/// A market whose funding interval is one minute is updated after half of it, including the random delay.
 #[test]
 fn a_short_interval_is_kept_with_the_wait() {
     let settings = settings("[upkeep]\ndepth = false\nfunding_jitter_ms = 20000");
@@ -388,7 +391,7 @@ fn a_short_interval_is_kept_with_the_wait() {
     assert!(!is_due(9) && is_due(10));
 }
 
-/// Carries out what settlement finds until there is nothing left; what was found, in its order.
+/// Carries out the planned settlements until none are left, and returns their names in order.
 fn settle_all(model: &mut Model) -> Vec<&'static str> {
     let settings = settings("[settlement]\nleast = \"0\"\n[upkeep]\nleast_shared = \"0\"\ndepth = false");
     let mut all = Vec::new();
@@ -398,7 +401,7 @@ fn settle_all(model: &mut Model) -> Vec<&'static str> {
         model.tell();
         let view = View { mirror: &model.mirror, own: &NO_TAKER, settings: &settings };
         let tasks = [settlements(&view), upkeep(&view)].concat();
-        // Whatever is settled is other people's.
+        // Settled amounts always belong to other users.
         assert!(tasks.iter().all(|task| task.revenue.is_zero()), "{tasks:?}");
         let kinds: Vec<TaskKind> = tasks.iter().map(|task| task.kind).collect();
         if kinds.iter().all(|kind| matches!(kind, TaskKind::Repeg { .. } | TaskKind::UpdateFunding { .. })) {
@@ -430,7 +433,7 @@ fn carry_out(model: &mut Model, kind: TaskKind) {
 #[test]
 fn a_gain_is_paid_out_of_losses_and_collected() {
     let mut model = after_push(one_long(), START / 1_000 * 960, 300);
-    // The short takes its gain; the long's loss has to be realised for it.
+    // The short realises part of its gain, and the long's loss has to be realised to pay it.
     model.trade(1, 0, (Side::Long, 60 * CONTRACT));
     let open = model.exchange.state(0).open_claims;
     assert!(open.is_positive());
@@ -443,7 +446,7 @@ fn a_gain_is_paid_out_of_losses_and_collected() {
 #[test]
 fn a_bankruptcy_is_covered() {
     let mut model = after_push(one_long(), START / 100 * 85, 780);
-    // Its last position goes, and with it what it owes: nobody has to see to that.
+    // The account's last position is closed and its debt is written off with it. No further task is needed.
     model.exchange.liquidate(0, 0, KEEPER).unwrap();
     assert!(model.exchange.base_of(0, 0).is_zero() && model.exchange.state(0).debts.is_zero());
     assert!(model.exchange.state(0).surplus.is_negative());
@@ -452,7 +455,7 @@ fn a_bankruptcy_is_covered() {
     assert!(!model.exchange.state(0).surplus.is_negative());
 }
 
-/// Somebody insolvent with a position elsewhere keeps the debt, until there is something to pay it with.
+/// An insolvent account with a position elsewhere keeps its debt until it has something to pay it with.
 #[test]
 fn a_debt_is_repaid_once_it_can_be() {
     let mut model = one_long();

@@ -1,4 +1,4 @@
-//! Tests without a network: the index against measuring all accounts, the jobs, the retries, the fees.
+//! Tests that need no network: the index compared with measuring all accounts, the jobs, the retries and the fees.
 
 mod ages;
 mod attempt;

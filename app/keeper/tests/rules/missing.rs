@@ -1,4 +1,4 @@
-//! A market without its oracle account, and accounts that cannot be measured.
+//! Tests a market without its oracle account, and accounts that cannot be measured.
 
 use crate::model::{CONTRACT, MARKETS, Model, QUOTE, START, address, oracle};
 use ballast_keeper::ages::PayableAges;
@@ -8,10 +8,11 @@ use ballast_keeper::state::{Record, Update};
 use ballast_math::position::Position;
 use ballast_math::{Base, Error, Quote, Side};
 
-/// No market.
+/// An empty list of markets.
 const NO_MARKET: [u32; 0] = [];
 
-/// An account with a long of nine times leverage in the first market and a tiny position in the last one.
+/// Returns a model with an account that has a long at nine times leverage in the first market and a tiny position in
+/// the last one.
 fn with_dust_elsewhere() -> Model {
     let mut model = Model::new();
     model.exchange.insure(0, Quote::new(10_000 * QUOTE)).unwrap();
@@ -28,7 +29,7 @@ fn in_danger(mut model: Model) -> Model {
     model
 }
 
-/// The accounts and markets that the keeper plans to liquidate.
+/// Returns the accounts and markets that the keeper plans to liquidate.
 fn planned(model: &mut Model) -> Vec<(usize, u32)> {
     let tick = model.tick();
     assert_eq!((&tick.unhealthy, tick.unmeasured.len()), (&model.scan(), 0));
@@ -42,13 +43,13 @@ fn planned(model: &mut Model) -> Vec<(usize, u32)> {
 
 #[test]
 fn accounts_in_a_market_without_an_oracle_are_liquidated_in_the_others() {
-    // Closed before the keeper starts.
+    // The oracle account is closed before the keeper starts.
     let mut model = in_danger(with_dust_elsewhere());
     model.restart();
     model.tell();
     assert_eq!(model.liquidatable(), [(0, 0)]);
     assert_eq!(planned(&mut model), [(0, 0)]);
-    // Closed while it runs.
+    // The oracle account is closed while the keeper runs.
     let mut model = with_dust_elsewhere();
     model.tell();
     assert_eq!(planned(&mut model), []);
@@ -77,7 +78,7 @@ fn accounts_that_cannot_be_measured_are_reported() {
         let [(account, error)] = tick.unmeasured.as_slice() else { panic!("{tick:?}") };
         assert_eq!((*account, error.to_string().contains("market 77")), (id, true));
     }
-    // Without the position, everything can be measured.
+    // Without that position, every account can be measured.
     let record = Record::of_state(&model.exchange.accounts[0]);
     model.mirror.put_margin(address(0), &record, slot + 1);
     assert!(model.tick().unmeasured.is_empty());
@@ -95,14 +96,14 @@ fn payable_claims_are_reported_after_two_windows() {
         model.tell();
         ages.look(model.mirror.markets.quoted())
     };
-    // Not while the pool holds less than the claims.
+    // Nothing is held up while the pool holds less than the claims.
     assert_eq!(look_after(&mut model, 3 * window), NO_MARKET);
     assert_eq!(look_after(&mut model, 3 * window), NO_MARKET);
     model.exchange.venues[0].state.cash = Quote::new(10);
     assert_eq!(look_after(&mut model, 1), NO_MARKET);
     assert_eq!(look_after(&mut model, 2 * window - 1), NO_MARKET);
     assert_eq!(look_after(&mut model, 1), [0]);
-    // Something was shared out.
+    // The pool was shared out.
     model.exchange.venues[0].state.claims_window += 1;
     assert_eq!(look_after(&mut model, 1), NO_MARKET);
     assert_eq!(look_after(&mut model, 2 * window), [0]);

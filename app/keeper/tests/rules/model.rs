@@ -1,4 +1,4 @@
-//! An exchange in memory, and the mirror of a keeper that follows it.
+//! An exchange in memory, and a keeper's mirror that follows it.
 
 use ballast_client::accounts::{MarginAccount, Market, encode};
 use ballast_client::oracle::{OracleKind, PriceUpdate, RECEIVER};
@@ -19,20 +19,21 @@ use bytemuck::Zeroable;
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-/// One contract.
+/// One contract. Unit: 1e-9 contract.
 pub const CONTRACT: u64 = 1_000_000_000;
-/// One quote.
+/// One quote. Unit: 1e-6 quote.
 pub const QUOTE: i64 = 1_000_000;
-/// The starting price.
+/// The starting price. Unit: 1e-9 quote.
 pub const START: u64 = 100 * CONTRACT;
-/// The accounts that may be liquidated, and the last one, which receives the fees and takes positions over.
+/// The number of accounts: those that can be liquidated, and the last one, which receives the fees and takes over
+/// positions.
 pub const ACCOUNTS: usize = 14;
-/// A wealthy arbitrageur who keeps the mark near the index.
+/// A wealthy arbitrageur that keeps the mark near the index.
 pub const ARBITRAGEUR: usize = ACCOUNTS - 1;
 /// The number of markets.
 pub const MARKETS: u32 = 3;
 
-/// An exchange, and a mirror of it.
+/// An exchange and its mirror.
 pub struct Model {
     pub exchange: Exchange,
     pub mirror: Mirror,
@@ -40,7 +41,7 @@ pub struct Model {
     sent: Vec<Option<ballast_math::account::Account>>,
 }
 
-/// The parameters of a market: volatility counts in all of them, much in the last.
+/// Returns a market's parameters. Volatility counts in all markets but the first, and most in the last.
 pub fn parameters(market: u32) -> Parameters {
     let multiplier = [0, 3_000_000, 12_000_000][usize::try_from(market).unwrap()];
     Parameters {
@@ -67,12 +68,12 @@ pub fn oracle(market: u32) -> Pubkey {
 }
 
 impl Model {
-    /// All markets are open, and every account has collateral and no position.
+    /// Creates a model in which all markets are open, and every account has collateral but no position.
     pub fn new() -> Self {
         Self::with(parameters)
     }
 
-    /// The same with other parameters.
+    /// Creates the same model with other parameters.
     pub fn with(parameters: impl Fn(u32) -> Parameters) -> Self {
         let clock = Clock { time: 1_767_225_600, slot: 1_000 };
         let mut exchange = Exchange {
@@ -95,7 +96,7 @@ impl Model {
         model
     }
 
-    /// The feed of a market publishes `price`.
+    /// Publishes `price` on a market's feed.
     pub fn publish(&mut self, market: u32, price: u64) {
         self.prices[usize::try_from(market).unwrap()] = price;
         self.exchange.venues[usize::try_from(market).unwrap()].reading = Ok(Reading {
@@ -105,18 +106,18 @@ impl Model {
         });
     }
 
-    /// The last price of a market's feed.
+    /// Returns the last price of a market's feed.
     pub fn price(&self, market: u32) -> u64 {
         self.prices[usize::try_from(market).unwrap()]
     }
 
-    /// Time passes.
+    /// Advances the clock.
     pub fn advance(&mut self, seconds: i64) {
         self.exchange.clock.time += seconds;
         self.exchange.clock.slot += 1 + seconds.unsigned_abs() * 5;
     }
 
-    /// The feed of a market publishes `price` for eight minutes, and its average follows.
+    /// Publishes `price` on a market's feed for eight minutes, so that its average follows.
     pub fn stay(&mut self, market: u32, price: u64) {
         for _ in 0..8 {
             self.advance(60);
@@ -125,13 +126,13 @@ impl Model {
         }
     }
 
-    /// An account trades; the result does not matter.
+    /// Places an order for an account and ignores the result.
     pub fn trade(&mut self, who: usize, market: u32, (side, base): (Side, u64)) {
         let order = Order { side, amount: Amount::Base(base), limit: None, reduce_only: false };
         let _refused = self.exchange.trade(who, market, &order);
     }
 
-    /// The arbitrageur trades until the mark is near the feed's price, within the rules.
+    /// Trades as the arbitrageur until the mark is near the feed's price, within the rules.
     pub fn follow(&mut self, market: u32) {
         for _ in 0..6 {
             let mark = self.exchange.state(market).curve.mark(Rounding::Floor).unwrap().raw();
@@ -144,25 +145,25 @@ impl Model {
         }
     }
 
-    /// The market loses this much beyond its surplus, as after a large write-off.
+    /// Makes the market lose this much beyond its surplus, as after a large write-off.
     pub fn lose(&mut self, market: u32, quotes: i64) {
         let state = &mut self.exchange.venues[usize::try_from(market).unwrap()].state;
         state.surplus = Quote::new(-quotes * QUOTE);
     }
 
-    /// The keeper restarts with an empty mirror.
+    /// Restarts the keeper with an empty mirror.
     pub fn restart(&mut self) {
         self.mirror = Mirror::default();
         self.sent = vec![None; ACCOUNTS];
     }
 
-    /// Applies all changes to the mirror, in a new slot.
+    /// Applies all changes to the mirror in a new slot.
     pub fn tell(&mut self) {
         self.exchange.clock.slot += 1;
         self.tell_within_the_slot();
     }
 
-    /// The same, in the slot of the last update.
+    /// Applies all changes to the mirror in the slot of the last update.
     pub fn tell_within_the_slot(&mut self) {
         let slot = self.exchange.clock.slot;
         for market in 0..MARKETS {
@@ -202,17 +203,17 @@ impl Model {
         self.mirror.apply(Update::Account { address, account: Some(account), slot });
     }
 
-    /// The accounts found by the index.
+    /// Returns the positions found by the index.
     pub fn tick(&mut self) -> Tick {
         self.mirror.tick()
     }
 
-    /// The accounts found by measuring all.
+    /// Returns the positions found by measuring all accounts.
     pub fn scan(&self) -> Vec<Unhealthy> {
         self.scan_in(self.mirror.markets.quoted())
     }
 
-    /// The accounts it would find in hypothetical markets.
+    /// Returns the positions that measuring all accounts would find in hypothetical markets.
     pub fn scan_in(&self, markets: &Markets) -> Vec<Unhealthy> {
         let book = &self.mirror.book;
         let mut ids: Vec<_> = book.ids().collect();
@@ -221,7 +222,7 @@ impl Model {
         ids.into_iter().flat_map(of).collect()
     }
 
-    /// The markets as they would be if one feed published this price now.
+    /// Returns the markets as they would be if one feed published this price now.
     pub fn thought(&self, market: u32, price: u64) -> Markets {
         let mut markets = self.mirror.markets.quoted().clone();
         let price = (Price::new(price), Price::new(price / 5_000));
@@ -233,7 +234,7 @@ impl Model {
         markets
     }
 
-    /// The positions that the exchange itself would liquidate, found by trying.
+    /// Returns the positions that the exchange itself would liquidate, found by trying each one.
     pub fn liquidatable(&self) -> Vec<(usize, u32)> {
         let everything = (0..ACCOUNTS).flat_map(|who| (0..MARKETS).map(move |market| (who, market)));
         let keeper = |who: usize| if who == 0 { 1 } else { 0 };

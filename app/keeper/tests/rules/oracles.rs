@@ -1,4 +1,4 @@
-//! Changes of markets and their oracle accounts.
+//! Tests changes to markets and their oracle accounts.
 
 use crate::model::{Model, START, oracle};
 use ballast_client::accounts::Market;
@@ -45,7 +45,7 @@ fn one_market_whose_oracle_cannot_be_used_does_not_hold_up_the_others() {
     for index in 0..3 {
         let mut market = market(&model, index, OTHER);
         if index == 1 {
-            // An unknown kind of oracle.
+            // The oracle kind is unknown.
             market.oracle_kind = 99;
         }
         assert_eq!(book.put(market, 1).is_err(), index == 1);

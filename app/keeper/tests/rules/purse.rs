@@ -1,4 +1,4 @@
-//! The hourly budget for postings.
+//! Tests the hourly budget for postings.
 
 use ballast_keeper::send::Purse;
 use std::time::{Duration, Instant};

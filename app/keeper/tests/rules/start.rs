@@ -1,4 +1,4 @@
-//! How a keeper starts and stops, without a network.
+//! Tests how a keeper starts and stops, without a network.
 
 use crate::tasks::task;
 use ballast_client::rpc::Rpc;
@@ -26,7 +26,7 @@ fn collecting() -> Task {
 
 #[test]
 fn a_silent_server_is_retried_until_the_keeper_stops() {
-    // Nobody listens there.
+    // No server listens on this port.
     let (url, websocket_url) = ("http://127.0.0.1:1".to_owned(), "ws://127.0.0.1:1".to_owned());
     let setup =
         Setup { settings: Settings::default(), url, websocket_url, keypair: Arc::new(Keypair::new()) };
@@ -38,7 +38,8 @@ fn a_silent_server_is_retried_until_the_keeper_stops() {
     assert_eq!(health.answer().status, "starting");
 }
 
-/// A sender to a server that takes everything, and says of it that it is in a block, without a fee and without a log.
+/// Creates a sender to a mock server that accepts every transaction and reports it as included in a block, without a
+/// fee or a log.
 fn sender() -> Sender {
     let settings = Settings::parse("[fees]\nsimulate = false").unwrap();
     let rpc = Rpc::with_client(RpcClient::new_mock("succeeds".to_owned()));
@@ -48,7 +49,7 @@ fn sender() -> Sender {
 #[test]
 fn nothing_is_signed_once_the_keeper_stops() {
     let outcome = |sender: Sender| wait_for(async move { sender.carry_out(collecting(), 0).await }).outcome;
-    // Sent, and not taken for done because it is there.
+    // The transaction was sent, but inclusion alone does not count as success.
     assert!(matches!(outcome(sender()), Outcome::Unpaid { .. }));
     let stopping = sender();
     stopping.stop();

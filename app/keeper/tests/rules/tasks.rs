@@ -1,10 +1,10 @@
-//! Tasks for tests in which their kind does not matter.
+//! Provides tasks for tests in which the kind does not matter.
 
 use ballast_keeper::jobs::{Lock, Task, TaskKind};
 use ballast_math::Quote;
 use solana_pubkey::Pubkey;
 
-/// A task without revenue that holds these locks.
+/// Creates a task without revenue that holds these locks.
 pub fn task(kind: TaskKind, locks: Vec<Lock>) -> Task {
     let instruction = ballast_client::instructions::collect_claim(Pubkey::default(), Pubkey::default());
     let (revenue, stake) = (Quote::ZERO, Quote::ZERO);

@@ -1,4 +1,4 @@
-//! The accounts to measure first if there are too many.
+//! Tests which accounts are measured first if there are too many.
 
 use crate::model::CONTRACT;
 use ballast_keeper::bench::Crowd;
@@ -9,7 +9,7 @@ use ballast_keeper::turn::Turn;
 use ballast_math::Quote;
 use std::collections::BTreeSet;
 
-/// The smallest position. Unit: 1e-9 contract.
+/// The size of the smallest position. Unit: 1e-9 contract.
 const DUST: i64 = 10_000_000;
 
 fn of(position: &Unhealthy) -> (u32, i64) {
@@ -27,7 +27,7 @@ fn everybody_has_a_turn() {
         seen.extend(taken);
     }
     assert_eq!(seen.len(), 1_000);
-    // A few are all taken at once, and none twice.
+    // If there are few items, all are taken at once and none twice.
     let mut few = turn.split(all[..10].to_vec(), 256, of).0;
     few.sort_unstable();
     assert_eq!(few, &all[..10]);
@@ -75,7 +75,7 @@ fn mirror_of(crowd: &mut Crowd, parts: &[(usize, i64)]) -> Mirror {
     mirror
 }
 
-/// Many small positions do not hide a large one: it is found in the first tick, and is quoted first.
+/// Many small positions do not hide a large one. The large one is found in the first tick and quoted first.
 #[test]
 fn a_whale_among_dust_is_found_and_quoted_first() {
     let mut crowd = Crowd::new(1);
@@ -85,7 +85,7 @@ fn a_whale_among_dust_is_found_and_quoted_first() {
     let quoted = Turn::default().split(tick.unhealthy, 256, of).0;
     assert_eq!(quoted[0].account, 5_000);
     assert!(quoted[0].stake > Quote::new(45_000_000_000), "{:?}", quoted[0]);
-    // The others are found in the ticks after it.
+    // The other positions are found in the following ticks.
     let mut ticks = 0;
     let found = loop {
         let tick = mirror.tick();
@@ -97,7 +97,7 @@ fn a_whale_among_dust_is_found_and_quoted_first() {
     assert_eq!((found, ticks), (10_001, 2));
 }
 
-/// An account that becomes unhealthy, or grows, after the tiny ones were found.
+/// An account becomes unhealthy or grows after the tiny ones were found.
 #[test]
 fn changed_accounts_are_measured_again_at_once() {
     let mut crowd = Crowd::new(1);

@@ -1,4 +1,4 @@
-//! The result of a transaction in a block: inclusion alone proves nothing.
+//! Tests the result of a transaction in a block, where inclusion alone proves nothing.
 
 use ballast_client::PROGRAM_ID;
 use ballast_client::rpc::Executed;
@@ -30,17 +30,17 @@ fn executed(fee: u64, logs: &[String]) -> Executed {
     }
 }
 
-/// An instruction of a program.
+/// Returns an instruction that calls this program.
 fn calling(program_id: Pubkey) -> Instruction {
     Instruction { program_id, accounts: Vec::new(), data: Vec::new() }
 }
 
-/// The result of a transaction with one instruction of Ballast's program.
+/// Returns the result of a transaction with one instruction to the Ballast program.
 fn verdict(landed: &Landed, executed: Option<&Executed>) -> Outcome {
     ballast_keeper::send::verdict(landed, executed, &[calling(PROGRAM_ID)])
 }
 
-/// The log of a transaction in which the program ended in a way.
+/// Returns the log of a transaction in which the program ended as given.
 fn log(end: &str) -> Vec<String> {
     vec![format!("Program {PROGRAM_ID} invoke [1]"), format!("Program {PROGRAM_ID} {end}")]
 }
@@ -50,7 +50,7 @@ fn it_is_done_where_the_program_says_so() {
     assert_eq!(verdict(&landed(None), Some(&executed(FEE, &log("success")))), DONE);
 }
 
-/// SIMD-0290: it stays in the block, with the payer's error, without a log and without a fee.
+/// With SIMD-0290, the transaction stays in the block with the payer's error, but without a log and without a fee.
 #[test]
 fn a_payer_that_cannot_pay_has_no_effect_and_no_cost() {
     for error in [
@@ -60,16 +60,17 @@ fn a_payer_that_cannot_pay_has_no_effect_and_no_cost() {
     ] {
         let unpaid = Outcome::Unpaid { reason: error.to_string() };
         assert_eq!(verdict(&landed(Some(error.clone())), None), unpaid);
-        // This also holds if only the record shows it.
+        // The same applies if only the server's record contains the error.
         let told = Executed { error: Some(error), ..executed(0, &[]) };
         assert_eq!(verdict(&landed(None), Some(&told)), unpaid);
     }
-    // This also holds if nothing reports an error.
+    // The same applies if nothing reports an error.
     let outcome = verdict(&landed(None), Some(&executed(0, &[])));
     assert!(matches!(outcome, Outcome::Unpaid { .. }), "{outcome:?}");
 }
 
-/// The payer must keep its rent when the fee is taken off, and when the transaction has run. The first costs nothing, the second the fee.
+/// The payer must keep its rent after the fee is deducted, and again after the transaction. Failing the first check costs nothing, and
+/// failing the second costs the fee.
 #[test]
 fn a_payer_without_its_rent_may_have_paid_the_fee() {
     let error = TransactionError::InsufficientFundsForRent { account_index: 0 };
@@ -79,9 +80,9 @@ fn a_payer_without_its_rent_may_have_paid_the_fee() {
     let failed = Outcome::Refused { reason: error.to_string(), has_cost: true };
     assert_eq!(of(Some(&told(FEE, &log("success")))), failed);
     assert_eq!(of(Some(&told(FEE, &[]))), failed);
-    // If the failed check is unknown, the fee counts as paid.
+    // If it is unknown which check failed, the fee counts as paid.
     assert_eq!(of(None), failed);
-    // Where only the record tells of the error.
+    // Here only the server's record contains the error.
     assert_eq!(verdict(&landed(None), Some(&told(FEE, &log("success")))), failed);
 }
 
@@ -92,7 +93,7 @@ fn an_error_of_the_program_has_cost_a_fee() {
     assert_eq!(verdict(&landed(Some(error.clone())), None), failed);
     let told = Executed { error: Some(error), ..executed(FEE, &log("failed: custom program error: 0x1770")) };
     assert_eq!(verdict(&landed(None), Some(&told)), failed);
-    // Another account than the payer's.
+    // Here the error concerns an account other than the payer's.
     let rent = TransactionError::InsufficientFundsForRent { account_index: 1 };
     assert!(matches!(verdict(&landed(Some(rent)), None), Outcome::Refused { has_cost: true, .. }));
 }
@@ -102,12 +103,12 @@ fn a_log_in_which_the_program_did_not_end_well_is_no_success() {
     let of = |logs: &[String]| verdict(&landed(None), Some(&executed(FEE, logs)));
     let other = "Program 11111111111111111111111111111111 success".to_owned();
     assert!(matches!(of(std::slice::from_ref(&other)), Outcome::Refused { has_cost: true, .. }));
-    // The program cannot be quoted by another one.
+    // Another program cannot forge this line by logging it.
     let quoted = format!("Program log: Program {PROGRAM_ID} success");
     assert!(matches!(of(&[other, quoted]), Outcome::Refused { .. }));
 }
 
-/// A posting calls Pyth's programs and not Ballast's.
+/// A posting calls Pyth's programs but not Ballast's.
 #[test]
 fn every_program_that_is_called_must_have_run() {
     let programs = [[8; 32], [9; 32]].map(Pubkey::new_from_array);
@@ -121,7 +122,7 @@ fn every_program_that_is_called_must_have_run() {
     assert!(matches!(of(&log("success")), Outcome::Refused { has_cost: true, .. }));
 }
 
-/// The accounts it wrote are read again in any case.
+/// The accounts that the transaction wrote are read again in any case.
 #[test]
 fn a_server_without_a_record_proves_nothing() {
     assert_eq!(verdict(&landed(None), None), DONE);

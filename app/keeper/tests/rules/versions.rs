@@ -1,4 +1,4 @@
-//! A keeper that simulates nothing, before a server that does not take version 1 although the network does.
+//! Tests a keeper that simulates nothing, with a server that rejects version 1 although the network accepts it.
 
 use crate::tasks::task;
 use ballast_client::PROGRAM_ID;
@@ -22,7 +22,7 @@ fn of_slot(value: &Value) -> Reply {
     Reply::Result(json!({ "context": { "slot": SLOT }, "value": value }))
 }
 
-/// The account of the feature that lets version 1 in.
+/// Returns the account of the feature that enables version 1.
 fn active_feature() -> Reply {
     let data = STANDARD.encode([1, 7, 0, 0, 0, 0, 0, 0, 0]);
     of_slot(&json!({
@@ -30,7 +30,7 @@ fn active_feature() -> Reply {
     }))
 }
 
-/// The answer to `sendTransaction` of a server that knows version 0 alone.
+/// Answers `sendTransaction` like a server that supports only version 0.
 fn taken(parameters: &Value) -> Reply {
     let bytes = STANDARD.decode(parameters[0].as_str().unwrap()).unwrap();
     if bytes[0] == 0x81 {
@@ -83,9 +83,9 @@ async fn a_server_that_does_not_take_version_1_gets_version_0_without_a_simulati
     let server = server();
     let settings = Settings::parse("[fees]\nsimulate = false").unwrap();
     let sender = Sender::new(Rpc::new(server.url()), Arc::new(Keypair::new()), &settings);
-    // Nothing was sent, so that nothing has to be followed to its end.
+    // Nothing was sent, so there is nothing to follow.
     let first = sender.carry_out(collecting(), 0).await;
-    let unsent = Outcome::Unsent { reason: "the server does not accept version 1".to_owned() };
+    let unsent = Outcome::Unsent { reason: "the server does not accept version-1 transactions".to_owned() };
     assert_eq!((first.outcome, first.lamports), (unsent, 0));
     let asked = server.take_asked();
     assert_eq!((asked["sendTransaction"], asked.get("getSignatureStatuses")), (1, None));

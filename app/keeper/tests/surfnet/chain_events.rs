@@ -1,4 +1,4 @@
-//! The chain's own record of the results, from the logs of its transactions.
+//! Reads the chain's own record of the results from transaction logs.
 
 use ballast_client::events::{self, Event};
 use ballast_client::pda;
@@ -8,7 +8,7 @@ use solana_rpc_client_api::config::RpcTransactionConfig;
 use solana_transaction_status_client_types::UiTransactionEncoding;
 use solana_transaction_status_client_types::option_serializer::OptionSerializer;
 
-/// All events of successful transactions on a market, and how many transactions on it have failed.
+/// Returns all events of successful transactions on a market, and how many transactions on it have failed.
 pub fn of_market(url: &str, market: u32) -> (Vec<Event>, usize) {
     let rpc = RpcClient::new(url.to_owned());
     let all = rpc.get_signatures_for_address(&pda::market(market)).unwrap();
@@ -29,7 +29,7 @@ pub fn of_market(url: &str, market: u32) -> (Vec<Event>, usize) {
     (logs.collect(), failed)
 }
 
-/// How often each account was liquidated on the curve.
+/// Returns how often an account was liquidated on the curve.
 pub fn liquidations_of(events: &[Event], account: &Pubkey) -> usize {
     let is_it = |event: &&Event| matches!(event, Event::Liquidated(done) if done.account == *account);
     events.iter().filter(is_it).count()

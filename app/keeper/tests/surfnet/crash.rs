@@ -1,4 +1,5 @@
-//! A crash: every account below maintenance margin is liquidated, and all debts and claims are settled.
+//! Tests a crash, after which every account below maintenance margin is liquidated and all debts and claims are
+//! settled.
 
 use crate::SETTINGS;
 use crate::running::{Running, count};
@@ -14,7 +15,7 @@ fn everybody_in_danger_is_liquidated_and_everything_is_settled() {
     stage.set_price(CRASH);
     stage.wait_until("all are liquidated", |stage| stage.reduced() == 8);
     stage.wait_until("nobody is below maintenance", |stage| stage.unhealthy() == 0);
-    // The mark follows. The maker takes a part of its gain: a claim, which the others' losses have to pay.
+    // The mark follows. The maker realises part of its gain as a claim, which the others' losses have to pay.
     stage.push_mark(12_000);
     stage.trade_as_maker(true, 200);
     stage.wait_until("the claim is paid", |stage| stage.world.market(0).state.open_claims.is_zero());

@@ -1,4 +1,4 @@
-//! Faulty servers: nothing is lost or done twice. The counts come from the chain.
+//! Tests faulty servers: nothing is lost or done twice. The counts are taken from the chain.
 
 use crate::SETTINGS;
 use crate::chain_events::{liquidations_of, of_market};
@@ -8,10 +8,10 @@ use crate::stage::{CRASH, Stage};
 use ballast_keeper::keeper::Summary;
 use std::time::Duration;
 
-/// Nobody listens there: everything goes through the proxy.
+/// No server listens on this port, so all traffic goes through the proxy.
 const NO_SOCKET: &str = "ws://127.0.0.1:1";
 
-/// A crash with faults: the keeper's own summary, and the number of its failed transactions on chain.
+/// Runs a crash with faults. Returns the keeper's own summary and the number of its transactions that failed on chain.
 fn crash(
     count: usize,
     (at_first, before): (Faults, Duration),
@@ -20,7 +20,7 @@ fn crash(
     let mut stage = Stage::new(count);
     let wallet = stage.wallet("keeper");
     let proxy = Proxy::start(&stage.url, Faults::none());
-    // Liquidations only, so that every failure on chain is one of them.
+    // The keeper only liquidates, so every failure on chain is a failed liquidation.
     let settings = format!("{SETTINGS}\n[jobs]\nupkeep = false\nsettlement = false\n");
     let keeper = Running::start((&proxy.url, NO_SOCKET), &wallet, &settings);
     let health = keeper.health.clone();
@@ -48,7 +48,7 @@ fn crash(
 fn dropped_lost_repeated_and_overtaking_answers() {
     let faults = Faults { dropped: 20, lost: 15, repeated: 20, delay_ms: 400, ..Faults::none() };
     let (summary, failed) = crash(8, (faults, Duration::ZERO), None);
-    // The keeper knows every result, even of sendings whose response was lost.
+    // The keeper knows every result, even if the response to a send was lost.
     assert_eq!(count(&summary, "liquidate", "done"), 8, "{summary:?}");
     assert_eq!(failed, 0, "{summary:?}");
 }
@@ -56,7 +56,7 @@ fn dropped_lost_repeated_and_overtaking_answers() {
 #[test]
 fn transactions_that_never_arrive_expire_and_are_made_anew() {
     let swallowing = Faults { swallows: true, ..Faults::none() };
-    // A blockhash lives for 150 blocks: fifteen seconds here.
+    // A blockhash is valid for 150 blocks, which takes fifteen seconds here.
     let (summary, failed) =
         crash(3, (swallowing, Duration::ZERO), Some((Duration::from_secs(18), Faults::none())));
     assert!(count(&summary, "liquidate", "expired") >= 3, "{summary:?}");
@@ -83,7 +83,7 @@ fn a_server_that_is_not_there_at_the_start() {
     let mut stage = Stage::new(1);
     let wallet = stage.wallet("early keeper");
     let proxy = Proxy::start(&stage.url, Faults { dropped: 100, ..Faults::none() });
-    // It has to create its margin account as well.
+    // The keeper also has to create its margin account.
     let keeper = Running::start((&proxy.url, NO_SOCKET), &wallet, SETTINGS);
     let health = keeper.health.clone();
     std::thread::sleep(Duration::from_secs(2));

@@ -1,4 +1,4 @@
-//! Time travel on a local network: the first responses afterwards look like those of a lying server.
+//! Tests time travel on a local network, after which the first responses look like those of a dishonest server.
 
 use crate::process::Process;
 use crate::stage::Stage;

@@ -1,4 +1,4 @@
-//! The keeper on a local network, with the program's own bytecode.
+//! Tests the keeper on a local network, with the program's own bytecode.
 
 mod chain_events;
 mod crash;
@@ -12,7 +12,8 @@ mod running;
 mod stage;
 mod together;
 
-/// Settings for a network whose blocks come ten times a second, and for amounts that are not worth a transaction elsewhere.
+/// Settings for a network that produces ten blocks per second, and for amounts that would not be worth a transaction
+/// elsewhere.
 pub const SETTINGS: &str = r#"
 [network]
 pulse_ms = 100

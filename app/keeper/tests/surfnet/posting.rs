@@ -1,4 +1,4 @@
-//! An index too old to liquidate on: the keeper posts a signed price from an endpoint, and liquidates.
+//! Tests an index that is too old to liquidate on: the keeper posts a signed price from an endpoint, then liquidates.
 
 use crate::SETTINGS;
 use crate::process::Process;
@@ -15,20 +15,20 @@ use solana_signer::Signer as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-/// The responses of the endpoint.
+/// The secret key for the endpoint.
 const KEY: &str = "SECRET-KEY-123";
-/// The address of the clock's account.
+/// The address of the clock account.
 const CLOCK: &str = "SysvarC1ock11111111111111111111111111111111";
 /// How long an idle keeper is observed.
 const WATCHED: Duration = Duration::from_secs(4);
 
-/// A server that always returns this price (1e-9 quote), signed this many seconds ago.
+/// Starts a server that always returns this price (1e-9 quote), signed this many seconds ago.
 fn serving(stage: &Stage, price: u64, seconds_ago: i64) -> HermesServer {
     let answer = answering(stage, Signers::new(SIGNER_SET), price, seconds_ago);
     HermesServer::new(move |_| answer())
 }
 
-/// What such a server answers.
+/// Returns a function that creates such a server's response.
 fn answering(
     stage: &Stage,
     signers: Signers,
@@ -60,7 +60,7 @@ fn with_endpoint(url: &str, more: &str) -> String {
     )
 }
 
-/// The keeper's tasks and costs within some seconds on an old index.
+/// Returns the keeper's tasks and costs over a few seconds on an old index.
 fn watched(stage: &mut Stage, settings: &str) -> (Summary, u64) {
     let wallet = stage.wallet("posting keeper");
     let keeper = Running::start((&stage.url, &stage.websocket_url), &wallet, settings);
@@ -73,7 +73,8 @@ fn watched(stage: &mut Stage, settings: &str) -> (Summary, u64) {
     (summary, before - stage.world.chain.lamports(&wallet.pubkey()))
 }
 
-/// A silent feed and a crash: the price is posted in so many transactions, and all are liquidated on it.
+/// Checks that, after a crash with a silent feed, the price is posted in `transactions` transactions and all longs are
+/// liquidated on it.
 fn is_renewed(mut stage: Stage, transactions: u64) {
     let server = serving(&stage, CRASH, 0);
     let wallet = stage.wallet("keeper");
@@ -81,7 +82,7 @@ fn is_renewed(mut stage: Stage, transactions: u64) {
     let keeper = Running::start((&stage.url, &stage.websocket_url), &wallet, &settings);
     let health = keeper.health.clone();
     stage.wait_until("the keeper has read everything", |_| health.answer().status == "ok");
-    // While the feed is alive, the endpoint is not polled.
+    // While the feed is alive, the keeper does not poll the endpoint.
     assert!(server.take_asked().is_empty());
     let before = transactions_of(&stage, &wallet);
     stage.let_index_grow_old();
@@ -97,7 +98,7 @@ fn is_renewed(mut stage: Stage, transactions: u64) {
     stage.check();
 }
 
-/// The number of transactions that name a wallet.
+/// Returns the number of transactions that involve a wallet.
 fn transactions_of(stage: &Stage, wallet: &Keypair) -> u64 {
     let client = RpcClient::new(stage.url.clone());
     u64::try_from(client.get_signatures_for_address(&wallet.pubkey()).unwrap().len()).unwrap()
@@ -115,7 +116,7 @@ fn an_old_index_is_renewed_in_two_transactions_of_version_0() {
     is_renewed(stage, 2);
 }
 
-/// A price that brings nobody into danger is not worth a transaction, however old the index is.
+/// A price that endangers no account is not worth a transaction, however old the index is.
 #[test]
 fn a_price_that_endangers_nobody_is_not_posted() {
     let mut stage = Stage::new(2);
@@ -125,7 +126,7 @@ fn a_price_that_endangers_nobody_is_not_posted() {
     assert_eq!((summary, spent), (Summary::new(), 0));
 }
 
-/// A price that is itself too old to liquidate on, though newer than the index; and one that is older than the index.
+/// One price is newer than the index, but still too old to liquidate on. The other is older than the index.
 #[test]
 fn a_price_that_is_too_old_itself_is_not_posted() {
     for seconds_ago in [32, 60] {
@@ -137,7 +138,8 @@ fn a_price_that_is_too_old_itself_is_not_posted() {
     }
 }
 
-/// The endpoint is believed in nothing: who has signed is checked on the chain, and the simulation shows it before anything is sent.
+/// The keeper does not trust the endpoint. The chain checks the signatures, and a simulation detects a forgery before anything is
+/// sent.
 #[test]
 fn a_forged_price_is_not_posted() {
     let mut stage = Stage::new(2);
@@ -171,7 +173,7 @@ fn nothing_is_spent_beyond_what_an_hour_may_cost() {
     assert_eq!((count(&summary, "post_prices", "done"), spent), (0, 0), "{summary:?}");
 }
 
-/// Without an answer that can be used the keeper does what it does without an endpoint: it waits for the feed, then liquidates.
+/// Checks that, without a usable response, the keeper works as if no endpoint were set: it waits for the feed, then liquidates.
 fn waits_for_the_feed(url: &str, is_asked: impl Fn() -> bool) {
     let mut stage = Stage::new(2);
     let wallet = stage.wallet("patient keeper");
@@ -208,7 +210,8 @@ fn where_nobody_listens_the_feed_is_waited_for() {
     waits_for_the_feed(&url, || start.elapsed() > WATCHED);
 }
 
-/// The key may stand in the URL and in a file. An endpoint that repeats it in its failures does not bring it into the log either, however much is logged.
+/// The key may be in the URL and in a file. If the endpoint repeats the key in its error messages, it still does not reach the log, even at
+/// the most verbose level.
 #[test]
 fn the_key_is_used_and_never_logged() {
     let mut stage = Stage::new(2);

@@ -1,4 +1,4 @@
-//! The keeper's binary in its own process.
+//! Runs the keeper binary in its own process.
 
 use crate::SETTINGS;
 use solana_keypair::{Keypair, write_keypair_file};
@@ -7,19 +7,19 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A keeper in a process.
+/// A keeper process.
 pub struct Process {
     child: Child,
     folder: PathBuf,
 }
 
 impl Process {
-    /// Starts one that serves metrics on `port`.
+    /// Starts a keeper that serves metrics on `port`.
     pub fn start(name: &str, urls: (&str, &str), wallet: &Keypair, port: u16) -> Self {
         Self::talking(name, urls, wallet, (port, SETTINGS, "info"))
     }
 
-    /// Starts one with other settings, which logs so much.
+    /// Starts a keeper with other settings and another log level.
     pub fn talking(
         name: &str,
         urls: (&str, &str),
@@ -42,18 +42,18 @@ impl Process {
         Self { child, folder }
     }
 
-    /// The log since the last start.
+    /// Returns the log since the last start.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.join("log")).unwrap()
     }
 
-    /// Kills it with SIGKILL.
+    /// Kills the process with SIGKILL.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Sends SIGTERM and waits for its end.
+    /// Sends SIGTERM and waits for the process to exit. Returns whether it exited successfully.
     pub fn terminate(&mut self) -> bool {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(asked.success());
@@ -70,7 +70,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It has already ended if the test succeeded.
+        // If the test succeeded, the process has already exited.
         let _ended = self.child.kill();
         let _reaped = self.child.wait();
         let _gone = std::fs::remove_dir_all(&self.folder);

@@ -1,4 +1,4 @@
-//! A keeper in its own thread.
+//! Runs a keeper in its own thread.
 
 use ballast_keeper::config::Settings;
 use ballast_keeper::keeper::{self, Summary};
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
 
-/// A keeper that runs.
+/// A running keeper.
 pub struct Running {
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<Summary>>,
@@ -17,9 +17,9 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts one.
+    /// Starts a keeper.
     pub fn start(urls: (&str, &str), wallet: &Keypair, settings: &str) -> Self {
-        // What the keeper says, for who asks with RUST_LOG.
+        // Shows the keeper's log if RUST_LOG is set.
         let _is_set = tracing_subscriber::fmt()
             .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
             .with_test_writer()
@@ -44,14 +44,14 @@ impl Running {
         Self { stop: Some(stop), thread: Some(thread), health }
     }
 
-    /// Stops it gracefully and returns its summary.
+    /// Stops the keeper gracefully and returns its summary.
     pub fn stop(mut self) -> Summary {
         let _has_ended = self.stop.take().map(|stop| stop.send(()));
         self.thread.take().map(|thread| thread.join().unwrap()).unwrap_or_default()
     }
 }
 
-/// How often `kind` has ended with `outcome`.
+/// Returns how often tasks of `kind` ended with `outcome`.
 pub fn count(summary: &Summary, kind: &'static str, outcome: &'static str) -> u64 {
     summary.get(&(kind, outcome)).copied().unwrap_or(0)
 }

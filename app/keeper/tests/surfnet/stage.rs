@@ -22,21 +22,24 @@ pub const QUOTE: u64 = 1_000_000;
 const CONTRACT: u64 = 1_000_000_000;
 /// The size of each long. Unit: contracts.
 const BOUGHT: u64 = 100;
-/// What each long has: nearly seven per cent of what it buys, where six are needed to buy and five to keep. Unit: 1e-6 quote.
+/// The collateral of each long. It is nearly seven per cent of the purchase, while opening requires six per cent and holding
+/// requires five. Unit: 1e-6 quote.
 const MARGIN: u64 = 680 * QUOTE;
-/// A fall that brings the longs below maintenance, and not below zero. It is near enough to the index's average to count at once.
+/// The price after a fall that brings the longs below maintenance margin, but not below zero. It is near enough to the index's
+/// average to count at once.
 pub const CRASH: u64 = START / 1_000 * 973;
 /// The keeper's SOL for fees. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
-/// The owner of features' accounts.
+/// The owner of feature accounts.
 const FEATURES: Pubkey = Pubkey::from_str_const("Feature111111111111111111111111111111111111");
-/// A generous timeout.
+/// A generous timeout for every wait.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// More than the age at which liquidations are refused, and less than that at which an index is of no use any more. Unit: seconds.
+/// A silence longer than the age at which liquidations are refused, and shorter than the age at which an index becomes unusable.
+/// Unit: seconds.
 const TOO_OLD: u32 = 35;
 /// The number of price signers.
 pub const SIGNER_SET: u32 = 5;
-/// How often the feed repeats its price: well below the age at which liquidations are refused.
+/// How often the feed repeats its price. The interval is well below the age at which liquidations are refused.
 const REPEAT: Duration = Duration::from_secs(4);
 
 /// An exchange on a local network.
@@ -50,7 +53,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// One market with `count` longs of nearly fifteen times leverage, and one short who holds the other side.
+    /// Creates one market with `count` longs at nearly fifteen times leverage, and one short that holds the other side.
     pub fn new(count: usize) -> Self {
         let options =
             SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(100)), ..SurfnetOptions::default() };
@@ -70,40 +73,40 @@ impl Stage {
         stage
     }
 
-    /// One more long; its margin account.
+    /// Opens one more long and returns its margin account.
     pub fn add_long(&mut self, name: &str) -> Pubkey {
         let long = self.world.trader(name, MARGIN);
         self.repeat_price();
         let trade = self.world.trade(&long, 0, order(true, BOUGHT));
-        // Not through the world, which compares with a quote: a keeper may come between.
+        // The trade bypasses the world, which compares results with a quote, because a keeper may act in between.
         self.world.chain.send(&[trade], &[&long.wallet]).unwrap();
         let account = long.account();
         self.longs.push(long);
         account
     }
 
-    /// Somebody with deep pockets sells so many contracts.
+    /// Sells this many contracts from a wealthy account.
     pub fn push_mark(&mut self, contracts: u64) {
         let seller = self.world.trader("seller", 10_000_000 * QUOTE);
         let trade = self.world.trade(&seller, 0, order(false, contracts));
         self.world.chain.send(&[trade], &[&seller.wallet]).unwrap();
     }
 
-    /// The maker sells or buys so many contracts.
+    /// Sells or buys this many contracts as the maker.
     pub fn trade_as_maker(&mut self, is_buy: bool, contracts: u64) {
         self.repeat_price();
         let trade = self.world.trade(&self.maker, 0, order(is_buy, contracts));
         self.world.chain.send(&[trade], &[&self.maker.wallet]).unwrap();
     }
 
-    /// A keeper's wallet with some lamports, whose margin accounts do not exist yet.
+    /// Funds a wallet for a keeper. Its margin accounts do not exist yet.
     pub fn wallet(&mut self, name: &str) -> Keypair {
         let wallet = keypair(name);
         self.world.chain.fund(&wallet.pubkey(), LAMPORTS);
         wallet
     }
 
-    /// The feed moves, in a second of its own: of two updates in one second the market takes the first.
+    /// Moves the feed in a second of its own, because the market accepts only the first of two updates in one second.
     pub fn set_price(&mut self, price: u64) {
         self.price = price;
         let last = self.world.market(0).state.oracle.publish_time;
@@ -113,7 +116,7 @@ impl Stage {
         self.repeat_price();
     }
 
-    /// How many longs hold less than they have bought.
+    /// Returns how many longs hold less than they have bought.
     pub fn reduced(&self) -> usize {
         let is_reduced = |long: &&Trader| {
             let account = self.world.account(&long.account());
@@ -127,7 +130,7 @@ impl Stage {
         self.world.set_price(0, self.price);
     }
 
-    /// How many accounts may be liquidated now.
+    /// Returns how many accounts can be liquidated now.
     pub fn unhealthy(&self) -> usize {
         let markets = self.world.known_markets([0]).unwrap();
         let is_unhealthy = |long: &&Trader| {
@@ -139,7 +142,7 @@ impl Stage {
         self.longs.iter().filter(is_unhealthy).count()
     }
 
-    /// Waits until `done`, the feed alive.
+    /// Waits until `done` returns true while the feed keeps publishing.
     pub fn wait_until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         let mut repeated = Instant::now();
@@ -153,7 +156,7 @@ impl Stage {
         }
     }
 
-    /// Waits until `done` while the feed is silent.
+    /// Waits until `done` returns true while the feed is silent.
     pub fn wait_in_silence(&self, what: &str, done: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         while !done(self) {
@@ -162,23 +165,23 @@ impl Stage {
         }
     }
 
-    /// The feed has been silent for so long that nobody can be liquidated on it.
+    /// Advances the clock until the index is too old to liquidate on.
     pub fn let_index_grow_old(&mut self) {
         self.world.chain.advance(2, TOO_OLD);
     }
 
-    /// The market's feed.
+    /// Returns the market's feed.
     pub fn feed(&self) -> [u8; 32] {
         self.world.markets[0].args.oracle_feed
     }
 
-    /// What the feed's account says. Unit: 1e-9 quote.
+    /// Returns the price in the feed account. Unit: 1e-9 quote.
     pub fn posted_price(&self) -> u64 {
         let markets = self.world.known_markets([0]).unwrap();
         markets.get(0).unwrap().reading().unwrap().price.raw()
     }
 
-    /// From now on the network says that it does not take transactions of version 1.
+    /// Makes the network report that it does not accept transactions of version 1.
     pub fn without_version_1(&mut self) {
         let data = vec![0; 9];
         let feature = Account { lamports: 1_000_000, data, owner: FEATURES, ..Account::default() };
@@ -193,7 +196,7 @@ impl Stage {
     }
 }
 
-/// A market in which a fall within what the index may differ from its average brings somebody below maintenance.
+/// Returns a market in which a fall that the guarded index may follow at once is enough to endanger the longs.
 fn market() -> MarketFixture {
     let mut market = MarketFixture::new(0, "SOL-PERP", Price::new(START));
     let parameters = &mut market.args.parameters.0;

@@ -1,4 +1,4 @@
-//! Keepers beside each other, killed, cut off, and with an account that takes positions over.
+//! Tests several keepers at once, and keepers that are killed, cut off, or use an account that takes over positions.
 
 use crate::SETTINGS;
 use crate::chain_events::{liquidations_of, of_market};
@@ -42,7 +42,7 @@ fn two_keepers_do_not_hurt_each_other() {
     let done: u64 = keepers.into_iter().map(|keeper| count(&keeper.stop(), "liquidate", "done")).sum();
     let (events, _) = of_market(&stage.url, 0);
     let liquidations = events.iter().filter(|event| matches!(event, Event::Liquidated(_))).count();
-    // What the keepers think that they have done is what was done, and each account was liquidated once: that was enough.
+    // The chain confirms what the keepers report. Each account was liquidated once, which was enough.
     assert_eq!(u64::try_from(liquidations).unwrap(), done);
     for long in &stage.longs {
         assert_eq!(liquidations_of(&events, &long.account()), 1);
@@ -69,7 +69,7 @@ fn a_killed_keeper_goes_on_when_it_is_started_again() {
     let mut keeper = start(port);
     stage.wait_until("the next one has done the rest", |stage| stage.reduced() == 24);
     stage.wait_until("nobody is below maintenance", |stage| stage.unhealthy() == 0);
-    // Where the first one was fast, the next one may not have come up yet.
+    // If the first keeper was fast, the next one may not have started yet.
     stage.wait_until("the next one has looked at everybody", |_| {
         let answer = reqwest_blocking(&format!("http://127.0.0.1:{port}/metrics"));
         answer.is_some_and(|answer| {
@@ -100,12 +100,12 @@ fn a_killed_keeper_goes_on_when_it_is_started_again() {
 fn without_a_socket_it_polls() {
     let mut stage = Stage::new(4);
     let wallet = stage.wallet("polling keeper");
-    // Nobody listens there.
+    // No server listens on this port.
     let nowhere = format!("ws://127.0.0.1:{}", free_port());
     let keeper = Running::start((&stage.url, &nowhere), &wallet, SETTINGS);
     let health = keeper.health.clone();
     stage.wait_until("the keeper has read everything", |_| health.answer().status == "ok");
-    // An account that it can only know from polling.
+    // The keeper can learn of this account only by polling.
     let late = stage.add_long("late");
     crash_and_wait(&mut stage, 5);
     assert!(!health.answer().socket);
@@ -120,7 +120,7 @@ fn a_socket_that_is_cut_is_replaced_by_polling_until_it_is_back() {
     let mut stage = Stage::new(2);
     let wallet = stage.wallet("cut keeper");
     let wire = Wire::start(&stage.websocket_url);
-    // Without a socket, or a change of it, it would not read anything anew for an hour.
+    // Unless the socket fails or reconnects, the keeper reads nothing again for an hour.
     let settings = SETTINGS.replace("poll_ms = 500", "poll_ms = 500\nreload_seconds = 3600");
     let keeper = Running::start((&stage.url, &wire.url), &wallet, &settings);
     let health = keeper.health.clone();
@@ -144,7 +144,7 @@ fn a_socket_that_is_cut_is_replaced_by_polling_until_it_is_back() {
 #[test]
 fn a_dry_run_sends_nothing() {
     let mut stage = Stage::new(2);
-    // It has no margin account, and is to create one where it is not dry.
+    // The wallet has no margin account. A keeper that is not a dry run would create one.
     let wallet = stage.wallet("dry keeper");
     let before = stage.world.chain.lamports(&wallet.pubkey());
     let keeper =
@@ -167,7 +167,7 @@ fn what_the_curve_does_not_take_is_taken_over() {
     let taker = fees.with_sub_id(1);
     stage.world.create_account(&taker, (ballast_math::account::CROSS, 0));
     stage.world.fund(&taker, 200_000 * QUOTE);
-    // The mark falls a hundredth further than the index: the curve pays less than the rules let a solvent account be sold for.
+    // The mark falls one per cent further than the index. The curve then pays less than the rules allow for a solvent account.
     stage.set_price(CRASH);
     stage.push_mark(19_000);
     let settings =
@@ -184,7 +184,8 @@ fn what_the_curve_does_not_take_is_taken_over() {
     stage.check();
 }
 
-/// A lookup table is made by the command, completed when there is another market, and used for what the keeper sends.
+/// The command creates a lookup table and completes it when another market exists. The keeper then uses it for its
+/// transactions.
 #[test]
 fn a_table_is_made_completed_and_used() {
     let mut stage = Stage::new(2);
@@ -218,7 +219,7 @@ fn a_table_is_made_completed_and_used() {
     stage.check();
 }
 
-/// The body of an answer.
+/// Returns the body of a response.
 pub fn reqwest_blocking(url: &str) -> Option<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async { reqwest::get(url).await.ok()?.text().await.ok() })

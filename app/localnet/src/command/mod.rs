@@ -1,4 +1,5 @@
-//! The command line of `ballast localnet`: runs an exchange on this machine, and controls it from another terminal.
+//! Implements the command line of `ballast localnet`, which runs an exchange on this machine and controls it from
+//! another terminal.
 
 mod ready_file;
 mod remote;
@@ -15,10 +16,10 @@ use report::StartedReport;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Runs `ballast localnet`.
+/// Runs the `ballast localnet` command.
 ///
 /// # Errors
-/// The network cannot start, or refuses the command.
+/// The network cannot start or refuses the command.
 pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the network's threads")?;
     let outcome = runtime.block_on(async {
@@ -27,7 +28,7 @@ pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
             None => start(&arguments.start, output).await,
         }
     });
-    // The servers' threads have no more work to finish.
+    // The servers' threads have no work left to finish.
     runtime.shutdown_background();
     outcome.map(|()| true)
 }
@@ -74,7 +75,7 @@ fn options(arguments: &StartArguments) -> Result<Options> {
         let text =
             std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         options.exchange = ConfigFile::parse(&text)
-            .with_context(|| format!("{} is not a valid exchange file", file.display()))?;
+            .with_context(|| format!("{} is not a valid exchange configuration file", file.display()))?;
     }
     let ws_port = arguments.ws_port.or_else(|| arguments.rpc_port.checked_add(1));
     let files = arguments.prices.iter().map(|of| (of.symbol.clone(), of.file.clone())).collect();
@@ -82,7 +83,7 @@ fn options(arguments: &StartArguments) -> Result<Options> {
     options.content = content(arguments);
     options.leaders = leaders(arguments.clock);
     options.rpc_port = Some(arguments.rpc_port);
-    options.ws_port = Some(ws_port.context("there is no port above --rpc-port: set --ws-port")?);
+    options.ws_port = Some(ws_port.context("--rpc-port is already the highest port number: set --ws-port")?);
     options.prices = Prices { files, speed, seed, volatility };
     Ok(options)
 }

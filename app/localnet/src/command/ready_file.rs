@@ -1,16 +1,16 @@
-//! The file that marks the network as ready.
+//! Writes the file that marks the network as ready.
 
 use crate::Running;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The file exists as long as this value.
+/// A ready file, which exists for as long as this value.
 #[derive(Debug)]
 pub struct ReadyFile(PathBuf);
 
 impl ReadyFile {
-    /// Writes the file in one piece, so that readers never see half of it.
+    /// Writes the file in one step, so that readers never see an incomplete file.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -27,7 +27,7 @@ impl ReadyFile {
 
 impl Drop for ReadyFile {
     fn drop(&mut self) {
-        // The file may already be gone.
+        // The file may already have been removed.
         let _ = fs::remove_file(&self.0);
     }
 }

@@ -1,4 +1,4 @@
-//! Commands on a network that runs in another process.
+//! Runs the commands that control a network in another process.
 
 use super::report::{ClockReport, GivenReport, KeyList, KeyReport, MoveReport, OutageReport, PriceReport};
 use crate::keys::Key;
@@ -25,9 +25,9 @@ pub(super) async fn run(command: &RemoteCommand, output: Output) -> Result<()> {
 
 async fn faucet(arguments: &FaucetArguments) -> Result<GivenReport> {
     let amount = parse::<Quote>(&arguments.amount)?;
-    // SOL has nine digits, as base has.
+    // SOL has nine decimals, as `Base` has.
     let sol = parse::<Base>(&arguments.sol).context("--sol")?;
-    ensure!(amount.is_positive(), "the faucet's amount must be above zero: give an amount such as 10,000");
+    ensure!(amount.is_positive(), "the faucet amount must be above zero: enter an amount such as 10,000");
     ensure!(!sol.is_negative(), "--sol must be at least zero");
     let given = give(&arguments.server.rpc()?, &arguments.address, amount, sol.magnitude()).await?;
     Ok(GivenReport { collateral: Shown(amount), sol: Shown(sol), given })

@@ -1,4 +1,4 @@
-//! Reports of the commands on a local network, for people or as JSON.
+//! Reports the results of local-network commands, for people or as JSON.
 
 use crate::Running;
 use crate::remote::{Given, PriceMove};
@@ -10,11 +10,11 @@ use solana_pubkey::Pubkey;
 /// A payment by the faucet.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct GivenReport {
-    /// The amount of collateral. Unit: quote.
+    /// The amount of collateral that was sent. Unit: quote.
     pub collateral: Shown<Quote>,
-    /// The amount of SOL, with nine decimals like sizes.
+    /// The amount of SOL that was sent, with nine decimals like sizes.
     pub sol: Shown<Base>,
-    /// The accounts that received it.
+    /// The accounts that received the payment.
     #[serde(flatten)]
     pub given: Given,
 }
@@ -24,13 +24,13 @@ impl Report for GivenReport {
         let Self { collateral, sol, given } = self;
         let (tokens, wallet) = (&given.token_account, &given.wallet);
         format!(
-            "sent {collateral} of the collateral to {tokens} and {sol} SOL to {wallet}\nsignature {}",
+            "sent {collateral} collateral to {tokens} and {sol} SOL to {wallet}\nsignature {}",
             given.signature
         )
     }
 }
 
-/// A price. Unit: quote per unit of the asset.
+/// A market's price. Unit: quote per unit of the asset.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(transparent)]
 pub(super) struct PriceReport(pub f64);
@@ -41,7 +41,7 @@ impl Report for PriceReport {
     }
 }
 
-/// A price that was set.
+/// A price that a command has set.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub(super) struct MoveReport(pub PriceMove);
@@ -53,7 +53,7 @@ impl Report for MoveReport {
     }
 }
 
-/// A stopped or resumed oracle.
+/// An oracle that was stopped or resumed.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct OutageReport {
     /// The market's symbol.
@@ -80,22 +80,22 @@ pub(super) struct ClockReport {
 
 impl Report for ClockReport {
     fn table(&self) -> String {
-        format!("the network's clock is now {} (unix seconds), at slot {}", self.time, self.slot)
+        format!("the network clock is now {} (Unix seconds), at slot {}", self.time, self.slot)
     }
 }
 
-/// A key file that was written.
+/// A key file that has been written.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct KeyReport {
-    /// The role.
+    /// The role that the key belongs to.
     pub name: &'static str,
-    /// Its address.
+    /// The key's address.
     pub address: Text<Pubkey>,
-    /// The file.
+    /// The key file's path.
     pub file: String,
 }
 
-/// All key files.
+/// All key files that were written.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub(super) struct KeyList(pub Vec<KeyReport>);
@@ -107,13 +107,13 @@ impl Report for KeyList {
     }
 }
 
-/// A running network, with its first screen.
+/// A network that has started, and its first screen.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct StartedReport<'a> {
-    /// Its addresses.
+    /// The network's addresses.
     #[serde(flatten)]
     pub running: &'a Running,
-    /// The text for people.
+    /// The text to show to people.
     #[serde(skip)]
     pub screen: String,
 }

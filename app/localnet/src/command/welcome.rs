@@ -1,10 +1,10 @@
-//! The first screen: the network's addresses, and the next steps.
+//! Builds the first screen, which shows the network's addresses and the next steps.
 
 use crate::{Content, Running};
 use solana_cli_config::Config;
 use std::fmt::Write;
 
-/// The first screen.
+/// Returns the first screen's text.
 #[must_use]
 pub fn screen(running: &Running, content: Content) -> String {
     let mut text = String::from("The local network is ready.\n\n");
@@ -28,9 +28,9 @@ pub fn screen(running: &Running, content: Content) -> String {
     text
 }
 
-/// The commands to try next.
+/// Returns the commands to try next.
 fn next(running: &Running, content: Content) -> String {
-    // The commands' own default port.
+    // The commands use this port by default.
     let is_default = running.rpc_url.ends_with(":8899");
     let url = if is_default { String::new() } else { format!(" --url {}", running.rpc_url) };
     let commands = match content {
@@ -56,15 +56,18 @@ fn trading(running: &Running, url: &str) -> Commands {
         ("ballast wallet create -k wallet.json".to_owned(), "a wallet"),
         (
             format!("ballast localnet faucet wallet.json 10,000{url}"),
-            "collateral for it, and one SOL for fees",
+            "collateral for the wallet, and one SOL for fees",
         ),
         (format!("ballast account create -k wallet.json{url}"), "a margin account"),
         (format!("ballast account deposit 5,000 -k wallet.json{url}"), "a deposit into the account"),
         (format!("ballast trade long {asset} 100 -k wallet.json{url}"), "a position of a hundred contracts"),
         (format!("ballast localnet price {asset} -30%{url}"), "a crash"),
-        ("ballast localnet keys keys".to_owned(), "the keys of operator, admin, guardian and other roles"),
+        (
+            "ballast localnet keys keys".to_owned(),
+            "the keys of the operator, admin, guardian and other roles",
+        ),
         (keeper(running), "a keeper that liquidates and settles"),
-        (format!("ballast localnet travel 8h{url}"), "time travel over a funding period"),
+        (format!("ballast localnet travel 8h{url}"), "moves the clock forward by a funding period"),
         (format!("ballast dashboard{url}"), "a page that shows the exchange"),
         (format!("solana airdrop 5 ADDRESS --url {}", running.rpc_url), "Solana's own tools work too"),
     ]
@@ -72,7 +75,7 @@ fn trading(running: &Running, url: &str) -> Commands {
 
 fn keeper(running: &Running) -> String {
     let Running { rpc_url, ws_url, .. } = running;
-    // The keeper derives the WebSocket URL itself if it is one port above.
+    // The keeper derives the WebSocket URL by itself if its port is one above the RPC port.
     let is_found = Config::compute_websocket_url(rpc_url).trim_end_matches('/') == ws_url;
     let socket = if is_found { String::new() } else { format!(" --ws {ws_url}") };
     format!("ballast-keeper --url {rpc_url}{socket} --keypair keys/operator.json --create-accounts")
@@ -86,7 +89,7 @@ fn setting_up(url: &str) -> Commands {
         signers.join(" ")
     );
     vec![
-        ("ballast localnet keys keys".to_owned(), "the keys of operator, admin and other roles"),
+        ("ballast localnet keys keys".to_owned(), "the keys of the operator, admin and other roles"),
         (migrate, "the exchange and its markets"),
     ]
 }

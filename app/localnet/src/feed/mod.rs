@@ -1,4 +1,4 @@
-//! Oracle accounts with moving prices.
+//! Writes oracle accounts whose prices move.
 
 mod source;
 
@@ -16,18 +16,18 @@ use ballast_testkit::{Clock, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-/// The price in an oracle account. Unit: quote per unit of the asset.
+/// Returns the price in an oracle account. Unit: quote per unit of the asset.
 pub(crate) fn in_units(raw: &RawPrice) -> f64 {
     let mantissa = raw.price as f64;
-    // Powers of ten are exact, their inverses are not.
+    // Powers of ten are exact, but their inverses are not.
     if raw.exponent < 0 { mantissa / 10f64.powi(-raw.exponent) } else { mantissa * 10f64.powi(raw.exponent) }
 }
 
-/// A slot in the far future marks an outage: an update from it stays the last one until a new price is written. The
-/// program ignores this field.
+/// The slot that marks an outage. The slot is in the far future, so an update with this slot stays the last one until a
+/// new price is written. The program ignores this field.
 pub(crate) const OUTAGE: u64 = u64::MAX;
 
-/// A market's oracle account and the source of its prices.
+/// A market's oracle account, and the source of its prices.
 #[derive(Debug)]
 pub(crate) struct Feed {
     address: Pubkey,
@@ -35,7 +35,7 @@ pub(crate) struct Feed {
     id: [u8; 32],
     contract_exponent: i64,
     source: Source,
-    /// The factor on prices; it differs from one after a price was set by hand.
+    /// The factor by which prices are multiplied. The factor differs from one once a price has been set by hand.
     factor: f64,
     written: Vec<u8>,
 }
@@ -57,7 +57,7 @@ impl Feed {
         })
     }
 
-    /// Publishes the price after `seconds` of the path. If another process has set a price in the meantime, the path
+    /// Publishes the path's price after `seconds`. If another process has set a price in the meantime, the path
     /// continues from there.
     pub(crate) fn publish(
         &mut self,
@@ -82,7 +82,7 @@ impl Feed {
         failed.map_or(Ok(()), Err)
     }
 
-    /// The account's price, if another process wrote it.
+    /// Returns the account's price if another process wrote it.
     fn set_by_others(&self, data: &[u8]) -> Option<RawPrice> {
         if data == self.written.as_slice() {
             return None;

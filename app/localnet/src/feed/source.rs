@@ -1,35 +1,35 @@
-//! The source of a feed's prices.
+//! Provides a feed's prices.
 
 use ballast_sim::price_path::{JumpDiffusion, PricePath, PricePoint};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// The number of steps of a walk that are drawn at once.
+/// The number of walk steps that are drawn at once.
 const DRAWN: u32 = 1_024;
 
-/// The source of a feed's prices. Unit of prices: quote per unit of the asset.
+/// A source of prices for a feed. Unit of prices: quote per unit of the asset.
 #[derive(Debug)]
 pub struct Source(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    /// An endless walk.
+    /// A random walk that never ends.
     Walk(Box<Walk>),
-    /// A path; its last price then stays.
+    /// A recorded path, whose last price then stays.
     Recorded(Recording),
 }
 
-/// A random walk.
+/// A random walk and its current point.
 #[derive(Debug)]
 struct Walk {
     random: ChaCha8Rng,
     law: JumpDiffusion,
     drawn: std::vec::IntoIter<PricePoint>,
-    /// The walk's present point.
+    /// The walk's current point.
     at: PricePoint,
 }
 
-/// A path and the position in it.
+/// A recorded path and the current position in it.
 #[derive(Debug)]
 struct Recording {
     path: PricePath,
@@ -37,8 +37,8 @@ struct Recording {
 }
 
 impl Source {
-    /// A walk from `start` (above zero) with this daily volatility and one step per second of the path. A different
-    /// `stream` gives a different walk.
+    /// Creates a random walk from `start` (above zero) with this daily volatility and one step for each second of the
+    /// path. A different `stream` produces a different walk.
     #[must_use]
     pub fn walk(start: f64, volatility: f64, (seed, stream): (u64, u64)) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -55,13 +55,13 @@ impl Source {
         Self(Kind::Walk(Box::new(Walk { random, law, drawn: Vec::new().into_iter(), at })))
     }
 
-    /// Plays the prices of `path` at their times; the last one then stays.
+    /// Creates a source that plays the prices of `path` at their times. The last price then stays.
     #[must_use]
     pub const fn recorded(path: PricePath) -> Self {
         Self(Kind::Recorded(Recording { path, place: 0 }))
     }
 
-    /// The price now.
+    /// Returns the current price.
     #[must_use]
     pub fn price(&self) -> f64 {
         match &self.0 {
@@ -70,7 +70,7 @@ impl Source {
         }
     }
 
-    /// The price after `seconds` of the path. Time never runs backwards.
+    /// Returns the price after `seconds` of the path. Time never runs backwards.
     pub fn after(&mut self, seconds: f64) -> f64 {
         match &mut self.0 {
             Kind::Walk(walk) => walk.advance(seconds as i64),
@@ -94,7 +94,7 @@ impl Walk {
         }
         let from = JumpDiffusion { start: self.at.price, ..self.law };
         let mut points = from.path(&mut self.random, 0).points;
-        // The first point is the walk's present one.
+        // The first point is the walk's current one.
         points.remove(0);
         self.drawn = points.into_iter();
         self.drawn.next().map_or(self.at.price, |point| point.price)

@@ -1,4 +1,4 @@
-//! The faucet: SOL for fees, and the collateral, whose minting key is public.
+//! Implements the faucet, which provides SOL for fees and the collateral, whose minting key is public.
 
 use super::RemoteError;
 use crate::keys::{self, Key};
@@ -14,27 +14,27 @@ use spl_associated_token_account_interface::address::get_associated_token_addres
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 use spl_token_interface::instruction::mint_to;
 
-/// A payment by the faucet.
+/// A payment that the faucet has made.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Given {
-    /// The wallet.
+    /// The wallet that received the payment.
     pub wallet: String,
-    /// Its token account.
+    /// The wallet's token account.
     pub token_account: String,
-    /// The transaction.
+    /// The signature of the transaction.
     pub signature: String,
 }
 
 /// Sends `amount` of the collateral and `lamports` to `wallet`, in one transaction.
 ///
 /// # Errors
-/// [`RemoteError::Send`].
+/// Returns [`RemoteError::Send`] if the transaction fails.
 pub async fn give(rpc: &Rpc, wallet: &Pubkey, amount: Quote, lamports: u64) -> Result<Given, RemoteError> {
     let faucet = Key::Faucet.keypair();
     let (payer, mint) = (faucet.pubkey(), keys::mint());
     let token_account = get_associated_token_address(wallet, &mint);
     let program = spl_token_interface::ID;
-    // Quote has the same decimals as this mint.
+    // `Quote` has the same number of decimals as this mint.
     let tokens = u64::try_from(amount.raw()).unwrap_or_default();
     let create = create_associated_token_account_idempotent(&payer, wallet, &mint, &program);
     let minted = mint_to(&program, &mint, &token_account, &payer, &[], tokens);

@@ -1,5 +1,5 @@
-//! Controls a local network in another process over JSON-RPC: tokens, prices, time. Nothing here works on a public
-//! network.
+//! Controls the tokens, prices and time of a local network in another process, over JSON-RPC. None of this works on a
+//! public network.
 
 mod faucet;
 mod price;
@@ -16,7 +16,7 @@ use solana_rpc_client_api::client_error::{Error as ClientError, ErrorKind};
 use solana_rpc_client_api::request::{RpcError as ResponseError, RpcRequest};
 use thiserror::Error;
 
-/// Why a command on a local network failed.
+/// The reason why a command on a local network failed.
 #[derive(Debug, Error)]
 pub enum RemoteError {
     /// The network cannot be read.
@@ -26,34 +26,36 @@ pub enum RemoteError {
     #[error("{0}")]
     Send(#[from] SendError),
     /// The server is not a local network.
-    #[error("the server is not a network of `ballast localnet`: prices and time cannot be set there")]
+    #[error(
+        "the server is not a `ballast localnet` network, so its prices and clock cannot be set: check --url"
+    )]
     NotLocal,
     /// The market does not exist.
     #[error("there is no market `{symbol}`: use one of {known}")]
     UnknownMarket {
-        /// The requested market.
+        /// The market that the user named.
         symbol: String,
-        /// The existing markets.
+        /// The markets that exist.
         known: String,
     },
     /// The market's oracle account cannot be read.
-    #[error("the oracle account of {symbol} cannot be read: only `pyth-receiver` feeds can be set")]
+    #[error("{symbol}'s oracle account cannot be read: prices can only be set for `pyth-receiver` feeds")]
     Oracle {
-        /// The market.
+        /// The market whose oracle account cannot be read.
         symbol: String,
     },
-    /// The price change is impossible.
+    /// The requested price change is impossible.
     #[error("{0}")]
     Change(#[from] ChangeError),
     /// Another price replaced the one that was set.
     #[error("the price was overwritten by another process: try again")]
     Overwritten,
-    /// Time cannot run backwards.
-    #[error("time can only be moved forward: give a time span above zero")]
+    /// The requested time span would not move time forward.
+    #[error("time can only move forward: use a duration above zero")]
     Backwards,
 }
 
-/// The JSON-RPC error for an unknown method.
+/// The JSON-RPC error code for an unknown method.
 const METHOD_NOT_FOUND: i64 = -32601;
 
 /// Calls a method that only local networks have.

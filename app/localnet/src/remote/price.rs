@@ -1,4 +1,4 @@
-//! Prices set by hand.
+//! Sets prices by hand.
 
 use super::{RemoteError, call};
 use crate::feed::{OUTAGE, in_units};
@@ -13,37 +13,38 @@ use serde::Serialize;
 use serde_json::json;
 use std::time::Duration;
 
-/// A price before and after.
+/// A price before and after a change.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PriceMove {
-    /// The market.
+    /// The market whose price changed.
     pub symbol: String,
-    /// The price before. Unit: quote per unit of the asset.
+    /// The price before the change. Unit: quote per unit of the asset.
     pub before: f64,
-    /// The price now.
+    /// The price after the change. Unit: quote per unit of the asset.
     pub after: f64,
 }
 
-/// The price in the oracle account of the market called `symbol` (`SOL-PERP`, or `SOL`). Unit: quote per unit of the asset.
+/// Returns the price in the oracle account of the market called `symbol` (`SOL-PERP`, or `SOL`). Unit: quote per unit of
+/// the asset.
 ///
 /// # Errors
-/// [`RemoteError::UnknownMarket`], [`RemoteError::Oracle`], [`RemoteError::Read`].
+/// Returns [`RemoteError::UnknownMarket`], [`RemoteError::Oracle`] or [`RemoteError::Read`].
 pub async fn price_of(rpc: &Rpc, symbol: &str) -> Result<f64, RemoteError> {
     let market = market(rpc, symbol).await?;
     Ok(in_units(&raw_price(rpc, &market).await?))
 }
 
-/// Attempts to set a price that the network overwrites at the same moment.
+/// How many times to try setting a price that the network overwrites at the same moment.
 const ATTEMPTS: usize = 3;
-/// Longer than the network takes to publish its next price.
+/// A time longer than the network takes to publish its next price.
 const SETTLED: Duration = Duration::from_millis(1_500);
-/// How far the price may move within that time and still count as set, as a share of it.
+/// The largest relative price move within that time for which the price still counts as set.
 const TOLERANCE: f64 = 0.02;
 
 /// Sets the price of the market called `symbol`. The network's prices continue from there.
 ///
 /// # Errors
-/// [`RemoteError`].
+/// Returns a [`RemoteError`] if the market is unknown or the price cannot be set.
 pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<PriceMove, RemoteError> {
     let market = market(rpc, symbol).await?;
     let raw = raw_price(rpc, &market).await?;
@@ -64,7 +65,7 @@ pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<Pric
 /// Returns the market's name.
 ///
 /// # Errors
-/// [`RemoteError`].
+/// Returns a [`RemoteError`] if the market is unknown or its oracle account cannot be written.
 pub async fn begin_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> {
     let market = market(rpc, symbol).await?;
     let raw = raw_price(rpc, &market).await?;
@@ -72,15 +73,15 @@ pub async fn begin_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError
     Ok(name(&market))
 }
 
-/// Ends an outage; prices continue from where they stopped. Returns the market's name.
+/// Ends an outage, after which prices continue from where they stopped. Returns the market's name.
 ///
 /// # Errors
-/// [`RemoteError`].
+/// Returns a [`RemoteError`] if the market is unknown or the price cannot be set.
 pub async fn end_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> {
     Ok(force_price(rpc, symbol, Change::Factor(1.0)).await?.symbol)
 }
 
-/// The oldest publish time among the oracles that still publish; none if none does. Unit: unix seconds.
+/// Returns the oldest publish time among the oracles that still publish, or none if no oracle does. Unit: unix seconds.
 pub(super) async fn oldest(rpc: &Rpc) -> Result<Option<i64>, RemoteError> {
     let mut oldest: Option<i64> = None;
     for market in rpc.all_markets().await? {

@@ -1,4 +1,4 @@
-//! Time travel, for example to observe funding or a claims window.
+//! Moves the network's time forward, for example to observe funding or a claims window.
 
 use super::{RemoteError, call, price};
 use ballast_client::rpc::Rpc;
@@ -6,16 +6,16 @@ use ballast_math::Clock;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-/// The longest time that prices may take to follow.
+/// The longest time to wait until prices have been published again.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How far ahead of a publisher's clock a leader may set the network's. Unit: seconds.
+/// How far a leader may set the network's clock ahead of a publisher's clock. Unit: seconds.
 const AHEAD: i64 = 2;
 
-/// Moves the network's time forward and returns the new time. Skips the number of slots that would have passed. Working oracles
-/// have published again when it returns, so the next trade does not meet an old price.
+/// Moves the network's time forward and returns the new time. Skips the number of slots that would have passed. By the time it
+/// returns, working oracles have published again, so the next trade does not meet an old price.
 ///
 /// # Errors
-/// [`RemoteError::Backwards`] for a span of zero; [`RemoteError::NotLocal`]; [`RemoteError::Read`].
+/// Returns [`RemoteError::Backwards`] for a span of zero, or else [`RemoteError::NotLocal`] or [`RemoteError::Read`].
 pub async fn travel(rpc: &Rpc, by: Duration) -> Result<Clock, RemoteError> {
     let seconds = i64::try_from(by.as_secs()).unwrap_or_default();
     if seconds == 0 {
@@ -26,7 +26,7 @@ pub async fn travel(rpc: &Rpc, by: Duration) -> Result<Clock, RemoteError> {
     let arrived = rpc.clock().await?.time;
     let start = Instant::now();
     while price::oldest(rpc).await?.is_some_and(|published| published + AHEAD < arrived) {
-        // A network with prices that another process writes.
+        // Another process may write the prices on this network, so do not wait forever.
         if start.elapsed() > PATIENCE {
             break;
         }

@@ -1,4 +1,4 @@
-//! Tests without a process of their own: price paths and keys.
+//! Tests that do not need their own process: price paths and keys.
 
 mod keys;
 mod sources;

@@ -1,4 +1,4 @@
-//! The sources of prices.
+//! Tests the sources of prices.
 
 use ballast_localnet::Source;
 use ballast_sim::price_path::{PricePath, PricePoint};

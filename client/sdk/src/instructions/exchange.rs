@@ -1,4 +1,4 @@
-//! Builders for the exchange as a whole: set-up, collateral, deposit cap and roles.
+//! Builders for exchange-wide instructions: set-up, collateral, deposit cap and roles.
 
 use super::build;
 use crate::pda;
@@ -9,8 +9,8 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;
 
-/// Sets up the exchange, once. Signed by `payer` and by `authority`, the program's upgrade authority. `authority` remains the
-/// admin until the nominated admin accepts with [`accept_role`].
+/// Initialises the exchange, which is possible only once. Must be signed by `payer` and by `authority`, the program's upgrade
+/// authority. `authority` remains the admin until the nominated admin accepts with [`accept_role`].
 #[must_use]
 pub fn initialize_exchange(authority: Pubkey, payer: Pubkey, args: InitializeExchangeArgs) -> Instruction {
     let accounts = accounts::InitializeExchange {
@@ -24,8 +24,8 @@ pub fn initialize_exchange(authority: Pubkey, payer: Pubkey, args: InitializeExc
     build(&accounts, &instruction::InitializeExchange { args })
 }
 
-/// Registers a mint as the exchange's collateral. `cap` (1e-6 quote, above zero) is the most that may be owed to users. Signed by
-/// the admin and `payer`. A mint's freeze authority, if there is one, can stop all deposits and withdrawals.
+/// Registers a mint as the exchange's collateral. `cap` (1e-6 quote, above zero) is the most that users may be owed in total.
+/// Must be signed by the admin and `payer`. If the mint has a freeze authority, that key can stop all deposits and withdrawals.
 #[must_use]
 pub fn create_collateral(admin: Pubkey, payer: Pubkey, mint: Pubkey, cap: i64) -> Instruction {
     let accounts = accounts::CreateCollateral {
@@ -41,26 +41,26 @@ pub fn create_collateral(admin: Pubkey, payer: Pubkey, mint: Pubkey, cap: i64) -
     build(&accounts, &instruction::CreateCollateral { cap })
 }
 
-/// Sets the deposit cap (1e-6 quote, above zero). A lower cap applies at once, a higher one after three days. Signed by the risk
-/// manager or the admin.
+/// Sets the deposit cap (1e-6 quote, above zero). A lower cap applies at once, and a higher one after three days. Must be signed
+/// by the risk manager or the admin.
 #[must_use]
 pub fn set_cap(authority: Pubkey, mint: &Pubkey, cap: i64) -> Instruction {
     build(&govern_collateral(authority, mint), &instruction::SetCap { cap })
 }
 
-/// Cancels the pending increase of the deposit cap. Signed by the guardian or the admin.
+/// Cancels the pending increase of the deposit cap. Must be signed by the guardian or the admin.
 #[must_use]
 pub fn cancel_cap(authority: Pubkey, mint: &Pubkey) -> Instruction {
     build(&govern_collateral(authority, mint), &instruction::CancelCap {})
 }
 
-/// Nominates an address for a role; the nomination lasts a week. The zero key withdraws it. Signed by the admin.
+/// Nominates an address for a role. The nomination lasts a week. The zero key withdraws it. Must be signed by the admin.
 #[must_use]
 pub fn nominate_role(admin: Pubkey, role: Role, nominee: Pubkey) -> Instruction {
     build(&govern_exchange(admin), &instruction::NominateRole { role, nominee })
 }
 
-/// Accepts a role. Signed by the nominee. When a new admin accepts, all other nominations become void.
+/// Accepts a role. Must be signed by the nominee. When a new admin accepts, all other nominations become void.
 #[must_use]
 pub fn accept_role(nominee: Pubkey, role: Role) -> Instruction {
     build(&govern_exchange(nominee), &instruction::AcceptRole { role })

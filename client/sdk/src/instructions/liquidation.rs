@@ -10,18 +10,18 @@ use solana_pubkey::Pubkey;
 /// The accounts of a liquidation on the curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidate {
-    /// The sender, which may be anyone; signs.
+    /// The sender, which can be any key and must sign.
     pub keeper: Pubkey,
     /// The account to liquidate.
     pub margin_account: Pubkey,
-    /// The account that receives the keeper's fee. It must differ from `account`.
+    /// The account that receives the keeper's fee. It must differ from `margin_account`.
     pub keeper_account: Pubkey,
-    /// The market, with its oracle.
+    /// The market and its oracle.
     pub market: MarketKeys,
 }
 
-/// Liquidates on the curve. `others` are the markets of the liquidated account's other positions in use. They are written only if the
-/// account's last position is closed.
+/// Liquidates a position on the curve. `others` are the markets of the liquidated account's other positions in use. These markets
+/// change only if the account's last position is closed.
 #[must_use]
 pub fn liquidate(of: &Liquidate, others: &[MarketKeys]) -> Instruction {
     let accounts = accounts::Liquidate {
@@ -38,18 +38,19 @@ pub fn liquidate(of: &Liquidate, others: &[MarketKeys]) -> Instruction {
 /// The accounts of a take-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakeOver {
-    /// The taker's owner or delegate; signs.
+    /// The owner or delegate of the taker's account, who must sign.
     pub authority: Pubkey,
     /// The account to liquidate.
     pub margin_account: Pubkey,
-    /// The account that takes the position. It must differ from `account`.
+    /// The account that takes over the position. It must differ from `margin_account`.
     pub taker_account: Pubkey,
-    /// The market, with its oracle.
+    /// The market and its oracle.
     pub market: MarketKeys,
 }
 
-/// Takes over up to `most_base` (1e-9 contract) of the position. `others` are the markets of the liquidated account's
-/// other positions in use, written only if its last position is closed. `taker_others` are those of the taker's.
+/// Takes over up to `most_base` (1e-9 contract) of the position. `others` are the markets of the liquidated account's other
+/// positions in use. These markets change only if that account's last position is closed. `taker_others` are the markets of the
+/// taker's other positions in use.
 #[must_use]
 pub fn take_over(
     of: &TakeOver,

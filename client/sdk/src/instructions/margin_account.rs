@@ -9,7 +9,7 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;
 
-/// Creates a margin account, at [`pda::margin_account`]. Signed by `owner` and `payer`.
+/// Creates a margin account at [`pda::margin_account`]. Must be signed by `owner` and `payer`.
 #[must_use]
 pub fn create_margin_account(owner: Pubkey, payer: Pubkey, args: CreateMarginAccountArgs) -> Instruction {
     let accounts = accounts::CreateMarginAccount {
@@ -22,14 +22,14 @@ pub fn create_margin_account(owner: Pubkey, payer: Pubkey, args: CreateMarginAcc
     build(&accounts, &instruction::CreateMarginAccount { args })
 }
 
-/// Sets the delegate of an account, which may trade but not withdraw. The zero key removes it. Signed by the owner. A delegate of
-/// [`DelegateScope::Trade`] can move nearly everything to an accomplice by trading badly.
+/// Sets an account's delegate, who may trade but not withdraw. The zero key removes the delegate. Must be signed by the owner. By
+/// trading at bad prices, a delegate with [`DelegateScope::Trade`] can move nearly everything to another account.
 #[must_use]
 pub fn set_delegate(owner: Pubkey, margin_account: Pubkey, args: SetDelegateArgs) -> Instruction {
     build(&accounts::OwnMarginAccount { owner, margin_account }, &instruction::SetDelegate { args })
 }
 
-/// Closes an empty account. Its rent returns to `payer`, which paid it. Signed by the owner.
+/// Closes an empty account. Its rent is returned to `payer`, which originally paid it. Must be signed by the owner.
 #[must_use]
 pub fn close_margin_account(owner: Pubkey, payer: Pubkey, margin_account: Pubkey) -> Instruction {
     let accounts = accounts::CloseMarginAccount { owner, payer, margin_account };

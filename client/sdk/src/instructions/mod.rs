@@ -1,8 +1,8 @@
-//! One builder for each instruction of the program. Builders need no network and cannot fail.
+//! One builder for each of the program's instructions. Builders need no network access and cannot fail.
 //!
-//! The account list and the argument bytes come from the program crate, so they always match what the program expects.
-//! Amounts have the program's units: tokens in the mint's smallest unit, quote in 1e-6, base in 1e-9 contract,
-//! prices in 1e-9 quote per contract, ratios in 1e-6.
+//! The account lists and the argument bytes come from the program crate, so they always match what the program expects. Amounts
+//! are in the program's units: tokens in the mint's smallest unit, quote in 1e-6, base in 1e-9 contract, prices in 1e-9 quote per
+//! contract, and ratios in 1e-6.
 //!
 //! ```
 //! use ballast_client::{MarketKeys, instructions, pda};
@@ -54,12 +54,12 @@ use crate::others::MarketKeys;
 use anchor_lang::{InstructionData, ToAccountMetas};
 use solana_instruction::{AccountMeta, Instruction};
 
-/// An instruction of the program.
+/// Builds one of the program's instructions.
 fn build(accounts: &impl ToAccountMetas, data: &impl InstructionData) -> Instruction {
     Instruction { program_id: ballast::ID, accounts: accounts.to_account_metas(None), data: data.data() }
 }
 
-/// Appends the pairs of market and oracle to the instruction's own accounts, all read-only.
+/// Appends the accounts of `others`, each market followed by its oracle. All of them are read-only.
 fn with_others(mut instruction: Instruction, others: &[MarketKeys]) -> Instruction {
     let metas = others.iter().flat_map(|keys| {
         [AccountMeta::new_readonly(keys.market, false), AccountMeta::new_readonly(keys.oracle, false)]
@@ -68,7 +68,7 @@ fn with_others(mut instruction: Instruction, others: &[MarketKeys]) -> Instructi
     instruction
 }
 
-/// Appends the pairs of market and oracle to the instruction's own accounts, with writable markets.
+/// Appends the accounts of `others`, each market followed by its oracle. The markets are writable.
 fn with_written(mut instruction: Instruction, others: &[MarketKeys]) -> Instruction {
     let metas = others.iter().flat_map(|keys| {
         [AccountMeta::new(keys.market, false), AccountMeta::new_readonly(keys.oracle, false)]

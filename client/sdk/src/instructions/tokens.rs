@@ -1,4 +1,4 @@
-//! Builders that deposit and withdraw tokens, and move cash between two accounts of one owner.
+//! Builders that deposit and withdraw tokens, and that move cash between one owner's accounts.
 
 use super::{build, with_others};
 use crate::others::MarketKeys;
@@ -10,13 +10,13 @@ use solana_pubkey::Pubkey;
 /// The accounts of a deposit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deposit {
-    /// The owner of the tokens; signs.
+    /// The owner of the tokens, who must sign.
     pub authority: Pubkey,
-    /// The mint of the collateral.
+    /// The collateral's mint.
     pub mint: Pubkey,
     /// The token account that pays.
     pub source: Pubkey,
-    /// The margin account that is credited. Any account is allowed.
+    /// The margin account to credit. Any account is allowed.
     pub margin_account: Pubkey,
 }
 
@@ -38,11 +38,11 @@ pub fn deposit(of: &Deposit, tokens: u64) -> Instruction {
 /// The accounts of a withdrawal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdraw {
-    /// The account's owner; signs.
+    /// The account's owner, who must sign.
     pub owner: Pubkey,
-    /// The mint of the collateral.
+    /// The collateral's mint.
     pub mint: Pubkey,
-    /// The token account that receives.
+    /// The token account that receives the tokens.
     pub destination: Pubkey,
     /// The margin account that pays.
     pub margin_account: Pubkey,
@@ -62,10 +62,10 @@ pub fn withdraw(of: &Withdraw, amount: u64, all: &[MarketKeys]) -> Instruction {
     with_others(build(&accounts, &instruction::Withdraw { amount }), all)
 }
 
-/// The accounts of a transfer between two margin accounts of one owner.
+/// The accounts of a transfer between one owner's margin accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
-    /// The owner of both; signs.
+    /// The owner of both accounts, who must sign.
     pub owner: Pubkey,
     /// The margin account that pays.
     pub from: Pubkey,
@@ -73,7 +73,7 @@ pub struct Transfer {
     pub to: Pubkey,
 }
 
-/// Moves `amount` (1e-6 quote). `all` are the markets of every position in use of `from`.
+/// Moves `amount` (1e-6 quote). `all` are the markets of every position that `from` has in use.
 #[must_use]
 pub fn transfer(of: &Transfer, amount: u64, all: &[MarketKeys]) -> Instruction {
     let accounts = accounts::TransferCash { owner: of.owner, from: of.from, to: of.to };
@@ -83,9 +83,9 @@ pub fn transfer(of: &Transfer, amount: u64, all: &[MarketKeys]) -> Instruction {
 /// The accounts of a deposit into a market's insurance fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DepositInsurance {
-    /// The owner of the tokens; signs.
+    /// The owner of the tokens, who must sign.
     pub authority: Pubkey,
-    /// The mint of the collateral.
+    /// The collateral's mint.
     pub mint: Pubkey,
     /// The token account that pays.
     pub source: Pubkey,
@@ -108,7 +108,7 @@ pub fn deposit_insurance(of: &DepositInsurance, tokens: u64) -> Instruction {
     build(&accounts, &instruction::DepositInsurance { tokens })
 }
 
-/// Pays a market's protocol fees to `destination`, the associated token account of the fee recipient. Needs no signer.
+/// Pays a market's protocol fees to `destination`, the fee recipient's associated token account. Needs no signer.
 #[must_use]
 pub fn withdraw_fees(market: Pubkey, mint: Pubkey, destination: Pubkey) -> Instruction {
     let accounts = accounts::WithdrawFees {

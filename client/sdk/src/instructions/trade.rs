@@ -1,4 +1,4 @@
-//! Builder for trades on the curve.
+//! The builder for trades on the curve.
 
 use super::{build, with_others};
 use crate::others::MarketKeys;
@@ -11,16 +11,16 @@ use solana_pubkey::Pubkey;
 /// The accounts of a trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trade {
-    /// The account's owner or delegate; signs.
+    /// The account's owner or delegate, who must sign.
     pub authority: Pubkey,
     /// The account that trades.
     pub margin_account: Pubkey,
-    /// The market, with its oracle.
+    /// The market and its oracle.
     pub market: MarketKeys,
 }
 
-/// Trades on the curve: opens, increases, reduces, closes or flips a position. `others` are the markets of the account's other positions
-/// in use.
+/// Trades on the curve: opens, increases, reduces, closes or flips a position. `others` are the markets of the account's other
+/// positions in use.
 #[must_use]
 pub fn trade(of: &Trade, args: TradeArgs, others: &[MarketKeys]) -> Instruction {
     let accounts = accounts::Trade {

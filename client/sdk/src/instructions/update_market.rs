@@ -1,4 +1,4 @@
-//! Builders for the upkeep of a market. Anyone may send them; they need no signer.
+//! Builders for market upkeep. They need no signer, so anyone may send them.
 
 use super::build;
 use crate::others::MarketKeys;
@@ -12,13 +12,13 @@ pub fn update_funding(market: MarketKeys) -> Instruction {
     build(&refresh_market(market), &instruction::UpdateFunding {})
 }
 
-/// Distributes the market's cash over open claims, once per epoch.
+/// Distributes the market's cash among its open claims, once per claims window.
 #[must_use]
 pub fn share_claims(market: MarketKeys) -> Instruction {
     build(&refresh_market(market), &instruction::ShareClaims {})
 }
 
-/// Covers a deficit from the insurance fund, claims and gains.
+/// Covers a market's deficit from its insurance fund, then from claims and unrealised gains.
 #[must_use]
 pub fn cover_deficit(market: MarketKeys) -> Instruction {
     build(&update_market(market), &instruction::CoverDeficit {})

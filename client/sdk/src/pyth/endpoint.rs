@@ -7,32 +7,32 @@ use std::io;
 use std::path::Path;
 use thiserror::Error;
 
-/// Why an endpoint cannot be used.
+/// The error for an endpoint that cannot be used.
 #[derive(Debug, Error)]
 pub enum EndpointError {
     /// The URL cannot be parsed.
-    #[error("the endpoint's URL cannot be read: give one like https://hermes.example.org")]
+    #[error("the endpoint URL is invalid: use one such as https://hermes.example.org")]
     Url,
     /// The connection is not encrypted, so others could read the key.
-    #[error("{0} is not encrypted, and keys may be in its URL: give an endpoint that begins with https")]
+    #[error("{0} does not use encryption, and its URL may contain a key: use an https URL")]
     Open(ServerUrl),
-    /// The key's file cannot be read.
-    #[error("cannot read the endpoint's key file: {0}")]
+    /// The key file cannot be read.
+    #[error("cannot read the endpoint key file: {0}")]
     KeyFile(#[from] io::Error),
-    /// The file's content cannot be a key.
-    #[error("the endpoint's key file must contain only the key, as a single line of printable characters")]
+    /// The key file does not contain a valid key.
+    #[error("the endpoint key file must contain only the key, as a single line of printable characters")]
     Key,
 }
 
-/// The API key of an endpoint. It is never shown.
+/// An endpoint's API key. It is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(String);
 
 impl Key {
-    /// Accepts a key and trims white space around it.
+    /// Creates a key from `text`, without the white space around it.
     ///
     /// # Errors
-    /// `Key`.
+    /// Returns `Key`.
     pub fn new(text: &str) -> Result<Self, EndpointError> {
         let key = text.trim();
         let is_visible = !key.is_empty() && key.bytes().all(|letter| letter.is_ascii_graphic());
@@ -42,7 +42,7 @@ impl Key {
     /// Reads a key from a file.
     ///
     /// # Errors
-    /// `KeyFile`, `Key`.
+    /// Returns `KeyFile` or `Key`.
     pub fn read(file: &Path) -> Result<Self, EndpointError> {
         Self::new(&std::fs::read_to_string(file)?)
     }
@@ -58,7 +58,7 @@ impl Debug for Key {
     }
 }
 
-/// A Hermes endpoint with its API key. Only scheme and host are shown.
+/// A Hermes endpoint and its API key. Only the scheme and host are shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     url: Url,
@@ -66,10 +66,10 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// An endpoint with this URL. The paths of the interface are appended to it.
+    /// Creates an endpoint with this URL, to which the API's paths are appended.
     ///
     /// # Errors
-    /// `Url`; `Open` if the connection to another machine would be unencrypted.
+    /// Returns `Url`, or `Open` if the connection to another machine would be unencrypted.
     pub fn new(url: &str, key: Option<Key>) -> Result<Self, EndpointError> {
         let url = Url::parse(url).map_err(|_| EndpointError::Url)?;
         let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
@@ -77,14 +77,14 @@ impl Endpoint {
             return Err(EndpointError::Url);
         }
         let endpoint = Self { url, key };
-        // A key may be part of the URL, so every request may carry one.
+        // The URL may contain a key, and then every request sends it.
         if endpoint.url.scheme() == "http" && !endpoint.is_own_machine() {
             return Err(EndpointError::Open(endpoint.shown()));
         }
         Ok(endpoint)
     }
 
-    /// The part of the URL that may be shown: scheme and host.
+    /// Returns the part of the URL that may be shown: the scheme and host.
     #[must_use]
     pub fn shown(&self) -> ServerUrl {
         ServerUrl::from(ServerUrl::from(self.url.as_str()).to_string())
@@ -94,7 +94,7 @@ impl Endpoint {
         self.key.as_ref()
     }
 
-    /// The URL of a path below the endpoint with this query. The query of the endpoint's own URL is kept.
+    /// Returns the URL of a path below the endpoint, with this query. The query in the endpoint's own URL is kept.
     pub(super) fn url_of(&self, path: &str, query: &[(&'static str, String)]) -> Url {
         let mut url = self.url.clone();
         if let Ok(mut segments) = url.path_segments_mut() {

@@ -1,5 +1,5 @@
-//! Sends requests to a Hermes endpoint. Answers are bounded in size and time, redirects are not followed, and errors never contain
-//! the request.
+//! Sends requests to a Hermes endpoint. Responses are limited in size and time, redirects are not followed, and errors never
+//! contain the request.
 
 use super::endpoint::{Endpoint, Key};
 use crate::rpc::ServerUrl;
@@ -10,58 +10,58 @@ use reqwest::{Client, Response, StatusCode, redirect};
 use std::time::Duration;
 use thiserror::Error;
 
-/// The maximum size of an answer; one feed takes about two thousand bytes. Unit: bytes.
+/// The maximum response size. One feed takes about two thousand bytes. Unit: bytes.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// Why an endpoint returned no update.
+/// The error when an endpoint returns no usable update.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HermesError {
     /// The HTTP client cannot be created.
     #[error("cannot connect to {server}: {reason}")]
     Client {
-        /// Scheme and host.
+        /// The endpoint's scheme and host.
         server: String,
         /// The reason.
         reason: &'static str,
     },
-    /// The endpoint does not answer.
+    /// The endpoint does not respond.
     #[error("{server} failed: {reason}")]
     Unanswered {
-        /// Scheme and host.
+        /// The endpoint's scheme and host.
         server: String,
         /// The reason.
         reason: &'static str,
     },
-    /// The endpoint requires a key, or refuses the one it was given.
-    #[error("{server} requires an API key, or rejected the one it was given: check the key file")]
+    /// The endpoint requires a key, or rejects the given key.
+    #[error("{server} requires an API key, or rejected the key it received: check the key file")]
     Key {
-        /// Scheme and host.
+        /// The endpoint's scheme and host.
         server: String,
     },
-    /// The endpoint limits the rate of requests.
-    #[error("{server} limits the rate of requests: ask less often, or get another plan")]
+    /// The endpoint limits the request rate.
+    #[error("{server} is rate-limiting requests: send fewer, or upgrade your plan")]
     TooOften {
-        /// Scheme and host.
+        /// The endpoint's scheme and host.
         server: String,
     },
-    /// The endpoint answers with an HTTP status other than success.
-    #[error("{server} answers with the HTTP status {status}: check the endpoint and the feeds")]
+    /// The endpoint responds with an HTTP status other than success.
+    #[error("{server} returned HTTP status {status}: check the endpoint and the feed ids")]
     Status {
-        /// Scheme and host.
+        /// The endpoint's scheme and host.
         server: String,
         /// The HTTP status.
         status: u16,
     },
-    /// The answer is larger than any update.
-    #[error("{server} answers with more than {MOST_BYTES} bytes: check the endpoint")]
+    /// The response is larger than any update.
+    #[error("{server} returned more than {MOST_BYTES} bytes: check the endpoint")]
     TooLarge {
-        /// Scheme and host.
+        /// The endpoint's scheme and host.
         server: String,
     },
-    /// The answer contains no usable update.
+    /// The response contains no usable update.
     #[error("{server}: {source}")]
     Update {
-        /// Scheme and host.
+        /// The endpoint's scheme and host.
         server: String,
         /// The reason.
         source: UpdateError,
@@ -76,13 +76,13 @@ pub struct Hermes {
 }
 
 impl Hermes {
-    /// A client for `endpoint`. The time limit covers the whole of each answer.
+    /// Creates a client for `endpoint`. The time limit applies to each response as a whole.
     ///
     /// # Errors
-    /// `Client`.
+    /// Returns `Client`.
     pub fn new(endpoint: Endpoint, timeout: Duration) -> Result<Self, HermesError> {
         let server = endpoint.to_string();
-        // A redirect would send the request, key included, to another server.
+        // A redirect would send the request, including the key, to another server.
         let client = Client::builder().timeout(timeout).redirect(redirect::Policy::none()).build();
         let client = client.map_err(|_| HermesError::Client {
             server: server.clone(),
@@ -91,16 +91,16 @@ impl Hermes {
         Ok(Self { client, endpoint, server })
     }
 
-    /// The endpoint's scheme and host, which may be shown.
+    /// Returns the endpoint's scheme and host, which may be shown.
     #[must_use]
     pub fn server(&self) -> ServerUrl {
         self.endpoint.shown()
     }
 
-    /// The newest updates of these feeds. Each price is checked against its signed root; the chain checks the signatures.
+    /// Fetches the newest updates of these feeds. Each price is checked against its signed root. The chain checks the signatures.
     ///
     /// # Errors
-    /// [`HermesError`].
+    /// Returns a [`HermesError`] if the endpoint returns no usable update.
     pub async fn latest(&self, feeds: &[FeedId]) -> Result<Updates, HermesError> {
         let url = self.endpoint.url_of(PATH, &query(feeds));
         let mut request = self.client.get(url);
@@ -123,7 +123,7 @@ impl Hermes {
         }
     }
 
-    /// Reads the answer in pieces and stops at the limit.
+    /// Reads the response in pieces and stops at the size limit.
     async fn body(&self, mut response: Response) -> Result<Vec<u8>, HermesError> {
         let mut body = Vec::new();
         while let Some(piece) = response.chunk().await.map_err(|error| self.unanswered(&error))? {
@@ -135,14 +135,14 @@ impl Hermes {
         Ok(body)
     }
 
-    /// Our own words: the HTTP library's errors contain the whole URL.
+    /// Describes the error in our own words, because the HTTP library's errors contain the whole URL.
     fn unanswered(&self, error: &reqwest::Error) -> HermesError {
         let reason = if error.is_timeout() {
-            "it does not answer in time"
+            "it did not respond in time"
         } else if error.is_connect() {
             "it cannot be reached"
         } else if error.is_body() || error.is_decode() {
-            "its answer cannot be read"
+            "its response cannot be read"
         } else {
             "the connection broke"
         };

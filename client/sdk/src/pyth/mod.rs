@@ -1,5 +1,5 @@
-//! Signed Pyth updates over the network: fetched from a Hermes endpoint and posted into the feed account that a market reads. Keeper
-//! and command line share this code.
+//! Fetches signed Pyth updates from a Hermes endpoint and posts them to the feed account that a market reads. The keeper and the
+//! command line share this code.
 //!
 //! ```no_run
 //! use ballast_client::pyth::{Endpoint, Hermes, Wanted, prepare};

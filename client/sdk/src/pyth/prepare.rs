@@ -1,4 +1,4 @@
-//! Reads the chain state that a posting needs, just before it.
+//! Reads the chain state that a posting needs, just before the posting.
 
 use crate::rpc::{Rpc, RpcError};
 use ballast_oracle::price_update_v2::ACCOUNT_LEN;
@@ -12,15 +12,15 @@ use thiserror::Error;
 /// The update to post, and its payer.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
-    /// The payer; signs.
+    /// The payer, who must sign.
     pub payer: Pubkey,
-    /// The seed of the draft's address. Processes that share a wallet need different seeds.
+    /// The seed for the draft's address. Processes that share a wallet need different seeds.
     pub seed: &'static str,
     /// The receiver program that owns the feed accounts.
     pub receiver: Pubkey,
     /// The update.
     pub update: &'a Update,
-    /// The feeds of the update to post.
+    /// The feeds to post from the update.
     pub feeds: &'a [FeedId],
 }
 
@@ -29,11 +29,11 @@ pub struct Wanted<'a> {
 pub struct Prepared<'a> {
     /// The posting.
     pub posting: Posting<'a>,
-    /// The cost besides the transaction fees: Pyth's fee, and the rent of new accounts that remain. Unit: lamports.
+    /// The cost in addition to the transaction fees: Pyth's fee, and the rent of new accounts that remain. Unit: lamports.
     pub lamports: u64,
 }
 
-/// Why a posting cannot be prepared.
+/// The error for a posting that cannot be prepared.
 #[derive(Debug, Error)]
 pub enum PrepareError {
     /// The posting cannot be built.
@@ -47,10 +47,10 @@ pub enum PrepareError {
     Rpc(#[from] RpcError),
 }
 
-/// Reads the receiver's configuration, the rents, and whether an earlier posting left its draft behind.
+/// Reads the receiver's configuration, the rent amounts, and whether an earlier posting left its draft behind.
 ///
 /// # Errors
-/// [`PrepareError`].
+/// Returns a [`PrepareError`] if the posting cannot be prepared.
 pub async fn prepare<'a>(rpc: &Rpc, wanted: Wanted<'a>) -> Result<Prepared<'a>, PrepareError> {
     let programs = Programs::of_receiver(&wanted.receiver)?;
     let prices: Vec<&ProvenPrice> =
@@ -58,7 +58,7 @@ pub async fn prepare<'a>(rpc: &Rpc, wanted: Wanted<'a>) -> Result<Prepared<'a>, 
     let config = configuration(rpc, &programs).await?;
     let root = wanted.update.root();
     let draft = Draft::new(wanted.payer, wanted.seed, config.wormhole);
-    // Payers spread over the treasuries. Each payer always uses the same one, so that a lookup table can hold it.
+    // Different payers use different treasuries. Each payer always uses the same treasury, so that a lookup table can contain it.
     let [treasury, ..] = wanted.payer.to_bytes();
     let rent = rpc.rent_of(Draft::space(root.bytes().len())).await?;
     let mut addresses = vec![draft.address, programs.treasury(treasury)];
@@ -79,7 +79,7 @@ async fn configuration(rpc: &Rpc, programs: &Programs) -> Result<ReceiverConfig,
     Ok(ReceiverConfig::read(&account.data)?)
 }
 
-/// The costs that are not refunded. The treasury, which the first fee creates, has index 1; feed accounts follow it.
+/// Returns the costs that are not refunded. Index 1 is the treasury, which the first fee creates. The feed accounts follow it.
 async fn lasting(
     rpc: &Rpc,
     (config, feeds): (&ReceiverConfig, usize),

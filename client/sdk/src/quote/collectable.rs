@@ -1,24 +1,25 @@
-//! Computes the part of an account's claims that is paid but not collected yet.
+//! Computes how much of an account's claims has been paid but not collected yet.
 
 use super::{KnownMarket, Result, Snapshot};
 use ballast_math::context::ClaimCollected;
 use ballast_math::transition;
 use ballast_math::{Error as Rule, Quote};
 
-/// The payment that can be collected for an account's claim in a market.
+/// The payment that can be collected on an account's claim in a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Collectable {
-    /// Whether `share_claims` must run first: a window has passed since the last distribution and nobody has called it.
+    /// Whether `share_claims` must run first, because a claims window has passed since it was last called.
     pub needs_share: bool,
-    /// The result of `collect_claim` at that point.
+    /// The result of `collect_claim`, after `share_claims` if it is needed.
     pub collected: ClaimCollected,
 }
 
 impl Snapshot<'_> {
-    /// The payment that can be collected now for the claim in `market`. It includes the distribution of a window that has passed.
+    /// Returns the payment that can be collected now on the claim in `market`. If a claims window has passed, this includes its
+    /// distribution.
     ///
     /// # Errors
-    /// `NothingToDo` if nothing can be collected; [`super::QuoteError::UnknownMarket`].
+    /// Returns `NothingToDo` if nothing can be collected, or [`super::QuoteError::UnknownMarket`].
     pub fn collectable(&self, market: u32) -> Result<Collectable> {
         let known = self.markets.get(market)?;
         let stored = self.quote_collect_claim(market);
@@ -36,11 +37,11 @@ impl Snapshot<'_> {
         self.collected_from(known, &state)
     }
 
-    /// The payments that can be collected now for the claims in all markets. They are not part of the account's cash yet. Unit:
-    /// 1e-6 quote. Never negative.
+    /// Returns the payments that can be collected now on the claims in all markets. They are not part of the account's cash yet.
+    /// Unit: 1e-6 quote. Never negative.
     ///
     /// # Errors
-    /// `Overflow`; [`super::QuoteError::UnknownMarket`].
+    /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].
     pub fn collectable_in_all(&self) -> Result<Quote> {
         let mut sum = Quote::ZERO;
         for (_, position) in self.account.in_use() {

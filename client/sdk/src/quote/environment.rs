@@ -10,7 +10,7 @@ use ballast_math::parameters::Parameters;
 use ballast_math::position::Position;
 use ballast_math::transition::{CommitError, Creditors, Environment, Others};
 
-/// The other markets of an account, taken from the snapshot.
+/// An account's other markets, taken from the snapshot.
 pub(super) struct OtherMarkets<'a>(pub(super) &'a Markets);
 
 impl Others for OtherMarkets<'_> {
@@ -26,7 +26,7 @@ impl Others for OtherMarkets<'_> {
     }
 }
 
-/// One market of the snapshot, and all others.
+/// One of the snapshot's markets, and all others.
 pub(super) struct QuoteEnvironment<'a> {
     known: &'a KnownMarket,
     others: OtherMarkets<'a>,
@@ -63,14 +63,14 @@ impl<'a> Environment<'a> for QuoteEnvironment<'a> {
     }
 }
 
-/// The markets of an account that settles up. They are copies, into which the quote stores its results.
+/// Copies of an account's markets, in which a quote for settling up stores its results.
 pub(super) struct Books<'a> {
     markets: &'a Markets,
     states: Vec<(u32, State)>,
 }
 
 impl<'a> Books<'a> {
-    /// Copies the markets of the snapshot, except those whose state is given.
+    /// Copies the snapshot's markets, except those whose state is given.
     pub(super) const fn new(markets: &'a Markets, states: Vec<(u32, State)>) -> Self {
         Self { markets, states }
     }

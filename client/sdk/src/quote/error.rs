@@ -1,4 +1,4 @@
-//! Errors of quotes.
+//! Quote errors.
 
 use crate::errors::{self, ErrorInfo};
 use anchor_lang::error::Error as AnchorError;
@@ -7,17 +7,19 @@ use ballast::errors::{BallastError, FIRST_ERROR};
 use ballast_math::transition::CommitError;
 use thiserror::Error;
 
-/// Why a quote failed.
+/// The error for a quote that failed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum QuoteError {
-    /// The program would refuse with this error of Ballast.
+    /// The program would refuse the instruction with this Ballast error.
     #[error("{0}")]
     Refused(ErrorInfo),
-    /// The program would refuse with this error of the runtime.
+    /// The program would refuse the instruction with this runtime error.
     #[error("the program would refuse: {0}")]
     Runtime(ProgramError),
-    /// The snapshot lacks a required market.
-    #[error("the snapshot does not hold market {market}: fetch it with its oracle account and insert both")]
+    /// The snapshot lacks a market that the quote needs.
+    #[error(
+        "the snapshot does not contain market {market}: fetch the market and its oracle account, and insert both"
+    )]
     UnknownMarket {
         /// The market's index.
         market: u32,
@@ -25,7 +27,7 @@ pub enum QuoteError {
 }
 
 impl QuoteError {
-    /// The rule's error, if a rule of the market would refuse.
+    /// Returns the rule's error, if a market rule would refuse the instruction.
     #[must_use]
     pub fn rule(&self) -> Option<ballast_math::Error> {
         match self {

@@ -1,4 +1,4 @@
-//! The time and the markets for which accounts are quoted.
+//! The time and the markets that all quoted accounts share.
 
 use super::{QuoteError, Result};
 use ballast::oracle;
@@ -9,18 +9,18 @@ use ballast_math::{Clock, Context};
 use solana_pubkey::Pubkey;
 use std::collections::BTreeMap;
 
-/// A fetched oracle account of a market.
+/// A market's oracle account, as fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OracleAccount<'a> {
     /// The account's address.
     pub address: Pubkey,
-    /// The program that owns it.
+    /// The program that owns the account.
     pub owner: Pubkey,
     /// The account's data.
     pub data: &'a [u8],
 }
 
-/// A market with its oracle's reading.
+/// A market and its oracle's reading.
 #[derive(Clone, Debug)]
 pub struct KnownMarket {
     market: Market,
@@ -29,34 +29,34 @@ pub struct KnownMarket {
 }
 
 impl KnownMarket {
-    /// The market account.
+    /// Returns the market account.
     #[must_use]
     pub const fn market(&self) -> &Market {
         &self.market
     }
 
-    /// The address of its oracle account.
+    /// Returns the address of the market's oracle account.
     #[must_use]
     pub const fn oracle(&self) -> Pubkey {
         self.oracle
     }
 
-    /// The oracle's reading in the market's units, or the reason why it is unusable. The rules decide later whether it is fresh and
-    /// narrow enough.
+    /// Returns the oracle's reading in the market's units, or the reason why it cannot be used. The rules later check whether the
+    /// reading is recent enough and its confidence interval narrow enough.
     ///
     /// # Errors
-    /// `OracleInvalid`, `OracleNonPositive`, `Overflow`.
+    /// Returns `OracleInvalid`, `OracleNonPositive` or `Overflow`.
     pub const fn reading(&self) -> ballast_math::Result<Reading> {
         self.reading
     }
 
-    /// The inputs of the market's rules besides its state.
+    /// Returns the inputs that the market's rules need in addition to its state.
     #[must_use]
     pub fn context(&self, clock: Clock) -> Context<'_> {
         self.market.context(self.reading, clock)
     }
 
-    /// The market's state brought to now: funding is accrued, and the index is updated if the reading is usable.
+    /// Returns the market's current state: funding is accrued, and the index is updated if the reading can be used.
     ///
     /// # Errors
     /// `Overflow`.
@@ -65,7 +65,7 @@ impl KnownMarket {
     }
 }
 
-/// The time and the markets with their oracles, shared by all accounts.
+/// The time, and the markets with their oracles. All accounts share them.
 #[derive(Clone, Debug)]
 pub struct Markets {
     clock: Clock,
@@ -74,13 +74,13 @@ pub struct Markets {
 }
 
 impl Markets {
-    /// An empty set of markets, at the time and slot at which the transaction would run.
+    /// Creates an empty set of markets, at the time and slot at which the transaction would run.
     #[must_use]
     pub const fn new(clock: Clock) -> Self {
         Self { clock, exchange: None, known: BTreeMap::new() }
     }
 
-    /// Makes quotes respect the exchange's pauses. Without the exchange, only the time, the markets and the account count.
+    /// Makes quotes respect pauses. Without the exchange, quotes ignore all pauses.
     pub fn set_exchange(&mut self, exchange: Exchange) {
         self.exchange = Some(Box::new(exchange));
     }
@@ -90,11 +90,11 @@ impl Markets {
         self.clock = clock;
     }
 
-    /// Inserts a market with its oracle account, or replaces an older state of it.
+    /// Inserts a market and its oracle account, or replaces the market's older state.
     ///
     /// # Errors
-    /// `WrongOracle` if the account is not the market's oracle. An account without a usable price is not an error here; quotes that
-    /// need the price fail.
+    /// Returns `WrongOracle` if the account is not the market's oracle. An account without a usable price is not an error here,
+    /// but quotes that need the price fail.
     pub fn insert(&mut self, market: Market, oracle: &OracleAccount<'_>) -> Result<()> {
         let reading = oracle::read_bytes(&market, (&oracle.address, &oracle.owner), oracle.data)?;
         self.known.insert(market.index, KnownMarket { market, oracle: oracle.address, reading });
@@ -106,7 +106,7 @@ impl Markets {
         self.known.remove(&market);
     }
 
-    /// Stores a market's state after a quote, so that the next quote continues from it.
+    /// Stores a market's state after a quote, so that the next quote continues from that state.
     ///
     /// # Errors
     /// [`QuoteError::UnknownMarket`].
@@ -116,13 +116,13 @@ impl Markets {
         Ok(())
     }
 
-    /// The time and slot.
+    /// Returns the time and slot.
     #[must_use]
     pub const fn clock(&self) -> Clock {
         self.clock
     }
 
-    /// The market with this index.
+    /// Returns the market with this index.
     ///
     /// # Errors
     /// [`QuoteError::UnknownMarket`].
@@ -130,18 +130,18 @@ impl Markets {
         self.known.get(&market).ok_or(QuoteError::UnknownMarket { market })
     }
 
-    /// The keys of a market and its oracle account, for [`crate::others`].
+    /// Returns the oracle account's address, for [`crate::others`].
     #[must_use]
     pub fn oracle_of(&self, market: u32) -> Option<Pubkey> {
         self.known.get(&market).map(|known| known.oracle)
     }
 
-    /// All markets, by index.
+    /// Iterates over all markets, sorted by index.
     pub fn iter(&self) -> impl Iterator<Item = &KnownMarket> {
         self.known.values()
     }
 
-    /// The market, if it is open and `action` is not paused. Pauses of the whole exchange count only if the exchange is known.
+    /// Returns the market if it is open and `action` is not paused. Pauses are checked only if the exchange is known.
     pub(super) fn open(&self, market: u32, action: Option<u64>) -> Result<&KnownMarket> {
         let known = self.get(market)?;
         known.market.ensure_open()?;

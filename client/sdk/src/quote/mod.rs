@@ -1,9 +1,9 @@
-//! Quotes without a network: the program's own code computes from decoded accounts what an instruction would do.
+//! Quotes without network access: the program's own code computes from decoded accounts what an instruction would do.
 //!
 //! [`Markets`] holds the state that all accounts share: the time and the markets with their oracles. A [`Snapshot`] is one margin
-//! account in these markets. All accounts must be of the same slot, and the time must be the transaction's. Otherwise the quote
-//! describes a state that never existed. If the transaction meets the quoted state, its execution equals the quote to the last
-//! unit.
+//! account in these markets. All accounts must be from the same slot, and the time must be the transaction's time. Otherwise the
+//! quote describes a state that never existed. If the state is still the same when the transaction runs, the execution equals the
+//! quote exactly.
 //!
 //! ```
 //! use ballast_client::accounts::{MarginAccount, Market};
@@ -54,5 +54,5 @@ pub use settle_up::SettledUp;
 pub use snapshot::Snapshot;
 pub use standing::Standing;
 
-/// The result of a quote.
+/// The result type of quotes.
 pub type Result<T> = std::result::Result<T, QuoteError>;

@@ -1,4 +1,4 @@
-//! A position as traders see it: entry price, PnL, liquidation price and funding.
+//! Positions from a trader's point of view: entry price, PnL, liquidation price and funding.
 
 use super::{Result, Snapshot};
 use ballast_math::estimate::{self, average_price};
@@ -12,47 +12,47 @@ use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding, Side};
 /// A day. Unit: seconds.
 const DAY: i64 = 86_400;
 
-/// One position of an account, brought to now: funding, cover and the paid part of its claim are settled. The realised PnL that is
-/// not cash yet is the sum of `claim` and `collected`.
+/// An account's position in its current state: funding, cover and payments on its claim are settled. The realised PnL that is not
+/// cash yet is the sum of `claim` and `collected`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PositionQuote {
     /// The market's index.
     pub market: u32,
-    /// The size. Unit: 1e-9 contract. Positive is long; zero if only a claim or a debt is left.
+    /// The position's size. Unit: 1e-9 contract. Positive is long. Zero if only a claim or a debt is left.
     pub base: Base,
-    /// The cost of the position, funding and cover included: negative if paid, positive if received. Unit: 1e-6 quote.
+    /// The cost of the position, including funding and cover: negative if paid, positive if received. Unit: 1e-6 quote.
     pub quote: Quote,
-    /// The average price paid or received, funding and cover included. At this price the position breaks even before fees. None
-    /// if there is no position, or if no positive price breaks even.
+    /// The average price paid or received, including funding and cover. At this price, the position breaks even before fees.
+    /// `None` if there is no position, or if no positive price breaks even.
     pub entry_price: Option<Price>,
-    /// The mark price: the curve's price now.
+    /// The mark price: the curve's current price.
     pub mark: Price,
-    /// The index price now; zero until the market has its first one.
+    /// The current index price; zero until the market has its first one.
     pub index: Price,
-    /// Unrealised PnL at the price that counts for maintenance margin and liquidation. Unit: 1e-6 quote.
+    /// The unrealised PnL at the price that maintenance margin and liquidation use. Unit: 1e-6 quote.
     pub profit: Quote,
-    /// PnL that closing the whole position on the curve would realise now, before the fee. Unit: 1e-6 quote. None if the curve
-    /// cannot absorb the position.
+    /// The PnL that closing the whole position on the curve would realise now, before the fee. Unit: 1e-6 quote. `None` if the
+    /// curve cannot absorb the position.
     pub exit_profit: Option<Quote>,
-    /// See [`Snapshot::liquidation_price`].
+    /// The liquidation price: see [`Snapshot::liquidation_price`].
     pub liquidation_price: Option<Price>,
-    /// See [`Snapshot::funding_per_day`].
+    /// The daily funding: see [`Snapshot::funding_per_day`].
     pub funding_per_day: Quote,
-    /// Funding that the next instruction settles: positive if received, negative if paid. `quote` already includes it. Unit: 1e-6
-    /// quote.
+    /// The funding that the next instruction settles: positive if received, negative if paid. `quote` already includes it. Unit:
+    /// 1e-6 quote.
     pub funding_due: Quote,
-    /// The paid part of the claim that can be collected, see [`Snapshot::collectable`]. It is not part of the account's cash yet.
-    /// Unit: 1e-6 quote.
+    /// The part of the claim that is paid and can be collected: see [`Snapshot::collectable`]. It is not part of the account's
+    /// cash yet. Unit: 1e-6 quote.
     pub collected: Quote,
-    /// The realised gain that is not paid yet. Unit: 1e-6 quote.
+    /// The realised gain that has not been paid yet. Unit: 1e-6 quote.
     pub claim: Quote,
-    /// The realised loss that is not paid yet. Unit: 1e-6 quote.
+    /// The realised loss that has not been paid yet. Unit: 1e-6 quote.
     pub debt: Quote,
     /// The debt that was written off. Unit: 1e-6 quote.
     pub written_off: Quote,
 }
 
-/// A market brought to now, with the account's position in it settled.
+/// A market in its current state, with the account's position in it settled.
 struct Now<'a> {
     market: State,
     parameters: &'a Parameters,
@@ -61,10 +61,10 @@ struct Now<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// The account's position in `market`.
+    /// Returns the account's position in `market`.
     ///
     /// # Errors
-    /// `NoPosition` if the account has no position in the market; `Overflow`; an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
     pub fn position(&self, market: u32) -> Result<PositionQuote> {
         let now = self.now(market)?;
         let position = &now.party.position;
@@ -88,28 +88,29 @@ impl<'a> Snapshot<'a> {
         })
     }
 
-    /// The index price of `market` at which the account falls below maintenance margin: see [`estimate::liquidation_price`].
+    /// Returns the index price of `market` at which the account would fall below maintenance margin: see
+    /// [`estimate::liquidation_price`].
     ///
     /// # Errors
-    /// `NoPosition` if the account has no position in the market; `Overflow`; an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
     pub fn liquidation_price(&self, market: u32) -> Result<Option<Price>> {
         self.now(market)?.liquidation_price()
     }
 
-    /// The funding that the position would receive (positive) or pay (negative) in a day at the stored premium, the present index
-    /// price and the present open interest. Unit: 1e-6 quote.
+    /// Returns the funding that the position would receive (positive) or pay (negative) in a day at the stored premium, the
+    /// current index price and the current open interest. Unit: 1e-6 quote.
     ///
     /// # Errors
-    /// `NoPosition` if the account has no position in the market; `Overflow`; an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
     pub fn funding_per_day(&self, market: u32) -> Result<Quote> {
         self.now(market)?.funding_per_day(self.markets.clock())
     }
 
-    /// The price impact of a trade of `base` (1e-9 contract): how much worse its average price is than the mark price now. None if the
-    /// curve has no price for the size. See [`ballast_math::curve::Curve::price_impact`].
+    /// Returns the price impact of a trade of `base` (1e-9 contract): how much worse its average price would be than the current
+    /// mark price. `None` if the curve has no price for this size. See [`ballast_math::curve::Curve::price_impact`].
     ///
     /// # Errors
-    /// An unknown market.
+    /// Returns an error if the market is unknown.
     pub fn price_impact(&self, market: u32, (side, base): (Side, u64)) -> Result<Option<Ratio>> {
         Ok(self.markets.get(market)?.market().state.curve.price_impact(side, base))
     }

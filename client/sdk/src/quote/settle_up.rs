@@ -1,4 +1,5 @@
-//! Quotes for settling up, through the `repay_debt` instruction or at the end of a liquidation that closes the last position.
+//! Quotes for settling up. An account settles up in the `repay_debt` instruction, and in a liquidation that closes its last
+//! position.
 
 use super::environment::{Books, OtherMarkets};
 use super::{Result, Snapshot};
@@ -12,20 +13,20 @@ use ballast_math::{Error as Rule, Quote};
 /// An account and its markets after settling up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettledUp {
-    /// The account's state afterwards.
+    /// The account's state after settling up.
     pub account: Account,
-    /// The outcome for the market of each position that was in use, by the market's index.
+    /// The result in each market where the account had a position in use, by market index.
     pub creditors: Vec<(u32, Creditor)>,
 }
 
 impl SettledUp {
-    /// The state of `market` afterwards. None if the account had no position in it.
+    /// Returns the state of `market` after settling up. `None` if the account had no position in it.
     #[must_use]
     pub fn market(&self, market: u32) -> Option<&State> {
         self.creditors.iter().find(|(number, _)| *number == market).map(|(_, creditor)| &creditor.market)
     }
 
-    /// The payments on claims. Unit: 1e-6 quote.
+    /// Returns the sum of the payments on claims. Unit: 1e-6 quote.
     #[must_use]
     pub fn collected(&self) -> Quote {
         let amounts = self.creditors.iter().map(|(_, creditor)| creditor.collected);
@@ -34,21 +35,22 @@ impl SettledUp {
 }
 
 impl Snapshot<'_> {
-    /// Quotes what the `repay_debt` instruction would do now.
+    /// Quotes the `repay_debt` instruction.
     ///
     /// # Errors
-    /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, usually `NothingToDo`, or
+    /// [`super::QuoteError::UnknownMarket`].
     pub fn quote_repay_debt(&self) -> Result<SettledUp> {
         let mut books = Books::new(self.markets, Vec::new());
         let step = repay_debt(self.account, &mut OtherMarkets(self.markets), &mut books)?;
         settled_up(*self.account, &step, &mut books)
     }
 
-    /// The final state after a liquidation in `market` that requires the account to settle up. The liquidation left the market in
-    /// `state`, and the account with this cash and position.
+    /// Quotes how the account settles up after a liquidation in `market` that closed its last position. The liquidation left the
+    /// market in `state`, and the account with this cash and position.
     ///
     /// # Errors
-    /// `Overflow`; [`super::QuoteError::UnknownMarket`].
+    /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].
     pub fn quote_end_of_sale(
         &self,
         (market, state): (u32, &State),

@@ -17,29 +17,29 @@ use ballast_math::trade::Traded;
 use ballast_math::transition::{self, Seat, Transition};
 use ballast_math::{Price, Quote};
 
-/// The step of an instruction that settles one position.
+/// An instruction's step that settles one position.
 type Settle<E> = fn(&Seat<'_>, &mut E) -> Result<Transition<Settled, 1>>;
 
-/// One margin account in its markets.
+/// A margin account and the markets in which it is quoted.
 #[derive(Clone, Copy, Debug)]
 pub struct Snapshot<'a> {
-    /// The time and the markets, including at least those of the account's positions in use.
+    /// The time and the markets, including at least the markets of the account's positions in use.
     pub markets: &'a Markets,
     /// The account's state: `&margin_account.state`, or the default for an account that does not exist yet.
     pub account: &'a Account,
 }
 
 impl<'a> Snapshot<'a> {
-    /// A snapshot of an account in these markets.
+    /// Creates a snapshot of an account in these markets.
     #[must_use]
     pub const fn new(markets: &'a Markets, account: &'a Account) -> Self {
         Self { markets, account }
     }
 
-    /// Quotes what the `trade` instruction would do now.
+    /// Quotes the `trade` instruction.
     ///
     /// # Errors
-    /// The error with which the program would refuse; [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, or [`super::QuoteError::UnknownMarket`].
     pub fn quote_trade(&self, market: u32, args: &TradeArgs) -> Result<Traded> {
         let known = self.markets.open(market, None)?;
         args.ensure_in_time(&self.markets.clock())?;
@@ -49,11 +49,11 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account)?)
     }
 
-    /// The index price of `market` at which the account would fall below maintenance margin after the quoted trade `traded`:
-    /// see [`ballast_math::estimate::liquidation_price`]. None if no position is left afterwards.
+    /// Returns the index price of `market` at which the account would fall below maintenance margin after the quoted trade
+    /// `traded`: see [`ballast_math::estimate::liquidation_price`]. `None` if the trade leaves no position.
     ///
     /// # Errors
-    /// `NoFreePosition`, `Overflow`; [`super::QuoteError::UnknownMarket`].
+    /// Returns `NoFreePosition`, `Overflow` or [`super::QuoteError::UnknownMarket`].
     pub fn liquidation_price_after(&self, market: u32, traded: &Traded) -> Result<Option<Price>> {
         let known = self.markets.get(market)?;
         let place = self.account.place_for(market)?;
@@ -65,20 +65,21 @@ impl<'a> Snapshot<'a> {
         Ok(estimate::liquidation_price(&traded.market, &known.market().parameters, &party)?)
     }
 
-    /// The units that the limit of the quoted trade `traded` adds to its margin.
+    /// Returns the spare units that the compute unit limit needs for the quoted trade `traded`, in addition to its margin.
     ///
     /// # Errors
-    /// `Overflow`; [`super::QuoteError::UnknownMarket`].
+    /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].
     pub fn spare_for_trade(&self, market: u32, traded: &Traded) -> Result<Spare> {
         let held = traded.position.base.minus(traded.fill.base)?;
         Ok(Spare::of_trade(&self.markets.get(market)?.market().state, held, traded.fill.base))
     }
 
-    /// Quotes what the `liquidate` instruction would do now with the account's position in `market`. If the account must then settle up,
+    /// Quotes the `liquidate` instruction for the account's position in `market`. If the account must then settle up,
     /// [`Snapshot::quote_end_of_sale`] quotes the rest.
     ///
     /// # Errors
-    /// The error with which the program would refuse, usually `NotLiquidatable`; [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, usually `NotLiquidatable`, or
+    /// [`super::QuoteError::UnknownMarket`].
     pub fn quote_liquidation(&self, market: u32) -> Result<Liquidated> {
         let known = self.markets.open(market, Some(pause::LIQUIDATE))?;
         let seat = Seat::held(self.account, market)?;
@@ -87,12 +88,12 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account, &mut Account::default())?)
     }
 
-    /// Quotes what the `take_over` instruction would do now if `taker`, another account in the same markets, took up to `most_base`
+    /// Quotes the `take_over` instruction for `taker`, another account in the same markets, which takes over up to `most_base`
     /// (1e-9 contract) of the account's position in `market`. If the account must then settle up, [`Snapshot::quote_end_of_sale`]
     /// quotes the rest.
     ///
     /// # Errors
-    /// The error with which the program would refuse; [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, or [`super::QuoteError::UnknownMarket`].
     pub fn quote_take_over(&self, taker: &Account, market: u32, most_base: u64) -> Result<TakenOver> {
         let known = self.markets.open(market, Some(pause::TAKE_OVER))?;
         let (seat, taker_seat) = (Seat::held(self.account, market)?, Seat::open(taker, market)?);
@@ -102,18 +103,20 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account, &mut taker)?)
     }
 
-    /// Quotes what the `settle_loss` instruction would do now.
+    /// Quotes the `settle_loss` instruction.
     ///
     /// # Errors
-    /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, usually `NothingToDo`, or
+    /// [`super::QuoteError::UnknownMarket`].
     pub fn quote_settle_loss(&self, market: u32) -> Result<Settled> {
         self.settled(market, transition::settle_loss)
     }
 
-    /// Quotes what the `realise_gain` instruction would do now.
+    /// Quotes the `realise_gain` instruction.
     ///
     /// # Errors
-    /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, usually `NothingToDo`, or
+    /// [`super::QuoteError::UnknownMarket`].
     pub fn quote_realise_gain(&self, market: u32) -> Result<Settled> {
         self.settled(market, transition::realise_gain)
     }
@@ -126,16 +129,17 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account)?)
     }
 
-    /// Quotes what the `collect_claim` instruction would do now. It does not need a valid index.
+    /// Quotes the `collect_claim` instruction, which does not need a valid index.
     ///
     /// # Errors
-    /// The error with which the program would refuse, usually `NothingToDo`; [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse the instruction, usually `NothingToDo`, or
+    /// [`super::QuoteError::UnknownMarket`].
     pub fn quote_collect_claim(&self, market: u32) -> Result<ClaimCollected> {
         let known = self.markets.get(market)?;
         self.collected_from(known, &known.market().state)
     }
 
-    /// Quotes what `collect_claim` would do in this state of the market.
+    /// Quotes the `collect_claim` instruction for this state of the market.
     pub(super) fn collected_from(&self, known: &KnownMarket, state: &State) -> Result<ClaimCollected> {
         let market = known.market().index;
         let step = transition::collect_claim(self.account, market, state)?;
@@ -143,10 +147,10 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account)?)
     }
 
-    /// The account's health now, as the `account_health` instruction returns it.
+    /// Returns the account's current health, as the `account_health` instruction does.
     ///
     /// # Errors
-    /// `Overflow`; [`super::QuoteError::UnknownMarket`].
+    /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].
     pub fn health(&self) -> Result<HealthView> {
         let others = &mut OtherMarkets(self.markets);
         let maintenance = transition::health_for(self.account, Purpose::Maintenance, others)?;
@@ -154,17 +158,17 @@ impl<'a> Snapshot<'a> {
         Ok(HealthView::of(self.account.cash, &maintenance, &initial)?)
     }
 
-    /// The free collateral: the most that the `withdraw` and `transfer` instructions would pay out now. Unit: 1e-6 quote. Never
-    /// negative.
+    /// Returns the free collateral: the most that the `withdraw` and `transfer` instructions would pay out now. Unit: 1e-6 quote.
+    /// Never negative.
     ///
     /// # Errors
-    /// The error with which the program would refuse any payment: `AccountHasDebt`, `AccountBankrupt` or `OtherOracleInvalid`; also
-    /// `Overflow` and [`super::QuoteError::UnknownMarket`].
+    /// Returns the error with which the program would refuse any payment: `AccountHasDebt`, `AccountBankrupt` or
+    /// `OtherOracleInvalid`. Can also return `Overflow` or [`super::QuoteError::UnknownMarket`].
     pub fn free_cash(&self) -> Result<Quote> {
         transition::free_cash(self.account, &mut OtherMarkets(self.markets))
     }
 
-    /// The account's view for maintenance margin in an instruction on the market of a position in use.
+    /// Returns the account as an instruction in `market` values it for maintenance margin. It must have a position in use there.
     pub(super) fn in_use(&self, market: u32) -> Result<Party> {
         let seat = Seat::held(self.account, market)?;
         seat.party(Purpose::Maintenance, &mut OtherMarkets(self.markets))

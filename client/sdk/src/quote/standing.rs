@@ -1,4 +1,4 @@
-//! An account's state just before a liquidation in one of its markets.
+//! The account state just before a liquidation in one of its markets.
 
 use super::{Result, Snapshot};
 use ballast_math::health::{Health, Party, Purpose};
@@ -7,23 +7,23 @@ use ballast_math::oracle::PriceUse;
 use ballast_math::parameters::Parameters;
 use ballast_math::position::touch;
 
-/// The state of an account that `liquidate` and `take_over` in one of its markets would find.
+/// The account state with which `liquidate` and `take_over` in one of its markets would start.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
-    /// The market, brought to now and with the account's position settled.
+    /// The market in its current state, with the account's position settled.
     pub market: State,
     /// The market's parameters.
     pub parameters: &'a Parameters,
     /// The account, with its position in the market settled.
     pub party: Party,
-    /// Equity and margin requirement for maintenance margin.
+    /// The account's equity and margin requirement for maintenance margin.
     pub health: Health,
-    /// Whether the market's index is fresh enough for a liquidation.
+    /// Whether the market's index is recent enough for a liquidation.
     pub is_young: bool,
 }
 
 impl Standing<'_> {
-    /// Whether the account may be liquidated in this market now.
+    /// Returns whether the account may be liquidated in this market now.
     #[must_use]
     pub fn is_liquidatable(&self) -> bool {
         self.is_young && !self.party.position.base.is_zero() && !self.health.is_met()
@@ -31,11 +31,11 @@ impl Standing<'_> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// The account's state before a liquidation in `market`. It ignores the market's pauses and the price that the curve would give,
-    /// and is much cheaper than [`Snapshot::quote_liquidation`].
+    /// Returns the account's state before a liquidation in `market`. It ignores the market's pauses and the price that the curve
+    /// would give, and is much cheaper to compute than [`Snapshot::quote_liquidation`].
     ///
     /// # Errors
-    /// `NoPosition` if the account has no position in the market; `Overflow`; an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
     pub fn standing(&self, market: u32) -> Result<Standing<'a>> {
         let known = self.markets.get(market)?;
         let mut party = self.in_use(market)?;

@@ -9,13 +9,13 @@ use solana_rpc_client_api::client_error::{Error, ErrorKind, Result};
 use solana_rpc_client_api::request::{RpcError, RpcRequest};
 use std::pin::Pin;
 
-/// Forwards requests to another client and removes the URL from every error. The HTTP library appends it to its own errors.
+/// Forwards requests to another client and removes the URL from every error, because the HTTP library adds the URL to its errors.
 struct Discreet {
     client: RpcClient,
     url: ServerUrl,
 }
 
-/// The same client, except that its errors and [`RpcClient::url`] reveal only the scheme and host of its URL.
+/// Wraps a client so that its errors and [`RpcClient::url`] reveal only its URL's scheme and host.
 pub(super) fn discreet(client: RpcClient) -> RpcClient {
     let (url, commitment) = (client.url().into(), client.commitment());
     RpcClient::new_sender(Discreet { client, url }, RpcClientConfig::with_commitment(commitment))
@@ -45,7 +45,7 @@ impl RpcSender for Discreet {
     }
 }
 
-/// Removes the URL from an error, and any part of the key that a server repeats.
+/// Removes the URL from an error, and any part of the key that the server repeated.
 fn without_key(error: Error, url: &ServerUrl) -> Error {
     let error = without_url(error);
     let kind = match *error.kind {
@@ -61,13 +61,13 @@ fn without_key(error: Error, url: &ServerUrl) -> Error {
     Error { kind: Box::new(kind), ..error }
 }
 
-/// Removes the URL that the HTTP library adds to its errors. Also removes the content of an unexpected answer, which the decoder
+/// Removes the URL that the HTTP library adds to its errors, and the content of an unexpected response, which the decoder
 /// repeats.
 pub(super) fn in_own_words(error: Error) -> Error {
     let error = without_url(error);
     match *error.kind {
         ErrorKind::SerdeJson(_) => {
-            let kind = ErrorKind::Custom("the answer is not what was asked for".into());
+            let kind = ErrorKind::Custom("the response does not match the request".into());
             Error { kind: Box::new(kind), ..error }
         }
         _ => error,

@@ -1,4 +1,4 @@
-//! Errors of requests and transactions.
+//! Errors from requests and transactions.
 
 use super::discreet::in_own_words;
 use crate::accounts::DecodeError;
@@ -11,7 +11,7 @@ use solana_rpc_client_api::request::{RpcError as ResponseError, RpcResponseError
 use solana_transaction_error::TransactionError;
 use thiserror::Error;
 
-/// Why a request failed.
+/// The error for a request that failed.
 #[derive(Debug, Error)]
 pub enum RpcError {
     /// The request to the RPC server failed.
@@ -20,12 +20,12 @@ pub enum RpcError {
     /// The account does not exist.
     #[error("there is no {wanted} account at {address}: check the network and the address")]
     Missing {
-        /// The type of account that was expected.
+        /// The expected account type.
         wanted: &'static str,
         /// The address.
         address: Pubkey,
     },
-    /// The account has another type, version or owner than expected.
+    /// The account has a different type, version or owner than expected.
     #[error("{address}: {source}")]
     Decode {
         /// The address.
@@ -33,28 +33,28 @@ pub enum RpcError {
         /// The reason.
         source: DecodeError,
     },
-    /// The oracle account of a market is not known.
-    #[error("the oracle account of market {market} is not known: give its address")]
+    /// A market's oracle account is not known.
+    #[error("market {market}'s oracle account is unknown: pass the oracle account's address")]
     UnknownOracle {
         /// The market's index.
         market: u32,
     },
-    /// The accounts do not fit one request. Only accounts of one request are of the same slot.
-    #[error("{wanted} accounts do not fit one request of {most}: ask for fewer markets at once")]
+    /// The accounts do not fit into one request. Only accounts in the same request are read at the same slot.
+    #[error("one request can read at most {most} accounts, not {wanted}: request fewer markets at once")]
     TooMany {
-        /// The number of accounts that were requested.
+        /// How many accounts were requested.
         wanted: usize,
-        /// The number of accounts that fit.
+        /// How many accounts fit into a request.
         most: usize,
     },
     /// The given account is not the market's oracle.
     #[error("{0}")]
     Quote(#[from] QuoteError),
-    /// The simulation could not be built, or was refused.
+    /// The simulation could not be built, or it was refused.
     #[error("{0}")]
     Send(#[from] SendError),
-    /// The program returned no data, or data of another kind.
-    #[error("the program's answer cannot be read: use a client that matches the program's version")]
+    /// The program returned no data, or unexpected data.
+    #[error("the program's response cannot be read: use a client that matches the program's version")]
     Answer,
 }
 
@@ -64,20 +64,21 @@ impl From<ClientError> for RpcError {
     }
 }
 
-/// Why a transaction was not confirmed.
+/// The error for a transaction that was not confirmed.
 #[derive(Debug, Error)]
 pub enum SendError {
     /// The transaction cannot be built.
     #[error("{0}")]
     Build(#[from] BuildError),
-    /// The program, or a program that it called, refused with a custom error.
+    /// The program, or a program that it called, refused the transaction with a custom error.
     #[error("instruction {place} was refused: {info}")]
     Refused {
-        /// The index of the instruction in the transaction, from zero. In version 0 the compute-budget instructions come first.
+        /// The instruction's index in the transaction, counted from zero. In version 0, the compute budget instructions come
+        /// first.
         place: u8,
         /// The error.
         info: ErrorInfo,
-        /// The log, if the server returned it.
+        /// The transaction's log, if the server returned it.
         logs: Vec<String>,
     },
     /// The network refused the transaction.
@@ -85,7 +86,7 @@ pub enum SendError {
     Transaction {
         /// The reason.
         error: TransactionError,
-        /// The log, if the server returned it.
+        /// The transaction's log, if the server returned it.
         logs: Vec<String>,
     },
     /// The request failed, or the transaction was not confirmed in time.
@@ -101,7 +102,7 @@ impl SendError {
         }
     }
 
-    /// The program's error, if the program refused with one.
+    /// Returns the program's error, if the program refused the transaction.
     #[must_use]
     pub const fn info(&self) -> Option<&ErrorInfo> {
         match self {
@@ -120,7 +121,8 @@ impl From<ClientError> for SendError {
     }
 }
 
-/// Describes a server's failure without its address. The HTTP library's own text contains the whole URL, or nothing useful.
+/// Describes a server's failure without its address. The HTTP library's own text contains the whole URL, or no useful
+/// information.
 #[must_use]
 pub fn failure_in_words(error: &ClientError) -> String {
     let failed = match error.kind() {
@@ -129,16 +131,16 @@ pub fn failure_in_words(error: &ClientError) -> String {
         _ => return error.to_string(),
     };
     match failed.status() {
-        Some(status) => format!("it answers with the HTTP status {status}"),
-        None if failed.is_timeout() => "it does not answer in time".into(),
+        Some(status) => format!("it returned HTTP status {status}"),
+        None if failed.is_timeout() => "it did not respond in time".into(),
         None if failed.is_connect() => "it cannot be reached".into(),
-        None if failed.is_body() || failed.is_decode() => "its answer cannot be read".into(),
+        None if failed.is_body() || failed.is_decode() => "its response cannot be read".into(),
         None if failed.is_builder() => "its URL cannot be used".into(),
         None => "the connection broke".into(),
     }
 }
 
-/// The log of a transaction that the server simulated before sending it.
+/// Returns the log of a transaction that the server simulated before sending it.
 fn logs_of(error: &ClientError) -> Vec<String> {
     match error.kind() {
         ErrorKind::RpcError(ResponseError::RpcResponseError {

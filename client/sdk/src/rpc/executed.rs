@@ -1,4 +1,4 @@
-//! The result of a confirmed transaction.
+//! The results of confirmed transactions.
 
 use super::{Result, Rpc, RpcError};
 use crate::events::{self, Event};
@@ -7,9 +7,9 @@ use solana_transaction_error::TransactionError;
 use solana_transaction_status_client_types::EncodedConfirmedTransactionWithStatusMeta;
 use std::time::Duration;
 
-/// Requests for a transaction that was just confirmed, before it counts as not found.
+/// How many times a newly confirmed transaction is requested before it counts as not found.
 const ATTEMPTS: u32 = 20;
-/// Delay between two requests.
+/// The delay between two requests.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// The result of a confirmed transaction.
@@ -17,22 +17,22 @@ const PAUSE: Duration = Duration::from_millis(250);
 pub struct Executed {
     /// The transaction's signature.
     pub signature: Signature,
-    /// The slot in which it ran.
+    /// The slot in which the transaction ran.
     pub slot: u64,
-    /// The time of its block, if the server knows it. Unit: unix seconds.
+    /// The block time, if the server knows it. Unit: unix seconds.
     pub time: Option<i64>,
-    /// The compute units that it used, if the server reports them.
+    /// The compute units that the transaction used, if the server reports them.
     pub compute_units: Option<u64>,
-    /// The network fee paid by its payer. Unit: lamports.
+    /// The network fee that the payer paid. Unit: lamports.
     pub fee: u64,
     /// The error, if the transaction failed.
     pub error: Option<TransactionError>,
-    /// The log; empty if the server keeps none.
+    /// The log; empty if the server does not store logs.
     pub logs: Vec<String>,
 }
 
 impl Executed {
-    /// The program's events, in order.
+    /// Returns the program's events, in order.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         events::from_logs(&self.logs)
@@ -40,11 +40,12 @@ impl Executed {
 }
 
 impl Rpc {
-    /// The result of a confirmed transaction. A server may find the transaction a little later than it reports the confirmation, so the
-    /// request is repeated for some seconds.
+    /// Fetches the result of a confirmed transaction. A server may report the confirmation before it can return the transaction,
+    /// so the request is repeated for several seconds.
     ///
     /// # Errors
-    /// [`RpcError::Client`] if the server does not find it; [`RpcError::Answer`] if the answer lacks the result.
+    /// Returns [`RpcError::Client`] if the server does not find the transaction, or [`RpcError::Answer`] if the response lacks
+    /// the result.
     pub async fn executed(&self, signature: &Signature) -> Result<Executed> {
         let mut attempt = 1;
         loop {
@@ -58,10 +59,10 @@ impl Rpc {
         }
     }
 
-    /// Like [`Rpc::executed`], with a single request.
+    /// Fetches the result like [`Rpc::executed`], but sends the request only once.
     ///
     /// # Errors
-    /// As [`Rpc::executed`].
+    /// The same as for [`Rpc::executed`].
     pub async fn executed_now(&self, signature: &Signature) -> Result<Executed> {
         let config = self.transaction_config();
         executed(*signature, self.client.get_transaction_with_config(signature, config).await?)

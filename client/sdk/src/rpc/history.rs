@@ -1,4 +1,4 @@
-//! The history of the program: its transactions and the events that they logged.
+//! The program's history: its transactions and the events that they logged.
 
 use super::{Result, Rpc, RpcError};
 use crate::events::{self, Event};
@@ -15,24 +15,24 @@ use solana_signature::Signature;
 use solana_transaction_status_client_types::UiTransactionEncoding;
 use thiserror::Error;
 
-/// The newest transaction version in requests. Servers refuse newer transactions. We read only logs, so a new version would not
-/// matter to us.
+/// The newest transaction version that requests allow. Servers refuse to return newer transactions. This code reads only logs, so
+/// a newer version would not affect it.
 pub(super) const NEWEST_VERSION: u8 = 1;
-/// The error code of a rate limit. It is not in Solana's list of codes, but providers use it.
+/// The error codes for a rate limit. Solana does not define them, but providers use them.
 const TOO_MANY_REQUESTS: [i64; 2] = [429, -32_429];
 
-/// A successful transaction of the program, from a server's list.
+/// One of the program's successful transactions, as a server lists it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The transaction's signature.
     pub signature: Signature,
     /// The transaction's slot.
     pub slot: u64,
-    /// The time of its block, if the server knows it. Unit: unix seconds.
+    /// The block time, if the server knows it. Unit: unix seconds.
     pub time: Option<i64>,
 }
 
-/// A successful transaction of the program, with its logged events.
+/// One of the program's successful transactions, and the events that it logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happened {
     /// The transaction.
@@ -41,49 +41,49 @@ pub struct Happened {
     pub events: Vec<Event>,
 }
 
-/// The events that the program logged in a transaction, to the extent that the server returns them.
+/// The events that the program logged in a transaction. The list may be incomplete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
     /// The events, in order.
     pub events: Vec<Event>,
-    /// Why the list may be incomplete. None if it is complete.
+    /// Why the list may be incomplete. `None` if it is complete.
     pub missing: Option<Unreadable>,
 }
 
-/// Why a server does not return a transaction's log.
+/// The reason why a server does not return a transaction's log.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Unreadable {
-    /// The server does not support the version of the transaction.
+    /// The server does not support the transaction's version.
     #[error("the RPC server does not support the transaction's version")]
     Version,
-    /// The server does not find the transaction, or not yet.
-    #[error("the RPC server does not find it")]
+    /// The server has not found the transaction, and may not have it yet.
+    #[error("the RPC server cannot find the transaction")]
     NotFound,
     /// The server refuses the request.
-    #[error("the RPC server refuses it: {0}")]
+    #[error("the RPC server does not return the transaction: {0}")]
     Refused(String),
-    /// The server keeps no log of the transaction.
-    #[error("the RPC server keeps no log of it")]
+    /// The server does not store the transaction's log.
+    #[error("the RPC server has no log for the transaction")]
     NoLog,
-    /// Programs logged more than the network keeps for a transaction.
-    #[error("its log was cut off by the network")]
+    /// The programs logged more than the network keeps for one transaction.
+    #[error("the network truncated the transaction's log")]
     Cut,
 }
 
 impl Unreadable {
-    /// Whether the same request may succeed a little later.
+    /// Returns whether the same request may succeed a little later.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
         matches!(self, Self::NotFound | Self::Refused(_))
     }
 }
 
-/// The requested part of an address's transactions.
+/// The part of an address's transactions to request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Return only transactions older than this one.
+    /// If set, only transactions older than this one are returned.
     pub before: Option<Signature>,
-    /// Return only transactions newer than this one.
+    /// If set, only transactions newer than this one are returned.
     pub until: Option<Signature>,
     /// The maximum number of transactions, from 1 to 1,000.
     pub limit: usize,
@@ -94,16 +94,17 @@ pub struct Page {
 pub struct Listing {
     /// The successful transactions, newest first.
     pub succeeded: Vec<Listed>,
-    /// The oldest transaction on a full page, whether or not it succeeded. The next page begins before it.
+    /// The oldest transaction on a full page, whether it succeeded or failed. The next page begins with the transaction before
+    /// it.
     pub next: Option<Listed>,
 }
 
 impl Rpc {
-    /// A page of the transactions that name `address`: the program, a market or a margin account. Every Ballast transaction that
-    /// changes a market or an account names it.
+    /// Lists a page of the transactions that name `address`: the program, a market or a margin account. Every Ballast transaction
+    /// that changes a market or an account names its address.
     ///
     /// # Errors
-    /// [`RpcError::Client`], [`RpcError::Answer`].
+    /// Returns [`RpcError::Client`] or [`RpcError::Answer`].
     pub async fn listed_page(&self, address: &Pubkey, page: &Page) -> Result<Listing> {
         let found = self.statuses(address, page).await?;
         let next = match found.last() {
@@ -114,7 +115,7 @@ impl Rpc {
         Ok(Listing { succeeded: succeeded.collect::<Result<_>>()?, next })
     }
 
-    /// Returns the statuses as raw JSON. Their errors are not decoded, because a future error might be unknown to this client.
+    /// Returns the statuses as raw JSON. Their errors are not decoded, because this client may not know future errors.
     async fn statuses(&self, address: &Pubkey, page: &Page) -> Result<Vec<Value>> {
         let config = RpcSignaturesForAddressConfig {
             before: page.before.map(|signature| signature.to_string()),
@@ -127,12 +128,12 @@ impl Rpc {
         Ok(self.client.send(RpcRequest::GetSignaturesForAddress, parameters).await?)
     }
 
-    /// The program's newest transactions after `until`, oldest first, at most `limit` (up to 1,000). Without `until`, the newest of
-    /// all. Failed transactions are left out. The last slot may be incomplete: to follow the program, ask from the slot before it and
-    /// skip the transactions that you already have.
+    /// Lists the program's newest transactions after `until`, oldest first, and at most `limit` of them (up to 1,000). Without
+    /// `until`, lists the newest transactions overall. Failed transactions are left out. The last slot may be incomplete. To
+    /// follow the program, start from the slot before it, and skip the transactions that you already have.
     ///
     /// # Errors
-    /// [`RpcError::Client`], [`RpcError::Answer`].
+    /// Returns [`RpcError::Client`] or [`RpcError::Answer`].
     pub async fn listed_since(&self, until: Option<Signature>, limit: usize) -> Result<Vec<Listed>> {
         let page = Page { before: None, until, limit };
         let mut found = self.listed_page(&ballast::ID, &page).await?.succeeded;
@@ -140,11 +141,11 @@ impl Rpc {
         Ok(found)
     }
 
-    /// The events that the program logged in a transaction. An unreadable transaction is not an error, because it must not block the
-    /// others.
+    /// Returns the events that the program logged in a transaction. An unreadable transaction is not an error, because it must
+    /// not block the others.
     ///
     /// # Errors
-    /// [`RpcError::Client`] where the server fails.
+    /// Returns [`RpcError::Client`] if the server fails.
     pub async fn logged(&self, signature: &Signature) -> Result<Logged> {
         let parameters = json!([signature.to_string(), self.transaction_config()]);
         let answer: solana_rpc_client_api::client_error::Result<Value> =
@@ -158,9 +159,9 @@ impl Rpc {
         }
     }
 
-    /// The settings for requesting a transaction.
+    /// Returns the settings for requesting a transaction.
     pub(super) fn transaction_config(&self) -> RpcTransactionConfig {
-        // Servers return no transaction before it is confirmed, whatever commitment the client uses for other reads.
+        // Servers return a transaction only after it is confirmed, whatever commitment level the client uses for other reads.
         let commitment = match self.client.commitment() {
             finalized if finalized.is_finalized() => finalized,
             _ => solana_commitment_config::CommitmentConfig::confirmed(),
@@ -173,7 +174,7 @@ impl Rpc {
     }
 }
 
-/// Reads the log from a transaction in a server's answer, and nothing else.
+/// Extracts only the log from a transaction in a server's response.
 fn of_transaction(found: &Value) -> Logged {
     let nothing = |missing| Logged { events: Vec::new(), missing: Some(missing) };
     if found.is_null() {
@@ -186,7 +187,7 @@ fn of_transaction(found: &Value) -> Logged {
     Logged { events: events::from_logs(&lines), missing: logs::is_cut(&lines).then_some(Unreadable::Cut) }
 }
 
-/// Why a working server does not return a transaction. None if the server itself has failed.
+/// Returns why a working server does not return a transaction. `None` if the server itself failed.
 fn refusal(error: &ErrorKind) -> Option<Unreadable> {
     let ErrorKind::RpcError(ResponseError::RpcResponseError { code, message, .. }) = error else {
         return None;

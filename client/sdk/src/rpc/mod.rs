@@ -1,4 +1,4 @@
-//! The client over a network's JSON-RPC: it fetches accounts, quotes, simulates and sends.
+//! Connects the client to a network's JSON-RPC server: fetches accounts, quotes, simulates and sends transactions.
 //!
 //! ```no_run
 //! use ballast_client::instructions::TradeArgs;
@@ -45,33 +45,33 @@ use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use std::time::Duration;
 
-/// The default timeout of a request.
+/// The default request timeout.
 const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The result of a request.
+/// The result type of requests.
 pub type Result<T> = std::result::Result<T, RpcError>;
 
-/// A network's JSON-RPC server. Its answers and errors reveal only the scheme and host of its URL: see
-/// [`ServerUrl`].
+/// A network's JSON-RPC server. Its responses and errors reveal only the scheme and host of its URL: see [`ServerUrl`].
 pub struct Rpc {
     client: RpcClient,
     newest: version::Newest,
 }
 
 impl Rpc {
-    /// Connects to the server at `url`, for example `http://127.0.0.1:8899`. Reads and confirms at the commitment `confirmed`.
+    /// Creates a client for the server at `url`, for example `http://127.0.0.1:8899`. It reads and confirms at the commitment
+    /// level `confirmed`.
     #[must_use]
     pub fn new(url: impl Into<ServerUrl>) -> Self {
         Self::with_timeout(url, USUAL_TIMEOUT)
     }
 
-    /// Like [`Rpc::new`], but a request fails if it is not answered within `timeout`.
+    /// Creates a client like [`Rpc::new`], whose requests fail if there is no response within `timeout`.
     #[must_use]
     pub fn with_timeout(url: impl Into<ServerUrl>, timeout: Duration) -> Self {
         Self::with_commitment(url, CommitmentConfig::confirmed(), timeout)
     }
 
-    /// Like [`Rpc::with_timeout`], but reads and confirms at `commitment`.
+    /// Creates a client like [`Rpc::with_timeout`], which reads and confirms at `commitment`.
     #[must_use]
     pub fn with_commitment(
         url: impl Into<ServerUrl>,
@@ -82,13 +82,13 @@ impl Rpc {
         Self::with_client(RpcClient::new_with_timeout_and_commitment(url, timeout, commitment))
     }
 
-    /// Wraps a client with custom settings. Its commitment applies to all requests.
+    /// Wraps a client with custom settings. Its commitment level applies to all requests.
     #[must_use]
     pub fn with_client(client: RpcClient) -> Self {
         Self { client: discreet::discreet(client), newest: version::Newest::default() }
     }
 
-    /// The underlying client, for requests unrelated to Ballast. Its errors and its URL reveal only scheme and host.
+    /// Returns the underlying client, for requests unrelated to Ballast. Its errors and its URL reveal only the scheme and host.
     #[must_use]
     pub const fn client(&self) -> &RpcClient {
         &self.client

@@ -1,4 +1,4 @@
-//! The whole exchange except its margin accounts, as of one slot.
+//! Reads the whole exchange, except its margin accounts, at a single slot.
 
 use super::read::{clock, decode, oracle_account};
 use super::{Result, Rpc, RpcError};
@@ -11,29 +11,29 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::sysvar;
 use std::collections::BTreeMap;
 
-/// The number of accounts before the markets: clock, exchange, collateral and vault.
+/// The number of accounts that precede the markets: the clock, the exchange, the collateral and the vault.
 const FIRST_MARKET: usize = 4;
-/// How many times the addresses are read again for one overview.
+/// The most attempts to read one overview.
 const ATTEMPTS: usize = 3;
 
-/// The exchange, its markets and its vault, all as of one slot.
+/// The exchange, its markets and its vault, all read at the same slot.
 #[derive(Clone, Debug)]
 pub struct Overview {
     /// The exchange.
     pub exchange: Exchange,
-    /// The collateral. None before it is created.
+    /// The collateral. `None` before it is created.
     pub collateral: Option<Collateral>,
-    /// The tokens in its vault, in the mint's smallest unit.
+    /// The tokens in the collateral's vault, in the mint's smallest unit.
     pub vault_tokens: u64,
-    /// All markets, by index. Markets that are being set up and have no oracle yet are included.
+    /// All markets, sorted by index. This includes markets that are still being set up and have no oracle yet.
     pub all: Vec<Market>,
-    /// The time and the markets that were set up, for quotes. A market whose oracle account does not exist has no reading.
+    /// The time and the markets that are set up, for quotes. A market whose oracle account does not exist has no reading.
     pub markets: Markets,
 }
 
 impl Overview {
-    /// The exchange's assets and liabilities. The cash of margin accounts is not read. It is computed as the total owed less what the
-    /// markets hold. None before the collateral is created.
+    /// Returns the exchange's assets and liabilities. The margin accounts' cash is not read. It is computed as the total owed
+    /// less the amounts that the markets hold. `None` before the collateral is created.
     #[must_use]
     pub fn statement(&self) -> Option<Statement> {
         let collateral = self.collateral.as_ref()?;
@@ -42,19 +42,19 @@ impl Overview {
     }
 }
 
-/// The sums over all accounts of the program, as of one slot.
+/// The sums over all of the program's accounts, read at a single slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Audit {
-    /// The number of margin accounts.
+    /// How many margin accounts there are.
     pub accounts: usize,
-    /// The sums by place of booking, every margin account included.
+    /// The sums by the place where amounts are booked, including every margin account.
     pub holdings: Holdings,
-    /// The total owed according to the collateral account. Unit: 1e-6 quote.
+    /// The total owed, according to the collateral account. Unit: 1e-6 quote.
     pub claims: i64,
 }
 
 impl Audit {
-    /// Invariant `conservation`: the total owed equals the sum over the places where it is booked.
+    /// Returns whether the invariant `conservation` holds: the total owed equals the sum over the places where it is booked.
     #[must_use]
     pub const fn is_conserved(&self) -> bool {
         self.holdings.sum() == self.claims
@@ -70,7 +70,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The collateral's mint; zero before the collateral is created.
+    /// Returns the collateral's mint; zero before the collateral is created.
     #[must_use]
     pub const fn mint(&self) -> Pubkey {
         self.mint
@@ -85,7 +85,7 @@ impl Layout {
         addresses
     }
 
-    /// Whether the addresses are still complete for the exchange that was read with them.
+    /// Returns whether the addresses still cover the exchange that was read with them.
     fn fits(&self, read: &Overview) -> bool {
         let oracles = read.all.iter().map(|market| market.oracle_address);
         let count = usize::try_from(read.exchange.market_count);
@@ -99,7 +99,7 @@ impl Rpc {
     /// Reads the addresses of the exchange's accounts.
     ///
     /// # Errors
-    /// As [`Rpc::account`].
+    /// The same as for [`Rpc::account`].
     pub async fn layout(&self) -> Result<Layout> {
         let exchange = self.exchange().await?;
         let mint = match exchange.collateral {
@@ -111,12 +111,13 @@ impl Rpc {
         Ok(Layout { collateral: exchange.collateral, mint, oracles })
     }
 
-    /// The exchange, its markets and its vault, all as of one slot. One request is enough if `layout` is still valid; otherwise
-    /// `layout` is read again.
+    /// Reads the exchange, its markets and its vault, all at the same slot. One request is enough if `layout` is still valid.
+    /// Otherwise `layout` is read again.
     ///
     /// # Errors
-    /// As [`Rpc::account`]; [`RpcError::TooMany`] beyond 48 markets; `WrongOracle` if the account at a market's oracle address is
-    /// not its oracle; [`RpcError::Answer`] if the exchange changes faster than it can be read.
+    /// Returns the same errors as [`Rpc::account`]. Also returns [`RpcError::TooMany`] for more than 48 markets, `WrongOracle` if
+    /// the account at a market's oracle address is not its oracle, or [`RpcError::Answer`] if the exchange changes faster than it
+    /// can be read.
     pub async fn overview(&self, layout: &mut Layout) -> Result<Overview> {
         for _ in 0..ATTEMPTS {
             let addresses = layout.addresses();
@@ -130,10 +131,10 @@ impl Rpc {
         Err(RpcError::Answer)
     }
 
-    /// The sums over all accounts of the program, from one request. Public servers may not allow the request.
+    /// Returns the sums over all of the program's accounts, read with one request. Public servers may not allow this request.
     ///
     /// # Errors
-    /// [`RpcError::Client`], [`RpcError::Decode`], [`RpcError::Missing`] before the collateral is created.
+    /// Returns [`RpcError::Client`], [`RpcError::Decode`], or [`RpcError::Missing`] before the collateral is created.
     pub async fn audit(&self) -> Result<Audit> {
         let found = self.client.get_program_accounts(&ballast::ID).await?;
         let (mut markets, mut accounts, mut claims) = (Vec::new(), Vec::new(), None);
@@ -151,10 +152,10 @@ impl Rpc {
         Ok(Audit { accounts: accounts.len(), holdings, claims: claims.ok_or(missing)? })
     }
 
-    /// The balance of a token account, in the mint's smallest unit. None if the account does not exist.
+    /// Returns a token account's balance, in the mint's smallest unit. Zero if the account does not exist.
     ///
     /// # Errors
-    /// [`RpcError::Client`], [`RpcError::Answer`].
+    /// Returns [`RpcError::Client`] or [`RpcError::Answer`].
     pub async fn tokens_in(&self, address: &Pubkey) -> Result<u64> {
         self.fetch_together(&[*address]).await?.first().map_or(Ok(0), tokens_of)
     }
@@ -164,7 +165,7 @@ fn overview(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Overvie
     let exchange: Exchange = decode(&pda::exchange(), fetched.get(1))?;
     let collateral = match exchange.collateral {
         address if address == Pubkey::default() => None,
-        // The account has another mint than the layout expects, so the layout is read again.
+        // If the account's mint differs from the one in the layout, the layout is read again.
         address => decode::<Collateral>(&address, fetched.get(2)).ok(),
     };
     let mut markets = Markets::new(clock(fetched.first())?);
@@ -183,10 +184,10 @@ fn overview(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Overvie
     Ok(Overview { exchange, collateral, vault_tokens, all: all.into_values().collect(), markets })
 }
 
-/// The offset of the amount in a token account.
+/// Where a token account stores its amount.
 const AMOUNT: std::ops::Range<usize> = 64..72;
 
-/// The tokens in the vault. None if it does not exist yet.
+/// Returns the tokens in the vault; zero if the vault does not exist yet.
 fn tokens_of(account: &Option<Account>) -> Result<u64> {
     let Some(account) = account else { return Ok(0) };
     let bytes = account.data.get(AMOUNT).and_then(|bytes| bytes.try_into().ok());

@@ -1,4 +1,4 @@
-//! Chooses the version and limits of a transaction by a simulation, which makes it ready to be signed.
+//! Chooses a transaction's version and limits with a simulation, so that the transaction can be signed.
 
 use super::{Rpc, SendError};
 use crate::transaction::{Draft, Limits, Version};
@@ -8,24 +8,24 @@ use solana_rpc_client_api::request::RpcError as ResponseError;
 use solana_transaction_error::TransactionError;
 use std::time::Instant;
 
-/// JSON-RPC's code for invalid parameters.
+/// The JSON-RPC error code for invalid parameters.
 const INVALID_PARAMETERS: i64 = -32_602;
 
-/// A draft with measured limits.
+/// A draft and its measured limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Prepared<'a> {
-    /// The draft, in the version in which it is sent.
+    /// The draft, in the version that will be sent.
     pub draft: Draft<'a>,
-    /// The measured limits, with a margin.
+    /// The measured limits, including a margin.
     pub limits: Limits,
 }
 
 impl Rpc {
-    /// Chooses the newest version that the network accepts and the draft fits, and measures the limits. If the network then refuses
-    /// version 1, version 0 is used.
+    /// Chooses the newest version that the network accepts and that can hold the draft, and measures the limits. If the network
+    /// then refuses version 1, version 0 is used.
     ///
     /// # Errors
-    /// [`SendError`], also if the transaction would fail.
+    /// Returns a [`SendError`], including when the transaction would fail.
     pub async fn prepare<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let draft = draft.in_newest(self.newest_version().await);
         match self.measured(draft).await {
@@ -37,8 +37,8 @@ impl Rpc {
         }
     }
 
-    /// Whether a server has refused a message because of its version. This server gets version 0 from then on. For messages that are
-    /// sent without a simulation.
+    /// Returns whether a server has refused a message because of its version. If so, this server gets version 0 from then on.
+    /// This is for messages that are sent without a simulation.
     pub fn refuses_version(&self, message: &VersionedMessage, error: &ClientError) -> bool {
         let refuses = matches!(message, VersionedMessage::V1(_)) && is_not_understood(error);
         if refuses {
@@ -47,10 +47,10 @@ impl Rpc {
         refuses
     }
 
-    /// Like [`Rpc::prepare`], but chooses version 0 if the draft fits it: for wallets.
+    /// Prepares a draft like [`Rpc::prepare`], but chooses version 0 if the draft fits into it. Wallets need this.
     ///
     /// # Errors
-    /// As [`Rpc::prepare`].
+    /// The same as for [`Rpc::prepare`].
     pub async fn prepare_for_wallet<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let draft = draft.of_version(Version::V0);
         if draft.fits() {
@@ -61,18 +61,18 @@ impl Rpc {
 
     async fn measured<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let simulated = self.simulate(&draft).await?;
-        // Every transaction loads some bytes, so zero means that the server does not report them.
+        // Every transaction loads some bytes, so zero means that the server does not report the number.
         let loaded = simulated.loaded_accounts_data_size.filter(|bytes| *bytes > 0);
         let limits = match simulated.units_consumed {
             Some(units) if units > 0 => Limits::with_margin(units, loaded, draft.spare()),
-            // This server does not report the used compute units.
+            // The server does not report the compute units used.
             _ => Limits::MOST,
         };
         Ok(Prepared { draft, limits })
     }
 }
 
-/// Whether a server or the network refused a transaction because of its version.
+/// Returns whether a server or the network refused a transaction because of its version.
 fn is_of_version(error: &SendError) -> bool {
     match error {
         SendError::Transaction { error, .. } => *error == TransactionError::UnsupportedVersion,

@@ -1,4 +1,4 @@
-//! Finds the network's URL, by the network's name or in the profile of the Solana command line.
+//! Finds a network's URL by the network's name, or in the profile of the Solana command line.
 
 use solana_cli_config::Config;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,15 @@ use thiserror::Error;
 /// The default URL of a local network.
 pub const LOCALHOST: &str = "http://127.0.0.1:8899";
 
-/// Why a network or a profile cannot be used.
+/// The error for a network or a profile that cannot be used.
 #[derive(Debug, Error)]
 pub enum ProfileError {
     /// The text is neither a URL nor the name of a network.
-    #[error("give a URL with http:// or https://, or localhost, devnet, testnet or mainnet-beta")]
+    #[error(
+        "use a URL that begins with http:// or https://, or one of localhost, devnet, testnet and mainnet-beta"
+    )]
     UnknownNetwork,
-    /// The profile's path is not UTF-8, which the reader requires.
+    /// The profile's path is not UTF-8, which the profile reader requires.
     #[error("the profile's path {} is not UTF-8", .path.display())]
     NotUtf8 {
         /// The path.
@@ -21,7 +23,7 @@ pub enum ProfileError {
     },
     /// The profile cannot be read.
     #[error(
-        "the profile {} cannot be read ({error}): make one with `solana config set`, or pass --url and --keypair",
+        "the profile {} cannot be read ({error}): create one with `solana config set`, or pass --url and --keypair",
         .path.display()
     )]
     Unreadable {
@@ -32,10 +34,10 @@ pub enum ProfileError {
     },
 }
 
-/// The URL of a network by its name, or the URL itself.
+/// Returns a network's URL for its name. A URL is returned unchanged.
 ///
 /// # Errors
-/// `UnknownNetwork`.
+/// Returns `UnknownNetwork`.
 ///
 /// ```
 /// use ballast_client::rpc::profile;
@@ -56,11 +58,11 @@ pub fn url_of(text: &str) -> Result<String, ProfileError> {
     Ok(url.to_owned())
 }
 
-/// The profile at the default path of the Solana command line. Without a profile, a local network is used. Solana's own default
-/// would be mainnet, where nobody should end up by accident.
+/// Reads the profile at the default path of the Solana command line. Without a profile, a local network is used. Solana's own
+/// default is mainnet, which nobody should use by accident.
 ///
 /// # Errors
-/// `NotUtf8`, `Unreadable`.
+/// Returns `NotUtf8` or `Unreadable`.
 pub fn usual() -> Result<Config, ProfileError> {
     let file = solana_cli_config::CONFIG_FILE.as_ref().map(PathBuf::from).filter(|file| file.exists());
     file.map_or_else(
@@ -72,13 +74,13 @@ pub fn usual() -> Result<Config, ProfileError> {
 /// Reads the profile from a file.
 ///
 /// # Errors
-/// `NotUtf8`, `Unreadable`.
+/// Returns `NotUtf8` or `Unreadable`.
 pub fn load(file: &Path) -> Result<Config, ProfileError> {
     let text = file.to_str().ok_or_else(|| ProfileError::NotUtf8 { path: file.to_owned() })?;
     Config::load(text).map_err(|error| ProfileError::Unreadable { path: file.to_owned(), error })
 }
 
-/// The URL of a profile's WebSocket server. Without one, it is derived from the JSON-RPC URL.
+/// Returns the URL of the profile's WebSocket server. If the profile has none, it is derived from the JSON-RPC URL.
 #[must_use]
 pub fn websocket_of(profile: &Config) -> String {
     match profile.websocket_url.as_str() {

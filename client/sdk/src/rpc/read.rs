@@ -15,91 +15,92 @@ use solana_sdk_ids::sysvar;
 use std::collections::BTreeSet;
 use std::mem::offset_of;
 
-/// The maximum number of accounts that a server returns for one request.
+/// The most accounts that a server returns for one request.
 pub(super) const MOST_ACCOUNTS: usize = 100;
 
 impl Rpc {
-    /// Reads an account of the program.
+    /// Reads one of the program's accounts.
     ///
     /// # Errors
-    /// [`RpcError::Missing`], [`RpcError::Decode`], [`RpcError::Client`].
+    /// Returns [`RpcError::Missing`], [`RpcError::Decode`] or [`RpcError::Client`].
     pub async fn account<T: ProgramAccount>(&self, address: &Pubkey) -> Result<T> {
         let fetched = self.fetch(&[*address]).await?;
         decode(address, fetched.first())
     }
 
-    /// The exchange.
+    /// Reads the exchange.
     ///
     /// # Errors
-    /// As [`Rpc::account`].
+    /// The same as for [`Rpc::account`].
     pub async fn exchange(&self) -> Result<Exchange> {
         self.account(&pda::exchange()).await
     }
 
-    /// The collateral of a mint.
+    /// Reads a mint's collateral.
     ///
     /// # Errors
-    /// As [`Rpc::account`].
+    /// The same as for [`Rpc::account`].
     pub async fn collateral(&self, mint: &Pubkey) -> Result<Collateral> {
         self.account(&pda::collateral(mint)).await
     }
 
-    /// The market with this index.
+    /// Reads the market with this index.
     ///
     /// # Errors
-    /// As [`Rpc::account`].
+    /// The same as for [`Rpc::account`].
     pub async fn market(&self, index: u32) -> Result<Market> {
         self.account(&pda::market(index)).await
     }
 
-    /// A margin account of an owner.
+    /// Reads one of an owner's margin accounts.
     ///
     /// # Errors
-    /// As [`Rpc::account`].
+    /// The same as for [`Rpc::account`].
     pub async fn margin_account(&self, owner: &Pubkey, sub_id: u16) -> Result<MarginAccount> {
         self.account(&pda::margin_account(owner, sub_id)).await
     }
 
-    /// All markets of the exchange, by index.
+    /// Reads all of the exchange's markets, sorted by index.
     ///
     /// # Errors
-    /// As [`Rpc::account`].
+    /// The same as for [`Rpc::account`].
     pub async fn all_markets(&self) -> Result<Vec<Market>> {
         let count = self.exchange().await?.market_count;
         self.markets_of(&(0..count).collect()).await
     }
 
-    /// All margin accounts with their addresses, from one request. Public servers may not allow it.
+    /// Reads all margin accounts and their addresses with one request. Public servers may not allow this request.
     ///
     /// # Errors
-    /// [`RpcError::Decode`], [`RpcError::Client`].
+    /// Returns [`RpcError::Decode`] or [`RpcError::Client`].
     pub async fn all_margin_accounts(&self) -> Result<Vec<(Pubkey, MarginAccount)>> {
         self.margin_accounts_with(Vec::new()).await
     }
 
-    /// All margin accounts of an owner with their addresses.
+    /// Reads all of an owner's margin accounts and their addresses.
     ///
     /// # Errors
-    /// As [`Rpc::all_margin_accounts`].
+    /// The same as for [`Rpc::all_margin_accounts`].
     pub async fn margin_accounts_of(&self, owner: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
         let place = DISCRIMINATOR_LEN + offset_of!(MarginAccount, owner);
         self.margin_accounts_with(vec![has_bytes(place, owner.as_ref())]).await
     }
 
-    /// The network's time and slot.
+    /// Reads the network's time and slot.
     ///
     /// # Errors
-    /// [`RpcError::Client`].
+    /// Returns [`RpcError::Client`].
     pub async fn clock(&self) -> Result<Clock> {
         clock(self.fetch(&[sysvar::clock::ID]).await?.first())
     }
 
-    /// The markets with these indexes, their oracles, the exchange and the time, all as of one slot. `oracle_of` returns a market's
-    /// oracle account, for example [`crate::oracle::account_of`]. A market whose oracle account does not exist has no reading:
-    /// [`crate::quote::KnownMarket::reading`] returns the reason.
+    /// Reads the markets with these indexes, their oracles, the exchange and the time, all at the same slot. `oracle_of` returns
+    /// a market's oracle account; an example is [`crate::oracle::account_of`]. A market whose oracle account does not exist has
+    /// no reading, and [`crate::quote::KnownMarket::reading`] returns the reason.
     ///
     /// # Errors
-    /// As [`Rpc::account`]; [`RpcError::UnknownOracle`]; [`RpcError::TooMany`] beyond 48 markets; `WrongOracle`.
+    /// Returns the same errors as [`Rpc::account`], [`RpcError::UnknownOracle`], [`RpcError::TooMany`] for more than 48 markets,
+    /// or `WrongOracle`.
     pub async fn markets(
         &self,
         indexes: &[u32],
@@ -109,10 +110,10 @@ impl Rpc {
         Ok(self.together(None, &indexes, oracle_of).await?.1)
     }
 
-    /// A margin account with the markets of its positions and of `more`, all as of one slot.
+    /// Reads a margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
-    /// As [`Rpc::markets`].
+    /// The same as for [`Rpc::markets`].
     pub async fn snapshot(
         &self,
         address: &Pubkey,
@@ -127,7 +128,7 @@ impl Rpc {
         Ok((account, markets))
     }
 
-    /// Reads everything in one request, after another one that finds the markets' oracles.
+    /// Reads everything in one request, after a first request that finds the markets' oracles.
     async fn together(
         &self,
         account: Option<&Pubkey>,
@@ -153,7 +154,7 @@ impl Rpc {
         addresses.iter().zip(&fetched).map(|(address, account)| decode(address, Some(account))).collect()
     }
 
-    /// Reads accounts as of one slot.
+    /// Reads accounts at the same slot.
     pub(super) async fn fetch_together(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
         if addresses.len() > MOST_ACCOUNTS {
             return Err(RpcError::TooMany { wanted: addresses.len(), most: MOST_ACCOUNTS });
@@ -161,12 +162,12 @@ impl Rpc {
         self.fetch(addresses).await
     }
 
-    /// The rent-exempt balance of an account of this size. Unit: lamports.
+    /// Returns the rent-exempt balance for an account of this size. Unit: lamports.
     pub(crate) async fn rent_of(&self, bytes: usize) -> Result<u64> {
         Ok(self.client.get_minimum_balance_for_rent_exemption(bytes).await?)
     }
 
-    /// Reads accounts in requests of one hundred. Each request is as of one slot.
+    /// Reads accounts in requests of up to one hundred. The accounts in each request are read at the same slot.
     pub(crate) async fn fetch(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
         let mut fetched = Vec::with_capacity(addresses.len());
         for chunk in addresses.chunks(MOST_ACCOUNTS) {
@@ -185,7 +186,7 @@ impl Rpc {
     }
 }
 
-/// The settings for requesting the margin accounts that match `more`.
+/// Returns the settings for requesting the margin accounts that match `more`.
 pub(super) fn of_margin_accounts(more: Vec<RpcFilterType>) -> RpcProgramAccountsConfig {
     let size = u64::try_from(MarginAccount::SIZE).unwrap_or(u64::MAX);
     let mut filters = vec![RpcFilterType::DataSize(size), has_bytes(0, MarginAccount::DISCRIMINATOR)];
@@ -211,7 +212,7 @@ pub(super) fn decode<T: ProgramAccount>(address: &Pubkey, account: Option<&Optio
         .map_err(|source| RpcError::Decode { address: *address, source })
 }
 
-/// Decodes clock and exchange, then pairs of market and oracle.
+/// Decodes the clock and the exchange, and then pairs of a market and its oracle.
 pub(super) fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Markets> {
     let mut markets = Markets::new(clock(fetched.first())?);
     markets.set_exchange(decode(&pda::exchange(), fetched.get(1))?);
@@ -223,8 +224,8 @@ pub(super) fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Resu
     Ok(markets)
 }
 
-/// An oracle account as the program sees it. A missing account counts as empty: it has no reading, but it is not an error. Closing
-/// an oracle account must not lock up its users' funds in other markets.
+/// Returns an oracle account as the program reads it. A missing account counts as empty: it has no reading, but it is not an
+/// error. Closing an oracle account must not lock up its users' funds in other markets.
 pub(super) fn oracle_account(address: Pubkey, account: Option<&Option<Account>>) -> OracleAccount<'_> {
     account.and_then(Option::as_ref).map_or_else(
         || OracleAccount { address, owner: Pubkey::default(), data: &[] },
@@ -237,10 +238,11 @@ pub(super) fn clock(account: Option<&Option<Account>>) -> Result<Clock> {
     decode_clock(&account.and_then(Option::as_ref).ok_or(missing)?.data)
 }
 
-/// The time and slot from the runtime's clock account. It consists of five words: the slot is the first, the time the last.
+/// Decodes the time and slot from the runtime's clock account. It consists of five words. The first is the slot and the last is
+/// the time.
 ///
 /// # Errors
-/// [`RpcError::Answer`] for data of another length.
+/// Returns [`RpcError::Answer`] if the data has another length.
 pub fn decode_clock(data: &[u8]) -> Result<Clock> {
     let words: Result<[u64; 5]> = bytemuck::try_pod_read_unaligned(data).map_err(|_| RpcError::Answer);
     let [slot, .., time] = words?;

@@ -9,12 +9,12 @@ use solana_signer::{Signer, SignerError};
 use solana_transaction::versioned::VersionedTransaction;
 
 impl Rpc {
-    /// Builds, signs and sends a transaction, and waits until it is confirmed. The first signer pays. A simulation determines the version,
-    /// and the limits that `budget` does not set.
+    /// Builds, signs and sends a transaction, and waits until it is confirmed. The first signer pays. A simulation determines the
+    /// version, and any limits that `budget` does not set.
     ///
     /// # Errors
-    /// [`SendError`]. After [`SendError::Client`] the transaction may still be confirmed until its blockhash expires, in about half a
-    /// minute.
+    /// Returns a [`SendError`]. After [`SendError::Client`], the transaction may still be confirmed until its blockhash expires,
+    /// in about half a minute.
     pub async fn send_and_confirm(
         &self,
         instructions: &[Instruction],
@@ -28,11 +28,11 @@ impl Rpc {
         self.confirm(&signed).await
     }
 
-    /// Signs a transaction with the newest blockhash. Do everything else first: the transaction expires about half a minute after this
-    /// call.
+    /// Signs a transaction with the newest blockhash. Do everything else first, because the transaction expires about half a
+    /// minute after this call.
     ///
     /// # Errors
-    /// [`SendError::Client`], [`SendError::Build`].
+    /// Returns [`SendError::Client`] or [`SendError::Build`].
     pub async fn signed(
         &self,
         prepared: &Prepared<'_>,
@@ -48,7 +48,7 @@ impl Rpc {
     /// Sends a signed transaction and waits until it is confirmed. The server does not simulate it again.
     ///
     /// # Errors
-    /// As [`Rpc::send_and_confirm`].
+    /// The same as for [`Rpc::send_and_confirm`].
     pub async fn confirm(&self, transaction: &VersionedTransaction) -> Result<Signature, SendError> {
         let config = RpcSendTransactionConfig { skip_preflight: true, ..RpcSendTransactionConfig::default() };
         let commitment = self.client.commitment();

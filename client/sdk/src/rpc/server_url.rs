@@ -1,15 +1,15 @@
-//! A server's URL, shown without its secrets.
+//! A server URL that is shown without its secrets.
 
 use solana_rpc_client_api::client_error::reqwest::Url;
 use std::fmt::{self, Debug, Display, Formatter};
 
-/// The length of the shortest possible key. Words in a path, such as `rpc` or `mainnet`, are shorter. Unit: bytes.
+/// The shortest text that can be a key. Path words such as `rpc` or `mainnet` are shorter. Unit: bytes.
 const SHORTEST_KEY: usize = 8;
-/// The replacement for text that was removed.
+/// The text that replaces a removed part.
 const HIDDEN: &str = "…";
 
-/// A server's URL. Providers put their customers' keys into the path, the query or the part before the host. So the URL is shown
-/// as scheme and host only, with the port if there is one.
+/// A server's URL. Providers put their customers' keys into the path, the query or the part before the host. So only the scheme,
+/// the host and the port, if there is one, are shown.
 ///
 /// ```
 /// use ballast_client::rpc::ServerUrl;
@@ -22,24 +22,24 @@ const HIDDEN: &str = "…";
 pub struct ServerUrl(String);
 
 impl ServerUrl {
-    /// The whole URL, key included. Use it to connect, and never show it.
+    /// Returns the whole URL, including any key. Use it only to connect, and never show it.
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.0
     }
 
-    /// `text` without the parts of this URL that may be a key.
+    /// Returns `text` without the parts of this URL that may be a key.
     #[must_use]
     pub fn hide_in(&self, text: &str) -> String {
         self.keys().iter().fold(text.to_owned(), |text, key| text.replace(key, HIDDEN))
     }
 
-    /// Whether `text` contains a part of this URL that may be a key.
+    /// Returns whether `text` contains a part of this URL that may be a key.
     pub(super) fn is_told_by(&self, text: &str) -> bool {
         self.keys().iter().any(|key| text.contains(key))
     }
 
-    /// The parts of this URL that may be a key, longest first.
+    /// Returns the parts of this URL that may be a key, longest first.
     fn keys(&self) -> Vec<String> {
         let Ok(url) = Url::parse(&self.0) else { return vec![self.0.clone()] };
         let mut keys = vec![self.0.clone(), url.to_string(), url.username().to_owned()];

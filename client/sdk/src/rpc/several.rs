@@ -12,21 +12,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::offset_of;
 use std::sync::Arc;
 
-/// The accounts in every request: clock and exchange.
+/// The number of accounts that every request contains: the clock and the exchange.
 const SHARED: usize = 2;
 
-/// A margin account, with markets from the same request.
+/// A margin account, and the markets that were read in the same request.
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// The account's address.
     pub address: Pubkey,
     /// The account.
     pub account: MarginAccount,
-    /// The time and the markets, including at least those of the account's positions.
+    /// The time and the markets, including at least the markets of the account's positions.
     pub markets: Arc<Markets>,
 }
 
-/// The accounts of one request.
+/// The accounts that are read with one request.
 #[derive(Debug, Default)]
 struct Group {
     accounts: Vec<Pubkey>,
@@ -34,10 +34,10 @@ struct Group {
 }
 
 impl Rpc {
-    /// The margin account at `address`. None if there is no account, or one of another type.
+    /// Reads the margin account at `address`. `None` if there is no account, or an account of another type.
     ///
     /// # Errors
-    /// [`RpcError::Client`].
+    /// Returns [`RpcError::Client`].
     pub async fn margin_account_at(&self, address: &Pubkey) -> Result<Option<MarginAccount>> {
         match self.account(address).await {
             Ok(account) => Ok(Some(account)),
@@ -46,11 +46,11 @@ impl Rpc {
         }
     }
 
-    /// The numbers of an owner's margin accounts, ascending. One request that returns two bytes per account. Public servers may not
-    /// allow it.
+    /// Returns the numbers of an owner's margin accounts, in ascending order. One request returns two bytes per account. Public
+    /// servers may not allow this request.
     ///
     /// # Errors
-    /// [`RpcError::Client`], [`RpcError::Answer`].
+    /// Returns [`RpcError::Client`] or [`RpcError::Answer`].
     pub async fn sub_ids_of(&self, owner: &Pubkey) -> Result<Vec<u16>> {
         let of_owner = has_bytes(DISCRIMINATOR_LEN + offset_of!(MarginAccount, owner), owner.as_ref());
         let offset = DISCRIMINATOR_LEN + offset_of!(MarginAccount, sub_id);
@@ -64,12 +64,12 @@ impl Rpc {
         Ok(numbers)
     }
 
-    /// Margin accounts, each with the markets of its positions as of one slot. It takes one request for all accounts, one for the markets'
-    /// oracles, and one for each 100 accounts, markets and oracles together. At least five margin accounts share such a request.
-    /// Accounts that do not exist are left out.
+    /// Reads margin accounts, each with the markets of its positions at the same slot. This takes one request for all accounts,
+    /// one for the markets' oracles, and one per 100 accounts, markets and oracles in total. At least five margin accounts share
+    /// each of these last requests. Accounts that do not exist are left out.
     ///
     /// # Errors
-    /// As [`Rpc::snapshot`].
+    /// The same as for [`Rpc::snapshot`].
     pub async fn snapshots(
         &self,
         addresses: &[Pubkey],
@@ -107,7 +107,7 @@ impl Rpc {
         addresses.extend(&group.accounts);
         let fetched = self.fetch_together(&addresses).await?;
         let markets = Arc::new(markets(&addresses[..place], &fetched[..place])?);
-        // An account that was closed in the meantime is left out, as if it had been closed before.
+        // An account that was closed between the requests is left out, as if it had been closed before them.
         let there = addresses.iter().zip(&fetched).skip(place).filter(|(_, account)| account.is_some());
         let seen = there.map(|(address, account)| {
             let account = decode(address, Some(account))?;
@@ -117,7 +117,7 @@ impl Rpc {
     }
 }
 
-/// The accounts in their order, in groups. Each group fits one request with its markets and oracles.
+/// Groups the accounts in their order. Each group, with its markets and oracles, fits into one request.
 fn groups(accounts: Vec<(Pubkey, BTreeSet<u32>)>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (address, markets) in accounts {
@@ -157,6 +157,6 @@ fn accounts_share_requests_as_far_as_they_fit() {
     assert_eq!(sizes(vec![BTreeSet::new(); 16]), [16]);
     assert_eq!(sizes(vec![markets(0); 16]), [16]);
     assert_eq!(sizes(vec![BTreeSet::new(); 99]), [98, 1]);
-    // The worst case: no two accounts share a market.
+    // The worst case is that no two accounts share a market.
     assert_eq!(sizes((0..16).map(|account| markets(8 * account)).collect()), [5, 5, 5, 1]);
 }

@@ -1,4 +1,4 @@
-//! Calls the program's read-only instructions in a simulation. The answers equal those of [`crate::quote`].
+//! Simulates the program's read-only instructions. Their results equal those of [`crate::quote`].
 
 use super::{Result, Rpc, RpcError, SendError};
 use crate::instructions::{self, HealthView, TradeArgs, TradeQuote};
@@ -13,15 +13,15 @@ use solana_pubkey::Pubkey;
 use solana_rpc_client_api::config::RpcSimulateTransactionConfig;
 use solana_rpc_client_api::response::RpcSimulateTransactionResult;
 
-/// A placeholder that the server replaces by a recent blockhash. Version 1 does not allow a blockhash of zeros.
+/// A placeholder that the server replaces with a recent blockhash. Version 1 does not allow a blockhash of zeros.
 const UNKNOWN: Hash = Hash::new_from_array([1; 32]);
 
 impl Rpc {
-    /// What the program would do for a trade now. `payer` is any account that can pay a fee; nothing is signed or paid. `others` are
-    /// the markets of the account's other positions in use.
+    /// Simulates a trade and returns the program's quote. `payer` is any account that can pay a fee, but nothing is signed or
+    /// paid. `others` are the markets of the account's other positions in use.
     ///
     /// # Errors
-    /// [`RpcError::Send`] if the program would refuse; [`RpcError::Client`]; [`RpcError::Answer`].
+    /// Returns [`RpcError::Send`] if the program would refuse the trade, [`RpcError::Client`] or [`RpcError::Answer`].
     pub async fn simulate_trade(
         &self,
         payer: &Pubkey,
@@ -33,11 +33,11 @@ impl Rpc {
         self.answer(payer, instruction).await
     }
 
-    /// The account's health now, computed by the program. `payer` is any account that can pay a fee; nothing is signed or paid. `all`
-    /// are the markets of every position in use.
+    /// Returns the account's current health, as the program computes it. `payer` is any account that can pay a fee, but nothing
+    /// is signed or paid. `all` are the markets of every position in use.
     ///
     /// # Errors
-    /// As [`Rpc::simulate_trade`].
+    /// The same as for [`Rpc::simulate_trade`].
     pub async fn simulate_health(
         &self,
         payer: &Pubkey,
@@ -50,7 +50,7 @@ impl Rpc {
     /// Simulates an unsigned transaction with the maximum limits.
     ///
     /// # Errors
-    /// [`SendError`], also if the transaction would fail.
+    /// Returns a [`SendError`], including when the transaction would fail.
     pub async fn simulate(
         &self,
         draft: &Draft<'_>,
@@ -78,7 +78,7 @@ impl Rpc {
     }
 }
 
-/// Zeros for padding, more than any answer of the program has bytes.
+/// How many padding zeros are added. This exceeds the length of any result that the program returns.
 const PADDING: usize = 256;
 
 fn padded(data: &[u8]) -> Vec<u8> {

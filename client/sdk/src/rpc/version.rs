@@ -8,24 +8,24 @@ use solana_sdk_ids::feature;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The account of the feature that enables version 1 (SIMD-0385): `enable_tx_v1` of `agave-feature-set`.
+/// The account of the feature that enables version 1 (SIMD-0385): `enable_tx_v1` in `agave-feature-set`.
 pub const VERSION_1_FEATURE: Pubkey = Pubkey::from_str_const("txv1aq4pp281K9um3tnPgkfX8UqtFT6wcVW3hNezGLL");
-/// The first byte of an active feature's account. The slot of the activation follows it.
+/// The first byte of an active feature's account. The activation slot follows it.
 const ACTIVE: u8 = 1;
-/// How long a negative answer is valid. A network that accepts version 1 keeps accepting it.
+/// How long a negative result remains valid. A network that accepts version 1 will always accept it.
 const RECHECK: Duration = Duration::from_secs(600);
 
-/// What we know about the network's newest version.
+/// The newest version that the network accepts, and when this was checked.
 #[derive(Debug, Default)]
 pub(super) struct Newest(Mutex<Option<(Version, Instant)>>);
 
 impl Newest {
-    /// The last answer, of any age.
+    /// Returns the last result, however old it is.
     fn last(&self) -> Option<Version> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).map(|(version, _)| version)
     }
 
-    /// The last answer, if it is still valid.
+    /// Returns the last result, if it is still valid.
     fn known(&self, now: Instant) -> Option<Version> {
         let known = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = |(version, at): &(Version, Instant)| {
@@ -40,21 +40,22 @@ impl Newest {
 }
 
 impl Rpc {
-    /// The newest transaction version that the network is known to accept: version 0 until [`Rpc::newest_version`] was called.
+    /// Returns the newest transaction version that the network is known to accept. Before the first call to
+    /// [`Rpc::newest_version`], this is version 0.
     #[must_use]
     pub fn known_version(&self) -> Version {
         self.newest.last().unwrap_or_default()
     }
 
-    /// The newest transaction version that the network accepts, according to the feature's account. It is version 0 if the account
-    /// is missing or not active. The answer is kept; version 0 is checked again after ten minutes.
+    /// Returns the newest transaction version that the network accepts, according to the feature's account. It is version 0 if
+    /// the account is missing or inactive. The result is cached, and version 0 is checked again after ten minutes.
     pub async fn newest_version(&self) -> Version {
         if let Some(version) = self.newest.known(Instant::now()) {
             return version;
         }
         let found =
             self.client.get_account_with_commitment(&VERSION_1_FEATURE, self.client.commitment()).await;
-        // If the server fails now, the next transaction asks it again.
+        // If the server fails now, the next transaction sends the request again.
         let Ok(found) = found else { return Version::V0 };
         let version = found.value.map_or(Version::V0, |account| of_feature(&account));
         self.newest.set(version, Instant::now());

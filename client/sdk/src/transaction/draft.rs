@@ -1,4 +1,4 @@
-//! A transaction before it has limits, a price and a blockhash.
+//! A transaction that does not have limits, a price or a blockhash yet.
 
 use super::{BuildError, Spare, Terms, Version, size, unsigned};
 use solana_hash::Hash;
@@ -6,7 +6,7 @@ use solana_instruction::Instruction;
 use solana_message::{AddressLookupTableAccount, VersionedMessage, v0, v1};
 use solana_pubkey::Pubkey;
 
-/// A transaction before it has limits, a price and a blockhash.
+/// A transaction that does not have limits, a price or a blockhash yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Draft<'a> {
     payer: &'a Pubkey,
@@ -17,7 +17,8 @@ pub struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// A draft in version 0 without lookup tables: `payer` pays for these instructions. Its limits will be enough for any path.
+    /// Creates a version 0 draft without lookup tables. `payer` pays for these instructions. The limits will be enough for any
+    /// path.
     #[must_use]
     pub const fn new(payer: &'a Pubkey, instructions: &'a [Instruction]) -> Self {
         Self { payer, instructions, tables: &[], version: Version::V0, spare: Spare::AnyPath }
@@ -29,7 +30,7 @@ impl<'a> Draft<'a> {
         Self { tables, ..self }
     }
 
-    /// Sets how many spare units its measured limits include.
+    /// Sets how many spare units the measured limits include.
     #[must_use]
     pub const fn with_spare(self, spare: Spare) -> Self {
         Self { spare, ..self }
@@ -41,34 +42,35 @@ impl<'a> Draft<'a> {
         Self { version, ..self }
     }
 
-    /// Chooses version 1 if the network accepts it (`newest`) and the draft fits it, else version 0. For programs that hold their keys.
+    /// Chooses version 1 if the network accepts it (`newest`) and the draft fits into it, and version 0 otherwise. This is for
+    /// programs that hold their own keys.
     #[must_use]
     pub fn in_newest(self, newest: Version) -> Self {
         let draft = self.of_version(newest);
         if draft.fits() { draft } else { self.of_version(Version::V0) }
     }
 
-    /// Chooses version 0 if the draft fits it, else the newest version that the network accepts. For wallets and multisigs, because
-    /// many of them cannot sign version 1 yet.
+    /// Chooses version 0 if the draft fits into it, and otherwise the newest version that the network accepts. This is for
+    /// wallets and multisigs, many of which cannot sign version 1 yet.
     #[must_use]
     pub fn in_oldest(self, newest: Version) -> Self {
         let draft = self.of_version(Version::V0);
         if draft.fits() { draft } else { self.of_version(newest) }
     }
 
-    /// The draft's version.
+    /// Returns the draft's version.
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
     }
 
-    /// The spare units that its limit on compute units includes besides the margin.
+    /// Returns the spare units that the compute unit limit includes in addition to the margin.
     #[must_use]
     pub const fn spare(&self) -> Spare {
         self.spare
     }
 
-    /// The instructions of its message. In version 0 the instructions of `terms` come first.
+    /// Returns the message's instructions. In version 0, the instructions of `terms` come first.
     #[must_use]
     pub fn instructions(&self, terms: &Terms) -> Vec<Instruction> {
         match self.version {
@@ -77,10 +79,11 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The message. In version 0 the instructions of `terms` come first, and the network counts them when it reports a failed instruction.
+    /// Builds the message. In version 0, the instructions of `terms` come first, and the network counts them when it reports a
+    /// failed instruction.
     ///
     /// # Errors
-    /// [`BuildError::Compile`], [`BuildError::Bounds`].
+    /// Returns [`BuildError::Compile`] or [`BuildError::Bounds`].
     pub fn message(&self, terms: &Terms, blockhash: Hash) -> Result<VersionedMessage, BuildError> {
         match self.version {
             Version::V0 => self.message_0(terms, blockhash).map(VersionedMessage::V0),
@@ -88,10 +91,11 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The message in version 0 without limits. For signers that set their own limits, such as a multisig that executes it days later.
+    /// Builds a version 0 message without limits. This is for signers that set their own limits, such as a multisig that executes
+    /// the message days later.
     ///
     /// # Errors
-    /// [`BuildError::Compile`].
+    /// Returns [`BuildError::Compile`].
     pub fn message_without_limits(&self, blockhash: Hash) -> Result<VersionedMessage, BuildError> {
         let message = v0::Message::try_compile(self.payer, self.instructions, self.tables, blockhash)?;
         Ok(VersionedMessage::V0(message))
@@ -108,18 +112,18 @@ impl<'a> Draft<'a> {
         Ok(message)
     }
 
-    /// The size on the wire, price included. Unit: bytes.
+    /// Returns the transaction's size on the wire, including the price. Unit: bytes.
     ///
     /// # Errors
-    /// As [`Draft::message`].
+    /// The same as for [`Draft::message`].
     pub fn bytes(&self) -> Result<usize, BuildError> {
-        // The size depends neither on the price nor on the blockhash, but version 1 requires both.
+        // The size depends on neither the price nor the blockhash, but version 1 requires both.
         let terms = Terms { micro_lamports_per_unit: u64::MAX, ..Terms::MOST };
         let message = self.message(&terms, Hash::new_from_array([1; 32]))?;
         Ok(size(&unsigned(message)))
     }
 
-    /// Whether the network would accept its size.
+    /// Returns whether the network would accept the transaction's size.
     #[must_use]
     pub fn fits(&self) -> bool {
         self.bytes().is_ok_and(|bytes| bytes <= self.version.most_bytes())

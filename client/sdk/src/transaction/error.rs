@@ -1,20 +1,20 @@
-//! Errors of building a transaction.
+//! Errors that occur while building a transaction.
 
 use solana_message::CompileError;
 use solana_message::v1::MessageError;
 use solana_signer::SignerError;
 use thiserror::Error;
 
-/// Why a transaction cannot be built.
+/// The error for a transaction that cannot be built.
 #[derive(Debug, Error)]
 pub enum BuildError {
-    /// The accounts do not fit one message.
-    #[error("the instructions do not fit one transaction ({0}): send fewer at once")]
+    /// The accounts do not fit into one message.
+    #[error("the instructions do not fit in one transaction ({0}): send fewer at once")]
     Compile(#[from] CompileError),
     /// The message exceeds the bounds of version 1: 64 addresses, 64 instructions and 12 signatures.
-    #[error("the instructions do not fit one transaction of version 1 ({0}): send fewer at once")]
+    #[error("the instructions do not fit in one version-1 transaction ({0}): send fewer at once")]
     Bounds(MessageError),
-    /// A signature is missing or superfluous, or cannot be made.
+    /// A signature is missing, is not needed, or cannot be created.
     #[error(
         "the transaction cannot be signed ({0}): pass the payer and every signer of the instructions, once each"
     )]
@@ -26,7 +26,7 @@ pub enum BuildError {
     TooLarge {
         /// The transaction's size. Unit: bytes.
         bytes: usize,
-        /// The largest size that its version allows. Unit: bytes.
+        /// The largest size that the transaction's version allows. Unit: bytes.
         most: usize,
     },
 }

@@ -1,33 +1,36 @@
-//! The limits of a transaction on compute units and loaded data.
+//! A transaction's limits on compute units and loaded data.
 
 use ballast_math::Base;
 use ballast_math::market::State;
 
-/// The page size in which the network charges for loaded data: `ACCOUNT_DATA_COST_PAGE_SIZE` of `solana-cost-model`. Unit: bytes.
+/// The page size in which the network charges for loaded data: `ACCOUNT_DATA_COST_PAGE_SIZE` in `solana-cost-model`. Unit: bytes.
 pub const PAGE: u32 = 32 * 1_024;
-/// The divisor of the relative margin on the simulated compute units: a twentieth. Time and feeds change the use by less than 2 %.
+/// The relative margin is the simulated compute units divided by this number, which is a twentieth. Time and fees change the use
+/// by less than 2 %.
 const UNITS_PART: u64 = 20;
-/// The fixed margin. Unit: compute units. With the relative margin it exceeds the extra cost of the first trade of a claims window and
-/// of a volatility cell (911), unless there is a deficit.
+/// The fixed margin. Unit: compute units. Together with the relative margin, it exceeds the extra cost of the first trade in a
+/// claims window and a volatility cell (911), unless there is a deficit.
 const MORE_UNITS: u64 = 570;
-/// The divisor of the margin on the simulated loaded data, because an upgrade may make the program larger.
+/// The margin on the loaded data is the simulated bytes divided by this number. It is needed because an upgrade may make the
+/// program larger.
 const BYTES_PART: u64 = 8;
 
-/// The limits of a transaction. It fails if it uses more. It is scheduled later if it asks for more than it needs.
+/// A transaction's limits. A transaction that uses more than its limits fails. One that requests more than it needs is scheduled
+/// later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The limit on compute units.
     pub compute_units: u32,
-    /// The limit on the data of all loaded accounts, the programs' code included. Unit: bytes.
+    /// The limit on the data of all loaded accounts, including the programs' code. Unit: bytes.
     pub loaded_bytes: u32,
 }
 
 impl Limits {
-    /// The maximum that a transaction may ask for. For simulations, and for transactions that cannot be measured.
+    /// The most that a transaction may request. Simulations use it, and so do transactions that cannot be measured.
     pub const MOST: Self = Self { compute_units: 1_400_000, loaded_bytes: 64 * 1_024 * 1_024 };
 
-    /// The limits of a transaction that cannot be measured. Each of its instructions may use the units of `each`. All of them together
-    /// may load its bytes.
+    /// Returns the limits of a transaction that cannot be measured. Each of its instructions may use the compute units of `each`.
+    /// All of them together may load the bytes of `each`.
     #[must_use]
     pub fn for_instructions(instructions: usize, each: Self) -> Self {
         let count = u32::try_from(instructions).unwrap_or(u32::MAX);
@@ -35,8 +38,9 @@ impl Limits {
         Self { compute_units, loaded_bytes: each.loaded_bytes.min(Self::MOST.loaded_bytes) }
     }
 
-    /// The limits of a transaction that used these compute units and loaded these bytes in a simulation. They add a twentieth, 570 units
-    /// and `spare` to the units, and an eighth to the data, in whole pages of 32 KiB. Without a report of the data, data are not limited.
+    /// Returns the limits of a transaction that used these compute units and loaded these bytes in a simulation. They add a
+    /// twentieth, 570 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
+    /// simulation did not report the loaded data, there is no limit on it.
     #[must_use]
     pub fn with_margin(units: u64, loaded_bytes: Option<u32>, spare: Spare) -> Self {
         let units = with_part(units, UNITS_PART).saturating_add(MORE_UNITS + spare.units());
@@ -46,23 +50,26 @@ impl Limits {
     }
 }
 
-/// The units that a limit includes besides its margin, because other transactions may run between simulation and execution.
+/// The units that a limit includes in addition to its margin, because other transactions may run between the simulation and the
+/// execution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spare {
-    /// For any instruction. The transaction may become the first of a claims window, which also covers a deficit. Its instruction may
-    /// also take another path: an account without positions is settled up at once. All this costs a slice up to 6,770 units more.
+    /// For any instruction. The transaction may become the first in a claims window, and then it also covers a deficit. The
+    /// instruction may also take another path. For example, an account without positions is settled up at once. All of this costs
+    /// up to 6,770 more units.
     #[default]
     AnyPath,
-    /// For a trade that may become the first of a claims window, or change its kind. If the account is liquidated in between, a reducing
-    /// order becomes a flip. With a deficit on top, that costs 4,576 units more.
+    /// For a trade that may become the first in a claims window, or change its kind. If the account is liquidated in between, a
+    /// reducing order becomes a flip. If there is also a deficit, this costs 4,576 more units.
     AnyTrade,
-    /// For a trade to which neither can happen.
+    /// For a trade to which neither of these can happen.
     SamePath,
 }
 
 impl Spare {
-    /// The spare units for a trade in this market that changes a position of `held` by `fill`. A claim may begin between reading the
-    /// market and the trade; the margin is enough for that. It is not enough if a deficit is booked in between as well.
+    /// Returns the spare units for a trade in this market that changes a position of `held` by `fill`. A claim may begin between
+    /// reading the market and the trade, and the margin is enough for that. The margin is not enough if a deficit is also booked
+    /// in between.
     #[must_use]
     pub fn of_trade(market: &State, held: Base, fill: Base) -> Self {
         let reduces = !held.is_zero() && held.side() != fill.side();

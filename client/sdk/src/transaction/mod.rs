@@ -1,9 +1,9 @@
-//! Builds transactions: their limits, their version and their priority for a leader. Nothing here needs a network. The caller passes
-//! the blockhash in as the last step.
+//! Builds transactions: their limits, their version and their priority for a leader. Nothing here needs network access. The
+//! caller passes in the blockhash as the last step.
 //!
-//! A [`Draft`] holds the payer, the instructions and the [`Version`]. [`Limits`] are measured, with a margin and some [`Spare`]
-//! units. A [`Budget`] holds the sender's wishes, and [`Terms`] are the values in the final message. `Rpc::prepare`, behind the
-//! feature `rpc`, performs all steps.
+//! A [`Draft`] contains the payer, the instructions and the [`Version`]. [`Limits`] are measured, and include a margin and some
+//! [`Spare`] units. A [`Budget`] contains what the sender requests, and [`Terms`] are the values in the final message.
+//! `Rpc::prepare`, behind the feature `rpc`, performs all of these steps.
 //!
 //! ```
 //! use ballast_client::transaction::{self, Budget, Draft, Limits, Scheduled, Spare, Version};

@@ -5,37 +5,38 @@ use super::limits::PAGE;
 use solana_message::VersionedMessage;
 use solana_message::compiled_instruction::CompiledInstruction;
 
-// From `block_cost_limits.rs` and `cost_model.rs` of `solana-cost-model`; a test compares the sums with that crate.
+// These values come from `block_cost_limits.rs` and `cost_model.rs` in `solana-cost-model`. A test compares the sums with that
+// crate.
 const SIGNATURE: u64 = 720;
 const WRITE_LOCK: u64 = 300;
 const DATA_BYTES_A_UNIT: u64 = 4;
 const UNITS_A_PAGE: u64 = 8;
-/// The fee of one signature. Unit: lamports.
+/// The fee for one signature. Unit: lamports.
 const LAMPORTS_A_SIGNATURE: u64 = 5_000;
-/// The leader's share of that fee. Unit: percent.
+/// The leader's share of that fee. Unit: per cent.
 const LEADERS_SHARE: u64 = 50;
-/// Micro-lamports in a lamport.
+/// How many micro-lamports a lamport has.
 const MICRO: u128 = 1_000_000;
 
-/// The cost that a leader schedules a transaction with before it runs. It follows from the limits, not from the use. Unit: compute
-/// units.
+/// The cost with which a leader schedules the transaction before it runs. It depends on the limits, not on the actual use. Unit:
+/// compute units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scheduled {
-    /// The cost of its signatures.
+    /// The cost of the signatures.
     pub signatures: u64,
-    /// The cost of its write locks.
+    /// The cost of the write locks.
     pub locks: u64,
-    /// The cost of its instruction data.
+    /// The cost of the instruction data.
     pub data: u64,
-    /// Its limit on compute units.
+    /// The limit on compute units.
     pub execution: u64,
-    /// The cost of its limit on loaded data.
+    /// The cost of the limit on loaded data.
     pub loaded: u64,
     signers: u64,
 }
 
 impl Scheduled {
-    /// The scheduled cost of a message with these limits.
+    /// Returns the scheduled cost of a message with these limits.
     #[must_use]
     pub fn of(message: &VersionedMessage, limits: &Limits) -> Self {
         let signers = u64::from(message.header().num_required_signatures);
@@ -51,14 +52,14 @@ impl Scheduled {
         }
     }
 
-    /// The sum of all parts.
+    /// Returns the sum of all parts.
     #[must_use]
     pub const fn total(&self) -> u64 {
         self.signatures + self.locks + self.data + self.execution + self.loaded
     }
 
-    /// The leader's ranking: its earnings per scheduled unit. It earns the priority fee (lamports) and half of the signatures' fee. Unit:
-    /// 1e-6 lamports per unit.
+    /// Returns the transaction's rank for the leader: what the leader earns per scheduled unit. It earns the priority fee (in
+    /// lamports) and half of the signature fees. Unit: 1e-6 lamports per unit.
     #[must_use]
     pub fn priority(&self, priority_fee: u64) -> u64 {
         let signatures = self.signers * LAMPORTS_A_SIGNATURE * LEADERS_SHARE / 100;
@@ -67,7 +68,7 @@ impl Scheduled {
     }
 }
 
-/// The number of accounts that the message writes.
+/// Returns how many accounts the message writes to.
 fn write_locks(message: &VersionedMessage) -> u64 {
     let (header, keys) = (message.header(), message.static_account_keys().len() as u64);
     let read =

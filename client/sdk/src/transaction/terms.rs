@@ -1,24 +1,24 @@
-//! The sender's wishes, and the values that a message contains.
+//! What the sender requests, and the values that the message contains.
 
 use super::Limits;
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_instruction::Instruction;
 use solana_message::v1::TransactionConfig;
 
-/// Micro-lamports in a lamport.
+/// How many micro-lamports a lamport has.
 const MICRO: u64 = 1_000_000;
 
-/// The sender's wishes for a transaction. Missing values are measured.
+/// What the sender requests for a transaction. Missing values are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
-    /// The limit on compute units, instead of the measured one.
+    /// The compute unit limit, which replaces the measured one.
     pub compute_units: Option<u32>,
-    /// The priority fee per compute unit of the limit. Unit: 1e-6 lamports. None means no fee.
+    /// The priority fee per compute unit of the limit. Unit: 1e-6 lamports. `None` means no fee.
     pub micro_lamports_per_unit: Option<u64>,
 }
 
 impl Budget {
-    /// The terms with these limits, unless the sender asks for others.
+    /// Returns the terms with these limits, except those that the sender sets.
     #[must_use]
     pub fn terms(&self, limits: Limits) -> Terms {
         let compute_units = self.compute_units.unwrap_or(limits.compute_units);
@@ -28,7 +28,7 @@ impl Budget {
         }
     }
 
-    /// The compute-budget instructions for the sender's wishes only, without measured values.
+    /// Returns the compute budget instructions for what the sender requests, without any measured values.
     #[must_use]
     pub fn instructions(&self) -> Vec<Instruction> {
         let limit = self.compute_units.map(ComputeBudgetInstruction::set_compute_unit_limit);
@@ -47,10 +47,10 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The highest limits and no priority fee, as simulations use them.
+    /// The highest limits and no priority fee, for simulations.
     pub const MOST: Self = Self { limits: Limits::MOST, micro_lamports_per_unit: 0 };
 
-    /// The compute-budget instructions for a transaction of version 0. They must come first.
+    /// Returns the compute budget instructions for a version 0 transaction. They must come first.
     #[must_use]
     pub fn instructions(&self) -> Vec<Instruction> {
         let price = Some(self.micro_lamports_per_unit).filter(|price| *price > 0);
@@ -61,7 +61,7 @@ impl Terms {
         limits.into_iter().chain(price.map(ComputeBudgetInstruction::set_compute_unit_price)).collect()
     }
 
-    /// The fields for a message of version 1.
+    /// Returns the configuration fields for a version 1 message.
     #[must_use]
     pub(super) fn config(&self) -> TransactionConfig {
         let config = TransactionConfig::empty()
@@ -73,7 +73,7 @@ impl Terms {
         }
     }
 
-    /// The priority fee, rounded up. Unit: lamports.
+    /// Returns the priority fee, rounded up. Unit: lamports.
     #[must_use]
     pub fn priority_fee(&self) -> u64 {
         let micro = u128::from(self.limits.compute_units) * u128::from(self.micro_lamports_per_unit);

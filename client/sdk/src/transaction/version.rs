@@ -1,19 +1,20 @@
-//! The transaction versions that we send.
+//! The transaction versions that the client sends.
 
 use solana_message::v1;
 
-/// A transaction version. Legacy transactions are never sent, because version 0 can do all that they can.
+/// A transaction version. Legacy transactions are never sent, because version 0 can do everything that they can.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
-    /// Supports lookup tables. Its limits and its price are instructions of the compute-budget program.
+    /// Supports lookup tables. Compute budget instructions set its limits and its price.
     #[default]
     V0,
-    /// Larger, but without lookup tables (SIMD-0385). Its limits and its fee are fields of the message; missing fields mean zero.
+    /// Larger, but without lookup tables (SIMD-0385). Its limits and its fee are fields of the message, and a missing field means
+    /// zero.
     V1,
 }
 
 impl Version {
-    /// The maximum size that the network accepts. Unit: bytes.
+    /// Returns the maximum size that the network accepts. Unit: bytes.
     #[must_use]
     pub const fn most_bytes(self) -> usize {
         match self {

@@ -8,10 +8,10 @@ use solana_signature::Signature;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 
-/// Signs a message. The order of the signers does not matter, and a signer may appear more than once.
+/// Signs a message. The signers may be in any order, and a signer may appear more than once.
 ///
 /// # Errors
-/// [`BuildError::Sign`], [`BuildError::TooLarge`].
+/// Returns [`BuildError::Sign`] or [`BuildError::TooLarge`].
 pub fn sign(message: VersionedMessage, signers: &[&dyn Signer]) -> Result<VersionedTransaction, BuildError> {
     let mut once: Vec<&dyn Signer> = Vec::with_capacity(signers.len());
     for signer in signers {
@@ -24,18 +24,18 @@ pub fn sign(message: VersionedMessage, signers: &[&dyn Signer]) -> Result<Versio
     Ok(transaction)
 }
 
-/// The message with empty signatures, for simulations without signature checks and for signing elsewhere.
+/// Creates a transaction with empty signatures, for simulations that skip signature checks and for signing elsewhere.
 #[must_use]
 pub fn unsigned(message: VersionedMessage) -> VersionedTransaction {
     let count = message.header().num_required_signatures.into();
     VersionedTransaction { signatures: vec![Signature::default(); count], message }
 }
 
-/// The bytes of a transaction on the wire.
+/// Returns the length of a transaction on the wire. Unit: bytes.
 #[must_use]
 pub fn size(transaction: &VersionedTransaction) -> usize {
     let signatures = size_of::<Signature>() * transaction.signatures.len();
-    // Before version 1 a single byte counts the signatures: a transaction that fits has fewer than 128.
+    // Before version 1, one byte counts the signatures, because a transaction that fits has fewer than 128.
     let count = usize::from(version_of(transaction) == Version::V0);
     count + signatures + transaction.message.serialize().len()
 }
@@ -43,22 +43,22 @@ pub fn size(transaction: &VersionedTransaction) -> usize {
 /// Checks that the network would accept a transaction of this size.
 ///
 /// # Errors
-/// [`BuildError::TooLarge`].
+/// Returns [`BuildError::TooLarge`].
 pub fn ensure_fits(transaction: &VersionedTransaction) -> Result<(), BuildError> {
     let (bytes, most) = (size(transaction), version_of(transaction).most_bytes());
     if bytes > most { Err(BuildError::TooLarge { bytes, most }) } else { Ok(()) }
 }
 
-/// The wire bytes of a transaction in base64, which wallets and multisigs accept.
+/// Returns a transaction's wire bytes in base64, which wallets and multisigs accept.
 ///
 /// # Errors
-/// [`BuildError::TooLarge`].
+/// Returns [`BuildError::TooLarge`].
 pub fn to_base64(transaction: &VersionedTransaction) -> Result<String, BuildError> {
     ensure_fits(transaction)?;
     let signatures = transaction.signatures.iter().flat_map(|signature| signature.as_array().iter().copied());
     let message = transaction.message.serialize();
     let wire: Vec<u8> = match version_of(transaction) {
-        // No truncation: a transaction with more signatures would not fit.
+        // The cast never truncates, because a transaction with more signatures would not fit.
         Version::V0 => {
             [transaction.signatures.len() as u8].into_iter().chain(signatures).chain(message).collect()
         }
@@ -67,7 +67,7 @@ pub fn to_base64(transaction: &VersionedTransaction) -> Result<String, BuildErro
     Ok(STANDARD.encode(wire))
 }
 
-/// The version whose rules the transaction's encoding follows. Legacy transactions follow those of version 0.
+/// Returns the version whose encoding rules the transaction follows. Legacy transactions follow those of version 0.
 const fn version_of(transaction: &VersionedTransaction) -> Version {
     match transaction.message {
         VersionedMessage::V1(_) => Version::V1,

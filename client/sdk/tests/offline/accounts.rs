@@ -46,7 +46,7 @@ fn discriminators_are_those_of_the_description() {
 fn another_type_is_named() {
     let error = decode::<Market>(&encode(&exchange())).unwrap_err();
     assert_eq!(error, DecodeError::OtherType { wanted: "Market", found: "Exchange" });
-    assert_eq!(error.to_string(), "the account is of the type Exchange, not Market: check the address");
+    assert_eq!(error.to_string(), "the account has type Exchange, not Market: check the address");
 }
 
 #[test]
@@ -85,12 +85,12 @@ fn another_programs_copy_is_refused() {
     let owner = Pubkey::new_from_array([5; 32]);
     assert_eq!(decode_owned::<Exchange>(&owner, &bytes).unwrap_err(), DecodeError::WrongOwner { owner });
     assert_eq!(decode_owned::<Exchange>(&ballast_client::PROGRAM_ID, &bytes).unwrap().market_count, 3);
-    // A closed account belongs to the system program: that it is empty says more.
+    // A closed account belongs to the system program. The error reports that it is empty, because that is more helpful.
     let closed = decode_owned::<Exchange>(&Pubkey::default(), &[]);
     assert_eq!(closed.unwrap_err(), DecodeError::Empty { wanted: "Exchange" });
 }
 
-/// No terminal obeys a name, and no wallet shows it turned round, whatever a market holds.
+/// Whatever a market's name contains, it cannot control a terminal or change the text direction in a wallet.
 #[test]
 fn names_are_shown_without_control_characters() {
     for (name, shown) in [

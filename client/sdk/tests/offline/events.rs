@@ -28,7 +28,7 @@ const VIEW: MarketView = MarketView {
 const FILL: FillView =
     FillView { base: -1, quote: 2, fee: 3, realised: -4, funding: 5, cover: 6, collected: 7 };
 
-/// One of each.
+/// Returns one event of each type.
 fn all() -> Vec<Event> {
     let (account, market, amount, cash) = (key(1), VIEW, 11, 12);
     vec![

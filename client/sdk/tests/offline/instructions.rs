@@ -9,7 +9,7 @@ use solana_pubkey::Pubkey;
 const INDEX: u32 = 5;
 const SUB_ID: u16 = 2;
 
-/// The address that every test passes for the account called `name`.
+/// Returns the address that every test passes for the account called `name`.
 fn key(name: &str) -> Pubkey {
     match name {
         "exchange" => pda::exchange(),
@@ -55,8 +55,8 @@ fn account_args() -> CreateMarginAccountArgs {
     CreateMarginAccountArgs { sub_id: SUB_ID, mode: 1, market: INDEX }
 }
 
-/// Builders by the name of their instruction. A new one need not be here: tests/tests/instructions compares the accounts and
-/// the first bytes of every instruction with the description, and sends it.
+/// Returns the instructions by name. New ones may be missing here, because tests/tests/instructions compares every
+/// instruction's accounts and first bytes with the interface description, and sends it.
 fn all() -> Vec<(&'static str, Instruction)> {
     let (authority, owner, payer) = (key("authority"), key("owner"), key("payer"));
     let (market, margin_account) = (key("market"), key("margin_account"));
@@ -200,7 +200,7 @@ fn a_new_margin_account_is_at_its_derived_address() {
     assert_eq!(instruction.data[8..], [2, 0, 1, 0, 0, 0, 5, 0, 0, 0]);
 }
 
-/// Two other markets and the metas that they should become.
+/// Returns two other markets, and the account metas that builders should create for them.
 fn others(writable: bool) -> (Vec<MarketKeys>, Vec<AccountMeta>) {
     let others = vec![MarketKeys::of(1, key("oracle one")), MarketKeys::of(9, key("oracle nine"))];
     let metas = others.iter().flat_map(|keys| {

@@ -20,7 +20,7 @@ fn an_order_that_executes_as_quoted_is_within_its_limit_without_any_slippage() {
             let limit = limit_price(average, side, Ratio::ZERO).unwrap();
             let limited = TradeArgs { limit_price: limit.raw(), ..args };
             assert_eq!(snapshot.quote_trade(0, &limited), Ok(quoted), "{side:?} {contracts}");
-            // Two millionths of a quote per contract further, and it is refused.
+            // A limit that is stricter by two millionths of a quote per contract is refused.
             let stricter = if is_buy { limit.raw() - 2_000 } else { limit.raw() + 2_000 };
             let refused = TradeArgs { limit_price: stricter, ..args };
             let error = snapshot.quote_trade(0, &refused).unwrap_err();

@@ -1,4 +1,4 @@
-//! The client without a network.
+//! Tests of the client without network access.
 
 mod accounts;
 mod errors;

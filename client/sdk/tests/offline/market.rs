@@ -1,4 +1,4 @@
-//! Markets and accounts that were never on a chain.
+//! Markets and accounts that exist only in memory.
 
 use ballast_client::accounts::{MarginAccount, Market};
 use ballast_client::instructions::MarketArgs;
@@ -13,9 +13,9 @@ use ballast_math::{Base, Clock, Price, Quote, Ratio};
 use bytemuck::Zeroable;
 use solana_pubkey::Pubkey;
 
-/// The feed of every market here.
+/// The feed of every market in these tests.
 pub const FEED: [u8; 32] = [0xfe; 32];
-/// Now.
+/// The current time and slot.
 pub const CLOCK: Clock = Clock { time: 1_767_225_600, slot: 1_000 };
 /// The index: 100 quote per contract.
 pub const INDEX: Price = Price::new(100_000_000_000);
@@ -65,7 +65,7 @@ pub fn parameters() -> Parameters {
     }
 }
 
-/// How a market is set up, in the program's terms.
+/// Returns the program's arguments for setting up a market.
 pub fn market_args() -> MarketArgs {
     MarketArgs {
         name: *b"SOL-PERP\0\0\0\0\0\0\0\0",
@@ -79,7 +79,7 @@ pub fn market_args() -> MarketArgs {
     }
 }
 
-/// An open market at rest whose mark is its index.
+/// Returns an open market at rest, whose mark equals its index.
 pub fn open_market(index: u32) -> Market {
     let args = market_args();
     let curve = Curve::at_rest(args.sqrt_k, Price::new(args.peg)).expect("the curve is valid");
@@ -99,21 +99,21 @@ pub fn open_market(index: u32) -> Market {
     market
 }
 
-/// The bytes of the oracle account at this price, published now.
+/// Returns the oracle account's data for this price, published now.
 pub fn oracle_data(price: Price) -> Vec<u8> {
     PriceUpdate::of_contract(FEED, (price, Price::ZERO), 0, CLOCK.time)
         .expect("the price fits")
         .account_data()
 }
 
-/// Takes a market in, its oracle at `price`.
+/// Inserts a market whose oracle has this price.
 pub fn insert(markets: &mut Markets, market: Market, price: Price) {
     let data = oracle_data(price);
     let account = OracleAccount { address: market.oracle_address, owner: market.oracle_owner, data: &data };
     markets.insert(market, &account).expect("it is the market's oracle");
 }
 
-/// Open markets 0 and 1 at their index.
+/// Returns open markets 0 and 1 at their index price.
 pub fn two_markets() -> Markets {
     let mut markets = Markets::new(CLOCK);
     insert(&mut markets, open_market(0), INDEX);
@@ -121,7 +121,7 @@ pub fn two_markets() -> Markets {
     markets
 }
 
-/// A cross account with this cash.
+/// Returns a cross account with this cash.
 pub fn account_with_cash(quote: i64) -> MarginAccount {
     let mut account = MarginAccount { version: 1, ..MarginAccount::zeroed() };
     account.state.cash = Quote::new(quote * QUOTE);
@@ -129,7 +129,7 @@ pub fn account_with_cash(quote: i64) -> MarginAccount {
     account
 }
 
-/// A cross account with positions in use at these places in these markets.
+/// Returns a cross account with positions in use at these places in these markets.
 pub fn account_with_positions(positions: &[(usize, u32)]) -> MarginAccount {
     let mut account = account_with_cash(1_000);
     for (place, market) in positions {

@@ -1,7 +1,7 @@
 use ballast_client::{PROGRAM_ID, pda};
 use solana_pubkey::Pubkey;
 
-/// The address that the program derives from these bytes, on chain's own way: with the bump, not by searching for it.
+/// Derives the address as the program does: with the given bump, instead of searching for one.
 fn derived(seeds: &[&[u8]], bump: u8) -> Pubkey {
     let bump = [bump];
     let seeds: Vec<&[u8]> = seeds.iter().copied().chain([bump.as_slice()]).collect();

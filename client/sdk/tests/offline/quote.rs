@@ -21,7 +21,7 @@ fn order(is_buy: bool, contracts: u64) -> TradeArgs {
     }
 }
 
-/// Trades and keeps what it makes of market and account.
+/// Trades, and stores the resulting state of the market and the account.
 fn traded(markets: &mut Markets, account: &mut MarginAccount, (market, args): (u32, TradeArgs)) -> Traded {
     let done = Snapshot::new(markets, &account.state).quote_trade(market, &args).expect("the trade passes");
     let place = account.state.place_for(market).unwrap();
@@ -34,14 +34,14 @@ fn traded(markets: &mut Markets, account: &mut MarginAccount, (market, args): (u
     done
 }
 
-/// Markets and an account with this position in market 0 and this cash before the trade.
+/// Returns markets, and an account with this position in market 0 that had this cash before the trade.
 fn with_position(cash: i64, is_buy: bool, contracts: u64) -> (Markets, MarginAccount) {
     let (mut markets, mut account) = (two_markets(), account_with_cash(cash));
     traded(&mut markets, &mut account, (0, order(is_buy, contracts)));
     (markets, account)
 }
 
-/// The same markets with the index of market 0, and its average, at `index`.
+/// Returns the same markets, with the index of market 0 and its average at `index`.
 fn at_index(markets: &Markets, index: Price) -> Markets {
     let mut moved = markets.clone();
     let mut market = *markets.get(0).unwrap().market();
@@ -66,7 +66,7 @@ fn refused(error: QuoteError) -> u32 {
 fn a_purchase_moves_cash_and_position_as_the_curve_says() {
     let (markets, account) = (two_markets(), account_with_cash(10_000));
     let done = Snapshot::new(&markets, &account.state).quote_trade(0, &order(true, 100)).unwrap();
-    // 10^6 · 10^6 / (10^6 − 100) − 10^6 = 100.010001…, at a peg of 100, rounded up for who pays.
+    // 10^6 · 10^6 / (10^6 − 100) − 10^6 = 100.010001…, at a peg of 100, rounded up because the account pays.
     assert_eq!(done.fill.base, Base::new(100 * 1_000_000_000));
     assert_eq!(done.fill.quote, Quote::new(-10_001_000_101));
     assert_eq!(done.fill.fee, Quote::new(10_001_001));
@@ -99,7 +99,7 @@ fn a_market_that_is_not_held_is_named() {
     let (markets, account) = (two_markets(), account_with_cash(1_000));
     let snapshot = Snapshot::new(&markets, &account.state);
     assert_eq!(snapshot.quote_trade(7, &order(true, 1)), Err(QuoteError::UnknownMarket { market: 7 }));
-    // Also where it is only needed for another position.
+    // This also holds if only another position needs the market.
     let other = account_with_positions(&[(0, 7)]);
     let snapshot = Snapshot::new(&markets, &other.state);
     assert_eq!(snapshot.quote_trade(0, &order(true, 1)), Err(QuoteError::UnknownMarket { market: 7 }));
@@ -135,7 +135,7 @@ fn an_account_that_is_not_the_markets_oracle_is_refused() {
     let error = markets.insert(market, &OracleAccount { address: stranger, owner, data: &data }).unwrap_err();
     assert_eq!(errors::describe(refused(error)).name, "WrongOracle");
     assert!(markets.get(0).is_err());
-    // At the right address, but somebody else's or of another feed: a market without an index.
+    // The address is right, but the owner or the feed is wrong, so the market has no index.
     let account = account_with_cash(1_000);
     for (owner, data) in [(stranger, &data), (owner, &other_feed)] {
         markets.insert(market, &OracleAccount { address, owner, data }).unwrap();
@@ -204,7 +204,7 @@ fn entry_and_profit_are_those_of_the_fill() {
     assert_eq!(position.entry_price, average_price(done.fill.base, done.fill.quote));
     assert_eq!(position.index, INDEX);
     assert!(position.mark > INDEX);
-    // Closing at once gives back what was paid, less one unit of rounding: the curve never pays out more than it took in.
+    // Closing at once returns what was paid, less one unit of rounding: the curve never pays out more than it took in.
     assert_eq!(position.exit_profit, Some(Quote::new(-1)));
     let close = Snapshot::new(&markets, &account.state).quote_trade(0, &order(false, 100)).unwrap();
     assert_eq!(position.exit_profit, Some(close.fill.realised));
@@ -226,7 +226,7 @@ fn average_prices_exist_only_where_something_was_paid() {
     assert_eq!(average_price(Base::new(3), Quote::new(3)), None);
 }
 
-/// Whether the program would find something to liquidate with the index of market 0 at `index`.
+/// Returns whether the program could liquidate the account with the index of market 0 at `index`.
 fn is_liquidatable(markets: &Markets, account: &MarginAccount, index: Price) -> bool {
     let moved = at_index(markets, index);
     let quote = Snapshot::new(&moved, &account.state).quote_liquidation(0);
@@ -271,7 +271,7 @@ fn an_unhealthy_account_has_its_liquidation_price_on_the_other_side() {
 fn an_account_with_more_cash_than_it_can_lose_has_no_liquidation_price() {
     let (markets, account) = with_position(100_000, true, 10);
     assert_eq!(Snapshot::new(&markets, &account.state).liquidation_price(0), Ok(None));
-    // A short can lose without a bound.
+    // A short position can lose without limit.
     let (markets, account) = with_position(100_000, false, 10);
     assert!(Snapshot::new(&markets, &account.state).liquidation_price(0).unwrap().is_some());
 }
@@ -283,7 +283,7 @@ fn a_day_of_funding_is_premium_times_notional() {
     market.state.funding.premium = SignedRatio::new(1_000);
     let mut markets = markets;
     insert(&mut markets, market, INDEX);
-    // 0.1 % of 100 contracts at 100, over a period of a day, rounded against its owner.
+    // 0.1 % of 100 contracts at 100, over a period of one day, rounded against the position's owner.
     let funding = Snapshot::new(&markets, &account.state).funding_per_day(0).unwrap();
     assert!((-10 * QUOTE - 1..=-10 * QUOTE).contains(&funding.raw()), "{funding:?}");
     market.state.funding.premium = SignedRatio::ZERO;
@@ -300,7 +300,7 @@ fn a_liquidation_and_a_take_over_leave_the_account_healthier() {
     let health = snapshot.health().unwrap();
     assert!(health.maintenance_equity < health.maintenance_requirement);
     let done = snapshot.quote_liquidation(0);
-    // Whether the curve may sell depends on its price; taking over does not.
+    // A liquidation on the curve depends on the curve's price, but a take-over does not.
     assert!(
         matches!(done.as_ref().map_err(QuoteError::rule), Ok(_) | Err(Some(Rule::LiquidationPrice))),
         "{done:?}"
@@ -327,7 +327,8 @@ fn there_is_nothing_to_settle_without_claims() {
     assert_eq!(snapshot.quote_settle_loss(1).unwrap_err().rule(), Some(Rule::NoPosition));
 }
 
-/// Who has gained by the other's purchase, and the other, in a market without fees, which would pay the claim.
+/// Returns an account that gained from another account's purchase, and that other account. The market has no fees,
+/// because fees would pay the claim.
 fn winner_and_loser() -> (Markets, MarginAccount, MarginAccount) {
     let mut market = open_market(0);
     market.parameters.taker_fee = Ratio::ZERO;
@@ -352,7 +353,7 @@ fn a_realised_gain_becomes_a_claim_that_is_told() {
         (left.exit_profit, left.liquidation_price, left.funding_per_day),
         (Some(Quote::ZERO), None, Quote::ZERO)
     );
-    // What the loser still holds can be realised for it.
+    // The loss is realised from the cash that the loser still has.
     let settled = Snapshot::new(&markets, &other.state).quote_settle_loss(0).unwrap();
     assert!(settled.amount.is_positive() && settled.amount <= exit);
     assert_eq!(settled.cash.plus(settled.amount), Ok(other.state.cash));
@@ -372,7 +373,7 @@ fn what_a_window_that_has_passed_pays_is_told_though_nobody_has_shared_it_out() 
     };
     nothing(&markets, &account);
     let window = markets.get(0).unwrap().market().parameters.claims_window.cast_signed();
-    // A claim is paid after a whole window.
+    // A claim is paid after a whole claims window.
     markets.set_clock(Clock { time: (CLOCK.time / window + 2) * window, ..CLOCK });
     let snapshot = Snapshot::new(&markets, &account.state);
     assert_eq!(snapshot.quote_collect_claim(0).unwrap_err().rule(), Some(Rule::NothingToDo));
@@ -383,7 +384,7 @@ fn what_a_window_that_has_passed_pays_is_told_though_nobody_has_shared_it_out() 
     assert_eq!(shown.collected, settled.amount);
     assert_eq!(shown.claim.plus(shown.collected), Ok(gain), "nothing of the gain is hidden");
 
-    // Once somebody has shared it out, it is only to be collected, and then it is cash.
+    // After the distribution, the payment only needs to be collected, and then it is cash.
     let known = markets.get(0).unwrap();
     let shared = ballast_math::context::share_claims(&known.market().state, &known.context(markets.clock()));
     markets.set_state(0, shared.unwrap().market).unwrap();
@@ -399,7 +400,7 @@ fn what_a_window_that_has_passed_pays_is_told_though_nobody_has_shared_it_out() 
 fn what_would_follow_a_quote_can_be_asked() {
     let (mut markets, mut account) = (two_markets(), account_with_cash(10_000));
     let first = Snapshot::new(&markets, &account.state).quote_trade(0, &order(true, 100)).unwrap();
-    // What really follows, by way of the account's bytes.
+    // The same trade is executed through the account's bytes.
     let (mut real, mut real_account) = (markets.clone(), account);
     traded(&mut real, &mut real_account, (0, order(true, 100)));
 

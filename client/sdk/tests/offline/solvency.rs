@@ -21,7 +21,7 @@ fn holdings_are_added_up_over_markets_and_accounts() {
     assert_eq!(of_markets, Holdings { accounts: 0, markets: 115, insurance: 3, protocol_fees: 7 });
     let all = of_markets.with_accounts(&accounts);
     assert_eq!((all.accounts, all.sum()), (5 * QUOTE, 5 * QUOTE + 125));
-    // What margin accounts hold follows from the total, if the books are conserved.
+    // If the books balance, the margin accounts' cash follows from the total.
     assert_eq!(of_markets.with_rest_of(5 * QUOTE + 125), all);
 }
 
@@ -42,7 +42,7 @@ fn tokens_count_as_quote_whatever_the_decimals() {
     assert_eq!(vault(6, 1_234_567), 1_234_567);
     assert_eq!(vault(2, 123), 1_230_000);
     assert_eq!(vault(9, 1_234_567_000), 1_234_567);
-    // A donation may leave a rest below a quote unit: it does not count.
+    // A donation may leave a fraction of a quote unit, which does not count.
     assert_eq!(vault(9, 1_234_567_999), 1_234_567);
     assert_eq!(vault(12, 1_999_999), 1);
     assert_eq!(vault(12, 999_999), 0);

@@ -23,7 +23,7 @@ fn key(byte: u8) -> Pubkey {
     Pubkey::new_from_array([byte; 32])
 }
 
-/// A health query of an account with `count` markets.
+/// Returns a health query for an account with `count` markets.
 fn query(count: u8) -> (Instruction, Vec<Pubkey>) {
     let markets: Vec<_> =
         (0..count).map(|byte| MarketKeys { market: key(byte), oracle: key(byte + 100) }).collect();
@@ -56,7 +56,7 @@ fn limits_and_fee_are_fields_in_version_1() {
     assert_eq!(message.instructions.len(), 1);
     assert_eq!(message.config.compute_unit_limit, Some(12_345));
     assert_eq!(message.config.loaded_accounts_data_size_limit, Some(65_536));
-    // 12,345 × 678 micro-lamports: a total, rounded up.
+    // 12,345 × 678 micro-lamports in total, rounded up.
     assert_eq!(message.config.priority_fee, Some(9));
     let VersionedMessage::V1(message) = self::message(Version::V1, &FREE) else { panic!("version 1") };
     assert_eq!(message.config.priority_fee, None);
@@ -93,13 +93,13 @@ fn limits_hold_a_margin_and_the_spare_units() {
     let margin = |units, bytes| Limits::with_margin(units, bytes, Spare::AnyPath);
     let limits = |compute_units, loaded_bytes| Limits { compute_units, loaded_bytes };
     assert_eq!(margin(7_000, Some(PAGE)), limits(13_920, 2 * PAGE));
-    // Both rounded up; the pages are whole.
+    // Both are rounded up, and the data to whole pages.
     assert_eq!(margin(7_001, Some(1_000_000)), limits(13_922, 35 * PAGE));
     assert_eq!(margin(0, Some(0)), limits(6_570, PAGE));
     assert_eq!(margin(0, Some(8 * PAGE)), limits(6_570, 9 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::AnyTrade), limits(11_922, 2 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(7_922, 2 * PAGE));
-    // Never more than a transaction may ask for; data of which nobody tells are not limited.
+    // The limits never exceed what a transaction may request. Without a report of the loaded data, it is not limited.
     assert_eq!(margin(1_350_000, None), Limits::MOST);
     assert_eq!(margin(u64::MAX, Some(u32::MAX)), Limits::MOST);
     let each = limits(200_000, 5 * PAGE);
@@ -107,8 +107,8 @@ fn limits_hold_a_margin_and_the_spare_units() {
     assert_eq!(Limits::for_instructions(usize::MAX, Limits { loaded_bytes: u32::MAX, ..each }), Limits::MOST);
 }
 
-/// Nothing may be left out where a trade can be the first of a window that shares something out, or where a liquidation in between makes
-/// it another one.
+/// The spare units are needed if the trade may be the first in a window that shares out claims, or if a liquidation in
+/// between may change the trade's kind.
 #[test]
 fn only_a_trade_that_has_one_path_needs_nothing_to_spare() {
     let mut market = State::default();
@@ -153,7 +153,7 @@ fn a_lookup_table_or_version_1_makes_room() {
     let tables = [AddressLookupTableAccount { key: key(98), addresses }];
     let short = sign(draft.with_tables(&tables)).expect("the table holds 40 accounts in 40 bytes");
     assert_eq!(short.message.address_table_lookups().map(<[_]>::len), Some(1));
-    // 40 addresses become 40 indexes; a table costs its own address and two lengths.
+    // 40 addresses become 40 indexes. A table costs its own address and two lengths.
     assert_eq!(transaction::size(&short), bytes - 40 * 32 + 40 + 34);
     let new = sign(draft.of_version(Version::V1)).expect("40 addresses are fewer than 64");
     assert!(transaction::size(&new) < bytes);
@@ -172,7 +172,7 @@ fn the_version_is_the_newest_or_the_oldest_that_fits() {
     assert_eq!(drafted(8, new), (new, old));
     assert_eq!(drafted(20, old), (old, old));
     assert_eq!(drafted(20, new), (new, new));
-    // 82 addresses: too many for version 1.
+    // 82 addresses are too many for version 1.
     assert_eq!(drafted(39, new), (old, new));
 }
 
@@ -197,11 +197,11 @@ fn an_unsigned_transaction_has_room_for_its_signatures() {
     }
 }
 
-/// As a wallet reads it.
+/// Wallets must be able to decode the bytes.
 #[test]
 fn the_bytes_on_the_wire_are_those_of_solana() {
     use base64::Engine as _;
-    // Version 0 begins with the number of signatures, version 1 with its own.
+    // Version 0 begins with the signature count, and version 1 with its own marker.
     for (version, first) in [(Version::V0, 1), (Version::V1, 0x81)] {
         let transaction = transaction::unsigned(message(version, &PRICED));
         let text = transaction::to_base64(&transaction).unwrap();
@@ -221,14 +221,14 @@ fn the_bytes_on_the_wire_are_those_of_solana() {
 #[test]
 fn a_leader_counts_limits_and_ranks_by_what_it_gets() {
     let scheduled = Scheduled::of(&message(Version::V1, &PRICED), &LIMITS);
-    // One signature; the payer is written; eight bytes of data; two pages.
+    // One signature, a written payer, eight bytes of data, and two pages.
     let (signatures, locks, data) = (720, 300, 2);
     assert_eq!((scheduled.signatures, scheduled.locks, scheduled.data), (signatures, locks, data));
     assert_eq!((scheduled.execution, scheduled.loaded), (12_345, 2 * 8));
     assert_eq!(scheduled.total(), 13_383);
-    // Half of the signature's 5,000 lamports, and nine of priority.
+    // Half of the signature's 5,000 lamports, and a priority fee of nine.
     assert_eq!(scheduled.priority(9), 2_509 * 1_000_000 / 13_384);
-    // Three instructions more: 5, 5 and 9 bytes.
+    // Three more instructions with 5, 5 and 9 bytes.
     let scheduled = Scheduled::of(&message(Version::V0, &PRICED), &LIMITS);
     assert_eq!(scheduled.total(), 13_383 + 27 / 4 - 2);
     let most = Scheduled::of(&message(Version::V0, &PRICED), &Limits::MOST);
@@ -246,11 +246,12 @@ fn accounts_of_a_table_are_locked_like_others() {
     assert_eq!((locks(draft), locks(draft.with_tables(&tables))), (600, 600));
 }
 
-/// They will be removed from Solana, and a transaction on one never expires.
+/// Solana will remove durable nonces, and a transaction that uses one never expires.
 #[test]
 fn nobody_here_uses_durable_nonces() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folders = ["app", "crates", "migrations", "programs", "tools"].map(|folder| root.join(folder));
+    let folders =
+        ["app", "client", "core", "migrations", "programs", "sim", "tools"].map(|folder| root.join(folder));
     let mut left: Vec<_> = folders.into();
     let (this, mut read) = (file!().rsplit('/').next().unwrap(), 0);
     while let Some(path) = left.pop() {

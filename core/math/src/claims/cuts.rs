@@ -1,56 +1,69 @@
-//! Storage for cuts: the sum U of the falls of M through cuts, for as long as claims may need it.
+//! Storage for cuts. U, the sum of all reductions of M that are due to cuts, is kept for as long as claims may need it.
 //!
-//! M falls without end, so U gains ever more digits. It is kept in stretches. Each spans 64 halvings of M and exists only if claims were
-//! cut in it. A claim needs the stretches of its own era, from its own M₀ on. Beyond 256 halvings a stretch no longer affects it.
+//! M keeps falling, so U needs more and more digits. U is stored in stretches. Each stretch spans 64 halvings of M, and is stored
+//! only if claims were cut within it. A claim needs the stretches of its own era from its own M₀ onwards. After another 256
+//! halvings, a stretch no longer affects the claim.
 //!
-//! To know the cuts of every past claim takes one number per stretch, so no fixed space holds them all. A stretch is kept until
-//! all claims that need it are settled. If there are too many, the stretch with the smallest cuts is forgotten. Claims that may need it
-//! are paid as if its cuts had taken everything from them, which is a little less if the cuts were dust.
+//! Keeping exact cuts for every past claim would take one number per stretch, which does not fit into an account of fixed size. A
+//! stretch is therefore kept until all claims that need it are settled. If there are too many stretches, the one with the smallest
+//! cuts is dropped. Claims that may need the dropped stretch are paid as if its cuts had taken everything from them. The difference
+//! is small if those cuts were small.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
 use crate::state::{Claim, Cuts, KEPT, Stretch};
 use crate::units::Quote;
 
-/// The number of halvings between the end of an era and the start of the next. A fall this deep leaves nothing of any claim.
+/// The number of halvings between the end of one era and the start of the next. After that many halvings, nothing is left of any
+/// claim.
 pub const ERA: u64 = 256;
-/// The length of a stretch in halvings. At this length its sum has all digits of M.
+/// The length of a stretch in halvings. With this length, a stretch's sum can store all digits of M.
 pub const STRETCH: u64 = 64;
-/// The binary places of U beyond those of M.
+/// How many more binary places U has than M.
 const PLACES: u64 = 63;
+
+/// M at one moment.
+#[derive(Clone, Copy)]
+pub(super) struct Level {
+    /// The digits of M.
+    pub product: u64,
+    /// How often the digits were halved.
+    pub position: u64,
+}
 
 impl Stretch {
     const NONE: Self = Self { position: 0, lost: [0; 2], most: 0, before: 0, claims: 0 };
 
-    /// The first position whose claims need this stretch.
+    /// Returns the earliest position at which a claim that needs this stretch was opened.
     fn start(&self) -> u64 {
         self.position.saturating_sub(self.before.into())
     }
 
-    /// Whether a claim opened at `position` needs this stretch: it is of the same era and was opened before the stretch ended.
+    /// Returns whether a claim opened at `position` needs this stretch, because it belongs to the same era and was opened before
+    /// the stretch ended.
     #[must_use]
     pub fn is_needed_from(&self, position: u64) -> bool {
         let end = self.position.saturating_add(STRETCH);
         self.lost != [0; 2] && self.start() <= position && position < end
     }
 
-    /// The most that forgetting this stretch would cost one claim. Unit: 1e-6 quote.
+    /// Returns the most that dropping this stretch would cost one claim. Unit: 1e-6 quote.
     const fn worth(&self) -> u64 {
         if self.claims == 0 { 0 } else { self.most }
     }
 
-    /// Whether a change of M at `position` belongs to this stretch. An empty stretch has none.
+    /// Returns whether a change in M at `position` belongs to this stretch. No change belongs to an empty stretch.
     fn reaches(&self, position: u64) -> bool {
         self.lost != [0; 2] && position.checked_sub(self.position).is_some_and(|apart| apart < STRETCH)
     }
 
-    /// `product`, halved `position` times, in the unit of this stretch's sum, rounded down.
-    fn measure(&self, (product, position): (u64, u64)) -> Result<u128> {
-        let apart = position.checked_sub(self.position).ok_or(Error::Overflow)?;
-        Ok(num::halve(num::double(product.into(), PLACES)?, apart, Rounding::Floor))
+    /// Returns `level` in the unit of this stretch's sum, rounded down.
+    fn measure(&self, level: Level) -> Result<u128> {
+        let apart = level.position.checked_sub(self.position).ok_or(Error::Overflow)?;
+        Ok(num::halve(num::double(level.product.into(), PLACES)?, apart, Rounding::Floor))
     }
 
-    /// The cuts of this stretch since `claim` was opened, rounded up. Unit: 2^-126, halved as often as the claim's M₀.
+    /// Returns the cuts in this stretch since `claim` was opened, rounded up. Unit: 2^-126, halved as often as the claim's M₀.
     fn since(&self, claim: &Claim) -> Result<u128> {
         if self.reaches(claim.position) {
             let lost = sum(self.lost).checked_sub(sum(claim.lost)).ok_or(Error::Overflow)?;
@@ -65,11 +78,11 @@ impl Stretch {
 }
 
 impl Cuts {
-    /// The cuts of a market without any.
+    /// The cuts of a market in which no claim was ever cut.
     pub(super) const NONE: Self =
         Self { kept: [Stretch::NONE; KEPT], forgotten_start: 0, forgotten_end: 0, forgotten: 0 };
 
-    /// ⌈c·(U−U₀)/M₀⌉: the amount cut from `claim`, from the stretches that are kept.
+    /// Returns ⌈c·(U−U₀)/M₀⌉, the amount cut from `claim`, based on the stretches that are kept.
     pub(super) fn of(&self, claim: &Claim) -> Result<Quote> {
         let mut lost = 0u128;
         for stretch in self.kept.iter().filter(|stretch| stretch.lost != [0; 2]) {
@@ -83,14 +96,14 @@ impl Cuts {
         claim.amount.share_of(part, claim.product, Rounding::Ceil)
     }
 
-    /// The most that forgotten cuts can have taken from `claim`. Unit: 1e-6 quote.
+    /// Returns the most that dropped cuts can have taken from `claim`. Unit: 1e-6 quote.
     #[must_use]
     pub const fn forgotten_of(&self, claim: &Claim) -> u64 {
         let may_need = self.forgotten_start <= claim.position && claim.position < self.forgotten_end;
         if may_need { self.forgotten } else { 0 }
     }
 
-    /// Counts a claim opened at `position`, the newest one. Returns its U₀.
+    /// Counts a newly opened claim at `position`, the latest so far. Returns its U₀.
     pub(super) fn take_down(&mut self, position: u64) -> Result<[u64; 2]> {
         let newest = &mut self.kept[0];
         if !newest.reaches(position) {
@@ -108,9 +121,8 @@ impl Cuts {
         Ok(())
     }
 
-    /// The cuts after one more, which made M fall from `before` to `after`, each given as digits and halvings. `most` is the most that it
-    /// took from one claim. [`Cuts::with_room`] has made room for it.
-    pub(super) fn with(&self, before: (u64, u64), after: (u64, u64), most: u64) -> Result<Self> {
+    /// Returns the cuts after one more cut, which reduced M from `before` to `after`. `most` is the largest amount that the cut took from one claim. [`Cuts::with_room`] must have made room for it.
+    pub(super) fn with(&self, before: Level, after: Level, most: u64) -> Result<Self> {
         let mut cuts = *self;
         let newest = &mut cuts.kept[0];
         let fall = newest.measure(before)?.checked_sub(newest.measure(after)?).ok_or(Error::Overflow)?;
@@ -120,8 +132,8 @@ impl Cuts {
         Ok(cuts)
     }
 
-    /// The cuts with a stretch for a cut at `position`. All `claims` of the era that began at `era` need it. It is the newest stretch, or
-    /// one more in place of the stretch whose loss costs claims the least.
+    /// Returns the cuts with a stretch for a cut at `position`. All `claims` of the era that began at `era` need this stretch. If
+    /// the newest stretch does not cover the position, a new stretch replaces the one whose loss costs claims the least.
     pub(super) fn with_room(&self, position: u64, era: u64, claims: u32) -> Self {
         let mut cuts = *self;
         let [newest, older @ ..] = &mut cuts.kept;
@@ -138,7 +150,7 @@ impl Cuts {
         if least.claims == 0 { cuts } else { cuts.forget(&least) }
     }
 
-    /// The cuts after forgetting a stretch that claims still need.
+    /// Returns the cuts after dropping a stretch that claims still need.
     fn forget(self, stretch: &Stretch) -> Self {
         let (start, end) = (stretch.start(), stretch.position.saturating_add(STRETCH));
         let is_first = self.forgotten == 0;
@@ -150,7 +162,8 @@ impl Cuts {
         }
     }
 
-    /// The cuts with nothing forgotten, if all claims were opened at `position` or later and so need none of it.
+    /// Returns the cuts without the record of dropped cuts, if all claims were opened at `position` or later and so need none of
+    /// them.
     pub(super) fn since(&self, position: u64) -> Self {
         if self.forgotten_end > position {
             return *self;
@@ -159,12 +172,12 @@ impl Cuts {
     }
 }
 
-/// The number in two words, low word first.
+/// Returns the number stored in two words, low word first.
 fn sum(words: [u64; 2]) -> u128 {
     num::from_words(words).unsigned_abs()
 }
 
-/// The count less one.
+/// Returns the count less one.
 pub(super) fn one_fewer(count: u32) -> Result<u32> {
     count.checked_sub(1).ok_or(Error::InvariantViolated)
 }

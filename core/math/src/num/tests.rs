@@ -1,9 +1,9 @@
-//! Checks of the word arithmetic against the host's native 128-bit arithmetic.
+//! Checks the word arithmetic against the host's native 128-bit arithmetic.
 #![allow(clippy::unwrap_used)]
 use super::*;
 use proptest::prelude::*;
 
-/// Words of every magnitude, with the boundaries.
+/// Generates words of every magnitude, including the boundaries.
 fn word() -> impl Strategy<Value = u64> {
     prop_oneof![
         (0u32..64, any::<u64>()).prop_map(|(shift, bits)| bits >> shift),

@@ -1,4 +1,4 @@
-//! Arithmetic for bounds. It is wide enough for every parameter and saturates, so it never fails.
+//! Arithmetic for bounds. A limit is wide enough for every parameter, and its arithmetic saturates and so never fails.
 
 use crate::units::{Quote, Ratio, SignedRatio};
 use core::ops::{Add, Neg, Sub};
@@ -9,7 +9,7 @@ use core::ops::{Add, Neg, Sub};
 pub(super) struct Limit(i128);
 
 impl Limit {
-    /// The value, in the parameter's smallest unit.
+    /// Returns the value, in the parameter's smallest unit.
     pub(super) const fn raw(self) -> i128 {
         self.0
     }
@@ -51,17 +51,17 @@ impl Neg for Limit {
     }
 }
 
-/// The larger of the two limits.
+/// Returns the larger of the two limits.
 pub(super) fn max(one: impl Into<Limit>, other: impl Into<Limit>) -> Limit {
     one.into().max(other.into())
 }
 
-/// The smaller of the two limits.
+/// Returns the smaller of the two limits.
 pub(super) fn min(one: impl Into<Limit>, other: impl Into<Limit>) -> Limit {
     one.into().min(other.into())
 }
 
-/// Half of the limit, rounded towards zero.
+/// Returns half of the limit, rounded towards zero.
 pub(super) const fn half(whole: Limit) -> Limit {
     Limit(whole.0 / 2)
 }
@@ -71,17 +71,17 @@ pub(super) const fn twice(single: Limit) -> Limit {
     Limit(single.0.saturating_mul(2))
 }
 
-/// The remainder of `whole` divided by `step`. A step of zero leaves one.
+/// Returns the remainder of `whole` divided by `step`. If the step is zero, the remainder is one.
 pub(super) fn remainder(whole: Limit, step: Limit) -> Limit {
     Limit(whole.0.checked_rem(step.0).unwrap_or(1))
 }
 
 /// A stored word that can be read as a number.
 pub(super) trait Word: Copy {
-    /// The number, in the type's smallest unit.
+    /// Returns the number, in the type's smallest unit.
     fn number(self) -> i128;
 
-    /// The word with this value. None if the type cannot hold it.
+    /// Returns the word with this value, or `None` if the type cannot hold it.
     fn of_number(number: i128) -> Option<Self>;
 
     /// The number as a bound.

@@ -12,19 +12,20 @@ use crate::error::{Error, Result, ensure};
 use crate::units::{ONE, Price, Ratio};
 
 impl Parameters {
-    /// The lowest fee at which a push of the mark does not pay. A push that raises the premium to `funding_cap` trades half of that cap
-    /// as a share of the curve, and pays the fee on it twice. It earns the cap on the open interest once per period. So it pays off after
-    /// fee·period/ω, which must be at least [`FASTEST_PUSH`].
+    /// Returns the lowest fee at which pushing the mark does not pay. A push that raises the premium to `funding_cap` trades half
+    /// of that cap, as a share of the curve, and pays the fee on it twice. The push earns the cap on the open interest once per
+    /// period. The push therefore breaks even after fee·period/ω, which must be at least [`FASTEST_PUSH`].
     fn lowest_fee(&self) -> i128 {
         let push = i128::from(FASTEST_PUSH).saturating_mul(i128::from(self.open_interest_cap.raw()));
         let period = i128::from(self.funding_period.max(1));
         push.saturating_add(period).saturating_sub(1).checked_div(period).unwrap_or(i128::MAX)
     }
 
-    /// The largest `twap_divergence`: min((r − 2·fee)/(2 + r), maintenance − 2·fee), with r the initial ratio. Within one slot the
-    /// average is fixed, so the guarded index moves at most from one edge of the divergence to the other. Take a short that has just met
-    /// its initial margin at (1 − D) of the average. It is solvent at 1 + D, closing fees included, if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A
-    /// long needs less. An account at maintenance is solvent after a move from the average to an edge.
+    /// Returns the largest `twap_divergence`: min((r − 2·fee)/(2 + r), maintenance − 2·fee), where r is the initial ratio. The
+    /// average does not change within one slot, so the guarded index can move at most from one edge of the divergence to the other.
+    /// Consider a short that has just met its initial margin at (1 − D) of the average. That short is solvent at 1 + D, including
+    /// closing fees, if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A long needs less. An account at its maintenance margin is solvent after a
+    /// move from the average to an edge.
     #[must_use]
     pub fn largest_divergence(&self) -> Ratio {
         let fees = self.taker_fee.raw().saturating_mul(2);
@@ -43,8 +44,8 @@ impl Parameters {
         ensure(CONTRACT_COSTS.contains(&index), Error::ParameterOutOfBounds)
     }
 
-    /// Checks that the curve, at its present and its target depth, is worth at most [`LARGEST_CURVE`] at `index`. Sums of positions then
-    /// stay within their range even after a fivefold rise of the price.
+    /// Checks that the curve is worth at most [`LARGEST_CURVE`] at `index`, both at its current depth and at its target depth. Sums
+    /// over positions then stay in range even if the price rises fivefold.
     ///
     /// # Errors
     /// `ParameterOutOfBounds`.
@@ -53,8 +54,8 @@ impl Parameters {
         ensure(worth.is_ok_and(|worth| worth.raw() <= LARGEST_CURVE), Error::ParameterOutOfBounds)
     }
 
-    /// The largest step of the peg: 2·fee/(1 + fee), the cost of a round trip through it. A downward step s earns a short s. The round
-    /// trip costs the fee at the prices before and after: fee·(2 − s).
+    /// Returns the largest peg step: 2·fee/(1 + fee), which is the cost of a round trip through the step. With a downward step of
+    /// s, a short gains s. The round trip pays the fee at the prices before and after the step, which costs fee·(2 − s).
     #[must_use]
     pub fn largest_peg_step(&self) -> Ratio {
         let fee = self.taker_fee.raw();
@@ -67,7 +68,7 @@ impl Parameters {
         Ratio::new(round_trip.unwrap_or(0)).min(self.peg_step)
     }
 
-    /// The largest relative increase of depth in one step, beyond one: 2·fee/ω.
+    /// Returns the largest relative increase in depth that one step may make: 2·fee/ω.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.

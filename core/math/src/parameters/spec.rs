@@ -1,4 +1,4 @@
-//! The content of a table row, and the macro that derives the parameters' type and bounds from the rows.
+//! The contents of a table row, and the macro that derives the parameters' type and bounds from the rows.
 
 use super::Parameters;
 use crate::error::Result;
@@ -6,7 +6,7 @@ use crate::error::Result;
 /// The unit of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// 1e-9 contract. A market file states it as the cost at the first price.
+    /// 1e-9 contract. A market file states the cost of such a size at the first price instead.
     Contracts,
     /// 1e-6 quote.
     Quote,
@@ -20,20 +20,20 @@ pub enum Unit {
     Exponent,
 }
 
-/// A row of the table: everything about a parameter except its value.
+/// A row of the table, which contains everything about a parameter except its value.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
-    /// The parameter's name, which is also its field's name.
+    /// The parameter's name, which is also the name of its field.
     pub field: &'static str,
     /// The parameter's documentation, line by line.
     pub docs: &'static [&'static str],
     /// The parameter's unit.
     pub unit: Unit,
-    /// The parameter's section in a market file. Empty for a key of the market itself.
+    /// The parameter's section in a market file. Empty for a market's top-level keys.
     pub section: &'static str,
     /// The parameter's key in that section.
     pub key: &'static str,
-    /// Section and key in dotted form: `trading.taker_fee`.
+    /// The section and the key in dotted form, such as `trading.taker_fee`.
     pub place: &'static str,
     /// The name of the simulation setting that changes the parameter.
     pub setting: &'static str,
@@ -45,12 +45,12 @@ pub struct Spec {
     pub reason: &'static str,
     /// Reads the value, in the smallest unit.
     pub get: fn(&Parameters) -> i128,
-    /// Sets the value, in the smallest unit. `Overflow` if the field's type cannot hold it.
+    /// Sets the value, in the smallest unit. Returns `Overflow` if the field's type cannot hold it.
     pub set: fn(&mut Parameters, i128) -> Result<()>,
 }
 
 impl Spec {
-    /// The parameter with this name. None if it names a condition on several parameters.
+    /// Returns the parameter with this name, or `None` if the name belongs to a condition on several parameters.
     #[must_use]
     pub fn of(field: &str) -> Option<&'static Self> {
         Parameters::SPECS.iter().find(|spec| spec.field == field)
@@ -73,17 +73,17 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// Whether the value is within the bounds.
+    /// Returns whether the value is within the bounds.
     #[must_use]
     pub const fn holds(&self) -> bool {
         self.low <= self.value && self.value <= self.high
     }
 }
 
-/// Derives the stored structure, its bounds and its description from one table.
+/// Derives the stored struct, its bounds and its description from one table.
 ///
-/// A row is `field: type = unit, file section.key, from low, to high, because "reason";`. In `low` and `high`, a field's name stands for
-/// its value, and the name after `as` for the parameters themselves. A condition is a bound on several fields together.
+/// A row has the form `field: type = unit, file section.key, from low, to high, because "reason";`. In `low` and `high`, a field's name
+/// stands for its value, and the name after `as` stands for the parameters themselves. A condition is a bound on several fields together.
 macro_rules! parameters {
     (
         $(#[doc = $doc:literal])*
@@ -103,12 +103,12 @@ macro_rules! parameters {
             }
         }
 
-        /// The number of bounds: one per parameter, plus the conditions on several.
+        /// The number of bounds: one for each parameter, plus the conditions on several parameters.
         pub const BOUND_COUNT: usize =
             [$(stringify!($field),)*].len().saturating_add([$($condition,)*].len());
 
         impl $name {
-            /// Every parameter, in the order of the fields.
+            /// All parameters, in field order.
             pub const SPECS: &'static [Spec] = &[$(Spec {
                 field: stringify!($field),
                 docs: &[$($field_doc,)*],
@@ -127,7 +127,7 @@ macro_rules! parameters {
                 },
             },)*];
 
-            /// All parameters with their bounds and the reasons for them, followed by the conditions on several.
+            /// Returns all parameters with their bounds and the reasons for them, followed by the conditions on several parameters.
             #[must_use]
             pub fn bounds(&self) -> [Bound; BOUND_COUNT] {
                 let $whole = self;
@@ -138,7 +138,7 @@ macro_rules! parameters {
                 ]
             }
 
-            /// Whether every bound holds. Checks the same as [`Self::bounds`], without the texts.
+            /// Returns whether every bound holds. This function checks the same bounds as [`Self::bounds`], but builds no texts.
             fn is_within_bounds(&self) -> bool {
                 let $whole = self;
                 $(let $field = self.$field.limit();)*

@@ -1,4 +1,4 @@
-//! Everything in a market that changes during its life, as stored.
+//! The parts of a market that change during its life, as stored.
 
 use super::claims::ClaimsIndex;
 use super::cover::CoverIndex;
@@ -28,47 +28,48 @@ stored_struct! {
         pub base_long: Base,
         /// The open interest of shorts, as a magnitude. Unit: 1e-9 contract. Not negative.
         pub base_short: Base,
-        /// The quote paid (negative) or received for all long positions, with funding and cover booked. Unit: 1e-6 quote.
+        /// The quote paid (negative) or received for all long positions, including booked funding and cover. Unit: 1e-6 quote.
         pub quote_long: Quote,
-        /// The quote paid (negative) or received for all short positions, with funding and cover booked. Unit: 1e-6 quote.
+        /// The quote paid (negative) or received for all short positions, including booked funding and cover. Unit: 1e-6 quote.
         pub quote_short: Quote,
-        /// P, the PnL pool: users' tokens not yet distributed to claims. Unit: 1e-6 quote. Not negative.
+        /// P, the PnL pool: user tokens that have not been distributed to claims yet. Unit: 1e-6 quote. Not negative.
         pub cash: Quote,
-        /// Tokens distributed to claims but not yet collected. Unit: 1e-6 quote. Not negative.
+        /// Tokens that have been distributed to claims but not collected yet. Unit: 1e-6 quote. Not negative.
         pub reserved: Quote,
-        /// C: open claims, which are realised gains not yet paid. Unit: 1e-6 quote. Not negative.
+        /// C: open claims, which are realised gains that have not been paid yet. Unit: 1e-6 quote. Not negative.
         pub open_claims: Quote,
-        /// min(P, C) at the start of the present claims window: the most that the next distribution may pay. Unit: 1e-6 quote. Not
+        /// min(P, C) at the start of the current claims window: the most that the next distribution may pay. Unit: 1e-6 quote. Not
         /// negative.
         pub due_claims: Quote,
-        /// D: debts, which are realised losses not yet paid. Unit: 1e-6 quote. Not negative.
+        /// D: debts, which are realised losses that have not been paid yet. Unit: 1e-6 quote. Not negative.
         pub debts: Quote,
-        /// B, the surplus: what is left when every user is paid. Unit: 1e-6 quote. Signed; below zero is a deficit.
+        /// B, the surplus: what remains when every user is paid. Unit: 1e-6 quote. Signed. A negative surplus is a deficit.
         pub surplus: Quote,
         /// Fee tokens that the protocol may withdraw. Unit: 1e-6 quote. Not negative.
         pub protocol_fees: Quote,
         /// Tokens in this market's insurance fund. Unit: 1e-6 quote. Not negative.
         pub insurance: Quote,
-        /// The total that the insurance fund paid for deficits; a statistic that stops at its largest value. Unit: 1e-6 quote. Not
-        /// negative.
+        /// The total that the insurance fund has paid for deficits, for statistics only. The total saturates at the largest amount.
+        /// Unit: 1e-6 quote. Not negative.
         pub insurance_used: Quote,
         /// The part of the daily `insurance_cap` that was used up at `insurance_time`. Unit: 1e-6 quote. Not negative.
         pub insurance_drawn: Quote,
         /// The time of the insurance fund's last payment. Unit: seconds.
         pub insurance_time: i64,
-        /// The subsidy budget: the most that peg and depth may take from the surplus now. Unit: 1e-6 quote. Not negative.
+        /// The subsidy budget: the most that peg and depth steps may take from the surplus now. Unit: 1e-6 quote. Not negative.
         pub subsidy: Quote,
-        /// All bad debt written off so far; a statistic that stops at its largest value. Unit: 1e-6 quote. Not negative.
+        /// All bad debt written off so far, for statistics only. The total saturates at the largest amount. Unit: 1e-6 quote. Not
+        /// negative.
         pub deficits: Quote,
-        /// The number of the last claims window that was distributed: time in seconds divided by the window's length.
+        /// The number of the last claims window that was distributed: the time in seconds divided by the window's length.
         pub claims_window: u64,
         /// The slot of the last trade on the curve.
         pub trade_slot: u64,
         /// The time of the last trade on the curve. Unit: seconds.
         pub trade_time: i64,
-        /// The base reserve without the trades of the second `trade_time`, but with its forced sales. Unit: 1e-9 contract.
+        /// The base reserve without the trades made in the second `trade_time`, but with that second's forced sales. Unit: 1e-9 contract.
         pub calm_base: Reserve,
-        /// The time of the last step of peg or depth. Unit: seconds.
+        /// The time of the last peg or depth step. Unit: seconds.
         pub step_time: i64,
         /// The peg before the first step that shares an allowance with the last one. Unit: 1e-9 quote per contract.
         pub step_peg: Price,

@@ -1,7 +1,7 @@
-//! The stored structures and the constants that several rules share. Every rule builds on them.
+//! The stored structs, and the constants that several rules share. All rules use these structs.
 //!
-//! This module holds only the fields of a structure. Its behaviour is in the module of its rule, one storey above: `Funding` in
-//! `funding.rs`, `Position` in `position.rs`, and so on. So no two rules depend on each other for a type.
+//! This module defines only the fields. A struct's behaviour is in the module of its rule, one layer above: `Funding` in
+//! `funding.rs`, `Position` in `position.rs`, and so on. As a result, no rule depends on another for a type.
 
 mod account;
 mod claims;

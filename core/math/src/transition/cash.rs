@@ -1,5 +1,5 @@
-//! The steps of an account's cash: deposit, withdrawal, and transfer to another account of the same owner. Each step stores its effect
-//! and checks the account.
+//! The steps that change an account's cash: deposit, withdrawal, and transfer to another account of the same owner. Each step
+//! stores its effect and checks the account.
 
 use super::environment::Others;
 use super::seat::rest_of;
@@ -11,7 +11,7 @@ use crate::units::Quote;
 /// Credits `amount` to the account.
 ///
 /// # Errors
-/// As [`Account::deposit`]; `InvariantViolated`.
+/// Returns the errors of [`Account::deposit`], or `InvariantViolated`.
 #[inline]
 pub fn deposit(account: &mut Account, amount: Quote) -> Result<()> {
     (account.cash, account.net_deposits) = account.deposit(amount)?;
@@ -21,7 +21,7 @@ pub fn deposit(account: &mut Account, amount: Quote) -> Result<()> {
 /// Withdraws `amount` from the account's free collateral.
 ///
 /// # Errors
-/// As [`Account::withdraw`] and [`health::free_cash`]; those of `others`; `InvariantViolated`.
+/// Returns the errors of [`Account::withdraw`], [`health::free_cash`] and `others`, or `InvariantViolated`.
 #[inline]
 pub fn withdraw<O: Others>(
     account: &mut Account,
@@ -33,10 +33,10 @@ pub fn withdraw<O: Others>(
     Ok(account.invariant()?)
 }
 
-/// Moves `amount` of the free collateral of `from` to another account. `others` are the markets that measure `from`.
+/// Moves `amount` from the free collateral of `from` to another account. `others` are the markets of `from`.
 ///
 /// # Errors
-/// As [`Account::withdraw`], [`Account::deposit`] and [`health::free_cash`]; those of `others`; `InvariantViolated`.
+/// Returns the errors of [`Account::withdraw`], [`Account::deposit`], [`health::free_cash`] and `others`, or `InvariantViolated`.
 #[inline]
 pub fn transfer<O: Others>(
     from: &mut Account,
@@ -53,20 +53,20 @@ pub fn transfer<O: Others>(
     Ok(to.invariant()?)
 }
 
-/// The free collateral: the amount that could be withdrawn now. Unit: 1e-6 quote. Not negative.
+/// Returns the free collateral, which is the amount that could be withdrawn now. Unit: 1e-6 quote. Not negative.
 ///
 /// # Errors
-/// As [`health::free_cash`]; those of `others`.
+/// Returns the errors of [`health::free_cash`] and `others`.
 #[inline(always)]
 pub fn free_cash<O: Others>(account: &Account, others: &mut O) -> core::result::Result<Quote, O::Error> {
     let all = health_for(account, Purpose::Withdrawal, others)?;
     Ok(health::free_cash(account.cash, &all)?)
 }
 
-/// The health of all positions of an account, added up for `purpose`. The account's cash is not included.
+/// Returns the total health of all positions in an account, measured for `purpose`. The account's cash is not included.
 ///
 /// # Errors
-/// Those of `others`; `Overflow`.
+/// Returns the errors of `others`, or `Overflow` if a value does not fit.
 #[inline(always)]
 pub fn health_for<O: Others>(
     account: &Account,

@@ -1,4 +1,4 @@
-//! A change that the rules allow and that is not applied yet, and the only way to apply it.
+//! A change that the rules allow but that has not been applied yet, and the only way to apply it.
 
 use super::creditors::{CommitError, Creditors, SettledUp};
 use crate::context::{ClaimCollected, Present, Shared};
@@ -13,8 +13,8 @@ use crate::take_over::TakenOver;
 use crate::trade::Traded;
 use crate::units::Quote;
 
-/// The effect of a step on a market and on `N` accounts with a position in it. Its fields are private to this file: only `commit` stores
-/// them, after its checks. Committing again changes nothing.
+/// The result of a step for a market and for `N` accounts with a position in it. The fields are private to this file. Only `commit`
+/// stores the result, after its checks. Committing a second time changes nothing.
 #[must_use = "nothing has changed before the commit"]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition<R, const N: usize> {
@@ -30,14 +30,14 @@ impl<R, const N: usize> Transition<R, N> {
         Self { done, places }
     }
 
-    /// The effect that the step would have, for a quote.
+    /// Returns the effect that the step would have, for a quote.
     #[must_use]
     pub const fn preview(&self) -> &R {
         &self.done
     }
 }
 
-/// The tokens of markets and accounts, before and after a step.
+/// The tokens in markets and accounts, before and after a step.
 #[derive(Default)]
 struct Tokens {
     before: Quote,
@@ -69,19 +69,19 @@ fn store(market: &mut State, after: &State) -> Result<()> {
 }
 
 #[inline]
-fn seat(account: &mut Account, place: usize, (cash, position): (Quote, &Position)) -> Result<()> {
+fn seat(account: &mut Account, place: usize, cash: Quote, position: &Position) -> Result<()> {
     account.cash = cash;
     account.put(place, *position)?;
     account.invariant()
 }
 
-/// The effect of a step on a market and on one account.
+/// A step that changes a market and one account.
 pub trait OneAccount {
-    /// The market after the step.
+    /// Returns the market after the step.
     fn market(&self) -> &State;
-    /// The account's position after the step.
+    /// Returns the account's position after the step.
     fn position(&self) -> &Position;
-    /// The account's cash after the step, given its cash `before`.
+    /// Returns the account's cash after the step, given its cash `before`.
     ///
     /// # Errors
     /// `Overflow`.
@@ -107,27 +107,27 @@ one_account! {
 }
 
 impl<R: OneAccount> Transition<R, 1> {
-    /// Checks that the step conserves value, stores it, and checks the invariants of the market and of the account.
+    /// Checks that the step conserves value, stores it, and checks the invariants of the market and the account.
     ///
     /// # Errors
-    /// [`CommitError`]. Then drop the market and the account, as a failed transaction does.
+    /// Returns a [`CommitError`]. The caller must then discard the market and the account, as a failed transaction does.
     #[inline]
     pub fn commit(&self, market: &mut State, account: &mut Account) -> Committed<&R> {
         let Self { done, places: [place] } = self;
         let cash = done.cash(account.cash)?;
         Tokens::of_market(market, done.market())?.and(account.cash, cash)?.ensure_conserved()?;
         store(market, done.market())?;
-        seat(account, *place, (cash, done.position()))?;
+        seat(account, *place, cash, done.position())?;
         Ok(done)
     }
 }
 
 impl Transition<Liquidated, 1> {
-    /// Checks that the step conserves value, including the keeper's fee, stores it, and checks the invariants of the market and of the
-    /// liquidated account. The account of `keeper` only gains cash.
+    /// Checks that the step conserves value, including the keeper's fee. Then stores the step, and checks the invariants of the
+    /// market and the liquidated account. The `keeper` account only gains cash.
     ///
     /// # Errors
-    /// [`CommitError`]. Then drop the market and the accounts, as a failed transaction does.
+    /// Returns a [`CommitError`]. The caller must then discard the market and the accounts, as a failed transaction does.
     #[inline]
     pub fn commit(
         &self,
@@ -142,17 +142,17 @@ impl Transition<Liquidated, 1> {
             .and(keeper.cash, keeper_cash)?
             .ensure_conserved()?;
         store(market, &done.market)?;
-        seat(account, *place, (done.cash, &done.position))?;
+        seat(account, *place, done.cash, &done.position)?;
         keeper.cash = keeper_cash;
         Ok(done)
     }
 }
 
 impl Transition<TakenOver, 2> {
-    /// Checks that the step conserves value, stores it, and checks the invariants of the market and of both accounts.
+    /// Checks that the step conserves value, stores it, and checks the invariants of the market and both accounts.
     ///
     /// # Errors
-    /// [`CommitError`]. Then drop the market and the accounts, as a failed transaction does.
+    /// Returns a [`CommitError`]. The caller must then discard the market and the accounts, as a failed transaction does.
     #[inline]
     pub fn commit(
         &self,
@@ -166,15 +166,15 @@ impl Transition<TakenOver, 2> {
             .and(taker.cash, done.taker_cash)?
             .ensure_conserved()?;
         store(market, &done.market)?;
-        seat(account, *place, (done.cash, &done.position))?;
-        seat(taker, *taker_place, (done.taker_cash, &done.taker_position))?;
+        seat(account, *place, done.cash, &done.position)?;
+        seat(taker, *taker_place, done.taker_cash, &done.taker_position)?;
         Ok(done)
     }
 }
 
-/// The effect of a step on a market alone.
+/// A step that changes only a market.
 pub trait MarketAlone {
-    /// The market after the step.
+    /// Returns the market after the step.
     fn market(&self) -> &State;
 }
 
@@ -189,10 +189,10 @@ macro_rules! market_alone {
 market_alone! { Present Shared Covered Stepped Opened }
 
 impl<R: MarketAlone> Transition<R, 0> {
-    /// Checks that the step conserves value, stores it, and checks the invariants of the market.
+    /// Checks that the step conserves value, stores it, and checks the market's invariants.
     ///
     /// # Errors
-    /// [`CommitError`]. Then drop the market, as a failed transaction does.
+    /// Returns a [`CommitError`]. The caller must then discard the market, as a failed transaction does.
     #[inline]
     pub fn commit(&self, market: &mut State) -> Committed<&R> {
         Tokens::of_market(market, self.done.market())?.ensure_conserved()?;
@@ -202,10 +202,11 @@ impl<R: MarketAlone> Transition<R, 0> {
 }
 
 impl Transition<SettledUp, 0> {
-    /// Checks that the step conserves value, stores it in all markets, and checks the invariants of each and of the account.
+    /// Checks that the step conserves value, stores it in all markets, and checks the invariants of each market and of the account.
     ///
     /// # Errors
-    /// [`CommitError`], and those of `creditors`. Then drop the markets and the account, as a failed transaction does.
+    /// Returns a [`CommitError`], or an error from `creditors`. The caller must then discard the markets and the account, as a
+    /// failed transaction does.
     #[inline]
     pub fn commit<C: Creditors>(
         &self,

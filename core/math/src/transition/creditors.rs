@@ -1,4 +1,4 @@
-//! The markets in which an account settles up, and the errors of a commit.
+//! The markets in which an account settles up, and the errors that a commit can return.
 
 use crate::error::Error;
 use crate::settlement::Creditor;
@@ -6,12 +6,12 @@ use crate::state::{Account, Position, State};
 use crate::units::Quote;
 use alloc::vec::Vec;
 
-/// The reason why a commit refuses: a rule made a change that no rule may make.
+/// The reason why a commit failed: a rule made a change that no rule may make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommitError {
-    /// Tokens would be created or destroyed.
+    /// The step would create or destroy tokens.
     NotConserved,
-    /// An invariant of the market or of an account would break (`InvariantViolated`), or a sum would not fit (`Overflow`).
+    /// The step would break an invariant of the market or an account (`InvariantViolated`), or a sum would not fit (`Overflow`).
     Rule(Error),
 }
 
@@ -21,7 +21,7 @@ impl From<Error> for CommitError {
     }
 }
 
-/// Read and write access to the markets of all positions in use of an account.
+/// Read and write access to the markets of all positions that an account uses.
 pub trait Creditors {
     /// The caller's error type.
     type Error: From<Error> + From<CommitError>;
@@ -29,7 +29,7 @@ pub trait Creditors {
     /// Calls `action` with the market of each position in use, in the order of the positions.
     ///
     /// # Errors
-    /// An error of its own if a market is not available; any error of `action`.
+    /// Returns the implementation's own error if a market is not available, or any error from `action`.
     fn each(
         &mut self,
         account: &Account,
@@ -37,11 +37,11 @@ pub trait Creditors {
     ) -> core::result::Result<(), Self::Error>;
 }
 
-/// The effect of settling up on an account and its markets.
+/// The result of settling up an account and its markets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettledUp {
     /// The account's cash after settling up. Unit: 1e-6 quote. Not negative.
     pub cash: Quote,
-    /// The markets of all positions that were in use, in the order of the positions, with the amounts settled in each.
+    /// The markets of all positions that were in use, in the order of the positions, and the amounts settled in each.
     pub creditors: Vec<Creditor>,
 }

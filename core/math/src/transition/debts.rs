@@ -1,5 +1,5 @@
-//! The steps that settle up an account's debts in all its markets: on request, and at the end of a forced sale that closed its last
-//! position.
+//! The steps that settle up an account's debts in all its markets. These steps run on request, and after a forced sale that closed
+//! the account's last position.
 
 use super::cash::health_for;
 use super::commit::Transition;
@@ -12,11 +12,11 @@ use crate::state::Account;
 use crate::units::Quote;
 use alloc::vec::Vec;
 
-/// Settles up the account's debts, measured in its `others`. Collects claims, repays debts and written-off amounts, and writes off bad
-/// debt.
+/// Settles up the account's debts. The account's health is measured in the markets of `others`. Claims are collected, debts and
+/// written-off amounts are repaid, and bad debt is written off.
 ///
 /// # Errors
-/// As [`settlement::settle_up`]; those of `others` and `creditors`.
+/// Returns the errors of [`settlement::settle_up`], `others` and `creditors`.
 #[inline]
 pub fn repay_debt<O: Others, C: Creditors<Error: From<O::Error>>>(
     account: &Account,
@@ -25,36 +25,37 @@ pub fn repay_debt<O: Others, C: Creditors<Error: From<O::Error>>>(
 ) -> core::result::Result<Transition<SettledUp, 0>, C::Error> {
     let rest = health_for(account, Purpose::Maintenance, others)?;
     let equity = account.cash.plus(rest.health.equity)?;
-    Ok(settle_up(account, creditors, (equity, rest.has_position))??)
+    Ok(settle_up(account, creditors, equity, rest.has_position)??)
 }
 
-/// Settles up at the end of a forced sale, for an account without a position. If there is nothing to repay or write off, it changes
+/// Settles up after a forced sale, for an account without a position. If there is nothing to repay or write off, this step changes
 /// nothing and does not fail.
 ///
 /// # Errors
-/// As [`settlement::settle_up`]; those of `creditors`.
+/// Returns the errors of [`settlement::settle_up`] and `creditors`.
 #[inline]
 pub fn settle_up_if_due<C: Creditors>(
     account: &Account,
     creditors: &mut C,
 ) -> core::result::Result<Option<Transition<SettledUp, 0>>, C::Error> {
-    match settle_up(account, creditors, (Quote::ZERO, false))? {
+    match settle_up(account, creditors, Quote::ZERO, false)? {
         Err(Error::NothingToDo) => Ok(None),
         done => Ok(Some(done?)),
     }
 }
 
-/// Settles up, or returns the reason why the rule refuses.
+/// Settles up, or returns the rule's error.
 fn settle_up<C: Creditors>(
     account: &Account,
     creditors: &mut C,
-    standing: (Quote, bool),
+    equity: Quote,
+    has_position: bool,
 ) -> core::result::Result<Result<Transition<SettledUp, 0>>, C::Error> {
     let mut list = Vec::with_capacity(account.positions.len());
     creditors.each(account, |state, position| {
         list.push(Creditor::new(state, position));
         Ok(())
     })?;
-    Ok(settlement::settle_up(&mut list, account.cash, standing)
+    Ok(settlement::settle_up(&mut list, account.cash, equity, has_position)
         .map(|cash| Transition::of(SettledUp { cash, creditors: list }, [])))
 }

@@ -1,5 +1,5 @@
-//! The data that a step needs from its surroundings. The program takes it from the instruction's accounts, the client from fetched
-//! accounts, and the model from its lists. Each has its own error type.
+//! The data that a step needs from its environment. The program reads this data from the instruction's accounts, the client from
+//! fetched accounts, and the model from its lists. Each environment has its own error type.
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -7,25 +7,26 @@ use crate::health::Rest;
 use crate::parameters::Parameters;
 use crate::state::State;
 
-/// The other markets of an account, besides the one that a step works on.
+/// An account's other markets, besides the one that a step works on.
 pub trait Others {
     /// The caller's error type.
     type Error: From<Error>;
 
-    /// Calls `measure` with the market of this number and its context. Steps call it in the order of the account's positions.
+    /// Calls `measure` with the market at this index and its context. Steps call this function in the order of the account's
+    /// positions.
     ///
     /// # Errors
-    /// An error of its own if the market is not available; any error of `measure`.
+    /// Returns the implementation's own error if the market is not available, or any error from `measure`.
     fn with_market(
         &mut self,
         market: u32,
         measure: impl FnOnce(&State, &Context<'_>) -> Result<Rest>,
     ) -> core::result::Result<Rest, Self::Error>;
 
-    /// Called after the last market was requested.
+    /// Ends the sequence of requests. Steps call this function after the last market.
     ///
     /// # Errors
-    /// An error if more markets were given than requested.
+    /// Returns an error if more markets were passed than requested.
     fn finish(&mut self) -> core::result::Result<(), Self::Error> {
         Ok(())
     }
@@ -38,24 +39,25 @@ pub trait Environment<'a> {
     /// The type of the other markets.
     type Others: Others<Error = Self::Error>;
 
-    /// The market's state as last stored.
+    /// Returns the market's state as last stored.
     fn state(&self) -> &'a State;
 
     /// The market's parameters.
     fn parameters(&self) -> &'a Parameters;
 
-    /// The context that a rule needs besides the accounts. Requested last.
+    /// Returns the context that a rule needs in addition to the accounts. Steps call it last.
     ///
     /// # Errors
-    /// An error if the oracle account is not the market's. An unusable price is not an error here; the rule judges it.
+    /// Returns an error if the oracle account does not belong to the market. An unusable price is not an error here, because the rule
+    /// checks it.
     fn context(&self) -> core::result::Result<Context<'a>, Self::Error>;
 
     /// The other markets.
     fn others(&mut self) -> &mut Self::Others;
 
-    /// Called before a trade that adds risk.
+    /// Checks whether risk may be added. Steps call this function before a trade that adds risk.
     ///
     /// # Errors
-    /// An error if adding risk is paused.
+    /// Returns an error if adding risk is paused.
     fn ensure_may_add_risk(&self) -> core::result::Result<(), Self::Error>;
 }

@@ -1,4 +1,4 @@
-//! The steps of a liquidation on the curve and of a take-over (backstop liquidation).
+//! The steps for a liquidation on the curve and a take-over (backstop liquidation).
 
 use super::commit::Transition;
 use super::environment::{Environment, Others};
@@ -13,7 +13,7 @@ use crate::take_over::{self, TakenOver};
 /// Liquidates the account of `seat` on the curve.
 ///
 /// # Errors
-/// As [`liquidation::liquidate`]; those of the environment.
+/// Returns the errors of [`liquidation::liquidate`] and of the environment.
 #[inline]
 pub fn liquidate<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
@@ -25,10 +25,10 @@ pub fn liquidate<'a, S: Environment<'a>>(
     Ok(Transition::of(done, [seat.place()]))
 }
 
-/// The account of `taker` takes over up to `most` (1e-9 contract) of the position in `seat`.
+/// Moves up to `most` (1e-9 contract) of the position in `seat` to the account of `taker`.
 ///
 /// # Errors
-/// As [`take_over::take_over`]; those of the environment.
+/// Returns the errors of [`take_over::take_over`] and of the environment.
 #[inline]
 pub fn take_over<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
@@ -40,13 +40,13 @@ pub fn take_over<'a, S: Environment<'a>>(
     let purpose = taker_purpose(taker.position(), seat.position(), most)?;
     let taker_party = taker.party(purpose, environment.others())?;
     environment.others().finish()?;
-    let parties = (&party, &taker_party);
-    let done = take_over::take_over(environment.state(), &environment.context()?, parties, most)?;
+    let context = environment.context()?;
+    let done = take_over::take_over(environment.state(), &context, &party, &taker_party, most)?;
     Ok(Transition::of(done, [seat.place(), taker.place()]))
 }
 
-/// The margin purpose for the taker of up to `most` (1e-9 contract) of the position in `position`. A taker's position on the other side may
-/// be netted and flipped. The stricter purpose applies unless that position can only shrink.
+/// Returns the margin purpose for an account that takes over up to `most` (1e-9 contract) of `position`. A taker's position on the
+/// opposite side may be netted or flipped. The stricter purpose applies unless that position can only shrink.
 ///
 /// # Errors
 /// `Overflow`.

@@ -1,4 +1,5 @@
-//! The steps of a market as a whole: open it, update it, distribute to claims, cover a deficit, move the peg or the depth.
+//! The steps that change a whole market: opening it, updating it, distributing to claims, covering a deficit, and moving the peg or
+//! the depth.
 
 use super::commit::Transition;
 use crate::context::{self, Context, Present, Shared};
@@ -14,7 +15,7 @@ use crate::units::{Clock, Ratio};
 /// Accrues funding and updates the index.
 ///
 /// # Errors
-/// As [`context::update`].
+/// Returns the errors of [`context::update`].
 #[inline(never)]
 pub fn update(state: &State, context: &Context<'_>) -> Result<Transition<Present, 0>> {
     Ok(Transition::of(context::update(state, context)?, []))
@@ -23,7 +24,7 @@ pub fn update(state: &State, context: &Context<'_>) -> Result<Transition<Present
 /// Distributes the PnL pool to open claims.
 ///
 /// # Errors
-/// As [`context::share_claims`].
+/// Returns the errors of [`context::share_claims`].
 #[inline]
 pub fn share_claims(state: &State, context: &Context<'_>) -> Result<Transition<Shared, 0>> {
     Ok(Transition::of(context::share_claims(state, context)?, []))
@@ -32,7 +33,7 @@ pub fn share_claims(state: &State, context: &Context<'_>) -> Result<Transition<S
 /// Brings the market up to date and covers its deficit.
 ///
 /// # Errors
-/// As [`cover::cover_deficit`]; an oracle's defect.
+/// Returns the errors of [`cover::cover_deficit`], or the oracle update's error.
 #[inline]
 pub fn cover_deficit(state: &State, context: &Context<'_>) -> Result<Transition<Covered, 0>> {
     let present = context.bring_to_now(state)?.valid_for(context, PriceUse::Trade)?;
@@ -42,16 +43,16 @@ pub fn cover_deficit(state: &State, context: &Context<'_>) -> Result<Transition<
 /// Moves the peg by at most `largest`.
 ///
 /// # Errors
-/// As [`subsidy::repeg`].
+/// Returns the errors of [`subsidy::repeg`].
 #[inline]
 pub fn repeg(state: &State, context: &Context<'_>, largest: Ratio) -> Result<Transition<Stepped, 0>> {
     Ok(Transition::of(subsidy::repeg(state, context, largest)?, []))
 }
 
-/// Increases the depth of the curve by `step`.
+/// Increases the curve's depth by `step`.
 ///
 /// # Errors
-/// As [`subsidy::raise_depth`].
+/// Returns the errors of [`subsidy::raise_depth`].
 #[inline]
 pub fn raise_depth(state: &State, context: &Context<'_>, step: Ratio) -> Result<Transition<Stepped, 0>> {
     Ok(Transition::of(subsidy::raise_depth(state, context, step)?, []))
@@ -60,7 +61,7 @@ pub fn raise_depth(state: &State, context: &Context<'_>, step: Ratio) -> Result<
 /// Opens a market whose parameters are valid. `reading` is called after that check.
 ///
 /// # Errors
-/// `ParameterOutOfBounds`; as [`opening::open`]; those of `reading`.
+/// Returns `ParameterOutOfBounds`, or an error from [`opening::open`] or `reading`.
 #[inline(never)]
 pub fn open<E: From<Error>>(
     state: &State,
@@ -72,7 +73,7 @@ pub fn open<E: From<Error>>(
     Ok(Transition::of(opening::open(state, parameters, &reading()??, clock)?, []))
 }
 
-/// Has its own stack frame, which the table of bounds fills.
+/// This is a separate function, so that the table of bounds has its own stack frame.
 #[inline(never)]
 fn ensure_within_bounds(parameters: &Parameters) -> Result<()> {
     parameters.validate()

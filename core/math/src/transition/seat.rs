@@ -1,4 +1,4 @@
-//! An account's seat in one market: its position there, and the measurement of the rest of the account.
+//! An account's seat in one market: its position there, and how the rest of the account is measured.
 
 use super::environment::Others;
 use crate::context::Context;
@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::health::{Party, Purpose, Rest};
 use crate::state::{Account, Position, State};
 
-/// An account with its position in the market that a step works on.
+/// An account, and its position in the market that a step works on.
 #[derive(Clone, Copy, Debug)]
 pub struct Seat<'a> {
     account: &'a Account,
@@ -15,33 +15,33 @@ pub struct Seat<'a> {
 }
 
 impl<'a> Seat<'a> {
-    /// The position that `market` uses, or else a free position assigned to it.
+    /// Returns the position that `market` uses, or a free position assigned to it.
     ///
     /// # Errors
-    /// `NoFreePosition`; `IsolatedElsewhere` for an isolated account of another market.
+    /// Returns `NoFreePosition` if all positions are in use, or `IsolatedElsewhere` if the account is isolated to another market.
     #[inline(always)]
     pub fn open(account: &'a Account, market: u32) -> Result<Self> {
         let place = account.place_for(market)?;
         Ok(Self { account, place, position: account.position(place, market)? })
     }
 
-    /// The position that `market` uses.
+    /// Returns the position that `market` uses.
     ///
     /// # Errors
-    /// `NoPosition` if there is none.
+    /// Returns `NoPosition` if there is none.
     #[inline(always)]
     pub fn held(account: &'a Account, market: u32) -> Result<Self> {
         Self::held_or(account, market, Error::NoPosition)
     }
 
-    /// [`Seat::held`] with another error.
+    /// Does the same as [`Seat::held`], but returns the error `none` if there is no position.
     #[inline(always)]
     pub(super) fn held_or(account: &'a Account, market: u32, none: Error) -> Result<Self> {
         let place = account.find(market).ok_or(none)?;
         Ok(Self { account, place, position: account.position(place, market)? })
     }
 
-    /// The position's place in the account.
+    /// Returns the position's place in the account.
     #[must_use]
     pub const fn place(&self) -> usize {
         self.place
@@ -53,10 +53,10 @@ impl<'a> Seat<'a> {
         &self.position
     }
 
-    /// The account as seen by a rule of the position's market, with the rest measured for `purpose`.
+    /// Returns the account as seen by a rule of the position's market, with the rest measured for `purpose`.
     ///
     /// # Errors
-    /// Those of `others`; `Overflow`.
+    /// Returns the errors of `others`, or `Overflow` if a value does not fit.
     #[inline(always)]
     pub fn party<O: Others>(
         &self,
@@ -68,10 +68,10 @@ impl<'a> Seat<'a> {
     }
 }
 
-/// The sum over all positions in use except the one at `own`, measured for `purpose` in the order of the positions.
+/// Returns the sum over all positions in use except the one at `own`, measured for `purpose` in the order of the positions.
 ///
 /// # Errors
-/// Those of `others`; `Overflow`.
+/// Returns the errors of `others`, or `Overflow` if a value does not fit.
 pub fn rest_of<O: Others>(
     account: &Account,
     own: Option<usize>,
@@ -82,19 +82,20 @@ pub fn rest_of<O: Others>(
     for (place, position) in account.in_use() {
         if Some(place) != own {
             rest = others.with_market(position.market, |state, context| {
-                with_position(&rest, position, (state, context), purpose)
+                with_position(&rest, position, state, context, purpose)
             })?;
         }
     }
     Ok(rest)
 }
 
-/// Adds one more position to the rest. Its market is brought up to date in memory only.
+/// Adds one more position to the total of the other positions. Its market is brought up to date in memory only.
 #[inline(always)]
 fn with_position(
     rest: &Rest,
     position: &Position,
-    (state, context): (&State, &Context<'_>),
+    state: &State,
+    context: &Context<'_>,
     purpose: Purpose,
 ) -> Result<Rest> {
     let present = context.bring_to_now(state)?;

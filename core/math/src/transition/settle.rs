@@ -1,4 +1,4 @@
-//! The steps that settle one account in one market. Anyone may take them.
+//! The steps that settle one account in one market. Anyone may request them.
 
 use super::commit::Transition;
 use super::environment::{Environment, Others};
@@ -12,7 +12,7 @@ use crate::state::{Account, State};
 /// Realises the loss of an open position.
 ///
 /// # Errors
-/// As [`settlement::settle_loss`]; those of the environment.
+/// Returns the errors of [`settlement::settle_loss`] and of the environment.
 #[inline(always)]
 pub fn settle_loss<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
@@ -21,10 +21,10 @@ pub fn settle_loss<'a, S: Environment<'a>>(
     settle(seat, environment, settlement::settle_loss)
 }
 
-/// Realises the gain of an account in debt.
+/// Realises the gain of an account with debt.
 ///
 /// # Errors
-/// As [`settlement::realise_gain`]; those of the environment.
+/// Returns the errors of [`settlement::realise_gain`] and of the environment.
 #[inline(always)]
 pub fn realise_gain<'a, S: Environment<'a>>(
     seat: &Seat<'_>,
@@ -47,10 +47,10 @@ fn settle<'a, S: Environment<'a>>(
     Ok(Transition::of(done, [seat.place()]))
 }
 
-/// Collects the paid part of the account's claim in `market`. Needs no index.
+/// Collects the paid part of the account's claim in `market`. It needs no index.
 ///
 /// # Errors
-/// As [`context::collect_claim`]; `NothingToDo` also if the account has no position in the market.
+/// Returns the errors of [`context::collect_claim`]. Also returns `NothingToDo` if the account has no position in the market.
 #[inline(always)]
 pub fn collect_claim(account: &Account, market: u32, state: &State) -> Result<Transition<ClaimCollected, 1>> {
     let seat = Seat::held_or(account, market, Error::NothingToDo)?;

@@ -9,7 +9,7 @@ use crate::trade::{self, Order, Traded};
 /// Trades on the curve for the account of `seat`.
 ///
 /// # Errors
-/// As [`trade::trade`]; those of the environment, also if adding risk is paused.
+/// Returns the errors of [`trade::trade`] and of the environment, including its error if adding risk is paused.
 #[inline]
 pub fn trade<'a, S: Environment<'a>>(
     seat: &Seat<'_>,

@@ -1,4 +1,4 @@
-//! A bankrupt cross account with losses in two markets: the order in which it is wound up must not decide which market is paid.
+//! A bankrupt cross account with losses in two markets. The order in which its positions are closed must not decide which market is paid.
 
 use ballast_math::Quote;
 
@@ -6,7 +6,7 @@ use crate::common::presets::{PRICE, QUOTE};
 use crate::common::random::Random;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
-/// Both markets fall; the account is insolvent and nobody has touched it.
+/// Creates an account that is insolvent because both markets fell, before anybody has touched it.
 fn insolvent(sizes: [i64; 2], falls: [u64; 2]) -> (Arena, usize, usize) {
     let mut arena = Arena::new(quiet());
     arena.open(quiet());
@@ -28,8 +28,8 @@ fn insolvent(sizes: [i64; 2], falls: [u64; 2]) -> (Arena, usize, usize) {
     (arena, debtor, taker)
 }
 
-/// Slices of both positions are taken over in an order of the attacker's choice, with every call in between that might
-/// move the debtor's cash. What each market has written off in the end.
+/// Takes over slices of both positions in an order of the attacker's choice, with every call in between that might move the
+/// debtor's cash. Returns what each market has written off in the end.
 fn end((mut arena, debtor, taker): (Arena, usize, usize), random: &mut Random) -> [i64; 2] {
     let mut turns = 0;
     while (0..2).any(|market| !arena.exchange().base_of(debtor, market).is_zero()) {
@@ -50,7 +50,7 @@ fn end((mut arena, debtor, taker): (Arena, usize, usize), random: &mut Random) -
     [0, 1].map(|market| arena.exchange().state(market).deficits.raw())
 }
 
-/// Rule (a): confirmed. However the end is ordered, each market's share of the deficit is the same, to rounding.
+/// Confirms rule (a): in whatever order the account is closed, each market's share of the deficit is the same, up to rounding.
 #[test]
 fn the_order_of_a_bankruptcy_moves_nothing_between_markets() {
     let mut worst = Worst::new();
@@ -65,12 +65,12 @@ fn the_order_of_a_bankruptcy_moves_nothing_between_markets() {
             worst.see(moved, || format!("{sizes:?} {falls:?} seed {seed}: {first:?} {other:?}"));
         }
     }
-    // A unit of rounding for each of at most four hundred slices.
+    // Allow one unit of rounding for each of at most four hundred slices.
     worst.ensure("deficit moved between markets by the order", (400, 170));
 }
 
-/// A solvent account's losses are paid in the order in which its owner closes, and none of it makes a deficit: what the curve would take beyond its
-/// equity is refused, and a take-over leaves it solvent.
+/// A solvent account's losses are paid in the order in which its owner closes the positions, and none of them becomes a deficit. A
+/// close that the curve would execute beyond the account's equity is rejected, and a take-over leaves the account solvent.
 #[test]
 fn a_solvent_owner_leaves_no_deficit_in_any_order() {
     let (mut worst, mut refused) = (Worst::new(), 0);

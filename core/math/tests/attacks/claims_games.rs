@@ -1,4 +1,4 @@
-//! Games with the eras of claims: being last, being tiny, collecting or not collecting so that others wait.
+//! Games with claim eras: being last, being tiny, and collecting or not collecting so that others must wait.
 
 use ballast_math::claims::{Claim, ClaimsIndex};
 use ballast_math::parameters::Parameters;
@@ -9,7 +9,7 @@ use crate::common::presets::QUOTE;
 use crate::common::random::Random;
 use crate::support::{Arena, INDEX, Worst, quiet};
 
-/// A market's claims alone: who holds what, what is open, what was paid in and out.
+/// Only a market's claims: who holds what, what is open, and what was paid in and out.
 #[derive(Clone)]
 struct Book {
     index: ClaimsIndex,
@@ -49,7 +49,7 @@ impl Book {
         self.open = self.open.plus(Quote::new(amount)).unwrap();
     }
 
-    /// Pays up to `amount`.
+    /// Pays up to `amount` to the claims.
     fn pay(&mut self, amount: i64) {
         let amount = Quote::new(amount).min(self.open);
         self.index = self.index.pay(amount, self.open).unwrap();
@@ -67,8 +67,8 @@ impl Book {
     }
 }
 
-/// Victim and attacker have claims, the attacker's split into many, tiny or huge, collected at times of its choice or never
-/// as long as anyone lets it. The victim's pay-out is its exact share all the same.
+/// The victim and the attacker have claims. The attacker's claims are split into many, are tiny or huge, and are collected whenever
+/// it wants, or never as long as others allow it. The victim must still be paid its exact share.
 #[test]
 fn no_splitting_or_waiting_changes_what_others_are_paid() {
     let mut worst = Worst::new();
@@ -111,7 +111,7 @@ fn no_splitting_or_waiting_changes_what_others_are_paid() {
     worst.ensure("claim paid short by games with other claims", (6, 2_000));
 }
 
-/// Uncollected claims of older eras with cuts hold up neither a payment nor a cut, not by a unit.
+/// Uncollected claims from older eras with cuts do not reduce a payment or a cut, not even by one unit.
 #[test]
 fn no_uncollected_claim_holds_up_an_era() {
     for seed in 0..500 {
@@ -120,7 +120,7 @@ fn no_uncollected_claim_holds_up_an_era() {
         for who in 0..3 {
             book.gain(who, i64::try_from(random.between(10, 1_000_000_000)).unwrap());
         }
-        // Eras with cuts end with nobody else collecting.
+        // Eras with cuts end, and nobody else collects.
         for _ in 0..9 {
             book.cut(book.open.raw() / 3);
             book.pay(i64::MAX);
@@ -137,7 +137,7 @@ fn no_uncollected_claim_holds_up_an_era() {
     }
 }
 
-/// The last one of an era gets the same part as the first, and no more than its claim.
+/// The last holder in an era gets the same share as the first, and no more than its claim.
 #[test]
 fn being_last_brings_nothing() {
     for seed in 0..500 {
@@ -201,7 +201,7 @@ fn cases() -> impl Iterator<Item = (i64, i64, i64)> {
         .flat_map(|(late, due)| [0, 1, 10, 50, 100].map(|cut| (late, due, cut)))
 }
 
-/// The market of the attack below: an attacker who gains and one who loses, two of dust, and an honest winner.
+/// The market for the attack below: an attacker's winner and loser, two dust holders, and an honest winner.
 struct Window {
     arena: Arena,
     price: u64,
@@ -238,13 +238,13 @@ impl Window {
         self.arena.exchange().trade(who, 0, &order).unwrap();
     }
 
-    /// What claims lack.
+    /// Returns what the claims lack.
     fn lack(&mut self) -> i64 {
         let market = self.arena.scenario.market();
         market.open_claims.raw() - market.cash.raw()
     }
 
-    /// The loser closes so much that claims lack less than a step of the position is worth.
+    /// Closes so much of the loser's position that the claims lack less than one step of the position is worth.
     fn pay_all_but_a_hair(&mut self) {
         let before = self.arena.exchange().clone();
         let lack_after = |window: &mut Self, steps: u64| {
@@ -261,15 +261,15 @@ impl Window {
         assert!((1..10_000).contains(&lack_after(self, low)));
     }
 
-    /// Two windows later, when every claim is due, what there is is shared out.
+    /// Shares out the available money two windows later, when every claim is due.
     fn share(&mut self) {
         self.arena.later(100, self.price);
         self.arena.exchange().share_claims(0).unwrap();
     }
 }
 
-/// Three windows in which almost all is paid, each with a claim of dust that nobody collects: with kept digits and one kept epoch that
-/// stopped every payment after it. The honest winner's claim is paid to the last unit in the next window, and so is the dust.
+/// Three windows pay almost everything, and each has a dust claim that nobody collects. With fixed digits and only one stored era, this
+/// stopped every later payment. The honest winner's claim must be paid to the last unit in the next window, and so must the dust.
 #[test]
 fn claims_of_dust_stop_no_payment() {
     let mut window = Window::new();

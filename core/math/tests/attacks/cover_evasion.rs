@@ -1,14 +1,14 @@
-//! Cover is charged when a position is touched, at most its gain at V at that moment. An attacker who chooses the moment, and
-//! pushes the mark for it, has a smaller gain to charge, and others are charged the difference.
+//! Cover is charged when a position is touched, and is at most the position's gain at V at that time. An attacker that chooses the
+//! time and pushes the mark has a smaller gain to charge, and others are charged the difference.
 
 use ballast_math::Quote;
 
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
-/// Two equal longs with a gain of about one per cent, and a deficit that is booked on their side. One of them sells so much
-/// that the clearing price falls, touches its position, buys back. What each has in the end: the one that evades, with
-/// what the push has cost it, and the other.
+/// Two equal longs have a gain of about one per cent, and a deficit is booked on their side. One of them sells so much that the
+/// clearing price falls, touches its position, and buys back. Returns what each has in the end: first the evader, including what
+/// the push cost it, then the other.
 fn outcome(contracts: i64, deficit: i64, push: i64) -> Option<[i64; 2]> {
     let mut arena = Arena::new(quiet());
     let (clever, honest, short) = (arena.join(900_000), arena.join(900_000), arena.join(900_000));
@@ -41,14 +41,14 @@ fn outcome(contracts: i64, deficit: i64, push: i64) -> Option<[i64; 2]> {
     Some([at_end(&arena, clever) + at_end(&arena, pusher), at_end(&arena, honest)])
 }
 
-/// Says that so much is missing: for who is charged how much it does not matter where it went.
+/// Books a deficit of this amount. Where the money went does not matter for how much each account is charged.
 fn book(arena: &mut Arena, deficit: Quote) {
     let market = arena.scenario.market();
     market.insurance = Quote::ZERO;
     market.surplus = deficit.negated().unwrap();
 }
 
-/// Choosing the moment and pushing for it costs the evader more than it saves, and more than it costs others.
+/// Choosing the time and pushing the mark costs the evader more than it saves, and more than it costs others.
 #[test]
 fn evading_cover_by_a_push_costs_more_than_it_saves() {
     let (mut gain, mut harm) = (Worst::new(), Worst::new());

@@ -1,5 +1,5 @@
-//! In a market with a deficit, gains and claims count less for maintenance. An attacker has its own bankrupt account taken over
-//! and, in the same transaction, liquidates accounts that depend on their gains.
+//! In a market with a deficit, gains and claims count for less in maintenance margin. An attacker has its own bankrupt account
+//! taken over and, in the same transaction, liquidates accounts that depend on their gains.
 
 use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;
@@ -15,8 +15,8 @@ struct Market {
     keeper: usize,
 }
 
-/// The first index rises by a fifth, the second falls by `fall` thousandths; marks and averages follow. The victim is long in both,
-/// the debtor's short in the first has lost more than its cash, and nobody has taken it over yet.
+/// The first index rises by a fifth, and the second falls by `fall` thousandths. The marks and averages follow. The victim is long
+/// in both markets. The debtor's short in the first has lost more than its cash, and nobody has taken it over yet.
 fn market(contracts: i64, insurance: i64, fall: u64) -> Option<Market> {
     let parameters = Parameters { taker_fee: Ratio::new(200), ..quiet() };
     let mut arena = Arena::new(parameters);
@@ -43,7 +43,7 @@ fn market(contracts: i64, insurance: i64, fall: u64) -> Option<Market> {
 }
 
 impl Market {
-    /// The debtor's position is taken over, and what it lacks becomes a deficit at once.
+    /// Has the debtor's position taken over, which turns its missing amount into a deficit at once.
     fn end_debtor(&mut self) {
         self.arena.exchange().take_over((self.debtor, self.keeper), 0, u64::MAX).unwrap();
         assert!(self.arena.scenario.position(self.debtor).written_off.is_positive());
@@ -54,8 +54,8 @@ fn equity(arena: &mut Arena, who: usize) -> i64 {
     arena.exchange().health(who, Purpose::Maintenance).unwrap().equity.raw()
 }
 
-/// What the haircut takes from an equity is not exactly what covering takes: the haircut goes by the gain, cover by the
-/// size of the position, up to its gain. Neither takes more than the deficit.
+/// The haircut does not take exactly what covering takes from the equity. The haircut depends on the gain. Cover depends on the
+/// position's size, up to its gain. Neither takes more than the deficit.
 #[test]
 fn haircut_and_cover_differ_by_less_than_the_deficit() {
     let mut worst = Worst::new();
@@ -81,8 +81,8 @@ fn haircut_and_cover_differ_by_less_than_the_deficit() {
     worst.ensure("haircut against cover, in thousandths of the deficit", (1_000, 3));
 }
 
-/// Stated bound: nothing. While the insurance can pay the whole deficit nobody's gain is at risk, and nobody may be
-/// liquidated for it.
+/// Stated bound: nothing. While the insurance can pay the whole deficit, nobody's gain is at risk, and nobody may be liquidated
+/// because of it.
 #[test]
 fn a_deficit_that_insurance_pays_liquidates_nobody() {
     let mut worst = Worst::new();
@@ -99,7 +99,7 @@ fn a_deficit_that_insurance_pays_liquidates_nobody() {
     worst.ensure("taken over for a deficit that insurance pays", (0, 100));
 }
 
-/// The attacker has the debtor taken over and takes the victim's first position over, all at once. What the part is worth
+/// The attacker has the debtor taken over and takes over the victim's first position, all at once. Returns the value of the part
 /// that was taken.
 fn taken_from(found: &mut Market) -> i64 {
     found.end_debtor();

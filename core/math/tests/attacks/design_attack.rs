@@ -1,4 +1,4 @@
-//! The experiments that shaped the rules, on today's rules: findings against the first draft must not apply to these.
+//! The experiments that shaped the rules, repeated on today's rules. The findings against the first draft must not apply to these.
 
 use ballast_math::claims::ClaimsIndex;
 use ballast_math::curve::Curve;
@@ -8,7 +8,7 @@ use ballast_math::{Price, Quote, Ratio, Rounding, Side};
 use crate::common::presets::{CONTRACT, PRICE, QUOTE};
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
-/// A curve of a thousand contracts at a hundred quote, as in the experiments.
+/// Creates a curve of a thousand contracts at a hundred quote, as in the experiments.
 fn thousand() -> Curve {
     Curve::at_rest(1_000 * CONTRACT, Price::new(100 * PRICE)).unwrap()
 }
@@ -18,8 +18,8 @@ fn bought(curve: &Curve, contracts: u64) -> (Curve, i64) {
     (curve.after(&swap), swap.quote.raw())
 }
 
-/// e1: who bought 50 before somebody's 200 and sells into it has 3,070.18; the other is worth minus that at X, and at the
-/// mark looks like a winner. Split over ten accounts, the profits at X still sum to minus 3,070.18.
+/// e1: a trader buys 50 before somebody else's 200 and sells into it, which gains 3,070.18. The other trader is worth minus that at
+/// X, but looks like a winner at the mark. Split over ten accounts, the profits at X still add up to minus 3,070.18.
 #[test]
 fn e1_only_the_clearing_price_sums_to_zero() {
     let (first, paid_first) = bought(&thousand(), 50);
@@ -49,8 +49,8 @@ fn e1_only_the_clearing_price_sums_to_zero() {
     assert_eq!(losses / 10_000, -347_378, "losses of 3,473.78 against gains of 403.60");
 }
 
-/// e1 and e3: a change of peg with users net long by a fifth costs the surplus exactly what the exit value rises, and a fall
-/// of it gains as much; no other number moves.
+/// e1 and e3: raising the peg while users are net long by a fifth costs the surplus exactly the rise in exit value. Lowering it
+/// gains as much. No other number changes.
 #[test]
 fn e1_a_step_of_the_peg_is_booked_exactly() {
     for (contracts, percent) in [(20_000, 104), (20_000, 96), (-20_000, 104), (-20_000, 96)] {
@@ -78,8 +78,8 @@ fn e1_a_step_of_the_peg_is_booked_exactly() {
     }
 }
 
-/// e3: twenty steps of one per cent in one transaction took 867 of 1,000 from the bucket. Now the second step within three seconds is
-/// refused, and a step is at most two fees.
+/// e3: twenty steps of one per cent in one transaction took 867 of 1,000 from the bucket. Now a second step within three seconds is
+/// rejected, and a step is at most two fees.
 #[test]
 fn e3_steps_come_one_in_three_seconds_and_two_fees_large() {
     let mut arena = Arena::new(quiet());
@@ -101,7 +101,8 @@ fn e3_steps_come_one_in_three_seconds_and_two_fees_large() {
     arena.exchange().repeg(0, largest).unwrap();
 }
 
-/// e4: claims 100, inflow 50, claim +100, inflows 75 and 60: 95 and 90, where an additive index pays 117.5 or 180.
+/// e4: with claims of 100, an inflow of 50, a claim of +100, and inflows of 75 and 60, the index pays 95 and 90. An additive index
+/// pays 117.5 or 180.
 #[test]
 fn e4_the_claims_index_pays_ninety_five_and_ninety() {
     let unit = |quote: i64| Quote::new(quote * QUOTE);
@@ -120,7 +121,7 @@ fn e4_the_claims_index_pays_ninety_five_and_ninety() {
     assert!((89_999_999..=90_000_000).contains(&paid[1]), "{paid:?}");
 }
 
-/// e4 and e10: what funding takes from the bucket does not depend on how often somebody touches: 400, not 1,000.
+/// e4 and e10: what funding takes from the bucket does not depend on the number of touches. It is 400, not 1,000.
 #[test]
 fn e10_the_bucket_gives_the_same_however_often_it_is_asked() {
     let outcomes = [1, 10, 100, 1_000].map(|touches| {
@@ -151,7 +152,7 @@ fn e10_the_bucket_gives_the_same_however_often_it_is_asked() {
     assert!(*most <= 400 * QUOTE, "{outcomes:?}");
 }
 
-/// e4: a share of the premium smoothed by touches gave 29.88 to 41.58 for the same path; the stored premium gives one answer.
+/// e4: a share of the premium that touches smooth gave 29.88 to 41.58 for the same path. The stored premium gives one answer.
 #[test]
 fn e4_funding_does_not_depend_on_the_touches() {
     let paid = [1, 60, 600, 1_800].map(|step| {
@@ -170,8 +171,9 @@ fn e4_funding_does_not_depend_on_the_touches() {
     assert!(most - least <= 3_600, "a unit a touch: {paid:?}");
 }
 
-/// e4, e9: at equity 4.9, 4, 3 of a hundred and a target of seven, closing so much ends above maintenance; a quarter at
-/// equity 1.5 lowered the ratio. What the curve does not take all of is a slice, and lowers nothing either.
+/// e4 and e9: with equity of 4.9, 4 and 3 per hundred and a target of seven, closing the computed size ends above maintenance.
+/// Closing a quarter at an equity of 1.5 lowered the ratio. A slice, which is sold when the curve does not take everything, does
+/// not lower it either.
 #[test]
 fn e4_a_liquidation_never_lowers_the_ratio() {
     let mut worst = Worst::new();
@@ -200,9 +202,9 @@ fn e4_a_liquidation_never_lowers_the_ratio() {
     worst.ensure("partial liquidations that end below maintenance", (0, 20));
 }
 
-/// e6: a take-over at index·(1 − 2 %) with the mark at +23 % gave the taker 24 % of the notional out of the liquidated
-/// account. Now it gives the discount of at most 2.5 % at the index, however far the mark stands off: what the taker gets for it on
-/// the curve beyond the index, whoever sells there gets.
+/// e6: a take-over at index·(1 − 2 %) with the mark at +23 % gave the taker 24 % of the notional out of the liquidated account. Now
+/// it gives a discount of at most 2.5 % of the index, however far the mark is away. Anything that the taker gets on the curve
+/// beyond the index, any other seller would get too.
 #[test]
 fn e6_a_taker_gets_the_discount_and_no_more() {
     let mut worst = Worst::new();
@@ -217,7 +219,7 @@ fn e6_a_taker_gets_the_discount_and_no_more() {
                 if pumped != 0 {
                     arena.trade(crowd, pumped).unwrap();
                 }
-                // The index falls for good, and nobody brings the mark down.
+                // The index falls for good, and nobody moves the mark down.
                 arena.scenario.settle_at(INDEX - INDEX * fall * margin / 4_000);
                 let value = arena.scenario.value(Side::Long);
                 let Ok(taken) = arena.exchange().take_over((victim, taker), 0, u64::MAX) else { continue };
@@ -230,7 +232,7 @@ fn e6_a_taker_gets_the_discount_and_no_more() {
     worst.ensure("gained by a take-over, of the position in millionths", (25_000, 12));
 }
 
-/// e7: who was first out took 100 of 100 where two had won 100 each and a loser had 20 to pay with. Now each has 60.
+/// e7: the first to leave took 100 of 100, although two had won 100 each and a loser had 20 to pay with. Now each gets 60.
 #[test]
 fn e7_winners_share_what_there_is() {
     let mut book = ClaimsIndex::new();
@@ -246,8 +248,8 @@ fn e7_winners_share_what_there_is() {
     }
 }
 
-/// e8 and e10: after a history with bankruptcies, everybody flat, what is unpaid is what the surplus lacks, exactly up to
-/// rounding: P − C − B is the identity's slack.
+/// e8 and e10: after a history with bankruptcies, when everybody is flat, the unpaid amount equals what the surplus lacks, up to
+/// rounding. P − C − B is the identity's slack.
 #[test]
 fn e10_what_is_unpaid_is_what_was_lost() {
     let mut worst = Worst::new();
@@ -281,8 +283,8 @@ fn e10_what_is_unpaid_is_what_was_lost() {
     worst.ensure("P − C + D − B when everybody is flat", (400, 40));
 }
 
-/// e5: funding booked down for payers and up for receivers: the sides never hold less than their positions. Any signs, sizes
-/// and touches. (e5's other finding: volatility sampled at every touch sees the noise; the grid takes one return a cell.)
+/// e5: funding is booked down for payers and up for receivers, so the sides never hold less than their positions, for any signs, sizes and
+/// touches. The other finding of e5 was that volatility sampled at every touch includes the noise. The grid takes one return per cell.
 #[test]
 fn e5_noise_between_touches_is_no_volatility() {
     let ratios = [1, 5, 60, 299].map(|step| {
@@ -295,13 +297,13 @@ fn e5_noise_between_touches_is_no_volatility() {
         }
         arena.scenario.market().volatility.ratio.raw()
     });
-    // Two basis points each way in a cell of five minutes, ten deviations: at most 2,000 in 1e-6.
+    // Two basis points each way in a five-minute cell, times ten deviations, give at most 2,000 in 1e-6.
     println!("e5: {ratios:?}");
     assert!(ratios.iter().all(|ratio| *ratio <= 2_010), "{ratios:?}");
 }
 
-/// e1: with a net position of 2, 5, 10 and 20 per cent of x_T the mark is 2, 5, 11 and 25 per cent above X, and the price at
-/// which everybody would be flat as far below it: X is the geometric mean.
+/// e1: with a net position of 2, 5, 10 and 20 per cent of x_T, the mark is 2, 5, 11 and 25 per cent above X. The price at which
+/// everybody would be flat is as far below X, because X is the geometric mean of the two.
 #[test]
 fn e1_the_mark_overstates_and_the_clearing_price_does_not() {
     for (percent, above) in [(2, 20_408), (5, 52_631), (10, 111_111), (20, 250_000)] {
@@ -316,9 +318,9 @@ fn e1_the_mark_overstates_and_the_clearing_price_does_not() {
     }
 }
 
-/// e7: a short valued near the index while the mark is pumped hides what its exit would cost: 10 % at a mark of +10 %, more
-/// than maintenance. Now who adds risk keeps the mark within the band, and the band is at most maintenance: what is hidden is
-/// covered by the margin, but for the slippage of its own exit, which the size ratio counts.
+/// e7: a short valued near the index while the mark is pumped hides its exit cost, which is 10 % at a mark of +10 % and more than
+/// maintenance. Now a trade that adds risk must keep the mark within the band, and the band is at most maintenance. The margin
+/// covers what is hidden, except the slippage of the short's own exit, which the size ratio counts.
 #[test]
 fn e7_a_pump_within_the_band_hides_less_than_maintenance() {
     let mut worst = Worst::new();

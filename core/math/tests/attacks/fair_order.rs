@@ -1,5 +1,5 @@
-//! Payment before a loss is booked escapes the loss. With a bankrupt short, an honest long and an attacker's long that tries to
-//! be paid first, the order of calls moves nothing.
+//! An account that is paid before a loss is booked would avoid the loss. With a bankrupt short, an honest long and an attacker's
+//! long that tries to be paid first, the order of calls must not change anything.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::{Clock, Error, Quote, Ratio};
@@ -13,13 +13,13 @@ const BANKRUPT: usize = 2;
 const SOLVENT: usize = 3;
 const KEEPER: usize = 4;
 const CONTRACTS: i64 = 20_000;
-/// A taker fee of what the attacker traded: it opened and closed at ten to twelve quote a contract. Unit: 1e-6 quote.
+/// One taker fee on what the attacker traded, because it opened and closed at ten to twelve quote per contract. Unit: 1e-6 quote.
 const FEES: i64 = 2 * CONTRACTS * 11 * QUOTE / 1_000;
-/// The index in the end.
+/// The index at the end.
 const PRICE: u64 = INDEX / 100 * 118;
 
-/// The index has risen by 18 %, mark and average with it; the bankrupt had a margin of 10 %, and nobody has liquidated it yet. The clock stands in
-/// the last slot of a claims window.
+/// Creates a market whose index has risen by 18 %, together with the mark and the average. The bankrupt account had a margin of 10
+/// %, and nobody has liquidated it yet. The clock is in the last slot of a claims window.
 fn market() -> Arena {
     let mut arena = Arena::new(quiet());
     for quote in [1_000_000, 1_000_000, 1_000_000, 1_000_000, 50_000_000, 50_000_000] {
@@ -46,20 +46,20 @@ fn market() -> Arena {
     arena
 }
 
-/// What may be done, in some order.
+/// The possible actions, which are tried in some order.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Close,
     SettleLoss,
     NextSlot,
     Share,
-    /// Collects, and withdraws what is free.
+    /// Collects the claim, and withdraws the free collateral.
     Withdraw,
     TakeOver,
     Cover,
     /// The last update becomes older than trading allows, and a window passes.
     Stale,
-    /// The feed speaks again.
+    /// The feed publishes again.
     Fresh,
 }
 
@@ -94,7 +94,7 @@ fn step(arena: &mut Arena, step: Step) {
     };
 }
 
-/// What attacker and honest long have in the end, everybody out and paid, and what was written off.
+/// Returns what the attacker and the honest long have once everybody has left and been paid, and what was written off.
 fn end(steps: &[Step]) -> ([i64; 2], i64) {
     end_of(market(), steps)
 }
@@ -113,8 +113,8 @@ fn end_of(mut arena: Arena, steps: &[Step]) -> ([i64; 2], i64) {
     ([ATTACKER, HONEST].map(|who| arena.paid_out(&[who])), deficits)
 }
 
-/// The orders of case 2 of issue 9, and others like them: the attacker closes and is paid before, at the edge of a window, and after the bankrupt is
-/// taken over. It gains no more than a taker fee of what it traded.
+/// Tries the orders in case 2 of issue 9, and similar ones. The attacker closes and is paid before, at the edge of a window, and
+/// after the bankrupt account is taken over. It gains no more than one taker fee on what it traded.
 #[test]
 fn nobody_is_paid_before_the_write_off() {
     use Step::{Close, Cover, NextSlot, SettleLoss, Share, TakeOver, Withdraw};
@@ -204,7 +204,7 @@ fn leaving_before_the_cover_saves_the_charge_on_the_slippage_and_no_more() {
     }
 }
 
-/// While the index is too old and a deficit is not covered, nothing is paid out: so no claim escapes its part of the cover that comes later.
+/// While the index is too old and a deficit is not covered, nothing is paid out. No claim therefore avoids its part of the later cover.
 #[test]
 fn no_claim_escapes_a_deficit_while_the_index_is_old() {
     use Step::{Close, Cover, Fresh, SettleLoss, Share, Stale, TakeOver, Withdraw};
@@ -225,13 +225,13 @@ fn no_claim_escapes_a_deficit_while_the_index_is_old() {
     worst.ensure("moved by sharing on an old index, beyond a taker fee", (0, 4));
 }
 
-/// A unit of position in a market whose feed died holds a debt up for an hour, and not for ever.
+/// One unit of position in a market whose feed has died delays a debt by an hour, but not for ever.
 #[test]
 fn a_dead_market_holds_no_debt_up_for_longer_than_an_hour() {
     let mut arena = market();
     let dead = arena.open(quiet());
     arena.exchange().deposit(BANKRUPT, Quote::new(QUOTE)).unwrap();
-    // The dust was there before: of this account all is free again but what it needs.
+    // The dust was there before. Apart from what it needs, all of this account's cash is free again.
     arena.exchange().accounts[BANKRUPT].cash =
         arena.account(BANKRUPT).cash.plus(Quote::new(500_000 * QUOTE)).unwrap();
     arena.exchange().vault += i128::from(500_000 * QUOTE);

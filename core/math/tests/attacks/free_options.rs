@@ -5,8 +5,9 @@ use ballast_math::Quote;
 use crate::common::presets::{PRICE, QUOTE};
 use crate::support::{Arena, INDEX, Worst, quiet};
 
-/// A pair of accounts of one owner, long and short with just their margin, and honest users. The index jumps at once, the
-/// mark follows; what can be is closed, the rest when the average has followed, and all is settled. What the pair has taken out, what insurance and honest users have lost.
+/// One owner has a pair of accounts, long and short, each with just its margin, next to honest users. The index jumps at once, and
+/// the mark follows. What can be closed is closed, the rest follows when the average has caught up, and everything is settled.
+/// Returns what the pair has taken out, and what insurance and honest users have lost.
 fn pair((contracts, accounts, permille, insurance): (i64, usize, u64, i64)) -> (i64, i64, i64) {
     let mut arena = Arena::new(quiet());
     let insured = Quote::new(insurance * QUOTE);
@@ -27,14 +28,14 @@ fn pair((contracts, accounts, permille, insurance): (i64, usize, u64, i64)) -> (
     let arbitrageur = arena.join(50_000_000);
     let price = INDEX * permille / 1_000;
     arena.later(1, price);
-    // The whole way at once: nobody liquidates in between.
+    // Move the whole way at once, so that nobody liquidates in between.
     for _ in 0..3 {
         arena.arbitrage(arbitrageur, (0, price));
     }
     let taker = arena.join(50_000_000);
     arena.close_all(0, taker);
     arena.scenario.let_averages_follow();
-    // The account that left has moved the mark, so another one brings it back.
+    // The account that left has moved the mark, so another one moves it back.
     let second = arena.join(50_000_000);
     for _ in 0..3 {
         arena.arbitrage(second, (0, price));
@@ -46,9 +47,9 @@ fn pair((contracts, accounts, permille, insurance): (i64, usize, u64, i64)) -> (
     (arena.paid_out(&mine), used, lost)
 }
 
-/// A gap larger than the margin is a free option, as on every exchange with limited liability: the winner is paid what the
-/// loser did not have. The bound: no more than insurance, the market's surplus and what honest gains and claims were cut by;
-/// per contract at most the gap less the loser's margin.
+/// A gap larger than the margin is a free option, as on every exchange with limited liability: the winner is paid what the loser
+/// did not have. The bound is the insurance, the market's surplus and the cuts of honest gains and claims. Per contract, it is at
+/// most the gap less the loser's margin.
 #[test]
 fn a_pair_gains_from_a_gap_at_most_what_the_loser_lacks() {
     let mut worst = Worst::new();
@@ -61,7 +62,7 @@ fn a_pair_gains_from_a_gap_at_most_what_the_loser_lacks() {
                     let (gain, ..) = pair(plan);
                     let gap = i64::try_from(permille.abs_diff(1_000)).unwrap();
                     let held = contracts * i64::try_from(accounts).unwrap();
-                    // Quote units a contract at ten: gap less the initial margin of a tenth, and the band on top.
+                    // In quote units per contract at ten: the gap, less the initial margin of a tenth, plus the band.
                     let lacking = (held * 10 * QUOTE / 1_000 * (gap - 100 + 25)).max(0);
                     worst.see(gain - lacking, || format!("{plan:?}: {gain} of {lacking}"));
                     best.see(gain, || format!("{plan:?}"));
@@ -73,7 +74,7 @@ fn a_pair_gains_from_a_gap_at_most_what_the_loser_lacks() {
     worst.ensure("pair across a gap, beyond what the loser lacks", (0, 150));
 }
 
-/// Without a gap beyond the margin the pair loses its fees.
+/// Without a gap larger than the margin, the pair loses its fees.
 #[test]
 fn a_pair_without_a_gap_loses() {
     let mut worst = Worst::new();
@@ -85,7 +86,7 @@ fn a_pair_without_a_gap_loses() {
     worst.ensure("pair without a gap", (-1, 20));
 }
 
-/// A debtor cannot keep a deficit from being named: the sale of its last position names it.
+/// A debtor cannot prevent a deficit from being booked, because the sale of its last position books it.
 #[test]
 fn a_bankrupt_does_not_hold_its_deficit_up() {
     let mut arena = Arena::new(quiet());
@@ -102,7 +103,7 @@ fn a_bankrupt_does_not_hold_its_deficit_up() {
     let taken = arena.exchange().take_over((debtor, taker), 0, u64::MAX).unwrap();
     let lacking = taken.realised.negated().unwrap().minus(cash).unwrap();
     assert!(lacking.raw() > 1_000 * QUOTE);
-    // There is no moment between the last position and the deficit.
+    // The deficit is booked in the same step that closes the last position.
     assert_eq!(arena.scenario.position(debtor).written_off, lacking);
     assert_eq!(arena.scenario.market().deficits, lacking);
     assert_eq!(

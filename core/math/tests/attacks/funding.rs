@@ -6,13 +6,13 @@ use ballast_math::parameters::Parameters;
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, dearest_funding, quiet};
 
-/// Others are long and the attacker is short by this many thousandths of the depth; it pushes the mark up by `push`
-/// thousandths for `seconds`, nobody reacts, and takes everything back. What it has gained, in quote units.
+/// Others are long and the attacker is short by this many thousandths of the depth. The attacker pushes the mark up by `push`
+/// thousandths for `seconds`, nobody reacts, and it reverses everything. Returns its gain in quote units.
 fn push(parameters: Parameters, (interest, push, seconds): (i64, i64, u64)) -> Option<i64> {
     let mut arena = Arena::new(parameters);
     let (other, attacker, pusher) = (arena.join(50_000_000), arena.join(50_000_000), arena.join(50_000_000));
     let mut built = 0;
-    // Both sides in steps, so that the mark stays within its band.
+    // Build both sides in steps, so that the mark stays within its band.
     while built < interest {
         let step = DEPTH * (interest - built).min(20) / 1_000;
         arena.trade(other, step).ok()?;
@@ -49,14 +49,14 @@ fn search(parameters: Parameters, seconds: &[u64]) -> Worst {
     worst
 }
 
-/// A push that stands for a slot or a minute, in the usual market, does not bring its fees back.
+/// In the typical market, a push that is held for a slot or a minute does not earn back its fees.
 #[test]
 fn a_short_push_costs_more_than_it_brings() {
     search(quiet(), &[1, 2, 10, 60]).ensure("premium pushed up to a minute", (-1, 50));
 }
 
-/// The bound: a push of b/x for t seconds brings at most cap·O·t/period of what others hold, and costs two fees of b. It
-/// pays after t* = 2·fee·b·period/(min(cap, 2·b/x)·O), if nobody trades against it until then.
+/// The bound: a push of b/x for t seconds earns at most cap·O·t/period on what others hold, and costs two fees on b. It pays off
+/// after t* = 2·fee·b·period/(min(cap, 2·b/x)·O), if nobody trades against it until then.
 #[test]
 fn a_long_push_pays_only_after_the_break_even_time() {
     let parameters = quiet();
@@ -71,13 +71,14 @@ fn a_long_push_pays_only_after_the_break_even_time() {
             }
         }
     }
-    // fee 0.1 %, cap 2 % from a push of 1 %, eight hours, open interest 28 %: 2·0.001·0.01·28,800/(0.02·0.28) = 103 s.
+    // With a fee of 0.1 %, a cap of 2 % from a push of 1 %, eight hours and open interest of 28 %: 2·0.001·0.01·28,800/(0.02·0.28)
+    // = 103 s.
     println!("shortest push that pays: {shortest} s");
     assert!(shortest >= 103, "{shortest}");
 }
 
-/// Stated bound: with any parameters within the hard bounds, a push that stands for a second costs more than it brings. For
-/// a small push the break-even time is fee·period/ω, whatever the cap: ten seconds at the ends of the bounds.
+/// Stated bound: with any parameters within the hard bounds, a push that is held for one second costs more than it earns. For a
+/// small push, the break-even time is fee·period/ω, regardless of the cap. At the limits of the bounds, this is ten seconds.
 #[test]
 fn no_listed_parameters_make_a_push_of_a_second_pay() {
     let mut worst = Worst::new();
@@ -91,7 +92,7 @@ fn no_listed_parameters_make_a_push_of_a_second_pay() {
     worst.ensure("push of a second, any parameters", (0, 15));
 }
 
-/// What receivers get beyond what payers bring is at most the bucket and its refill, whatever is done how often.
+/// Receivers get at most the bucket and its refill beyond what payers pay, regardless of what is done and how often.
 #[test]
 fn a_receiver_takes_no_more_from_the_market_than_the_bucket() {
     let mut worst = Worst::new();
@@ -105,7 +106,7 @@ fn a_receiver_takes_no_more_from_the_market_than_the_bucket() {
     worst.ensure("funding beyond the bucket", (0, 12));
 }
 
-/// The peg stands five per cent above the index, the attacker is the only one in the market, and short: nobody pays it.
+/// The peg is five per cent above the index. The attacker is short and alone in the market, so nobody pays it.
 fn drain(touches: u64, bucket: i64) -> (i64, i64) {
     let parameters =
         Parameters { funding_bucket_cap: Quote::new(bucket * QUOTE), surplus_floor: Quote::ZERO, ..quiet() };

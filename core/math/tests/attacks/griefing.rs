@@ -7,7 +7,7 @@ use ballast_math::oracle::Reading;
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
-/// A loser with cash, somebody with an unpaid claim, and an attacker who pushes the mark to settle more.
+/// Creates a loser with cash, a user with an unpaid claim, and an attacker that pushes the mark to settle more.
 fn settled_by_push(contracts: i64, push: i64) -> Option<(i64, i64)> {
     let mut arena = Arena::new(quiet());
     let (victim, claimant, attacker) = (arena.join(1_000_000), arena.join(1_000_000), arena.join(20_000_000));
@@ -23,7 +23,7 @@ fn settled_by_push(contracts: i64, push: i64) -> Option<(i64, i64)> {
     let health = |arena: &mut Arena| arena.exchange().health(victim, Purpose::Maintenance).unwrap();
     let (cash, before) = (arena.account(victim).cash, health(&mut arena));
     let mut settled = 0;
-    // As often as it likes, pushing back and forth.
+    // Settle as often as possible, pushing the mark back and forth.
     for _ in 0..5 {
         if let Ok(done) = arena.exchange().settle_loss(victim, 0) {
             settled += done.amount.raw();
@@ -39,15 +39,15 @@ fn settled_by_push(contracts: i64, push: i64) -> Option<(i64, i64)> {
     Some((settled, before.equity.minus(after.equity).unwrap().raw()))
 }
 
-/// Settling takes a loss at V at most, and V stays within its band: pushing the mark settles no more than the loss at
-/// I·(1 − δ), however often; the cash comes back as gain on the position, so equity stays.
+/// Settling takes at most a loss at V, and V stays within its band. Pushing the mark therefore settles no more than the loss at
+/// I·(1 − δ), however often it is repeated. The cash returns as a gain on the position, so equity does not change.
 #[test]
 fn settling_under_a_push_takes_at_most_the_loss_at_the_edge_of_the_band() {
     let (mut taken, mut equity) = (Worst::new(), Worst::new());
     for contracts in [500, 2_000, 10_000] {
         for push in [0, 1, 5, 10, 20] {
             let Some((settled, lost)) = settled_by_push(contracts, push) else { continue };
-            // Bought at up to four per cent above ten, because the claimant had bought before.
+            // It bought at up to four per cent above ten, because the claimant had bought before.
             let paid = contracts * 10 * QUOTE / 100 * 8;
             let edge = contracts * 10 * QUOTE / 80;
             taken.see(settled * 1_000 / (paid + edge), || format!("{contracts} push {push}: {settled}"));
@@ -56,11 +56,11 @@ fn settling_under_a_push_takes_at_most_the_loss_at_the_edge_of_the_band() {
     }
     assert!(taken.value > 0, "something was settled");
     taken.ensure("settled, in thousandths of the loss at the edge", (1_000, 10));
-    // Funding of a few seconds.
+    // Allow a few seconds of funding.
     equity.ensure("equity lost by being settled", (100_000, 10));
 }
 
-/// Filling the open interest of both sides costs two fees a contract and is undone by nobody else: what it costs to keep a
+/// Filling both sides' open interest costs two fees per contract, and nobody else can reverse it. Returns the cost of keeping a
 /// market full, as a share of the depth.
 #[test]
 fn filling_the_caps_costs_the_fees() {
@@ -74,12 +74,12 @@ fn filling_the_caps_costs_the_fees() {
     assert!(arena.trade(honest, DEPTH / 50).is_err(), "the market is full");
     let cost = -arena.on_paper(&attackers);
     println!("full at {opened} of {DEPTH} contracts a side, for {cost}");
-    // 0.1 % of 28 % of the depth, both sides, at ten quote: 5,600 quote.
+    // 0.1 % of 28 % of the depth, on both sides, at ten quote, is 5,600 quote.
     assert!(cost >= 5_600 * QUOTE, "{cost}");
 }
 
-/// The worst time for everything at once: every permissionless call after every step of a price path, against the same
-/// path without. What nobody's health depends on moves nobody's outcome by more than rounding.
+/// Makes every permissionless call after every step of a price path, and compares the result with the same path without the calls.
+/// Calls on which no account's health depends must not change any result by more than rounding.
 #[test]
 fn calls_by_strangers_do_not_move_value_between_healthy_users() {
     let mut worst = Worst::new();
@@ -108,7 +108,7 @@ fn calls_by_strangers_do_not_move_value_between_healthy_users() {
                     done_or_refused(arena.exchange().share_claims(0));
                     done_or_refused(arena.exchange().cover_deficit(0));
                 }
-                // One of them takes its gain and comes again, so that claims are there.
+                // One of the users realises its gain and opens again, so that there are claims.
                 done_or_refused(arena.close(users[2]));
                 done_or_refused(arena.trade(users[2], 3_000));
             }
@@ -121,11 +121,11 @@ fn calls_by_strangers_do_not_move_value_between_healthy_users() {
             worst.see(moved, || format!("{shape:?} user {who}: {outcomes:?}"));
         }
     }
-    // A unit of rounding for each of ten calls, three users and five steps.
+    // Allow one unit of rounding for each of ten calls, three users and five steps.
     worst.ensure("moved by strangers' calls", (150, 9));
 }
 
-/// Totals that nobody computes with are full: nothing stops.
+/// Totals that no rule computes with are full, but nothing stops.
 #[test]
 fn a_full_statistic_stops_nothing() {
     let mut arena = Arena::new(quiet());
@@ -152,8 +152,8 @@ fn a_full_statistic_stops_nothing() {
     assert!([market.funding.paid, market.deficits, market.insurance_used].iter().all(|total| *total == full));
 }
 
-/// Each slot somebody puts the newest update into the feed's account, and the chain's clock is behind the publishers': up to five seconds that refuses nobody
-/// anything.
+/// In each slot, somebody writes the newest update into the feed's account, and the chain's clock is behind the publishers' clocks.
+/// Up to five seconds of difference, no action is rejected.
 #[test]
 fn a_feed_ahead_of_the_clock_stops_nothing() {
     for ahead in [0, 1, 5] {

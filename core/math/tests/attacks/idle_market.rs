@@ -1,11 +1,11 @@
-//! A market that is idle for a while: the effect of one single update on its average and its volatility.
+//! A market that is idle for a while: what a single update does to its average and its volatility.
 
 use ballast_math::{Price, Ratio};
 
 use crate::common::presets::PRICE;
 use crate::support::{Arena, INDEX, Worst, quiet};
 
-/// How far, in millionths, the average goes along with one false update after an idle time.
+/// Returns how far the average follows one false update after an idle period, in millionths.
 fn pull(idle: u64, percent: u64) -> i64 {
     let mut arena = Arena::new(quiet());
     let falsehood = INDEX * percent / 100;
@@ -15,7 +15,7 @@ fn pull(idle: u64, percent: u64) -> i64 {
     i64::try_from(average.abs_diff(INDEX) * 1_000_000 / falsehood.abs_diff(INDEX)).unwrap()
 }
 
-/// Stated bound: an update has been true for no time yet, so it moves a time-weighted average by nothing.
+/// Stated bound: an update has not been in effect for any time yet, so it does not move a time-weighted average.
 #[test]
 fn one_false_update_does_not_move_the_average() {
     let mut worst = Worst::new();
@@ -27,7 +27,8 @@ fn one_false_update_does_not_move_the_average() {
     worst.ensure("average pulled by one update (1e-6 of its distance)", (0, 28));
 }
 
-/// What does hold: the share that one update gets is dt/(period + dt), so a market touched every ten seconds gives it 1.1 %.
+/// The bound that holds: one update moves the average by dt/(period + dt) of the way, which is 1.1 % in a market touched every ten
+/// seconds.
 #[test]
 fn a_market_that_is_touched_gives_one_update_little() {
     let mut worst = Worst::new();
@@ -36,11 +37,11 @@ fn a_market_that_is_touched_gives_one_update_little() {
             worst.see(pull(idle, percent), || format!("{idle} s idle, {percent} %"));
         }
     }
-    // 10/910, rounded up.
+    // This is 10/910, rounded up.
     worst.ensure("average of a busy market pulled by one update (1e-6)", (10_990, 16));
 }
 
-/// By how much one update may raise the maintenance ratio, in millionths: it counts when the cell in which it stood is over.
+/// Returns by how much one update may raise the maintenance ratio, in millionths. It takes effect when its cell is over.
 fn rise(hours: u64, percent: u64) -> i64 {
     let mut arena = Arena::new(ballast_math::parameters::Parameters {
         volatility_multiplier: Ratio::new(4_000_000),
@@ -56,7 +57,7 @@ fn rise(hours: u64, percent: u64) -> i64 {
     i64::try_from(asked.saturating_sub(50_000)).unwrap()
 }
 
-/// Stated bound: what the ramp allows in one cell, so that users can react; 10,000 an hour are 834 a cell of five minutes.
+/// Stated bound: the rise that the ramp allows in one cell, so that users can react. 10,000 per hour is 834 per cell of five minutes.
 #[test]
 fn maintenance_rises_no_faster_for_having_been_idle() {
     let mut worst = Worst::new();
@@ -69,7 +70,7 @@ fn maintenance_rises_no_faster_for_having_been_idle() {
     worst.ensure("maintenance raised by one update (1e-6)", (834, 20));
 }
 
-/// The guard still does what it says: liquidation prices lie within the divergence of the average, whatever the update.
+/// The guard still works: liquidation prices are within the divergence of the average, whatever the update.
 #[test]
 fn a_wild_update_liquidates_no_further_than_the_divergence() {
     for factor in [1, 5, 20, 50] {

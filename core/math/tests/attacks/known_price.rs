@@ -9,7 +9,8 @@ use ballast_math::{Error, Price, Quote, Ratio};
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
-/// A listing with so much initial margin, in 1e-6, half of it for maintenance, the rest to scale; the divergence as wide as it may be.
+/// Creates a listing with this initial margin (1e-6), half of it as maintenance margin, and the rest to scale. The divergence is as
+/// wide as allowed.
 pub fn listing(initial: u64) -> Parameters {
     let ratio = Ratio::new;
     let parameters = Parameters {
@@ -29,14 +30,14 @@ pub fn listing(initial: u64) -> Parameters {
     parameters
 }
 
-/// Where the index stands before, in millionths of its average.
+/// Returns the starting points of the index, in millionths of its average.
 fn places(divergence: u64) -> [i64; 5] {
     let edge = divergence.cast_signed();
     [0, edge, -edge, 2 * edge, -2 * edge]
 }
 
-/// A market with honest users and insurance, its index at `place` of its average, and the mark pushed by `pushed` thousandths of
-/// the depth.
+/// Creates a market with honest users and insurance, whose index is at `place` of its average, and whose mark is pushed by `pushed`
+/// thousandths of the depth.
 pub fn market(parameters: Parameters, (place, pushed): (i64, i64)) -> Option<Arena> {
     let mut arena = Arena::new(parameters);
     let honest = [arena.join(20_000_000), arena.join(20_000_000)];
@@ -58,12 +59,12 @@ pub fn market(parameters: Parameters, (place, pushed): (i64, i64)) -> Option<Are
     }
     arena.later(1, price);
     arena.scenario.update();
-    // The next slot of the same second: the snapshot is as fresh as can be, and an update may be taken in.
+    // In the next slot of the same second, the snapshot is as fresh as possible, and another update can be accepted.
     arena.exchange().clock.slot += 1;
     Some(arena)
 }
 
-/// The feed says `price` in this very slot.
+/// Makes the feed publish `price` in this very slot.
 fn post(arena: &mut Arena, price: u64) {
     let clock = arena.exchange().clock;
     arena.exchange().venues[0].reading =
@@ -74,7 +75,7 @@ fn post(arena: &mut Arena, price: u64) {
 
 const INITIALS: [u64; 5] = [10_000, 20_000, 50_000, 100_000, 200_000];
 
-/// Gaps of a half to thirty per cent, both ways, in thousandths.
+/// Iterates over gaps from a half to thirty per cent, in both directions, in thousandths.
 fn gaps() -> impl Iterator<Item = i64> {
     [1, 2, 5, 8]
         .into_iter()
@@ -83,8 +84,8 @@ fn gaps() -> impl Iterator<Item = i64> {
         .flat_map(|gap| [gap, -gap])
 }
 
-/// An account that just met the initial margin, and withdrew the rest, is solvent after any next price in the slot, long and
-/// short, for any distance of the index from its average and of the mark from the index.
+/// An account that has just met the initial margin, and has withdrawn the rest, is solvent after any next price in the slot. This
+/// holds for longs and shorts, for any distance of the index from its average, and for any distance of the mark from the index.
 #[test]
 fn no_next_price_makes_an_account_that_met_its_margin_insolvent() {
     let mut worst = Worst::new();
@@ -108,7 +109,7 @@ fn no_next_price_makes_an_account_that_met_its_margin_insolvent() {
     worst.ensure("lacking after the next price, in millionths of the notional", (-1, 10_000));
 }
 
-/// Opens, and withdraws all that is free.
+/// Opens a position, and withdraws everything that is free.
 pub fn open(start: &Arena, contracts: i64) -> Option<(Arena, usize)> {
     let mut arena = start.again();
     let who = arena.join(1_000_000);
@@ -117,7 +118,7 @@ pub fn open(start: &Arena, contracts: i64) -> Option<(Arena, usize)> {
     Some((arena, who))
 }
 
-/// The equity after a gap, in millionths of the notional before.
+/// Returns the equity after a gap, in millionths of the notional before it.
 fn left(opened: &Arena, who: usize, gap: i64) -> i64 {
     let mut arena = opened.again();
     let price = arena.exchange().state(0).oracle.price.raw();
@@ -128,8 +129,9 @@ fn left(opened: &Arena, who: usize, gap: i64) -> i64 {
     i64::try_from(i128::from(equity.raw()) * 1_000_000 / notional).unwrap()
 }
 
-/// Long and short in two accounts on the old price, all free cash withdrawn, the update posted, the mark traded to it, the loser liquidated or
-/// taken over, all closed: in one slot. Nothing is written off, and nothing is taken from insurance or surplus.
+/// Opens a long and a short in two accounts at the old price, withdraws all free cash, posts the update, trades the mark to it,
+/// liquidates or takes over the loser, and closes everything, all in one slot. Nothing is written off, and nothing is taken from
+/// the insurance or the surplus.
 #[test]
 fn a_pair_across_a_known_gap_gains_nothing_in_one_slot() {
     let (mut worst, mut deficits) = (Worst::new(), Worst::new());
@@ -150,7 +152,7 @@ fn a_pair_across_a_known_gap_gains_nothing_in_one_slot() {
     worst.ensure("a pair across a known gap", (-1, 1_000));
 }
 
-/// What the pair and its helpers have in the end, and what was written off or taken from insurance.
+/// Returns what the pair and its helpers have in the end, and what was written off or taken from the insurance.
 fn pair(start: &Arena, (size, gap): (i64, i64)) -> Option<(i64, i64)> {
     let mut arena = start.again();
     let [long, short, third, taker] = [0; 4].map(|_: i32| arena.join(20_000_000));
@@ -181,7 +183,7 @@ fn pair(start: &Arena, (size, gap): (i64, i64)) -> Option<(i64, i64)> {
     Some((arena.on_paper(&[long, short, third, taker]), lost + insured.max(0)))
 }
 
-/// The former listing, on which one slot took most of an insurance fund of 200,000, is refused.
+/// The earlier listing, on which one slot took most of an insurance fund of 200,000, is rejected.
 #[test]
 fn the_divergence_that_paid_is_out_of_bounds() {
     let sample = Parameters { twap_divergence: Ratio::new(150_000), ..listing(100_000) };

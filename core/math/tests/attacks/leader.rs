@@ -1,5 +1,5 @@
-//! A leader's gain from setting the clock. In its four consecutive slots the clock may stand still or run at double speed, the
-//! leader orders every instruction, and nobody can react before they are over. `docs/reviewers/clock.md` has the table.
+//! A leader's gain from setting the clock. In its four consecutive slots, the clock may stop or run at double speed. The leader
+//! orders every instruction, and nobody can react before the slots are over. `docs/reviewers/clock.md` has the table.
 
 use ballast_math::oracle::{FUTURE_TOLERANCE, Reading};
 use ballast_math::parameters::Parameters;
@@ -13,13 +13,13 @@ use crate::support::{Arena, DEPTH, INDEX, Worst, dearest_funding, done_or_refuse
 
 const SECOND: i64 = 1_000_000_000;
 
-/// The slots of a leader with the given number of windows in a row, which begin the given tenths into a second.
+/// Returns the slots of a leader with the given number of consecutive windows, which begin the given number of tenths into a second.
 pub fn slots(leader: Leader, (windows, tenths): (usize, i64), start: Clock) -> Vec<Clock> {
     let mut chain = ChainClock::new(start, tenths * SECOND / 10);
     (0..windows * WINDOW).map(|_| chain.next(leader)).collect()
 }
 
-/// A minute after the last instruction.
+/// Moves to one minute after the last instruction.
 fn a_minute_later(arena: &mut Arena) -> Clock {
     let clock = arena.exchange().clock;
     Clock { time: clock.time + 60, slot: clock.slot + 300 }
@@ -30,8 +30,8 @@ fn show(arena: &mut Arena, (clock, price): (Clock, u64)) {
     arena.exchange().venues[0].reading = Ok(reading(price, &clock));
 }
 
-/// The leader trades in its first slot, steps the peg in every one, as often as it may, and closes in the last. What it has gained besides
-/// funding.
+/// The leader trades in its first slot, steps the peg in every slot as often as it may, and closes in the last. Returns its gain
+/// without funding.
 fn sandwich((passive, bucket): (i64, i64), (contracts, price): (i64, u64), clocks: &[Clock]) -> Option<i64> {
     let (mut arena, attacker) = peg_and_depth::market(passive, bucket);
     let (first, rest) = clocks.split_first()?;
@@ -44,7 +44,7 @@ fn sandwich((passive, bucket): (i64, i64), (contracts, price): (i64, u64), clock
         done_or_refused(arena.exchange().repeg(0, largest));
     }
     arena.close(attacker).ok()?;
-    // Funding is another matter, below: two per cent in eight hours at most.
+    // Funding is tested separately below. It is at most two per cent in eight hours.
     let seconds = clocks.last()?.time - first.time;
     let funding = contracts.abs() * 11 * QUOTE / 50 * seconds / 28_800 + 1;
     Some(arena.on_paper(&[attacker]) - funding)
@@ -69,14 +69,15 @@ fn sandwiches(leader: Leader, windows: usize) -> Worst {
     worst
 }
 
-/// Stated bound: in one window a leader gains nothing, however it sets the clock. With two windows in a row and more it meets a second
-/// allowance: what that brings comes out of what was saved for steps, as every row of steps does.
+/// Stated bound: in one window a leader gains nothing, however it sets the clock. With two or more consecutive windows, it gets a
+/// second allowance. What this earns comes from the budget saved for steps, as with every series of steps.
 #[test]
 fn a_leader_sandwiches_no_step_of_the_peg_in_its_window() {
     for leader in [Leader::Honest, Leader::Still, Leader::Fast] {
         sandwiches(leader, 1).ensure("sandwich of the peg by a leader", (0, 500));
     }
-    // 3.2 and 4.8 s have two allowances, 6.4 s three. One more moves the peg by two fees of the largest position.
+    // 3.2 and 4.8 s contain two allowances, and 6.4 s contains three. One more allowance moves the peg by two fees of the largest
+    // position.
     let allowance = 40_000 * 11 * QUOTE * 2 / 1_000;
     for (windows, more) in [(2, 1), (3, 1), (4, 2)] {
         let found = sandwiches(Leader::Fast, windows);
@@ -85,8 +86,8 @@ fn a_leader_sandwiches_no_step_of_the_peg_in_its_window() {
     }
 }
 
-/// Others are long, the leader is short and pushes the mark up in the first slot of its window, and takes it back in the last. What it has
-/// gained, and what the push has cost, in quote units.
+/// Others are long and the leader is short. It pushes the mark up in the first slot of its window and reverses the push in the
+/// last. Returns its gain and the cost of the push, in quote units.
 fn push(parameters: Parameters, (interest, push): (i64, i64), clocks: &[Clock]) -> Option<(i64, i64)> {
     let mut arena = Arena::new(parameters);
     let (other, attacker, pusher) = (arena.join(50_000_000), arena.join(50_000_000), arena.join(50_000_000));
@@ -112,8 +113,8 @@ fn push(parameters: Parameters, (interest, push): (i64, i64), clocks: &[Clock]) 
     Some((funding.raw() - lost, lost))
 }
 
-/// Stated bound: a second or two of the dearest premium at any parameters within their bounds is at most a fifth of what the push costs,
-/// because the fee is at least ten seconds of it.
+/// Stated bound: a second or two of the highest premium at any parameters within their bounds is at most a fifth of the push's
+/// cost, because the fee is at least ten seconds of it.
 #[test]
 fn funding_stretched_by_a_leader_pays_no_push() {
     let (mut worst, mut part) = (Worst::new(), Worst::new());
@@ -132,8 +133,8 @@ fn funding_stretched_by_a_leader_pays_no_push() {
     worst.ensure("push under a clock that runs double", (0, 100));
 }
 
-/// The leader holds several updates that it has kept back, and posts one in each slot of a second that does not end. However it chooses and
-/// orders them, whoever met the initial margin in the first slot is solvent at each, and at the last.
+/// The leader holds back several updates and posts one in each slot of a second in which the clock stops. However it chooses and
+/// orders them, an account that met the initial margin in the first slot is solvent at each update, and at the last.
 #[test]
 fn no_row_of_updates_in_a_standing_second_makes_an_account_insolvent() {
     let mut worst = Worst::new();
@@ -154,7 +155,7 @@ fn no_row_of_updates_in_a_standing_second_makes_an_account_insolvent() {
     worst.ensure("lacking after a row of updates, in millionths of the notional", (-1, 1_000));
 }
 
-/// Rows of gaps, in thousandths of the price at the beginning.
+/// Iterates over series of gaps, in thousandths of the starting price.
 fn rows() -> impl Iterator<Item = [i64; 3]> {
     let gaps = [-300, -100, -30, 30, 100, 300];
     gaps.into_iter().flat_map(move |first| {
@@ -162,7 +163,7 @@ fn rows() -> impl Iterator<Item = [i64; 3]> {
     })
 }
 
-/// The least equity after each update of the row, in millionths of the notional before.
+/// Returns the lowest equity after any update of the series, in millionths of the notional before it.
 fn after_row(opened: &Arena, who: usize, gaps: [i64; 3]) -> i64 {
     use ballast_math::health::Purpose;
     let mut arena = opened.again();
@@ -183,9 +184,9 @@ fn after_row(opened: &Arena, who: usize, gaps: [i64; 3]) -> i64 {
     least
 }
 
-/// Which tolerance for prices that are ahead of the clock: with updates of each second on the chain 0.2 s after it by a true clock, in how many
-/// of a thousand slots of leaders that let the clock stand would the newest price be refused, and how old is the oldest price that whoever
-/// holds all of them can make the market take in anew.
+/// Evaluates a tolerance for prices that are ahead of the clock, where each second's updates reach the chain 0.2 s later in real
+/// time. Returns in how many of a thousand slots the newest price would be rejected if leaders stop the clock. Also returns the age
+/// of the oldest price that the holder of all updates can still get the market to accept.
 fn refused_and_oldest(tolerance: i64, leaders: &[Leader]) -> (u64, i64) {
     let (mut refused, mut slots, mut oldest) = (0, 0, 0);
     for tenths in 0..10 {
@@ -195,15 +196,16 @@ fn refused_and_oldest(tolerance: i64, leaders: &[Leader]) -> (u64, i64) {
             let newest = (chain.wall() - SECOND / 5).div_euclid(SECOND);
             slots += 1;
             refused += u64::from(newest > now.time + tolerance);
-            // The newest that is accepted keeps every one before it out: how far behind a true clock it is.
+            // The newest accepted update keeps all earlier ones out. This is how far it is behind real time.
             oldest = oldest.max(chain.wall().div_euclid(SECOND) - newest.min(now.time + tolerance));
         }
     }
     (refused * 1_000 / slots, oldest)
 }
 
-/// Stated: from one second on no leader of one window keeps an honest price out, from two on none of two, from three on none of four; each second more lets whoever pushes
-/// an update count it as new for a second longer, and nothing else. Five seconds leave room for a feed whose publishers' clocks are ahead.
+/// Stated bound: a tolerance of one second admits every honest price under a leader with one window, two seconds under a leader
+/// with two, and three under a leader with four. Each further second lets the sender of an update count it as new for one second
+/// longer, and does nothing else. Five seconds leave room for a feed whose publishers' clocks are ahead.
 #[test]
 fn the_tolerance_keeps_no_honest_price_out() {
     let still = |windows: usize| vec![Leader::Still; windows * WINDOW];
@@ -220,8 +222,8 @@ fn the_tolerance_keeps_no_honest_price_out() {
     }
 }
 
-/// The furthest that a share of the stake brings the clock ahead of a true one and behind it within a day of windows, in milliseconds: leaders
-/// are drawn at random, the share's all run double, or all stand, the others set it right.
+/// Returns how far a share of the stake moves the clock ahead of real time and behind it within one day of windows, in milliseconds.
+/// Leaders are drawn at random. The share's leaders all run at double speed, or all stop the clock. The others correct it.
 fn drift(leader: Leader, (percent, seed): (u64, u64)) -> i64 {
     let mut random = Random::new(seed);
     let mut chain = ChainClock::new(START, 0);
@@ -236,15 +238,16 @@ fn drift(leader: Leader, (percent, seed): (u64, u64)) -> i64 {
     most
 }
 
-/// One window moves the clock by 0.8 s and an honest one brings it back, so it wanders no further than the longest run of windows that
-/// the others' own do not undo. A share of more than half has no bound but the double speed; the delays of hours and days last half then.
+/// One window moves the clock by 0.8 s and an honest one corrects it. The clock therefore moves no further than the longest run of
+/// windows that the other leaders' windows do not undo. For a share of more than half, the only bound is the double speed, at which
+/// delays of hours and days last half as long.
 #[test]
 fn a_share_of_the_stake_moves_the_clock_by_seconds() {
     for percent in [1, 5, 10, 20, 33] {
         let most = |leader| (0..5).map(|seed| drift(leader, (percent, seed))).max().unwrap();
         let (ahead, behind) = (most(Leader::Fast), most(Leader::Still));
         println!("{percent} % of the stake: at most {ahead} ms ahead, {behind} ms behind in five days");
-        // (f/(1 − f))^k of the windows see k·0.8 s: five days have 540,000.
+        // A share of (f/(1 − f))^k of the windows reaches k·0.8 s. Five days have 540,000 windows.
         let odds = percent as f64 / (100 - percent) as f64;
         let bound = ((540_000f64).ln() / -odds.ln() + 8.0) * 800.0;
         assert!(ahead as f64 <= bound && behind as f64 <= bound, "{ahead} {behind} {bound}");

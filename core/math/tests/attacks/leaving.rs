@@ -1,4 +1,4 @@
-//! An account that can pay for leaving may leave, wherever the mark stands.
+//! An account that can pay to leave may leave, wherever the mark is.
 
 use ballast_math::health::Purpose;
 use ballast_math::{Error, Quote};
@@ -6,8 +6,8 @@ use ballast_math::{Error, Quote};
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, done_or_refused, quiet};
 
-/// Both sides filled to the cap, then the shorts leave first, while the index stands: the mark runs away from it. Who is refused lacks what the curve
-/// asks for, to the unit, and leaves when it has paid that in.
+/// Both sides are filled to the cap, and then the shorts leave first while the index does not move, so the mark runs away from it.
+/// An account whose close is rejected lacks exactly the amount that the curve requires, and leaves after depositing it.
 #[test]
 fn who_can_pay_for_leaving_leaves() {
     let mut arena = Arena::new(quiet());
@@ -50,7 +50,7 @@ fn who_can_pay_for_leaving_leaves() {
     assert!(left > 5 && refused > 3, "{left} left, {refused} were refused");
 }
 
-/// What closing at the curve's price costs beyond what the account has; the fee is taken only from what is left. Unit: 1e-6 quote.
+/// Returns what closing at the curve's price costs beyond what the account has. The fee is taken only from what is left. Unit: 1e-6 quote.
 fn lacking(arena: &mut Arena, who: usize) -> i64 {
     let mut rich = arena.again();
     rich.exchange().deposit(who, Quote::new(10_000_000 * QUOTE)).unwrap();

@@ -1,5 +1,4 @@
-//! Liquidations that an attacker causes or exploits: pushed below maintenance, sandwiched, or done to its own account with a
-//! second key.
+//! Liquidations that an attacker causes or exploits: by a push below maintenance, by a sandwich, or on its own account with a second key.
 
 use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;
@@ -13,7 +12,7 @@ use crate::common::random::Random;
 use crate::leader::slots;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
-/// A victim with just its initial margin, and the index that has fallen by `fall` thousandths with the mark behind it.
+/// Creates a victim with just its initial margin, and an index that has fallen by `fall` thousandths with the mark following it.
 fn victim(contracts: i64, fall: u64) -> (Arena, usize, u64) {
     let mut arena = Arena::new(quiet());
     let victim = arena.join(2_000_000);
@@ -30,8 +29,8 @@ fn victim(contracts: i64, fall: u64) -> (Arena, usize, u64) {
     (arena, victim, price)
 }
 
-/// A victim of the given number of contracts. The index and its average are five per cent against it, and the mark is some
-/// thousandths off the index.
+/// Creates a victim with the given number of contracts. The index and its average are five per cent against it, and the mark is
+/// some thousandths away from the index.
 fn distressed((contracts, off): (i64, i64)) -> (Arena, usize) {
     let mut arena = Arena::new(quiet());
     let (victim, other) = (arena.join(5_000_000), arena.join(50_000_000));
@@ -52,28 +51,28 @@ fn distressed((contracts, off): (i64, i64)) -> (Arena, usize) {
     (arena, victim)
 }
 
-/// What an attacker does to a victim.
+/// An attacker's plan against a victim.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
-    /// Contracts that it trades against the victim before, and takes back after.
+    /// The contracts that it trades against the victim before the sale, and reverses afterwards.
     push: i64,
-    /// For how many slots and seconds the push stands.
+    /// The number of slots and seconds for which the push is held.
     held: (u64, u64),
     takes_over: bool,
 }
 
-/// What became of it.
+/// The outcome of the plan.
 struct Outcome {
-    /// What the attacker has gained, all positions closed. Unit: 1e-6 quote.
+    /// The attacker's gain with all positions closed. Unit: 1e-6 quote.
     gain: i64,
-    /// What it has traded, there and back. Unit: 1e-6 quote.
+    /// What it traded, in both directions. Unit: 1e-6 quote.
     traded: i64,
     /// Whether the victim's position was sold.
     is_sold: bool,
 }
 
-/// Pushes the mark against the victim, liquidates it or takes it over, and takes the push back. Whatever is sold is sold by
-/// the limits as they were before the push.
+/// Pushes the mark against the victim, liquidates it or takes it over, and reverses the push. Any sale must respect the limits that
+/// applied before the push.
 fn sandwich(start: &Arena, victim: usize, plan: Plan) -> Option<Outcome> {
     let mut arena = start.again();
     let before = arena.exchange().health(victim, Purpose::Maintenance).unwrap();
@@ -110,8 +109,8 @@ fn sandwich(start: &Arena, victim: usize, plan: Plan) -> Option<Outcome> {
     Some(Outcome { gain: arena.on_paper(&[attacker]), traded, is_sold: sold.is_ok() })
 }
 
-/// A take-over pays P; the curve pays a solvent account V less the cost at least, net of the fee, and an insolvent one an average within a taker
-/// fee of the index.
+/// Checks that a take-over pays P. The curve must pay a solvent account at least V less the cost, after the fee, and an insolvent
+/// one an average price within one taker fee of the index.
 fn ensure_sale(
     auction: &Auction,
     (equity, takes_over): (Quote, bool),
@@ -131,8 +130,9 @@ fn ensure_sale(
 
 const EQUITIES: [i64; 12] = [-20, -1, 10, 40, 60, 75, 85, 95, 99, 101, 110, 130];
 
-/// Pushes of a thousandth to five hundredths of the depth, a thousandth apart, in one slot and held; victims of all sizes and healths, long and short; liquidated or taken
-/// over. The attacker gains no more than by a plain take-over, and a taker fee of what it traded; from a healthy victim nothing.
+/// Tries pushes of a thousandth to five hundredths of the depth, a thousandth apart, in one slot and held. Victims have all sizes
+/// and healths, are long or short, and are liquidated or taken over. The attacker gains no more than by a plain take-over plus one
+/// taker fee on what it traded, and nothing from a healthy victim.
 #[test]
 fn no_push_gains_by_a_forced_sale() {
     let (mut distress, mut health, mut sold) = (Worst::new(), Worst::new(), 0);
@@ -160,8 +160,8 @@ fn no_push_gains_by_a_forced_sale() {
     health.ensure("a push against a healthy account, beyond a taker fee", (0, 3_000));
 }
 
-/// What a leader that lets the clock run double makes of its window: for how many slots and seconds its push can stand until the mark counts as
-/// calm, wherever in a second the window begins.
+/// Returns how long a leader that runs the clock at double speed can hold its push in its window before the mark counts as calm, in
+/// slots and seconds. The window may begin anywhere within a second.
 fn held_by_a_racing_leader() -> BTreeSet<(u64, u64)> {
     let of_window = |tenths| {
         let clocks = slots(Leader::Fast, (1, tenths), START);
@@ -171,12 +171,12 @@ fn held_by_a_racing_leader() -> BTreeSet<(u64, u64)> {
     (0..10).flat_map(of_window).filter(|(_, seconds)| *seconds > 0).collect()
 }
 
-/// Stated bound: a leader that pushes in its first slot and sells in a later one of its window, in a new second, in which its push counts as
-/// calm and nobody has answered it, gains no more than by a plain take-over and a taker fee of what it traded.
+/// Stated bound: a leader pushes in its first slot and sells in a later slot of its window, in a new second. Its push then counts
+/// as calm, and nobody has traded against it. It gains no more than by a plain take-over plus one taker fee on what it traded.
 #[test]
 fn no_push_of_a_racing_leader_gains_by_a_forced_sale() {
     let held = held_by_a_racing_leader();
-    // A new second comes as soon as one slot later, two of them within the window.
+    // A new second can come after only one slot. At most two begin within the window.
     assert!(held.contains(&(1, 1)) && !held.iter().any(|(_, seconds)| *seconds > 2), "{held:?}");
     let (mut worst, mut sold) = (Worst::new(), 0);
     for contracts in [2_000, 40_000, -2_000, -40_000] {
@@ -206,7 +206,7 @@ fn no_push_of_a_racing_leader_gains_by_a_forced_sale() {
     );
 }
 
-/// The best that a take-over brings without a push: of all of it or a part, kept at the index or closed at once.
+/// Returns the most that a take-over earns without a push, for all or part of the position, held at the index or closed at once.
 fn plain_gain(start: &Arena, victim: usize) -> i64 {
     let whole = start.scenario.position(victim).base.magnitude();
     let gain = |part: u64| {
@@ -231,7 +231,7 @@ fn plans(sign: i64) -> impl Iterator<Item = Plan> {
     })
 }
 
-/// Trades of anybody, however large, move nothing of what another account's maintenance is measured by.
+/// Trades by other accounts, however large, do not change anything that an account's maintenance margin depends on.
 #[test]
 fn a_push_moves_health_by_nothing() {
     for contracts in [1_000, 5_000, 15_000, 22_000] {
@@ -253,8 +253,8 @@ fn a_push_moves_health_by_nothing() {
     }
 }
 
-/// Long and short in small accounts of one owner, the price moves, its own keeper liquidates what is unhealthy. Whatever
-/// the size, the way of the price and the number, the keeper earns less than opening has cost in fees.
+/// One owner opens longs and shorts in small accounts, the price moves, and its own keeper liquidates the unhealthy ones. Whatever
+/// the size, number and price path, the keeper earns less than opening has cost in fees.
 #[test]
 fn liquidating_oneself_for_the_keepers_fee_loses() {
     let mut worst = Worst::new();
@@ -282,7 +282,7 @@ fn liquidating_oneself_for_the_keepers_fee_loses() {
     worst.ensure("keeper's fees less the fees of opening", (-1, 700));
 }
 
-/// The keeper's fees of ten pairs, less what opening them has cost in fees.
+/// Returns the keeper's fees from ten pairs, less what opening them has cost in fees.
 fn farm(parameters: Parameters, contracts: i64, permille: u64) -> i64 {
     let mut arena = Arena::new(parameters);
     let insurance = Quote::new(1_000_000 * QUOTE);
@@ -311,7 +311,7 @@ fn farm(parameters: Parameters, contracts: i64, permille: u64) -> i64 {
     arena.paid_out(&[keeper]) - paid
 }
 
-/// A second key takes over from the first at every health and size. Together they gain nothing.
+/// A second key takes over from the first, at every health and size. Together they gain nothing.
 #[test]
 fn taking_over_from_oneself_gains_nothing() {
     let mut worst = Worst::new();
@@ -328,7 +328,7 @@ fn taking_over_from_oneself_gains_nothing() {
     worst.ensure("take-over by a second key", (0, 100));
 }
 
-/// What victim and taker have together after the take-over, less what they had before; at the index.
+/// Returns what the victim and the taker together have after the take-over, less what they had before, at the index.
 fn second_key((contracts, fall): (i64, u64), own: i64, push: i64) -> Option<i64> {
     let (mut arena, first, _) = victim(contracts, fall);
     let second = arena.join(20_000_000);
@@ -344,8 +344,8 @@ fn second_key((contracts, fall): (i64, u64), own: i64, push: i64) -> Option<i64>
     Some(arena.on_paper(&[first, second]) - before)
 }
 
-/// The discount that a stranger gets is paid by the account and never more than what it has: a take-over leaves no debt
-/// that was not there at V.
+/// The account pays the discount that a stranger gets, and never pays more than it has. A take-over leaves no debt that did not
+/// already exist at V.
 #[test]
 fn a_take_over_makes_no_bankruptcy() {
     let mut worst = Worst::new();
@@ -365,7 +365,7 @@ fn a_take_over_makes_no_bankruptcy() {
     worst.ensure("debt after a take-over from a solvent account", (0, 60));
 }
 
-/// Positions as small as allowed in many accounts: what they leave behind in a crash is less than they cost to open.
+/// Many accounts hold the smallest allowed positions. What they leave behind in a crash is less than opening them costs.
 #[test]
 fn dust_leaves_no_more_behind_than_it_is() {
     let mut worst = Worst::new();

@@ -1,5 +1,5 @@
-//! Attacks on the rules, as searches over many parameters. An attacker with full knowledge, any number of accounts and control
-//! over the order of its instructions tries to end with more than it paid in. `docs/reviewers/attacks.md` has the table.
+//! Attacks on the rules, as searches over many parameters. An attacker with full knowledge, any number of accounts and control over
+//! the order of its instructions tries to end with more than it paid in. `docs/reviewers/attacks.md` has the table.
 
 #[path = "../common/mod.rs"]
 mod common;

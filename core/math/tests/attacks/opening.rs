@@ -1,5 +1,5 @@
-//! A position that was just opened cannot be liquidated. Maintenance uses the index near its average; opening uses the worse of
-//! that and the published index.
+//! A newly opened position cannot be liquidated. Maintenance uses the index near its average. Opening uses that or the published
+//! index, whichever is worse.
 
 use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;
@@ -8,7 +8,7 @@ use ballast_math::{Ratio, Side};
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
-/// Of the divergences some are beyond today's bound, which is not what keeps this from happening.
+/// Some of these divergences exceed today's bound. The bound is not what prevents the attack.
 fn unchecked(initial: u64, (divergence, period): (u64, u64)) -> Parameters {
     let maintenance = (initial / 2).min(50_000);
     let ratio = Ratio::new;
@@ -26,8 +26,8 @@ fn unchecked(initial: u64, (divergence, period): (u64, u64)) -> Parameters {
     }
 }
 
-/// The index moves `permille` up or down within the given seconds, and the mark with it. Returns the amount that an account,
-/// which then opens to either side at its initial margin, lacks of its maintenance requirement.
+/// Moves the index up or down by `permille` within the given seconds, and the mark with it. Returns how much an account that then
+/// opens on either side at its initial margin lacks of its maintenance requirement.
 fn lacking(parameters: Parameters, (permille, seconds): (i64, u64)) -> i64 {
     let mut arena = Arena::new(quiet());
     arena.exchange().venues[0].parameters = parameters;
@@ -59,7 +59,7 @@ fn missing(arena: &mut Arena, who: usize) -> i64 {
     health.requirement.minus(health.equity).unwrap().raw()
 }
 
-/// The 4,032 settings. In 212 of them an account opened into liquidation when opening only checked the published index.
+/// Tries all 4,032 settings. In 212 of them an account opened into liquidation while opening checked only the published index.
 #[test]
 fn nobody_opens_into_liquidation_after_a_move() {
     let mut worst = Worst::new();
@@ -83,8 +83,8 @@ fn nobody_opens_into_liquidation_after_a_move() {
     worst.ensure("lacking of maintenance right after opening", (0, 4_032));
 }
 
-/// Wherever the mark stands to the index, and however large the position is; at the usual margins and where initial and maintenance margin are
-/// as near to each other, and the valuation band as wide, as they may be.
+/// The mark may be anywhere relative to the index, and the position may have any size. Tries the usual margins, and also initial
+/// and maintenance margins as close together, and a valuation band as wide, as the bounds allow.
 #[test]
 fn nobody_opens_into_liquidation_beside_the_index() {
     let mut worst = Worst::new();
@@ -108,8 +108,8 @@ fn nobody_opens_into_liquidation_beside_the_index() {
     worst.ensure("lacking of maintenance right after opening beside the index", (0, 100));
 }
 
-/// The mark is pushed by so much, then a position of so many times two hundredths of the depth is built there against others, and all free cash
-/// withdrawn.
+/// Pushes the mark by this much, then builds a position of a multiple of two hundredths of the depth there against others, and
+/// withdraws all free cash.
 fn beside(parameters: Parameters, side: Side, steps: i64) -> Vec<(i64, i64)> {
     let sign = if side == Side::Long { 1 } else { -1 };
     let mut found = vec![];
@@ -119,7 +119,7 @@ fn beside(parameters: Parameters, side: Side, steps: i64) -> Vec<(i64, i64)> {
         if permille != 0 && !done_or_refused(arena.trade(pusher, DEPTH / 1_000 * permille)) {
             continue;
         }
-        // In pieces, so that the mark stays where it is but for one of them.
+        // Build it in pieces, so that the mark stays in place except for one of them.
         for _ in 0..steps * 10 {
             done_or_refused(arena.trade(other, -sign * DEPTH / 500));
             done_or_refused(arena.trade(who, sign * DEPTH / 500));

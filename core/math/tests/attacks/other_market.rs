@@ -1,5 +1,5 @@
-//! The liquidator of an account in one market chooses the updates of the account's other markets: none, or a defective one. That
-//! choice must not void a gain there.
+//! The liquidator of an account in one market chooses the updates of the account's other markets, and may pass none or a defective
+//! one. That choice must not void a gain there.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;
@@ -8,7 +8,8 @@ use ballast_math::{Error, Price};
 use crate::common::presets::PRICE;
 use crate::support::{Arena, INDEX, quiet};
 
-/// Long in the second market, short in the first, of one size: both indices rise by a third, what one loses the other gains.
+/// Creates an account that is long in the second market and short in the first, with equal size. Both indexes rise by a third, so
+/// the gain equals the loss.
 fn hedged(contracts: i64) -> (Arena, usize, usize) {
     let mut arena = Arena::new(quiet());
     arena.open(quiet());
@@ -28,7 +29,7 @@ fn hedged(contracts: i64) -> (Arena, usize, usize) {
     (arena, victim, keeper)
 }
 
-/// What the second market's oracle shows, and how many seconds its snapshot is old.
+/// Returns what the second market's oracle reports, if its snapshot has this age in seconds.
 fn shown(kind: &str, index: u64, now: i64) -> Result<Reading, Error> {
     let reading = Reading { price: Price::new(index), confidence: Price::ZERO, publish_time: now };
     match kind {
@@ -40,7 +41,7 @@ fn shown(kind: &str, index: u64, now: i64) -> Result<Reading, Error> {
     }
 }
 
-/// Stated bound: nothing, while the other market's snapshot is young enough for trading.
+/// Stated bound: nothing, while the other market's snapshot is recent enough for trading.
 #[test]
 fn no_choice_of_updates_voids_a_gain_elsewhere() {
     let mut tries = 0;
@@ -65,7 +66,7 @@ fn no_choice_of_updates_voids_a_gain_elsewhere() {
     assert_eq!(tries, 60);
 }
 
-/// Beyond that age nobody knows any more what the gain is worth, and it counts as nothing.
+/// Beyond that age, the gain's value is unknown, and it counts as zero.
 #[test]
 fn a_gain_of_a_dead_market_does_not_count() {
     let (mut arena, victim, keeper) = hedged(20_000);

@@ -1,4 +1,4 @@
-//! Sandwiches of steps of peg and depth: a single step, a long row of steps, and rows up and down with a moving index.
+//! Sandwiches of peg and depth steps: a single step, a long series of steps, and series up and down with a moving index.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::subsidy::STEP_INTERVAL;
@@ -12,7 +12,7 @@ fn parameters() -> Parameters {
     Parameters { surplus_floor: Quote::ZERO, ..quiet() }
 }
 
-/// A market with somebody passive in it, and `bucket` quote saved for steps.
+/// Creates a market with a passive user, and with `bucket` quote saved for steps.
 pub fn market(passive: i64, bucket: i64) -> (Arena, usize) {
     let mut arena = Arena::new(parameters());
     let passenger = arena.join(5_000_000);
@@ -29,18 +29,18 @@ pub fn market(passive: i64, bucket: i64) -> (Arena, usize) {
     (arena, attacker)
 }
 
-/// What attacker and passenger have gained together once both have left the market.
+/// Returns what the attacker and the passive user have gained together once both have left the market.
 fn leave(arena: &mut Arena, attacker: usize) -> i64 {
     done_or_refused(arena.close(0));
     arena.on_paper(&[0, attacker])
 }
 
-/// The first second in which a step shares no allowance with the last one.
+/// Moves to the first second in which a step shares no allowance with the last one.
 pub fn next_allowance(arena: &mut Arena, price: u64) {
     arena.later(STEP_INTERVAL.unsigned_abs(), price);
 }
 
-/// The attacker buys or sells, `steps` steps follow, each as soon as it has an allowance of its own, and it closes. What it has gained.
+/// The attacker buys or sells, `steps` steps follow, each as soon as it has its own allowance, and the attacker closes. Returns its gain.
 fn sandwich(arena: &mut Arena, attacker: usize, (contracts, steps, price): (i64, u64, u64)) -> Option<i64> {
     arena.later(1, price);
     arena.trade(attacker, contracts).ok()?;
@@ -55,7 +55,7 @@ fn sandwich(arena: &mut Arena, attacker: usize, (contracts, steps, price): (i64,
     Some(arena.on_paper(&[attacker]))
 }
 
-/// One step sandwiched, over sizes, sides and where the index is. With `fee` and as large a step as that allows.
+/// Sandwiches one step, for many sizes, both sides and many index positions, with `fee` and the largest step that it allows.
 fn single_steps(fee: u64) -> Worst {
     let mut worst = Worst::new();
     for passive in [-20_000, 0, 5_000, 20_000] {
@@ -76,8 +76,8 @@ fn single_steps(fee: u64) -> Worst {
     worst
 }
 
-/// Stated bound: nothing but the funding of the second in between, 7e-7 of the notional at the cap. (A step down of two whole fees
-/// brought more: the second fee is on the lower price too, which left fee·step of the notional.)
+/// Stated bound: nothing except the funding of the second in between, which is 7e-7 of the notional at the cap. A step down of two
+/// whole fees earned more, because the second fee is also charged at the lower price. This left fee·step of the notional.
 #[test]
 fn a_single_peg_step_cannot_be_sandwiched() {
     for fee in [100, 1_000, 10_000] {
@@ -85,7 +85,7 @@ fn a_single_peg_step_cannot_be_sandwiched() {
     }
 }
 
-/// What holds: no more than fee·step of the notional at ten quote, five per cent more where the mark is that much higher.
+/// The bound that holds: no more than fee·step of the notional at ten quote, and five per cent more where the mark is that much higher.
 #[test]
 fn a_single_peg_step_pays_at_most_the_product_of_fee_and_step() {
     for fee in [100, 1_000, 10_000] {
@@ -115,8 +115,8 @@ fn a_single_depth_step_cannot_be_sandwiched() {
     worst.ensure("sandwich of one depth step", (-1, 18));
 }
 
-/// A long row pays, and all users together take at most what the bucket held, whatever is tried. (Between users, a peg that
-/// follows the index moves what the index has moved.)
+/// A long series pays, but all users together take at most what the bucket held, whatever they try. Between users, a peg that
+/// follows the index moves what the index has moved.
 #[test]
 fn a_row_of_steps_takes_at_most_the_bucket() {
     let mut worst = Worst::new();
@@ -140,8 +140,8 @@ fn a_row_of_steps_takes_at_most_the_bucket() {
     worst.ensure("row of peg steps, beyond the bucket", (0, 80));
 }
 
-/// The index wanders; the attacker knows the next step, holds whatever side gains by it, and goes up and down with the peg.
-/// What all users have gained, and what the bucket held.
+/// The index wanders. The attacker knows the next step, holds the side that gains from it, and goes up and down with the peg.
+/// Returns what all users have gained, and what the bucket held.
 fn cycle(seed: u64, passive: i64, bucket: i64) -> (i64, i64) {
     let mut random = Random::new(seed);
     let (mut arena, attacker) = market(passive, bucket);
@@ -171,8 +171,8 @@ fn cycle(seed: u64, passive: i64, bucket: i64) -> (i64, i64) {
     (leave(&mut arena, attacker), saved)
 }
 
-/// Gains refill the bucket. An attacker who cycles the peg takes, net of the gains of steps, at most the content of the bucket.
-/// The fees that refill it exceed the amount that they refill.
+/// Gains refill the bucket. An attacker that cycles the peg takes at most the content of the bucket, net of the gains from steps.
+/// The fees that refill the bucket exceed the amount that they add to it.
 #[test]
 fn cycling_the_peg_takes_at_most_the_bucket() {
     let mut worst = Worst::new();
@@ -189,7 +189,7 @@ fn cycling_the_peg_takes_at_most_the_bucket() {
     worst.ensure("cycling the peg, beyond the bucket", (0, 1_000));
 }
 
-/// A trade in every slot keeps steps away: what that costs for a slot is at least the fee of the smallest position.
+/// A trade in every slot prevents steps. Per slot, this costs at least the fee on the smallest position.
 #[test]
 fn keeping_steps_away_costs_a_fee_a_slot() {
     let (mut arena, attacker) = market(0, 1_000_000);
@@ -203,6 +203,6 @@ fn keeping_steps_away_costs_a_fee_a_slot() {
     let cost = -arena.on_paper(&[attacker]);
     println!("kept {blocked} steps away for {cost}");
     assert_eq!(blocked, 100);
-    // 0.1 % of a contract at ten quote.
+    // This is 0.1 % of a contract at ten quote.
     assert!(cost >= 100 * 9_990, "{cost}");
 }

@@ -1,14 +1,13 @@
-//! The attacker builds longs and shorts in many accounts within the band, and then closes one side completely in one slot. The
-//! price band does not constrain reductions, so the mark leaves the index. A full close requires equity at V, which stays near
-//! the index. The part of the fill's loss beyond the margin becomes a debt and then a deficit, and the attacker's other side has
-//! gained it.
+//! The attacker builds longs and shorts in many accounts within the band, and then closes one side completely in one slot. The price band
+//! does not limit reductions, so the mark leaves the index. A full close requires equity at V, which stays near the index. The part of the
+//! fill's loss that exceeds the margin becomes a debt and then a deficit, and the attacker's other side has gained it.
 
 use ballast_math::{Quote, Side};
 
 use crate::common::presets::{PRICE, QUOTE};
 use crate::support::{Arena, DEPTH, Worst, done_or_refused, quiet};
 
-/// An attack on a market with two honest users, of whom one gains what the other loses.
+/// An attack on a market with two honest users, one of which gains what the other loses.
 struct Attack {
     arena: Arena,
     longs: Vec<usize>,
@@ -16,11 +15,11 @@ struct Attack {
     honest: [usize; 3],
 }
 
-/// How many accounts a side, how large each in thousandths of the depth, which side closes first, and whether the honest
-/// user who has gained has closed already.
+/// The number of accounts per side, the size of each in thousandths of the depth, the side that closes first, and whether the
+/// honest winner has already closed.
 type Plan = (usize, i64, Side, bool);
 
-/// What the market's insurance holds at first, in quote: one per cent of the depth.
+/// The market's initial insurance in quote, which is one per cent of the depth.
 const INSURANCE: i64 = 100_000;
 
 impl Attack {
@@ -40,7 +39,7 @@ impl Attack {
         Self { arena, longs: vec![], shorts: vec![], honest }
     }
 
-    /// Opens all accounts and leaves each just its initial margin, alternating so that the mark stays in the band.
+    /// Opens all accounts and leaves each just its initial margin. Alternates between the sides, so that the mark stays in the band.
     fn build(&mut self, (accounts, permille): (usize, i64)) -> Option<()> {
         let size = DEPTH * permille / 1_000;
         for _ in 0..accounts {
@@ -56,7 +55,7 @@ impl Attack {
         Some(())
     }
 
-    /// Closes one side, then the other, then what was refused at first.
+    /// Closes one side, then the other, then everything that was rejected at first.
     fn close_all(&mut self, first: Side) {
         let (first, second) =
             if first == Side::Long { (&self.longs, &self.shorts) } else { (&self.shorts, &self.longs) };
@@ -66,8 +65,8 @@ impl Attack {
     }
 }
 
-/// What the attacker has gained, and what the honest users have lost against an exchange without it; everybody has left
-/// and is paid out. Unit: 1e-6 quote.
+/// Returns what the attacker has gained, and what the honest users have lost compared with an exchange without it, after everybody
+/// has left and been paid. Unit: 1e-6 quote.
 fn run((accounts, permille, first, has_claim): Plan) -> Option<(i64, i64)> {
     let mut attack = Attack::prepare(has_claim);
     attack.build((accounts, permille))?;
@@ -79,9 +78,9 @@ fn run((accounts, permille, first, has_claim): Plan) -> Option<(i64, i64)> {
 }
 
 impl Attack {
-    /// The honest users leave, and everything is settled. What they have gained in all.
+    /// Lets the honest users leave and settles everything. Returns their total gain.
     fn leave(&mut self) -> i64 {
-        // Later traders bring the mark back to the index, so that the honest users leave at the same price.
+        // Later traders move the mark back to the index, so that the honest users leave at the same price.
         let arbitrageur = self.arena.join(20_000_000);
         self.arena.arbitrage(arbitrageur, (0, 11 * PRICE));
         for who in self.honest {
@@ -101,7 +100,7 @@ fn plans() -> impl Iterator<Item = Plan> {
     })
 }
 
-/// Stated bound: nothing. Found: the whole insurance, and most of what others have gained.
+/// Stated bound: nothing. Found earlier: the whole insurance, and most of what others had gained.
 #[test]
 fn closing_one_side_of_two_gains_nothing() {
     let (mut gain, mut harm) = (Worst::new(), Worst::new());
@@ -112,11 +111,11 @@ fn closing_one_side_of_two_gains_nothing() {
     }
     println!("{gain:?}\n{harm:?}");
     gain.ensure("closing one side: gain", (0, 10));
-    // What the honest leave with differs by where exactly the mark was brought back to: 0.1 % of what they hold.
+    // The honest users' result depends slightly on where the mark was moved back to: 0.1 % of what they hold.
     harm.ensure("closing one side: harm to others", (900 * QUOTE, 10));
 }
 
-/// A pump with only what the band allows, and everything that the accounts lose covered by their margin: the fees are lost.
+/// A pump that uses only the band, with margin that covers everything the accounts lose, loses the fees.
 #[test]
 fn pumping_within_the_margin_loses_the_fees() {
     let mut gain = Worst::new();
@@ -129,8 +128,8 @@ fn pumping_within_the_margin_loses_the_fees() {
     gain.ensure("pump within the margin", (-1, 10));
 }
 
-/// A second way, which is closed: the mark is pumped by closes that are paid in full and taken back later; meanwhile a pawn
-/// that fell below maintenance is taken over by a short with just its margin. It pays the auction's price, not the curve's exit.
+/// Tests a second way, which no longer works. Fully paid closes pump the mark and are reversed later. Meanwhile a pawn account falls below
+/// maintenance, and a short with just its margin takes it over. It pays the auction price and not the curve's exit price.
 fn take_over_at_the_top((contracts, pairs, fall): (i64, usize, u64)) -> Option<i64> {
     let mut arena = Arena::new(quiet());
     let insurance = Quote::new(INSURANCE * QUOTE);
@@ -168,7 +167,7 @@ fn take_over_at_the_top((contracts, pairs, fall): (i64, usize, u64)) -> Option<i
     Some(arena.paid_out(&everybody))
 }
 
-/// Nothing: a taker whose position is netted must have equity afterwards, its debt counted.
+/// Stated bound: nothing. A taker whose position is netted must have equity afterwards, after deducting its debt.
 #[test]
 fn taking_over_at_a_pumped_exit_gains_nothing() {
     let mut worst = Worst::new();

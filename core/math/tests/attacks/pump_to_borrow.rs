@@ -1,11 +1,11 @@
-//! A pump of the curve that makes an account look rich: to withdraw against it, to open against it, or to leave an account at the
-//! top with less than it owes. Every trade stays within the band here; `pump_by_closing` covers closes that leave it.
+//! A pump of the curve that makes an account look rich, in order to withdraw against it, to open against it, or to leave an account
+//! at the top with less than it owes. Every trade stays within the band here. `pump_by_closing` covers closes that leave it.
 
 use crate::common::random::Random;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
-/// Several accounts of one owner trade in any order, withdraw all they can at every moment, and leave in the end by
-/// whatever way there is. With honest users beside them.
+/// Several accounts of one owner trade in any order, withdraw all they can at every opportunity, and finally leave by any way there
+/// is. Honest users are in the market too.
 fn pump(seed: u64) -> i64 {
     let mut random = Random::new(seed);
     let mut arena = Arena::new(quiet());
@@ -27,7 +27,7 @@ fn pump(seed: u64) -> i64 {
             arena.later(1, INDEX);
         }
     }
-    // The last one out: small pieces alternate, so that the mark stays near.
+    // The last one leaves in small pieces that alternate, so that the mark stays near.
     for _ in 0..200 {
         for who in &mine {
             let base = arena.exchange().base_of(*who, 0).raw() / 1_000_000_000;
@@ -47,12 +47,12 @@ fn arena_take(arena: &mut Arena, who: usize) {
     }
 }
 
-/// Whether the mark is within five per cent of the index after the trade.
+/// Returns whether the mark is within five per cent of the index after the trade.
 fn stays_in_band(arena: &Arena, _: usize, contracts: i64) -> bool {
     let curve = arena.scenario.exchange.state(0).curve;
     let after = i128::from(curve.base_reserve.raw()) - i128::from(contracts) * 1_000_000_000;
     let depth = i128::from(curve.sqrt_k);
-    // mark/peg = (k/x²), within 0.95 to 1.05.
+    // mark/peg is k/x², which must be within 0.95 to 1.05.
     let ratio = depth * depth * 1_000 / (after * after);
     (951..=1_049).contains(&ratio)
 }
@@ -66,8 +66,8 @@ fn pumping_within_the_band_gains_nothing_however_it_is_done() {
     worst.ensure("pump and withdraw within the band", (-1, 600));
 }
 
-/// One account buys, another buys at the top with the least margin and withdraws, the first sells: the first experiment's
-/// question, over sizes, at the band that stands.
+/// One account buys, another buys at the top with the minimum margin and withdraws, and the first sells. This was the question of
+/// the first experiment, tried for many sizes at the current band.
 #[test]
 fn somebody_left_at_the_top_still_has_its_margin() {
     let mut worst = Worst::new();

@@ -1,17 +1,17 @@
-//! Anyone may realise a debtor's gain into a claim, and settle a loser's loss. A third party does so at the worst moments of a
-//! price path, while a twin of the exchange is left alone. The calls must not change anyone's result.
+//! Anyone may realise a debtor's gain as a claim, and settle a loser's loss. A third party does so at the worst times of a price
+//! path, while a twin of the exchange is left alone. The calls must not change anyone's result.
 
 use crate::common::presets::{PRICE, QUOTE};
 use crate::common::random::Random;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
-/// A debtor with a debt in market 1 and a position in market 0, a counterpart of the other side, and an arbitrageur.
+/// A debtor with a debt in market 1 and a position in market 0, a counterparty on the other side, and an arbitrageur.
 struct Cast {
     arena: Arena,
     debtor: usize,
     other: usize,
     arbitrageur: usize,
-    /// How many gains were realised by others.
+    /// How many gains others realised.
     realised: u64,
 }
 
@@ -26,7 +26,7 @@ fn cast(contracts: i64) -> Cast {
     Cast { arena, debtor, other, arbitrageur, realised: 0 }
 }
 
-/// A random path of the first market; the second falls until the debtor owes there.
+/// Follows a random path of the first market. The second market falls until the debtor has a debt there.
 fn live(cast: &mut Cast, (seed, drift): (u64, (u64, u64)), meddles: bool) {
     let (mut random, mut whim) = (Random::new(seed), Random::new(seed + 1_000));
     let mut prices = [INDEX, INDEX];
@@ -39,7 +39,7 @@ fn live(cast: &mut Cast, (seed, drift): (u64, (u64, u64)), meddles: bool) {
         for market in [0, 1] {
             cast.arena.arbitrage(cast.arbitrageur, (market, prices[usize::try_from(market).unwrap()]));
         }
-        // As soon as it is worth less than its cash: the rest is a debt, which its gain here still covers.
+        // Close as soon as it is worth less than its cash. The rest is a debt, which its gain here still covers.
         let loss = cast.arena.exchange().position_of(cast.debtor, 1).map_or(0, |position| {
             let value =
                 position.base.value(ballast_math::Price::new(prices[1]), ballast_math::Rounding::Floor);
@@ -74,8 +74,8 @@ fn live(cast: &mut Cast, (seed, drift): (u64, (u64, u64)), meddles: bool) {
     }
 }
 
-/// Rule (b): confirmed. In a market that ends without a deficit, nobody's outcome changes by more than the fee of a close,
-/// which an account pays as far as it has cash: a gain realised earlier may be paid earlier.
+/// Confirms rule (b): in a market that ends without a deficit, no result changes by more than the fee for a close. An account pays
+/// that fee only if it has cash, and a gain realised earlier may be paid earlier.
 #[test]
 fn realising_for_others_changes_nobodys_outcome() {
     let mut worst = Worst::new();
@@ -83,7 +83,7 @@ fn realising_for_others_changes_nobodys_outcome() {
     for contracts in [5_000, 12_000, 20_000, -5_000, -20_000] {
         for seed in 0..40 {
             let (mut alone, mut meddled) = (cast(contracts), cast(contracts));
-            // First its gain grows, mostly.
+            // First the account's gain grows, mostly.
             let drift = if contracts > 0 { (994, 1_012) } else { (988, 1_006) };
             live(&mut alone, (seed, drift), false);
             live(&mut meddled, (seed, drift), true);
@@ -93,7 +93,7 @@ fn realising_for_others_changes_nobodys_outcome() {
             realised += meddled.realised;
             for who in [alone.debtor, alone.other, alone.arbitrageur] {
                 let changed = (alone.arena.paid_out(&[who]) - meddled.arena.paid_out(&[who])).abs();
-                // Two fees of 0.1 % of the position at ten quote.
+                // Two fees of 0.1 % on the position at ten quote.
                 let fees = contracts.abs() * QUOTE / 50;
                 worst.see(changed * 1_000 / fees, || {
                     format!("{contracts} seed {seed} account {who}: {changed}")

@@ -1,12 +1,12 @@
-//! The index recovers before its average does: an account near its margin must not be sold at an outdated price.
+//! The index recovers before its average does. An account near its margin must not be sold at an outdated price.
 
 use ballast_math::position::touch;
 use ballast_math::{Quote, Rounding};
 
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
-/// A victim whose index went `permille` against it for hours, and then a part of the way, or all of it, or beyond, back in a few seconds; the mark
-/// with it. The index that is published now.
+/// Creates a victim whose index went `permille` against it for hours, and then in a few seconds returned part of the way, all of
+/// it, or further. The mark follows. Also returns the published index.
 fn rebound(sign: i64, (permille, back): (i64, i64)) -> (Arena, usize, u64) {
     let mut arena = Arena::new(quiet());
     let (victim, arbitrageur) = (arena.join(10_000), arena.join(50_000_000));
@@ -27,11 +27,11 @@ fn rebound(sign: i64, (permille, back): (i64, i64)) -> (Arena, usize, u64) {
     (arena, victim, price)
 }
 
-/// How much equity the victim has by maintenance after the rebound, in hundredths of its requirement.
+/// The victim's equity for maintenance after the rebound, in hundredths of its requirement.
 const EQUITIES: [i64; 9] = [-20, 10, 40, 75, 90, 99, 101, 120, 200];
 
-/// Nobody gains more by a forced sale than the discount, at the index as it is published; with a push of the mark no more than that and a
-/// taker fee. Nobody who is healthy at that index is sold.
+/// Nobody gains more from a forced sale than the discount at the published index, or with a push of the mark the discount and one
+/// taker fee. No account that is healthy at that index is sold.
 #[test]
 fn a_rebound_robs_nobody() {
     let (mut gain, mut sold) = (Worst::new(), 0);
@@ -56,19 +56,19 @@ fn a_rebound_robs_nobody() {
     gain.ensure("gained by a forced sale after a rebound, beyond discount and fee", (0, 5_000));
 }
 
-/// The discount of two and a half per cent on what was sold, and a taker fee of a push there and back.
+/// Returns the discount of two and a half per cent on what was sold, and one taker fee on a push in both directions.
 fn allowed(price: u64, (base, push): (u64, i64)) -> i64 {
     let worth = i128::from(base) * i128::from(price) / 1_000_000_000_000;
     let pushed = push * i64::try_from(price).unwrap() / 1_000 * 2;
     i64::try_from(worth / 1_000 * 25).unwrap() + pushed / 1_000
 }
 
-/// Pushes of up to two hundredths of the depth, before a take-over or a liquidation.
+/// Iterates over pushes of up to two hundredths of the depth, before a take-over or a liquidation.
 fn plans() -> impl Iterator<Item = (i64, bool)> {
     (0..=20).flat_map(|thousand| [true, false].map(|takes_over| (thousand * 1_000, takes_over)))
 }
 
-/// What the attacker has at the published index, and how much was sold.
+/// Returns what the attacker has at the published index, and how much was sold.
 fn attack(mut arena: Arena, victim: usize, (push, takes_over): (i64, bool)) -> Option<(i64, u64)> {
     let attacker = arena.join(50_000_000);
     let is_healthy = is_healthy_at_the_index(&mut arena, victim);
@@ -87,7 +87,7 @@ fn attack(mut arena: Arena, victim: usize, (push, takes_over): (i64, bool)) -> O
     Some((arena.on_paper(&[attacker]), base))
 }
 
-/// Cash and position at the published index against five per cent of the notional.
+/// Compares the cash and position at the published index with five per cent of the notional.
 fn is_healthy_at_the_index(arena: &mut Arena, victim: usize) -> bool {
     let (mut market, mut position, mut cash) =
         (*arena.scenario.market(), arena.scenario.position(victim), Quote::ZERO);

@@ -1,4 +1,4 @@
-//! An update with several defects at once must be refused if each single defect would be, and must stop the same actions.
+//! An update with several defects at once must be rejected if each single defect would be, and must stop the same actions.
 
 use ballast_math::oracle::{self, Reading};
 use ballast_math::{Error, Price, Quote, Ratio};
@@ -28,7 +28,7 @@ impl Defects {
         flags.flat_map(|(time, wide)| [false, true].map(|nothing| Self { nothing, wide, time }))
     }
 
-    /// The errors of the single defects.
+    /// Returns the errors of the single defects.
     fn errors(self) -> Vec<Error> {
         let time = match self.time {
             Time::Good => None,
@@ -52,7 +52,7 @@ impl Defects {
     }
 }
 
-/// A market with a long, a short and a third who would like to trade, two hundred seconds after its last update.
+/// Creates a market with a long, a short and a third account that wants to trade, two hundred seconds after its last update.
 fn arena() -> (Arena, [usize; 3]) {
     let mut arena = Arena::new(quiet());
     let people = [arena.join(100_000), arena.join(100_000), arena.join(100_000)];
@@ -62,8 +62,8 @@ fn arena() -> (Arena, [usize; 3]) {
     (arena, people)
 }
 
-/// Each of the eleven ways to be bad is refused with an error of one of its defects by whatever needs an index, and leaves the market as it
-/// was; what needs none goes on with the old index.
+/// Tries eleven kinds of bad update. Every action that needs an index rejects each of them with the error of one of its defects,
+/// and leaves the market unchanged. Actions that need no index continue with the old one.
 #[test]
 fn an_update_that_is_bad_in_several_ways_is_refused_like_one_that_is_bad_in_one() {
     let mut tried = 0;

@@ -1,4 +1,4 @@
-//! Shared by the attacks: a market with honest users, an attacker with several accounts, and everyone's final result.
+//! Shared helpers for the attacks: a market with honest users, an attacker with several accounts, and everyone's final result.
 
 use ballast_math::account::Account;
 use ballast_math::health::Purpose;
@@ -11,7 +11,7 @@ use crate::common::exchange::{Exchange, cross};
 use crate::common::presets::{CONTRACT, PRICE, QUOTE};
 use crate::common::scenario::Scenario;
 
-/// The contracts of the curve's base reserve at rest.
+/// The curve's base reserve at rest, in contracts.
 pub const DEPTH: i64 = 1_000_000;
 
 /// A market at ten quote per contract and a million contracts deep. Accounts are opened as needed.
@@ -24,13 +24,13 @@ impl Arena {
         Self { scenario: Scenario::new(parameters, 0) }
     }
 
-    /// A copy, to try another continuation.
+    /// Returns a copy, to try another continuation.
     pub fn again(&self) -> Self {
         Self { scenario: Scenario { exchange: self.scenario.exchange.clone() } }
     }
 
-    /// A copy in which an account's cash is reduced until its equity is `percent` per cent of its requirement. None if its gains
-    /// alone exceed that.
+    /// Returns a copy in which an account's cash is reduced until its equity is `percent` per cent of its requirement. Returns
+    /// `None` if its gains alone exceed that.
     pub fn with_equity(&self, who: usize, percent: i64) -> Option<Self> {
         let mut arena = self.again();
         let exchange = arena.exchange();
@@ -50,7 +50,7 @@ impl Arena {
         &mut self.scenario.exchange
     }
 
-    /// A new cross account with this many quote.
+    /// Opens a new cross account with this many quote.
     pub fn join(&mut self, quote: i64) -> usize {
         self.exchange().accounts.push(cross());
         let who = self.exchange().accounts.len() - 1;
@@ -101,7 +101,7 @@ impl Arena {
         self.scenario.later(seconds, price);
     }
 
-    /// Makes a market's feed publish `price`; call after [`Arena::later`].
+    /// Makes a market's feed publish `price`. Call it after [`Arena::later`].
     pub fn quote_index(&mut self, market: u32, price: u64) {
         let venue = &mut self.exchange().venues[usize::try_from(market).unwrap()];
         let reading = venue.reading.unwrap();
@@ -115,7 +115,7 @@ impl Arena {
         u32::try_from(self.exchange().venues.len() - 1).unwrap()
     }
 
-    /// Trades a market's mark to about `price`, in steps that the caps allow. The rest is not traded.
+    /// Trades a market's mark to about `price`, in steps that the caps allow. Stops where they do not allow more.
     pub fn arbitrage(&mut self, who: usize, (market, price): (u32, u64)) -> bool {
         let curve = self.exchange().state(market).curve;
         let ratio = (u128::from(curve.peg.raw()) << 62) / u128::from(price);
@@ -126,7 +126,7 @@ impl Arena {
         contracts != 0 && done_or_refused(self.trade_in(who, (market, contracts)))
     }
 
-    /// Every account with a position in a market leaves as best it can: it closes, or `taker` takes it over.
+    /// Lets every account with a position in a market leave if it can: it closes, or `taker` takes it over.
     pub fn close_all(&mut self, market: u32, taker: usize) {
         for who in 0..self.exchange().accounts.len() {
             if who == taker || self.exchange().base_of(who, market).is_zero() {
@@ -139,7 +139,7 @@ impl Arena {
         done_or_refused(self.close_in(taker, market));
     }
 
-    /// Lets some claims windows pass: losers are settled, claims shared out and collected, debts repaid and written off.
+    /// Lets some claims windows pass. Losers are settled, claims are shared out and collected, and debts are repaid and written off.
     pub fn settle_all(&mut self, windows: u64, price: u64) {
         for _ in 0..windows {
             self.later(60, price);
@@ -163,8 +163,8 @@ impl Arena {
         }
     }
 
-    /// The amount that the accounts could withdraw beyond their deposits: cash alone, after everything is settled. Unit: 1e-6
-    /// quote.
+    /// Returns the amount that the accounts could withdraw beyond their deposits. This is only cash, after everything is settled.
+    /// Unit: 1e-6 quote.
     pub fn paid_out(&self, accounts: &[usize]) -> i64 {
         let gained = |who: &usize| {
             let account = self.account(*who);
@@ -173,7 +173,7 @@ impl Arena {
         accounts.iter().map(gained).sum()
     }
 
-    /// What the accounts have gained on paper in the first market: cash, claims and positions at the index, less debts.
+    /// Returns what the accounts have gained on paper in the first market: cash, claims and positions at the index, less debts.
     pub fn on_paper(&self, accounts: &[usize]) -> i64 {
         let price = self.scenario.exchange.state(0).oracle.price;
         let worth = |who: &usize| {
@@ -185,7 +185,7 @@ impl Arena {
     }
 }
 
-/// A refusal is an answer; a broken invariant or a number out of range is a defect.
+/// Returns whether the action was executed or rejected. A broken invariant or a number out of range is a defect and fails the test.
 pub fn done_or_refused<T>(outcome: Result<T>) -> bool {
     match outcome {
         Ok(_) => true,
@@ -196,7 +196,7 @@ pub fn done_or_refused<T>(outcome: Result<T>) -> bool {
     }
 }
 
-/// The parameters of the usual market without anything random about it: no volatility, no interest.
+/// Returns the parameters of the typical market without volatility or interest.
 pub fn quiet() -> Parameters {
     Parameters {
         volatility_multiplier: Ratio::ZERO,
@@ -228,7 +228,7 @@ impl Worst {
         }
     }
 
-    /// Prints the findings (with `--nocapture`). Fails if they lie above `bound` or too few cases were tried.
+    /// Prints the findings (with `--nocapture`). Fails if they are above `bound` or if too few cases were tried.
     #[track_caller]
     pub fn ensure(&self, name: &str, (bound, cases): (i64, u64)) {
         println!("{name}: worst {} in {} cases at {} (bound {bound})", self.value, self.cases, self.at);
@@ -237,8 +237,8 @@ impl Worst {
     }
 }
 
-/// Valid parameters with the lowest taker fee (1e-6) for each funding period (seconds), at the highest premium. There funding
-/// costs a trader most compared with the fee.
+/// Iterates over valid parameters with the lowest taker fee (1e-6) for each funding period (seconds), at the highest premium.
+/// There, funding costs a trader the most compared with the fee.
 pub fn dearest_funding() -> impl Iterator<Item = ((u64, u64), Parameters)> {
     let ends = [(1_667, 3_600), (3_000, 3_600), (834, 7_200), (209, 28_800), (100, 60_000)];
     ends.into_iter().map(|(fee, period)| {

@@ -1,4 +1,4 @@
-//! Toxic flow: a trader who knows the next price trades against a mark that does not reflect it yet, waits for the peg to follow,
+//! Toxic flow: a trader that knows the next price trades against a mark that does not reflect it yet, waits for the peg to follow,
 //! and leaves.
 
 use ballast_math::Quote;
@@ -8,8 +8,8 @@ use ballast_math::subsidy::STEP_INTERVAL;
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
-/// A pick-off: what others hold, how far the index is ahead in thousandths, how many quarters of the way from the mark to it the attacker
-/// trades, what was saved for steps of the peg, and how many follow.
+/// A pick-off: what others hold, how far the index is ahead in thousandths, how many quarters of the way from the mark to the index
+/// the attacker trades, what was saved for peg steps, and how many steps follow.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
     passive: i64,
@@ -19,18 +19,18 @@ struct Plan {
     steps: u64,
 }
 
-/// What became of it, in 1e-6 quote.
+/// The outcome of the pick-off, in 1e-6 quote.
 struct Outcome {
-    /// What the attacker has gained.
+    /// The attacker's gain.
     gain: i64,
-    /// What it has traded, there and back.
+    /// What the attacker traded, in both directions.
     notional: i64,
-    /// What the others have lost when they, too, have closed.
+    /// What the others have lost after they too have closed.
     others: i64,
 }
 
-/// The index jumps, the attacker trades the mark towards it, the peg follows up to its limits, the attacker closes, then the
-/// others do.
+/// The index jumps, the attacker trades the mark towards it, the peg follows up to its limits, the attacker closes, and then the
+/// others close.
 fn pick_off(plan: Plan) -> Option<Outcome> {
     let (mut arena, passenger, price) = jump(plan)?;
     let attacker = arena.join(20_000_000);
@@ -46,7 +46,7 @@ fn pick_off(plan: Plan) -> Option<Outcome> {
     Some(Outcome { gain, notional, others: -arena.on_paper(&[passenger]) })
 }
 
-/// What the others lose in the same history without the attacker.
+/// Returns what the others lose in the same history without the attacker.
 fn alone(plan: Plan) -> Option<i64> {
     let (mut arena, passenger, price) = jump(plan)?;
     follow(&mut arena, (plan.steps, price));
@@ -54,7 +54,7 @@ fn alone(plan: Plan) -> Option<i64> {
     Some(-arena.on_paper(&[passenger]))
 }
 
-/// A market whose index has just jumped, who is in it, and the index.
+/// Creates a market whose index has just jumped. Returns it with its users and the index.
 fn jump(plan: Plan) -> Option<(Arena, usize, u64)> {
     let mut arena = Arena::new(Parameters { surplus_floor: Quote::ZERO, ..quiet() });
     let passenger = arena.join(5_000_000);
@@ -67,7 +67,7 @@ fn jump(plan: Plan) -> Option<(Arena, usize, u64)> {
     Some((arena, passenger, price))
 }
 
-/// The peg takes the given number of its largest steps, if the rules allow them.
+/// Moves the peg by the given number of its largest steps, if the rules allow them.
 fn follow(arena: &mut Arena, (steps, price): (u64, u64)) {
     for step in 0..steps {
         arena.later(if step == 0 { 1 } else { STEP_INTERVAL.unsigned_abs() }, price);
@@ -78,14 +78,14 @@ fn follow(arena: &mut Arena, (steps, price): (u64, u64)) {
     }
 }
 
-/// What a marginal trade pays.
+/// Returns the price of a marginal trade.
 fn mark(arena: &mut Arena) -> u64 {
     let curve = arena.exchange().state(0).curve;
     let mark = u128::from(curve.peg.raw()) * u128::from(curve.quote_reserve.raw());
     u64::try_from(mark / u128::from(curve.base_reserve.raw())).unwrap()
 }
 
-/// So much quote of the surplus may be spent on the peg.
+/// Saves this much quote of the surplus for peg steps.
 fn save(arena: &mut Arena, quote: i64) {
     let saved = Quote::new(quote * QUOTE);
     let market = arena.scenario.market();
@@ -106,20 +106,20 @@ fn plans(steps: &'static [u64], saved: &'static [i64]) -> impl Iterator<Item = P
     })
 }
 
-/// Stated bound: as long as the peg stands, the curve gives back what it took, and the fees are lost.
+/// Stated bound: as long as the peg does not move, the curve returns what it took, and the fees are lost.
 #[test]
 fn a_mark_that_lags_the_index_pays_nobody_by_itself() {
     let mut worst = Worst::new();
     for plan in plans(&[0], &[0, 100_000]) {
         let Some(Outcome { gain, notional, .. }) = pick_off(plan) else { continue };
-        // Two fees of a tenth of a per cent; the way back is at other prices by at most what the index is ahead.
+        // Two fees of a tenth of a per cent. On the way back, prices differ by at most the index's lead.
         worst.see(gain + notional * 18 / 10_000, || format!("{plan:?}: {gain} of {notional}"));
     }
     worst.ensure("picked off a mark that stays, beyond nine tenths of the fees", (0, 100));
 }
 
-/// Stated bound: where the peg follows, it gives at most what was saved for its steps and what the others lose by the index and the
-/// peg's steps anyway; and it costs the others at most what was saved, of which they get less.
+/// Stated bound: if the peg follows, the attacker gains at most what was saved for its steps, plus what the others lose to the
+/// index and the peg steps anyway. It costs the others at most what was saved, of which they get less.
 #[test]
 fn a_peg_that_comes_after_pays_at_most_what_was_saved() {
     let (mut worst, mut harm, mut most) = (Worst::new(), Worst::new(), i64::MIN);
@@ -129,7 +129,7 @@ fn a_peg_that_comes_after_pays_at_most_what_was_saved() {
         let allowed = plan.saved * QUOTE + alone.max(0);
         worst.see(outcome.gain - allowed, || format!("{plan:?}: {} of {allowed}", outcome.gain));
         let cost = outcome.others - alone;
-        // Funding, which the attacker's push of the mark turns round from one end of its cap to the other while the peg steps.
+        // Allow for funding, which the attacker's push moves from one end of its cap to the other while the peg steps.
         let steps = i64::try_from(plan.steps).unwrap();
         let funding = plan.passive.abs() * 11 * QUOTE / 1_000 * 40 * STEP_INTERVAL * steps / 28_800;
         harm.see(cost - plan.saved * QUOTE - funding, || {

@@ -1,5 +1,5 @@
-//! A wide confidence band as a shield. Liquidation counts the edge that is better for the owner, so an account that is insolvent
-//! at the index survives while its update is wide.
+//! A wide confidence band as a shield. Liquidation uses the edge that is better for the owner, so an account that is insolvent at
+//! the index survives while its update is wide.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;
@@ -8,8 +8,8 @@ use ballast_math::{Error, Price, Ratio};
 
 use crate::support::{Arena, INDEX, Worst, quiet};
 
-/// How far below zero, in 1e-6 of its notional, an account is at the index and the mark alike before it may be liquidated,
-/// when every update is as wide as the parameters allow.
+/// Returns how far below zero an account's equity is, at an index equal to the mark, before it may be liquidated if every update is
+/// as wide as the parameters allow. Unit: 1e-6 of its notional.
 fn hidden(parameters: Parameters) -> i64 {
     let mut arena = Arena::new(parameters);
     let (owner, arbitrageur) = (arena.join(1_000_000), arena.join(50_000_000));
@@ -25,7 +25,7 @@ fn hidden(parameters: Parameters) -> i64 {
         arena.exchange().venues[0].reading = Ok(Reading { confidence, ..reading });
         arena.arbitrage(arbitrageur, (0, price));
         arena.scenario.update();
-        // A fall so slow that the average keeps up: what is hidden is hidden by the band.
+        // The fall is so slow that the average keeps up, so only the band hides anything.
         arena.scenario.let_averages_follow();
         if !arena.exchange().health(owner, Purpose::Maintenance).unwrap().is_met() {
             break;
@@ -59,7 +59,7 @@ fn unchecked(maintenance: u64, confidence: u64) -> Parameters {
     Parameters { twap_divergence: parameters.largest_divergence(), ..parameters }
 }
 
-/// With a band of at most half of maintenance nobody is insolvent at the index and not liquidatable.
+/// With a band of at most half of maintenance, no account is insolvent at the index without being liquidatable.
 #[test]
 fn a_band_within_half_of_maintenance_hides_no_insolvency() {
     let mut worst = Worst::new();
@@ -73,7 +73,7 @@ fn a_band_within_half_of_maintenance_hides_no_insolvency() {
     worst.ensure("insolvency behind a wide band (1e-6 of the notional)", (0, 9));
 }
 
-/// A wider band could, by 4.1 % of the notional: the hard bounds do not allow one.
+/// A wider band could hide 4.1 % of the notional, but the hard bounds do not allow one.
 #[test]
 fn no_listed_parameters_hide_an_insolvency() {
     for maintenance in [5_000, 10_000, 25_000, 50_000] {

@@ -1,4 +1,4 @@
-//! The rules of a forced sale from section 11 of the specification, in plain integers.
+//! The rules for a forced sale from section 11 of the specification, in plain integers.
 
 use ballast_math::health::{Purpose, of_position};
 use ballast_math::{Price, Side};
@@ -7,15 +7,15 @@ use super::exchange::Exchange;
 use super::presets::value;
 
 const ONE: i128 = 1_000_000;
-/// Base units times price units per quote unit.
+/// The number of base units times price units in one quote unit.
 const QUOTE: i128 = 1_000_000_000_000;
 
-/// `numerator / denominator`, floored; the denominator is above zero.
+/// Returns `numerator / denominator`, rounded down. The denominator must be above zero.
 fn floor(numerator: i128, denominator: i128) -> i128 {
     numerator.div_euclid(denominator)
 }
 
-/// `numerator / denominator`, rounded up; the denominator is above zero.
+/// Returns `numerator / denominator`, rounded up. The denominator must be above zero.
 fn ceil(numerator: i128, denominator: i128) -> i128 {
     -floor(-numerator, denominator)
 }
@@ -28,18 +28,18 @@ pub struct Auction {
     pub price: i128,
     /// n. Unit: 1e-6 quote.
     pub notional: i128,
-    /// s/n: the equity behind the position as a share of its notional.
+    /// s/n: the equity behind the position, as a share of its notional.
     pub backed: i128,
     /// d: the discount of a take-over.
     pub discount: i128,
-    /// The share by which the curve's average price may be worse than V.
+    /// How much worse than V the curve's average price may be, as a share.
     pub worst: i128,
-    /// φ: the largest cost of a sale on the curve, fee included, as a share.
+    /// φ: the largest cost of a sale on the curve, including the fee, as a share.
     pub cost: i128,
 }
 
 impl Auction {
-    /// The auction of a position of an unhealthy account, in a market that was updated to now.
+    /// Computes the auction for a position of an unhealthy account, in an up-to-date market.
     pub fn of(exchange: &Exchange, who: usize, market: u32) -> Self {
         let (state, parameters) = (exchange.state(market), exchange.parameters(market));
         let position = exchange.position_of(who, market).expect("it has a position");
@@ -60,7 +60,7 @@ impl Auction {
         Self { side, price, notional, backed, discount, worst, cost }
     }
 
-    /// V less (for a long) or more (for a short) `share`, rounded against the owner.
+    /// Returns V less `share` for a long, or plus `share` for a short, rounded against the owner.
     pub fn price_less(&self, share: i128) -> i128 {
         match self.side {
             Side::Long => floor(self.price * (ONE - share), ONE),
@@ -68,43 +68,43 @@ impl Auction {
         }
     }
 
-    /// P: the price of a take-over.
+    /// Returns P, the price of a take-over.
     pub fn take_over_price(&self) -> Price {
         Price::new(u64::try_from(self.price_less(self.discount)).unwrap())
     }
 
-    /// The owner's proceeds for `base` at V less `share`, negative if the owner pays. Not rounded: the unit is 1e-6 quote over
-    /// [`QUOTE`].
+    /// Returns the owner's proceeds for `base` at V less `share`, negative if the owner pays. They are not rounded: the unit is
+    /// 1e-6 quote over [`QUOTE`].
     fn exact(&self, base: u64, share: i128) -> i128 {
         let base = i128::from(base) * if self.side == Side::Long { 1 } else { -1 };
         base * self.price_less(share)
     }
 
-    /// The smallest permitted proceeds of a sale of `base` on the curve. Unit: 1e-6 quote.
+    /// Returns the smallest permitted proceeds from a sale of `base` on the curve. Unit: 1e-6 quote.
     pub fn least(&self, base: u64) -> i64 {
         i64::try_from(floor(self.exact(base, self.worst), QUOTE)).unwrap()
     }
 
-    /// The smallest proceeds of a sale after its fee, rounded up. The fee takes only what lies above. Unit: 1e-6 quote.
+    /// Returns the smallest proceeds from a sale after its fee, rounded up. The fee may take only what exceeds them. Unit: 1e-6 quote.
     pub fn kept(&self, base: u64) -> i64 {
         i64::try_from(ceil(self.exact(base, self.cost), QUOTE)).unwrap()
     }
 
-    /// The fee of a sale with proceeds of `quote`, if the account has the cash. Unit: 1e-6 quote.
+    /// Returns the fee for a sale with proceeds of `quote`, if the account has the cash. Unit: 1e-6 quote.
     pub fn fee(&self, base: u64, quote: i64, liquidation_fee: u64) -> i64 {
         let nominal = floor(i128::from(quote.abs()) * i128::from(liquidation_fee), ONE);
         i64::try_from(nominal).unwrap().min((quote - self.kept(base)).max(0))
     }
 
-    /// The owner's proceeds from a take-over of `base`, negative if the owner pays. Unit: 1e-6 quote.
+    /// Returns the owner's proceeds from a take-over of `base`, negative if the owner pays. Unit: 1e-6 quote.
     pub fn taken_for(&self, base: u64) -> i64 {
         let exact = i128::from(base) * self.price_less(self.discount);
         let quote = if self.side == Side::Long { floor(exact, QUOTE) } else { -ceil(exact, QUOTE) };
         i64::try_from(quote).unwrap()
     }
 
-    /// A bound on rounding: the effect of rounding the price to 1e-9 on `base`, and two units for rounding the quote. Unit: 1e-6
-    /// quote.
+    /// Returns a bound on rounding: the effect on `base` of rounding the price to 1e-9, and two units for rounding the quote. Unit:
+    /// 1e-6 quote.
     pub fn rounding(base: u64) -> i64 {
         i64::try_from(base / 1_000_000_000_000).unwrap() + 2
     }

@@ -1,4 +1,4 @@
-//! Parameters that are within their bounds, and markets that use them.
+//! Parameters within their bounds, and markets that use them.
 
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
@@ -18,7 +18,7 @@ pub const CONTRACT: u64 = 1_000_000_000;
 /// The price of one quote per contract.
 pub const PRICE: u64 = 1_000_000_000;
 
-/// A usual market: 10x leverage, five basis points of fee.
+/// A typical market, with 10x leverage and a fee of five basis points.
 pub fn parameters() -> Parameters {
     let ratio = Ratio::new;
     Parameters {
@@ -62,7 +62,7 @@ pub fn parameters() -> Parameters {
     }
 }
 
-/// A market at rest with an index at the peg, taken in at `START`.
+/// Creates a market at rest whose index equals the peg and was accepted at `START`.
 pub fn market(parameters: &Parameters, sqrt_k: u64, peg: u64) -> State {
     let mut market = State::new(Curve::at_rest(sqrt_k, Price::new(peg)).unwrap(), &START);
     ballast_math::oracle::take_in(&mut market, parameters, &reading(peg, &START), &START).unwrap();
@@ -70,12 +70,12 @@ pub fn market(parameters: &Parameters, sqrt_k: u64, peg: u64) -> State {
     market
 }
 
-/// An exact update of `price`, published now.
+/// Returns an exact update with `price`, published now.
 pub fn reading(price: u64, clock: &Clock) -> Reading {
     Reading { price: Price::new(price), confidence: Price::ZERO, publish_time: clock.time }
 }
 
-/// V for maintenance and liquidation of a side.
+/// Returns V for a side's maintenance and liquidation.
 pub fn value(market: &State, parameters: &Parameters, side: Side) -> Price {
     Valuation::guarded(market, parameters).better_for(side).unwrap()
 }

@@ -1,4 +1,4 @@
-//! A small generator of random numbers (splitmix64): the same seed gives the same history everywhere.
+//! A small random number generator (splitmix64). The same seed gives the same history on every machine.
 
 /// The generator.
 pub struct Random(u64);
@@ -16,23 +16,23 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`.
+    /// Returns a number below `end`.
     pub fn below(&mut self, end: u64) -> u64 {
         self.word() % end.max(1)
     }
 
-    /// A number from `low` to `high`, both included.
+    /// Returns a number from `low` to `high`, both included.
     pub fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.below(high.saturating_sub(low).saturating_add(1))
     }
 
-    /// True with a probability of `percent` per cent.
+    /// Returns true with a probability of `percent` per cent.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// A number up to `high` of any magnitude: mostly within the four highest bits, otherwise with every magnitude equally
-    /// likely.
+    /// Returns a number of any magnitude up to `high`. Most are within the four highest bits. For the others, every magnitude is
+    /// equally likely.
     pub fn magnitude(&mut self, high: u64) -> u64 {
         let bits = u64::from(64 - high.leading_zeros());
         let shift = if self.chance(70) { self.below(4) } else { self.below(bits.max(1)) };

@@ -1,4 +1,4 @@
-//! A market with a few accounts, for tests that follow one course of events.
+//! A market with a few accounts, for tests that follow one sequence of events.
 
 use ballast_math::account::Account;
 use ballast_math::market::State;
@@ -20,7 +20,7 @@ pub struct Scenario {
 pub const INDEX: u64 = 10 * PRICE;
 
 impl Scenario {
-    /// One market with `parameters` and `accounts` cross accounts without money.
+    /// Creates one market with `parameters` and `accounts` cross accounts without money.
     pub fn new(parameters: Parameters, accounts: usize) -> Self {
         let venues = vec![Self::venue(parameters)];
         let accounts = vec![cross(); accounts];
@@ -56,8 +56,8 @@ impl Scenario {
         self.exchange.trade(who, 0, &Order { side, amount, limit: None, reduce_only: false })
     }
 
-    /// Lets some seconds pass, then makes all feeds publish again: the first market's publishes `price`, the others their old
-    /// prices.
+    /// Lets some seconds pass, then makes all feeds publish again. The first market's feed publishes `price`, and the others repeat
+    /// their old prices.
     pub fn later(&mut self, seconds: u64, price: u64) {
         let clock = &mut self.exchange.clock;
         clock.time += i64::try_from(seconds).unwrap();
@@ -75,7 +75,7 @@ impl Scenario {
         self.exchange.venues[0].reading = Ok(Reading { price: Price::new(price), ..reading });
     }
 
-    /// V of the first market for maintenance and liquidation of a side.
+    /// Returns the first market's V for a side's maintenance and liquidation.
     pub fn value(&self, side: Side) -> Price {
         let venue = &self.exchange.venues[0];
         presets::value(&venue.state, &venue.parameters, side)
@@ -104,7 +104,7 @@ impl Scenario {
         panic!("the averages do not follow");
     }
 
-    /// Makes every market take its latest update in.
+    /// Makes every market accept its latest update.
     pub fn update(&mut self) {
         for market in 0..self.exchange.venues.len() {
             self.exchange.update(u32::try_from(market).unwrap()).unwrap();

@@ -40,7 +40,7 @@ fn call(exchange: &mut Exchange, which: usize) -> bool {
     }
 }
 
-/// What the account is worth at X: cash, claim and position, less debts. Unit: 1e-6 quote.
+/// Returns what the account is worth at X: its cash, claim and position, less its debts. Unit: 1e-6 quote.
 fn worth(exchange: &Exchange, who: usize) -> i128 {
     let state = exchange.state(0);
     let position = exchange.position_of(who, 0).copied().unwrap_or_default();
@@ -54,16 +54,17 @@ fn parameters() -> Parameters {
     Parameters { taker_fee: Ratio::ZERO, ..tiny::parameters() }
 }
 
-/// Account 0 has closed with a gain, 1 and 3 have a loss, 2 has a gain and owes; all on this side or all on the other.
+/// Creates an exchange in which account 0 has closed with a gain, accounts 1 and 3 have a loss, and account 2 has a gain and a
+/// debt. `sign` reverses all sides.
 fn world(sign: i64, (debt, cash): (i64, i64), spent: i64) -> Exchange {
     let mut exchange = tiny::exchange((COARSE, parameters()), 4, 1_000_000);
     for (who, size) in [(2, 20), (1, -25), (0, 30), (3, 40), (0, -30)] {
         tiny::trade(&mut exchange, who, sign * size).unwrap();
     }
-    // Elsewhere, or by funding, accounts have spent what they had.
+    // Elsewhere, or through funding, the accounts have spent their cash.
     set_cash(&mut exchange, 2, cash);
     set_cash(&mut exchange, 3, 1_000_000 - spent);
-    // A loss that its cash could not pay, in this market's books.
+    // Book a loss in this market that the account's cash could not pay.
     let place = exchange.accounts[2].find(0).unwrap();
     exchange.accounts[2].positions[place].debt = Quote::new(debt);
     let state = &mut exchange.venues[0].state;
@@ -78,8 +79,8 @@ fn set_cash(exchange: &mut Exchange, who: usize, cash: i64) {
     exchange.accounts[who].cash = Quote::new(cash);
 }
 
-/// No sequence of calls changes what anybody is worth at X by more than two units a call: they move a gain or a loss from
-/// paper to claim, debt or cash of the same account. (No second passes, so no funding, and there is no deficit.)
+/// Checks that no sequence of calls changes what an account is worth at X by more than two units per call. The calls move a gain or a loss
+/// from paper to the claim, debt or cash of the same account. No second passes, so there is no funding, and there is no deficit.
 #[test]
 fn every_sequence_of_calls_leaves_everybody_what_they_had() {
     let mut count = [0_u64; CALLS];
@@ -124,7 +125,7 @@ fn follow(
     }
 }
 
-/// The same with a deficit: a fifth account was long and has lost more than it had, and what it lacked is written off.
+/// Creates the same exchange with a deficit. A fifth account was long and lost more than it had, and the missing amount is written off.
 fn with_deficit(sign: i64, cash: i64) -> Exchange {
     let mut exchange = tiny::exchange((COARSE, parameters()), 5, 1_000_000);
     for (who, size) in [(2, 20), (0, 30), (1, -10), (3, 40), (4, 20), (0, -30)] {
@@ -139,7 +140,7 @@ fn with_deficit(sign: i64, cash: i64) -> Exchange {
     exchange
 }
 
-/// Everything that is left to do is done, several times over, everybody touched.
+/// Does everything that is left to do, several times over, and touches every account.
 fn settled(exchange: &Exchange) -> [i128; 4] {
     let mut exchange = exchange.clone();
     for _ in 0..6 {
@@ -165,7 +166,7 @@ fn settled(exchange: &Exchange) -> [i128; 4] {
     [0, 1, 2, 3].map(|who| worth(&exchange, who))
 }
 
-/// Every account's result after every sequence of the given number of calls, and the number of sequences.
+/// Collects every account's result after every sequence of the given number of calls, and counts the sequences.
 fn all_ends(exchange: &Exchange, depth: u32, ends: &mut Vec<[i128; 4]>) {
     ends.push(settled(exchange));
     if depth == 0 {
@@ -179,9 +180,9 @@ fn all_ends(exchange: &Exchange, depth: u32, ends: &mut Vec<[i128; 4]>) {
     }
 }
 
-/// Who covers a deficit: winners give between nothing and their gain, however it is ordered, losers nothing, all together the same. Here
-/// the order moves not a thousandth of the deficit: what a loser is spared falls to the winners of its side. It moved 5.2 % of it
-/// while that was a deficit again.
+/// Checks who covers a deficit. In every order, winners give between nothing and their gain, losers give nothing, and the total is
+/// the same. The order now moves less than a thousandth of the deficit, because what a loser is spared falls to the winners on its
+/// side. It moved 5.2 % of the deficit while the spared amount became a deficit again.
 #[test]
 fn every_sequence_of_calls_covers_a_deficit_within_the_gains() {
     let (mut sequences, mut moved_most) = (0, 0);

@@ -1,5 +1,5 @@
-//! Claims of a few units: three holders, every sequence of gains, payments, cuts, set-offs and collections, with a final
-//! collection by all in every order. No payment and no cut is refused or shortened, no holder is paid beyond the reserve, and not
+//! Claims of a few units: three holders, every sequence of gains, payments, cuts, set-offs and collections, and a final collection
+//! by all holders in every order. No payment or cut is refused or shortened, no holder is paid more than the reserve, and not
 //! collecting costs nothing.
 
 use ballast_math::Quote;
@@ -21,19 +21,19 @@ enum Step {
     Collect(usize),
 }
 
-/// A holder next to the exact shares.
+/// A holder, and its exact shares for comparison.
 #[derive(Clone, Copy, Debug)]
 struct Holder {
     claim: Claim,
     collected: i64,
-    /// Gained, less what was set off.
+    /// The sum of its gains, less what was set off.
     owed: i64,
-    /// What is left and what was paid, exactly.
+    /// The exact amounts that are left and that were paid.
     left: Exact,
     paid: Exact,
-    /// How often it collected something: each time a unit may stay open that was paid already.
+    /// How often it collected something. Each collection may leave open one unit that was already paid.
     collections: i64,
-    /// What forgotten cuts may have taken of what it collected.
+    /// What dropped cuts may have taken from the amounts that it collected.
     forgotten: i64,
 }
 
@@ -44,7 +44,7 @@ struct Book<const N: usize> {
     holders: [Holder; N],
     open: i64,
     reserved: i64,
-    /// How much was cut in all.
+    /// The total amount that was cut.
     cut: i64,
 }
 
@@ -67,7 +67,7 @@ impl<const N: usize> Book<N> {
         Self { index: ClaimsIndex::new(), holders: [holder; N], open: 0, reserved: 0, cut: 0 }
     }
 
-    /// False where the step would do nothing.
+    /// Returns false if the step would do nothing.
     fn act(&mut self, step: Step) -> bool {
         match step {
             Step::Gain(who, amount) => {
@@ -125,7 +125,7 @@ impl<const N: usize> Book<N> {
         let holder = &mut self.holders[who];
         holder.forgotten += forgotten_of(&self.index, &holder.claim);
         let done = self.index.collect(&holder.claim, Quote::new(self.open)).unwrap();
-        // No smaller-of-both here: the reserve must hold it.
+        // There is no minimum of the two here, because the reserve must hold the amount.
         assert!(done.paid.raw() <= self.reserved, "{done:?} {self:?}");
         assert!(!done.paid.is_negative());
         holder.collections += i64::from(done.claim != holder.claim);
@@ -148,7 +148,7 @@ impl<const N: usize> Book<N> {
         (self.index, holder.claim) =
             self.index.shrink(&holder.claim, Quote::new(amount), Quote::new(self.open)).unwrap();
         if self.open == 0 {
-            // What others have left by rounding is paid with it.
+            // What rounding leaves to other holders counts as paid.
             self.all_paid();
         }
         self.release();
@@ -204,8 +204,8 @@ impl<const N: usize> Book<N> {
         assert!(self.open == 0 || self.index.is_held(), "{} open claims are nobody's: {self:?}", self.open);
     }
 
-    /// Nobody is paid more than is owed; and no less than the exact share but for two units, one of each rounding, and one more
-    /// for each collection, which leaves it open; besides what is forgotten.
+    /// Checks that nobody is paid more than it is owed. Nobody is paid less than its exact share, up to two units (one for each
+    /// rounding), one more for each collection, which leaves a unit open, and what was dropped.
     fn check_holder(&self, holder: &Holder, waiting: i64) {
         let got = holder.collected + waiting;
         assert!(got <= holder.owed, "{got} of {}: {self:?}", holder.owed);
@@ -216,7 +216,7 @@ impl<const N: usize> Book<N> {
         assert!(-short <= whole(self.collections()), "{short} short: {holder:?} {self:?}");
     }
 
-    /// All is paid and everybody collects, in this order.
+    /// Pays everything, and lets every holder collect, in this order.
     fn end(mut self, order: [usize; N]) -> Self {
         self.pay(self.open);
         for who in order {
@@ -230,7 +230,7 @@ impl<const N: usize> Book<N> {
     }
 }
 
-/// By how much less a claim may be paid for cuts that are forgotten.
+/// Returns how much less a claim may be paid because of dropped cuts.
 fn forgotten_of(index: &ClaimsIndex, claim: &Claim) -> i64 {
     if claim.amount.is_zero() { 0 } else { i64::try_from(index.cuts.forgotten_of(claim)).unwrap() }
 }
@@ -278,7 +278,7 @@ fn explore(book: &Book<HOLDERS>, depth: u32, count: &mut Count) {
     }
 }
 
-/// Two have gained already, so that the first step may be any.
+/// Two holders have already gained, so that the first step may be any step.
 #[test]
 fn every_sequence_pays_no_more_than_there_is_and_ends_at_zero() {
     let mut count = Count::default();
@@ -291,10 +291,10 @@ fn every_sequence_pays_no_more_than_there_is_and_ends_at_zero() {
     assert_eq!((count.states, count.ends, count.cut), (2_251_858, 925_476, 822_508));
 }
 
-/// Those who take a claim in an era each, more than stretches are kept, and one who was there before.
+/// One holder takes a claim in each era, in more eras than stretches are kept, and one holder was there before.
 const ERAS: usize = KEPT + 2;
 
-/// One era: a holder gains, some is cut, a unit is paid, and all of the rest is paid or cut; the holder collects or does not.
+/// Runs one era: a holder gains, some is cut, one unit is paid, and the rest is paid or cut. The holder may or may not collect.
 fn era(book: &mut Book<{ ERAS + 1 }>, who: usize, (cut, is_cut, collects): (i64, bool, bool)) {
     book.gain(who, 9);
     assert!(book.cut(cut) && book.pay(1));
@@ -320,8 +320,8 @@ fn explore_eras(book: &Book<{ ERAS + 1 }>, who: usize, forgotten: &mut u64) {
     }
 }
 
-/// More eras with cuts than are kept, with holders who collect or do not: nothing is refused, no holder is paid beyond the
-/// reserve, and a holder who needs a forgotten stretch loses no more than was cut.
+/// Checks more eras with cuts than are kept, with holders that may or may not collect. Nothing is refused, no holder is paid more
+/// than the reserve, and a holder that needs a dropped stretch loses no more than was cut.
 #[test]
 fn every_sequence_of_cut_eras_goes_on() {
     let mut forgotten = 0;
@@ -332,8 +332,8 @@ fn every_sequence_of_cut_eras_goes_on() {
     assert_eq!(forgotten, 86_016);
 }
 
-/// Two payments to three claims; after each of them any of the holders collect, in any order: what anybody has been paid
-/// by then differs by no more than a unit a collection, and in the end by nothing.
+/// Makes two payments to three claims. After each payment, any of the holders collect, in any order. By then, what a holder has
+/// been paid differs by at most one unit per collection. In the end it does not differ at all.
 #[test]
 fn every_order_of_collecting_pays_the_same() {
     let mut cases = 0;

@@ -1,4 +1,4 @@
-//! Deficits of a few units over claims, two longs and two shorts of a unit or two: every gain and loss, every insurance.
+//! Deficits of a few units, spread over claims, two longs and two shorts of one or two units, with every gain, loss and insurance amount.
 
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
@@ -8,14 +8,14 @@ use ballast_math::{Base, Clock, Price, Quote, Side, cover};
 
 use crate::common::presets::{self, START};
 
-/// One unit of base is worth one quote unit.
+/// The price at which one unit of base is worth one quote unit.
 const UNIT_PRICE: u64 = 1_000_000_000_000;
 
 fn parameters() -> Parameters {
     Parameters { insurance_cap: Quote::new(2), max_age: 60, ..presets::parameters() }
 }
 
-/// A position of the first touch: a position of `base` that has gained `gain` at a price of one.
+/// Creates a position of `base` that has gained `gain` at a price of one and has never been touched.
 fn position(base: i64, gain: i64) -> Position {
     Position { in_use: 1, base: Base::new(base), quote: Quote::new(gain - base), ..Position::default() }
 }
@@ -28,7 +28,7 @@ struct Case {
 }
 
 impl Case {
-    /// Longs and shorts are equally large, so that the exit value is nothing and X is the peg.
+    /// Longs and shorts are equally large, so the exit value is zero and X equals the peg.
     fn market(&self) -> State {
         let curve = Curve::at_rest(1_000_000_000_000, Price::new(UNIT_PRICE)).unwrap();
         let mut market = State::new(curve, &START);
@@ -54,7 +54,7 @@ impl Case {
         market
     }
 
-    /// Of the longs, or of the shorts: what they have gained together, at least nothing.
+    /// Returns the longs' or the shorts' total gain, at least zero.
     fn gain_of(&self, side: Side) -> i64 {
         let own = self.positions.iter().filter(|position| position.base.side() == side);
         own.map(|position| position.quote.raw() + position.base.raw()).sum::<i64>().max(0)
@@ -94,7 +94,7 @@ fn ensure_books(case: &Case, (before, after): (&State, &State), cover: &cover::C
     let charged = [cover.claims, cover.long_gain, cover.short_gain].map(Quote::raw);
     for (charge, own) in charged.into_iter().zip([case.claims, gains[0], gains[1]]) {
         assert!((0..=own).contains(&charge), "{charge} of {own}");
-        // Within two units of the exact share: what rounding leaves falls to who has room.
+        // The charge is within two units of the exact share, because the rounding remainder goes to a source with room.
         assert!((charge * all.max(1) - need * own).abs() <= 2 * all.max(1));
     }
     assert_eq!(charged.iter().sum::<i64>(), need, "all that is needed, or all there is");
@@ -105,10 +105,10 @@ fn ensure_books(case: &Case, (before, after): (&State, &State), cover: &cover::C
     assert_eq!(after.book_value(), before.book_value(), "the identity stays");
 }
 
-/// How often everybody touches: a unit that rounding left on a side may go round for ever.
+/// How often everybody touches. A unit that rounding left on a side may circulate for ever.
 const ROUNDS: usize = 6;
 
-/// Everybody touches, in this order, and again: what one is spared is passed on. What each was charged.
+/// Lets everybody touch in this order, several times, because what one is spared is passed on. Returns what each was charged.
 fn charges(case: &Case, market: &mut State, order: [usize; 4]) -> [i64; 4] {
     let (mut positions, mut charged) = (case.positions, [0; 4]);
     for place in order.repeat(ROUNDS) {
@@ -127,9 +127,9 @@ fn charges(case: &Case, market: &mut State, order: [usize; 4]) -> [i64; 4] {
     charged
 }
 
-/// Nobody gives more than the own gain, at the booking or at the touch; together they give what is needed or what there is;
-/// an account without position and claim in the market has no part in it; what is charged in the end is what the surplus
-/// keeps.
+/// Checks that nobody gives more than its own gain, either at the booking or at the touch. Together they give what is needed, or
+/// what there is. An account with no position or claim in the market gives nothing. The total that is charged in the end equals
+/// what the surplus keeps.
 #[test]
 fn every_deficit_takes_from_nobody_more_than_the_own_gain() {
     let (mut counted, mut nothing) = (0, 0);

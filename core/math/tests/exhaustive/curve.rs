@@ -1,4 +1,4 @@
-//! Curves of a few units: every state, every swap, every split, every way there and back.
+//! Curves of a few units: every state, every swap, every split, and every round trip.
 
 use ballast_math::bounds::MAX_SQRT_K;
 use ballast_math::curve::Curve;
@@ -7,7 +7,7 @@ use ballast_math::{Error, Price, Ratio, Reserve, Rounding, Side};
 use crate::{ceil, floor};
 
 const SIDES: [Side; 2] = [Side::Long, Side::Short];
-/// A unit of y is worth one quote unit, a part of one, or a few.
+/// The pegs at which one unit of y is worth one quote unit, a fraction of one, or several.
 const PEGS: [u64; 4] = [1_000_000_000_000, 300_000_000_000, 700_000_000_000, 2_500_000_000_000];
 const QUOTE: i128 = 1_000_000_000_000;
 
@@ -15,7 +15,7 @@ fn word(value: u64) -> i128 {
     i128::from(value)
 }
 
-/// Every state of every curve up to this depth, x from one to three times the depth.
+/// Returns every state of every curve up to this depth, with x from one to three times the depth.
 fn states(deepest: u64) -> Vec<Curve> {
     let mut states = vec![];
     for sqrt_k in 1..=deepest {
@@ -31,7 +31,7 @@ fn states(deepest: u64) -> Vec<Curve> {
     states
 }
 
-/// The smallest y with x·y ≥ k, by trying.
+/// Finds the smallest y with x·y ≥ k by trying.
 fn smallest_quote_reserve(x: u64, k: u128) -> u64 {
     (0..).find(|y| u128::from(x) * u128::from(*y) >= k).unwrap()
 }
@@ -97,8 +97,8 @@ fn every_split_costs_the_whole_or_a_unit_more() {
     assert_eq!(cases, 190_300);
 }
 
-/// All paths of up to five swaps of up to three units, closed by a sixth: in any order and by any traders, together they have
-/// gained nothing and lost at most a unit per swap.
+/// Checks all paths of up to five swaps of up to three units, closed by a sixth swap. In any order and by any traders, they have
+/// gained nothing in total and lost at most one unit per swap.
 #[test]
 fn every_path_back_ends_without_a_profit() {
     let mut cases = 0;
@@ -133,7 +133,7 @@ fn go_on(start: &Curve, (now, money, swaps): (&Curve, i64, i64), cases: &mut u64
     }
 }
 
-/// A size by quote is the largest that moves y by no more than the amount buys, found by trying every size.
+/// Checks that a size by quote is the largest one that moves y by no more than the amount buys. Tries every size.
 #[test]
 fn every_order_by_quote_is_the_largest_within_it() {
     let mut cases = 0;
@@ -169,7 +169,7 @@ fn every_order_by_quote_is_the_largest_within_it() {
     assert_eq!(cases, 12_814);
 }
 
-/// A size to a limit is the largest with peg·y/x′ not worse than it, found by trying every size.
+/// Checks that a size to a limit is the largest one for which peg·y/x′ is not worse than the limit. Tries every size.
 #[test]
 fn every_size_to_a_limit_is_the_largest_within_it() {
     let mut cases = 0;
@@ -217,15 +217,15 @@ fn exactness_is_told_for_every_pair_of_reserves() {
     assert_eq!(cases, 43_488);
 }
 
-/// E against N·X for every pair of reserves: −peg < E − N·X < peg·max(1, x/x_T), so what positions are worth at X sums to E
-/// up to a unit or so of y; the prices bracket the exact one.
+/// Compares E with N·X for every pair of reserves: −peg < E − N·X < peg·max(1, x/x_T). What positions are worth at X therefore adds
+/// up to E, up to about one unit of y. The prices bracket the exact price.
 #[test]
 fn every_exit_value_is_the_net_position_at_the_clearing_price() {
     let mut cases = 0;
     for curve in states(40) {
         let (x, terminal) = (word(curve.base_reserve.raw()), word(curve.terminal_base.raw()));
         let (y, y_terminal) = (word(curve.quote_reserve.raw()), word(curve.terminal_quote.raw()));
-        // (E − N·X)/peg, times x_T.
+        // This is (E − N·X)/peg, times x_T.
         let difference = (y - y_terminal) * terminal - (terminal - x) * y;
         assert!(-terminal < difference && difference < terminal.max(x), "{curve:?}: {difference}");
         let exit =

@@ -1,4 +1,4 @@
-//! Funding over six seconds: every pattern of touches, with sizes and premiums at which a second is worth a fraction of a unit.
+//! Funding over six seconds, with every pattern of touches, for sizes and premiums at which one second is worth a fraction of a unit.
 
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
@@ -14,7 +14,7 @@ fn parameters() -> Parameters {
     Parameters { interest: SignedRatio::new(0), surplus_floor: Quote::ZERO, ..presets::parameters() }
 }
 
-/// Seven quote a contract: at a premium of 333 a contract pays about 0.08 units a second.
+/// Creates a market at seven quote per contract. At a premium of 333, a contract pays about 0.08 units per second.
 fn market((longs, shorts): (u64, u64), premium: i64, (surplus, bucket): (i64, i64)) -> State {
     let mut market = presets::market(&parameters(), 1_000_000 * CONTRACT, 7 * PRICE);
     market.base_long = Base::from_magnitude(longs * CONTRACT).unwrap();
@@ -30,7 +30,7 @@ fn at(second: u32) -> Clock {
     Clock { time: START.time + i64::from(second), ..START }
 }
 
-/// The market after the seconds in `touches` (a bit each) and the last, and after each of them.
+/// Returns the market after touches in the seconds in `touches` (one bit each) and at the end, and its state after each touch.
 fn touched(start: &State, touches: u32) -> (State, Vec<(u32, State)>) {
     let (mut market, mut states) = (*start, vec![]);
     for second in 1..=SECONDS {
@@ -46,7 +46,7 @@ fn sum(market: &State) -> i64 {
     market.quote_long.raw() + market.quote_short.raw() + market.surplus.raw()
 }
 
-/// What a position of this size is booked when it is touched at the moments in `pattern` and at the end.
+/// Returns what a position of this size is booked if it is touched at the times in `pattern` and at the end.
 fn gathered(states: &[(u32, State)], (side, size): (Side, u64), pattern: u32) -> i64 {
     let (mut since, mut quote) = (Cumulative::ZERO, 0);
     for (place, (_, market)) in states.iter().enumerate() {
@@ -59,7 +59,7 @@ fn gathered(states: &[(u32, State)], (side, size): (Side, u64), pattern: u32) ->
     quote
 }
 
-/// Open interest of both sides in contracts, premium, surplus and bucket.
+/// Both sides' open interest in contracts, the premium, the surplus and the bucket.
 type Input = ((u64, u64), i64, (i64, i64));
 
 fn inputs() -> Vec<Input> {
@@ -76,8 +76,9 @@ fn inputs() -> Vec<Input> {
     inputs
 }
 
-/// However often the market is touched: what payers pay goes to receivers, bucket and surplus, to the unit; payers pay the
-/// same but for a unit a touch; with enough in the bucket receivers get the same; the bucket never gives more than it has.
+/// Checks that the number of touches does not matter. What payers pay goes to receivers, bucket and surplus, to the unit. Payers
+/// pay the same amount, up to one unit per touch. If the bucket holds enough, receivers get the same amount. The bucket never gives
+/// more than it holds.
 #[test]
 fn every_pattern_of_touches_books_the_same_and_adds_up() {
     let mut cases = 0;
@@ -110,8 +111,8 @@ fn every_pattern_of_touches_books_the_same_and_adds_up() {
     assert_eq!(cases, 22_400);
 }
 
-/// However a side is split into three positions and whenever each is touched, they hold no more than the side is booked, and
-/// less by at most a unit a touch of the market and of each position.
+/// Checks that, however a side is split into three positions and whenever each is touched, they hold no more than the side is
+/// booked. They hold less by at most one unit per touch of the market and of each position.
 #[test]
 fn every_pattern_of_positions_holds_no_more_than_its_side() {
     let mut cases = 0;
@@ -123,7 +124,7 @@ fn every_pattern_of_positions_holds_no_more_than_its_side() {
                 let parts = [whole / 3, whole / 4, whole - whole / 3 - whole / 4];
                 let patterns = 1 << (states.len() - 1);
                 for pattern in 0..patterns {
-                    // The others at other moments.
+                    // The other positions are touched at other times.
                     let moments = [pattern, !pattern & (patterns - 1), pattern / 2];
                     let held: i64 = parts
                         .iter()

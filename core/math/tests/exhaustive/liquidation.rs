@@ -1,4 +1,4 @@
-//! A grid of unhealthy accounts on a market of a few hundred units: every size, every cash, every index.
+//! A grid of unhealthy accounts on a market of a few hundred units, with every size, every cash amount and every index.
 
 use ballast_math::health::{Health, Purpose, required_ratio};
 use ballast_math::parameters::Parameters;
@@ -23,8 +23,8 @@ fn parameters() -> Parameters {
     }
 }
 
-/// Account 0 with `units` and little cash, after an index of `permille`; account 1 has brought `pushed` units of the mark
-/// along; 2 is rich.
+/// Creates cases after an index of `permille`. Account 0 holds `units` and little cash, account 1 has moved the mark by `pushed`
+/// units, and account 2 is rich.
 fn cases() -> Vec<(Exchange, Health)> {
     let mut cases = vec![];
     for units in [-30_i64, -20, -9, -3, -2, -1, 1, 2, 3, 9, 20, 30] {
@@ -42,7 +42,7 @@ fn cases() -> Vec<(Exchange, Health)> {
 fn case((units, cash): (i64, i64), (fall, pushed): (u64, i64)) -> Option<(Exchange, Health)> {
     let mut exchange = tiny::exchange((FINE, parameters()), 3, 10_000_000);
     tiny::trade(&mut exchange, 0, units).ok()?;
-    // What it does not need is gone: losses elsewhere, funding. Nobody withdraws that much.
+    // The cash that the account does not need was lost elsewhere or paid as funding. It could not withdraw that much.
     let gone = exchange.accounts[0].cash.minus(Quote::new(cash)).unwrap();
     exchange.accounts[0].cash = Quote::new(cash);
     exchange.vault -= i128::from(gone.raw());
@@ -56,14 +56,15 @@ fn case((units, cash): (i64, i64), (fall, pushed): (u64, i64)) -> Option<(Exchan
     if pushed > 0 {
         tiny::trade(&mut exchange, 2, -pushed * units.signum()).ok()?;
     }
-    // In the second of a push the curve sells nobody.
+    // In the second of a push, the curve sells no position.
     exchange.clock.time += 1;
     let health = exchange.health(0, Purpose::Maintenance).unwrap();
     (!health.is_met()).then_some((exchange, health))
 }
 
-/// A liquidation improves the account or closes it, sells no part of it below V less what section 11 lets it cost, its fee included, sells
-/// as much as a take-over would take unless it is a slice, makes nobody insolvent, and keeps every invariant.
+/// Checks that a liquidation improves the account or closes the position. It sells no part below V less the cost that section 11
+/// allows, including the fee. It sells as much as a take-over would take, unless it is a slice. It makes no account insolvent and
+/// preserves every invariant.
 #[test]
 fn every_liquidation_improves_or_closes() {
     let (mut partial, mut slices, mut whole, mut insolvent, mut refused) = (0, 0, 0, 0, 0);
@@ -113,7 +114,7 @@ fn every_liquidation_improves_or_closes() {
     assert_eq!((partial, slices, whole, insolvent, refused), (220, 34, 969, 3_696, 226));
 }
 
-/// Cash waits for the debts while there is a position, and pays them with the last one.
+/// Checks that cash waits for the debts while there is a position, and pays them when the last one closes.
 fn ensure_settled(exchange: &Exchange, start: &Exchange, is_closed: bool) {
     let position = exchange.position_of(0, 0).copied().unwrap_or_default();
     if is_closed {
@@ -124,8 +125,8 @@ fn ensure_settled(exchange: &Exchange, start: &Exchange, is_closed: bool) {
     }
 }
 
-/// A take-over pays P to the unit: from an insolvent account nothing is gained at V, from a solvent one no more than the largest discount nor
-/// more than the equity; it leaves equity over requirement no lower, or closes the position.
+/// Checks that a take-over pays P to the unit. The taker gains nothing at V from an insolvent account. From a solvent one it gains no more
+/// than the largest discount and no more than the equity. The ratio of equity to requirement does not fall, or the position closes.
 #[test]
 fn every_take_over_pays_at_most_the_discount() {
     let (mut solvent, mut insolvent, mut improved) = (0, 0, 0);
@@ -160,7 +161,7 @@ fn every_take_over_pays_at_most_the_discount() {
             assert!(after.equity.raw() >= before.equity.raw() - earned.max(0) - 2);
             assert!(!after.equity.is_negative() || before.equity.raw() < 2, "{before:?} {after:?}");
             let is_closed = exchange.base_of(0, 0).is_zero();
-            // Where the discount is all the equity, part of a position leaves the ratio where it was, but for rounding.
+            // If the discount is all the equity, taking part of a position leaves the ratio unchanged, up to rounding.
             let rounded = Health { equity: after.equity.plus(Quote::new(2)).unwrap(), ..after };
             assert!(is_closed || rounded.improves_on(&before).unwrap(), "{before:?} {after:?}");
             improved += u32::from(is_closed || after.improves_on(&before).unwrap());
@@ -170,10 +171,10 @@ fn every_take_over_pays_at_most_the_discount() {
     assert_eq!((solvent, improved, insolvent), (5_532, 4_542, 15_048));
 }
 
-/// Size, worst price and fee of a liquidation of a solvent account with one position, in plain integers.
+/// The size, worst price and fee for liquidating a solvent account with one position, in plain integers.
 struct Formula {
     closed: i128,
-    /// Refused or cut to a slice where the fill is worse than this.
+    /// The smallest permitted proceeds. A worse fill is rejected or reduced to a slice.
     least: i128,
     quote: i128,
     fee: i128,
@@ -206,7 +207,7 @@ impl Formula {
     }
 }
 
-/// Size, refusal and fee of every liquidation of a solvent account, to the unit, where a step is a millionth of one.
+/// Checks the size, rejection and fee of every liquidation of a solvent account, to the unit, where one step is a millionth of a unit.
 #[test]
 fn every_liquidation_is_that_of_the_formula() {
     let (mut done, mut slices, mut refused, mut limited) = (0, 0, 0, 0);
@@ -241,13 +242,13 @@ fn every_liquidation_is_that_of_the_formula() {
     assert_eq!((done, slices, refused, limited), (1_195, 39, 149, 1_176));
 }
 
-/// What the account had before the fee was taken.
+/// Returns the account's cash before the fee was taken.
 fn cash_after(exchange: &Exchange, fill: &Fill) -> i128 {
     i128::from(exchange.accounts[0].cash.raw()) + i128::from(fill.fee.raw())
 }
 
-/// How much of an insolvent position is sold, on a coarse curve: to the unit as much as has an average within a taker fee of the index as it was
-/// published.
+/// Checks how much of an insolvent position is sold on a coarse curve. To the unit, it is as much as has an average price within
+/// one taker fee of the published index.
 #[test]
 fn every_sale_of_an_insolvent_position_averages_within_a_fee_of_the_index() {
     let (mut slices, mut whole, mut refused) = (0, 0, 0);
@@ -276,7 +277,7 @@ fn every_sale_of_an_insolvent_position_averages_within_a_fee_of_the_index() {
     assert_eq!((slices, whole, refused), (43, 1_601, 140));
 }
 
-/// An account without cash that is insolvent at an index of `price`, after the mark was moved by the given number of units.
+/// Creates an account without cash that is insolvent at an index of `price`, after the mark was moved by the given number of units.
 fn insolvent((units, price): (i64, u64), pushed: i64) -> Option<Exchange> {
     let dear = Parameters { taker_fee: Ratio::new(10_000), price_band: Ratio::new(900_000), ..parameters() };
     let mut exchange = tiny::exchange((tiny::COARSE, dear), 3, 10_000_000);
@@ -294,8 +295,9 @@ fn insolvent((units, price): (i64, u64), pushed: i64) -> Option<Exchange> {
     health.equity.is_negative().then_some(exchange)
 }
 
-/// How much of the position can be sold (or bought back) at an average within one per cent of `price`: all of it, or as much as has an average peg·y/x′
-/// within it before y is rounded and leaves a unit; nothing where rounding y takes more.
+/// Returns how much of the position can be sold (or bought back) at an average price within one per cent of `price`. This is all of
+/// it, or the part whose average price peg·y/x′ is within the limit before y is rounded and that leaves at least one unit. Returns
+/// `None` if rounding y costs more.
 fn sold_within_fee(exchange: &Exchange, price: u64) -> Option<u64> {
     let (curve, base) = (&exchange.state(0).curve, exchange.base_of(0, 0));
     let price = i128::from(price);

@@ -1,5 +1,5 @@
-//! Small domains, checked completely: every state, every order, every split, each counted. `docs/reviewers/invariants.md` states
-//! the counts.
+//! Small domains, checked completely: every state, every order and every split, with the number of cases counted.
+//! `docs/reviewers/invariants.md` states the counts.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -16,15 +16,15 @@ mod rounding;
 mod settlement;
 mod tiny;
 
-/// All orders of three.
+/// All orders of three items.
 pub const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
-/// `numerator / denominator`, floored; the denominator is above zero.
+/// Returns `numerator / denominator`, rounded down. The denominator must be above zero.
 pub fn floor(numerator: i128, denominator: i128) -> i128 {
     numerator.div_euclid(denominator)
 }
 
-/// `numerator / denominator`, rounded up; the denominator is above zero.
+/// Returns `numerator / denominator`, rounded up. The denominator must be above zero.
 pub fn ceil(numerator: i128, denominator: i128) -> i128 {
     -floor(-numerator, denominator)
 }

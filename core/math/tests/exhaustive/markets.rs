@@ -1,4 +1,4 @@
-//! Three accounts on a market of a few hundred units: every sequence of four trades, after which all leave in every order.
+//! Three accounts on a market of a few hundred units: every sequence of four trades, after which all accounts leave in every order.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::{Quote, Ratio};
@@ -8,10 +8,10 @@ use crate::ORDERS;
 use crate::common::exchange::Exchange;
 use crate::tiny::{self, UNIT};
 
-/// Buys and sells of a size that crosses another, and of one that does not.
+/// Buys and sells of a size that flips another one, and of a size that does not.
 const SIZES: [i64; 4] = [7, -7, 20, -20];
 
-/// Every sequence of `depth` trades by three accounts; `visit` sees each state and how many trades it took.
+/// Runs every sequence of `depth` trades by three accounts. `visit` is called with each state and the number of trades that led to it.
 fn every_state(exchange: &Exchange, (made, depth): (u32, u32), visit: &mut impl FnMut(&Exchange, u32)) {
     visit(exchange, made);
     if made == depth {
@@ -29,8 +29,8 @@ fn every_state(exchange: &Exchange, (made, depth): (u32, u32), visit: &mut impl 
     }
 }
 
-/// After a transition: the identity and all else that accounts add up to, the slack higher by less than three units (a flip
-/// is two swaps and a fee), and k as before.
+/// Checks a transition. The identity and all other sums over accounts hold. The slack grows by less than three units, because a
+/// flip is two swaps and a fee. k does not change.
 fn ensure_transition((after, before): (&Exchange, &Exchange), slack: i128) {
     audit::check(after, 1_000).unwrap();
     let grown = after.state(0).identity_slack().unwrap() - slack;
@@ -45,7 +45,7 @@ fn without_fees() -> Parameters {
     Parameters { taker_fee: Ratio::ZERO, ..tiny::parameters() }
 }
 
-/// Everybody closes, in this order; the result is what each has gained.
+/// Closes everybody's position in this order. Returns what each account has gained.
 fn all_out(mut exchange: Exchange, order: [usize; 3]) -> (Exchange, [i64; 3], i64) {
     let mut fees = 0;
     for who in order {
@@ -61,8 +61,7 @@ fn all_out(mut exchange: Exchange, order: [usize; 3]) -> (Exchange, [i64; 3], i6
     (exchange, gained, fees)
 }
 
-/// Any split of opening and closing, in any order, among three accounts, ends with a profit of all of them together of at
-/// most minus the fees.
+/// Checks that any split of opening and closing among three accounts, in any order, ends with a total profit of at most minus the fees.
 #[test]
 fn every_way_in_and_out_loses_the_fees() {
     let mut cases = 0;
@@ -75,7 +74,7 @@ fn every_way_in_and_out_loses_the_fees() {
                 let (out, gained, fees) = all_out(exchange.clone(), order);
                 let all: i64 = gained.iter().sum();
                 assert!(all <= -fees, "{gained:?} after fees of {fees}, {before:?}");
-                // And not less than the fees of the way in, of which each is at most 1 % of twenty-odd units of y, and rounding.
+                // The total is also not less than the fees paid on the way in, each at most 1 % of about twenty units of y, and rounding.
                 let most =
                     fees + i64::from(made + 3) * (i64::try_from(fee).unwrap() * 22 * UNIT / 1_000_000 + 2);
                 assert!(all >= -most, "{gained:?} lost more than {most}");
@@ -87,8 +86,8 @@ fn every_way_in_and_out_loses_the_fees() {
     assert_eq!(cases, 271_452);
 }
 
-/// Σ PnL at X = Q + E for every split of positions: each valued by itself at X and rounded against its owner, they sum to
-/// at most Q + E, and to at least that less a unit of y and a unit a position.
+/// Checks that Σ PnL at X = Q + E for every split of positions. Each is valued separately at X and rounded against its owner. They
+/// add up to at most Q + E, and to at least that less one unit of y and one unit per position.
 #[test]
 fn every_split_of_positions_sums_to_what_the_market_holds() {
     let mut cases = 0;
@@ -107,7 +106,7 @@ fn every_split_of_positions_sums_to_what_the_market_holds() {
             let sum: i128 = (0..3).map(profit).sum();
             let exit = i128::from(state.curve.exit_value(ballast_math::Rounding::Floor).unwrap().raw());
             let holds = i128::from(state.quote_long.raw() + state.quote_short.raw()) + exit;
-            // E is above N·X by less than max(1, x/x_T) units of y, and below it by less than one.
+            // E exceeds N·X by less than max(1, x/x_T) units of y, and is below it by less than one.
             let over = holds - sum;
             assert!((-i128::from(UNIT)..=2 * i128::from(UNIT) + 3).contains(&over), "{over}");
             cases += 1;
@@ -116,8 +115,8 @@ fn every_split_of_positions_sums_to_what_the_market_holds() {
     assert_eq!(cases, 22_621);
 }
 
-/// After everybody with a loss at X is settled, what the market holds in cash pays every claim, but for less than a unit of
-/// y and a unit an account; and once they are collected and all are out, every claim is at exactly zero.
+/// Checks that, after everybody with a loss at X is settled, the market's cash pays every claim, up to less than one unit of y and
+/// one unit per account. Once the claims are collected and all accounts have left, every claim is exactly zero.
 #[test]
 fn every_claim_can_be_paid_when_losers_are_settled() {
     let (mut cases, mut worst) = (0, i64::MIN);
@@ -149,7 +148,7 @@ fn every_claim_can_be_paid_when_losers_are_settled() {
     assert_eq!(cases, 3_381);
 }
 
-/// Everybody leaves, claims are shared out and collected: nothing is left but the surplus.
+/// Lets everybody leave, and shares out and collects the claims. Only the surplus must remain.
 fn ensure_paid(exchange: Exchange) {
     let (mut exchange, gained, _) = all_out(exchange, [0, 1, 2]);
     for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! The ratio that a position needs, at and beside every power of two: the shortcut that saves a division changes nothing.
+//! The ratio that a position needs, at and next to every power of two. The shortcut that saves a division must change nothing.
 
 use ballast_math::curve::Curve;
 use ballast_math::health::{Purpose, required_ratio};
@@ -6,12 +6,12 @@ use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Base, Ratio, Reserve};
 
-/// Powers of two, one below and one above.
+/// Returns the powers of two, and the numbers one below and one above.
 fn beside_powers() -> Vec<u64> {
     (1..63).flat_map(|bits| [(1 << bits) - 1, 1 << bits, (1 << bits) + 1]).collect()
 }
 
-/// max(least, ⌈multiplier·|b|/x_T⌉); none where the ratio does not fit.
+/// Returns max(least, ⌈multiplier·|b|/x_T⌉), or `None` if the ratio does not fit.
 fn exact(x: u64, base: i64, (least, multiplier): (u64, u64)) -> Option<u64> {
     let share = (u128::from(multiplier) * u128::from(base.unsigned_abs())).div_ceil(u128::from(x));
     Some(least.max(u64::try_from(share).ok()?))
@@ -29,7 +29,7 @@ fn every_required_ratio_is_the_larger_of_both() {
                 ..Parameters::default()
             };
             for x in &powers {
-                // Where the mark was pushed to does not matter.
+                // It does not matter where the mark was pushed.
                 let (terminal_base, base_reserve) = (Reserve::new(*x), Reserve::new(x / 2));
                 let curve = Curve { terminal_base, base_reserve, ..Curve::default() };
                 let market = State { curve, ..State::default() };

@@ -1,4 +1,4 @@
-//! Every rounding helper over all small integers, against division of plain integers.
+//! Compares every rounding helper with plain integer division, over all small integers.
 
 use ballast_math::num::{self, Rounding};
 use ballast_math::units::{ONE, SignedRatio};
@@ -77,7 +77,7 @@ fn shifted_quotients_are_floored() {
     assert_eq!(cases, 34_587);
 }
 
-/// An index in 2^-64. Only the upper four bits of a unit and its neighbours are used.
+/// Tests an index in 2^-64. Only the upper four bits of a unit and its neighbours are used.
 #[test]
 fn indexes_scale_down_and_up_as_named() {
     let mut cases = 0;
@@ -110,7 +110,7 @@ fn roots_are_floored() {
     }
 }
 
-/// Shares, ratios and values keep the named side for every sign: floor is towards minus infinity.
+/// Checks that shares, ratios and values round in the named direction for every sign. Rounding down is towards minus infinity.
 #[test]
 fn signed_amounts_are_rounded_as_named() {
     let mut cases = 0;
@@ -140,7 +140,7 @@ fn signed_amounts_are_rounded_as_named() {
     assert_eq!(cases, 27_816);
 }
 
-/// A long's value is ⌊b·p⌋, a short's −⌈|b|·p⌉, its notional ⌈|b|·p⌉: all at once or each by itself.
+/// A long's value is ⌊b·p⌋, a short's is −⌈|b|·p⌉, and the notional is ⌈|b|·p⌉, whether computed together or separately.
 #[test]
 fn an_owner_is_valued_down_and_its_notional_up() {
     let mut cases = 0;
@@ -209,7 +209,7 @@ fn premiums_are_floored_and_prices_held_within_their_band() {
     assert_eq!(cases, 40_260);
 }
 
-/// Most prices are told to be within their band without a division: up to the very edge the answer is that of the division.
+/// Most prices are found to be within their band without a division. Up to the very edge, the answer is the same as with the division.
 #[test]
 fn prices_of_all_sizes_are_held_within_their_band() {
     let mut cases = 0;

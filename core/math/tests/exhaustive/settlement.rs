@@ -1,4 +1,4 @@
-//! Repaying and writing off three debts of a few units, in every order of the positions.
+//! Repays and writes off three debts of a few units, in every order of the positions.
 
 use ballast_math::market::State;
 use ballast_math::position::Position;
@@ -7,7 +7,7 @@ use ballast_math::{Error, Quote};
 
 use crate::ORDERS;
 
-/// Three markets, in this order. Only their books matter, and the first has a claim.
+/// Creates three markets, in this order. Only their books matter. The first one has a claim.
 fn creditors([debts, written_off]: [[i64; 3]; 2], claim: i64, order: [usize; 3]) -> Vec<Creditor> {
     let one = |place: usize| {
         let mut position = Position {
@@ -24,8 +24,8 @@ fn creditors([debts, written_off]: [[i64; 3]; 2], claim: i64, order: [usize; 3])
     order.map(one).to_vec()
 }
 
-/// Every debt from 0 to 4, amounts written off, every sum of cash: what is repaid is all the cash or all that is owed,
-/// debts first, nobody more than its own, each within a unit a position of its exact share, whatever the order.
+/// Checks every debt from 0 to 4, every written-off amount and every sum of cash. The repayment is all the cash or everything owed, and
+/// debts come first. No creditor gets more than it is owed, and each gets its exact share up to one unit per position, in any order.
 #[test]
 fn every_repayment_is_in_proportion_without_a_rest() {
     let mut cases = 0;
@@ -36,7 +36,7 @@ fn every_repayment_is_in_proportion_without_a_rest() {
                 for order in ORDERS {
                     let before = creditors([debts, written_off], 0, order);
                     let mut after = before.clone();
-                    let left = settle_up(&mut after, Quote::new(cash), (Quote::new(1), true));
+                    let left = settle_up(&mut after, Quote::new(cash), Quote::new(1), true);
                     cases += 1;
                     if cash == 0 || all + lost == 0 {
                         assert_eq!(left, Err(Error::NothingToDo));
@@ -82,7 +82,7 @@ fn every_write_off_is_what_claims_cannot_pay() {
             for order in ORDERS {
                 let before = creditors([debts, [0, 1, 0]], claims, order);
                 let mut after = before.clone();
-                let left = settle_up(&mut after, Quote::ZERO, (Quote::new(-1), false));
+                let left = settle_up(&mut after, Quote::ZERO, Quote::new(-1), false);
                 cases += 1;
                 let lost = (all - claims).max(0);
                 if lost == 0 {

@@ -13,12 +13,12 @@ use crate::common::presets::{self, START};
 
 /// The curve's reserves at rest, in steps.
 pub const DEPTH: u64 = 400;
-/// A step of base is worth a thousand quote units.
+/// The quote units that one step of base is worth.
 pub const UNIT: i64 = 1_000;
-/// The price of a unit of base if a step is one unit.
+/// The price of one unit of base if a step is one unit.
 const PRICE: u64 = 1_000_000_000_000_000;
 
-/// The units of base per step: one, so that a unit of y is worth as much as a step, or a million, so that it is worth a
+/// The units of base per step. With one unit per step, a unit of y is worth as much as a step. With a million, it is worth a
 /// thousandth of a quote unit.
 #[derive(Clone, Copy)]
 pub struct Grain(pub u64);
@@ -32,7 +32,7 @@ impl Grain {
     }
 }
 
-/// Sizes of one unit, no volatility, no interest, and bands so wide that V is X.
+/// Parameters with sizes of one unit, no volatility, no interest, and bands so wide that V is X.
 pub fn parameters() -> Parameters {
     let whole = Ratio::new(1_000_000);
     Parameters {
@@ -51,7 +51,7 @@ pub fn parameters() -> Parameters {
     }
 }
 
-/// A market with `accounts`, each with this much cash. Unit: 1e-6 quote.
+/// Creates a market with `accounts`, each with this much cash. Unit: 1e-6 quote.
 pub fn exchange((grain, parameters): (Grain, Parameters), accounts: usize, cash: i64) -> Exchange {
     let parameters = Parameters { base_step: grain.0, minimum_base: grain.0, ..parameters };
     let reading = presets::reading(grain.peg(), &START);
@@ -76,19 +76,20 @@ pub fn trade(exchange: &mut Exchange, who: usize, steps: i64) -> Result<Traded> 
     exchange.trade(who, 0, &Order { side, amount, limit: None, reduce_only: false })
 }
 
-/// Moves to the next claims window at the same second and the same index, by counting the previous window one lower.
+/// Moves to the next claims window in the same second and at the same index, by reducing the number of the previous window by one.
 pub fn next_window(exchange: &mut Exchange) {
     exchange.venues[0].state.claims_window -= 1;
 }
 
-/// Sets the index to `price`, a second later.
+/// Sets the index to `price`, one second later.
 pub fn quote_index(exchange: &mut Exchange, price: u64) {
     exchange.clock.time += 1;
     exchange.clock.slot += 5;
     exchange.venues[0].reading = Ok(presets::reading(price, &exchange.clock));
 }
 
-/// Whether the call was done; false if it was refused. Panics on a broken invariant or a number out of range, which is a defect.
+/// Returns true if the call was executed and false if it was rejected. Panics on a broken invariant or a number out of range, which
+/// is a defect.
 pub fn is_done<T>(outcome: Result<T>) -> bool {
     match outcome {
         Ok(_) => true,
@@ -99,7 +100,7 @@ pub fn is_done<T>(outcome: Result<T>) -> bool {
     }
 }
 
-/// The amount that the account could withdraw beyond its deposits, its claim included. Unit: 1e-6 quote.
+/// Returns the amount that the account could withdraw beyond its deposits, including its claim. Unit: 1e-6 quote.
 pub fn gained(exchange: &Exchange, who: usize) -> i64 {
     let account = &exchange.accounts[who];
     let standing = exchange.position_of(who, 0).map_or(0, |position| {

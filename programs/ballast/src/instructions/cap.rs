@@ -1,4 +1,4 @@
-//! The deposit cap. A lower cap applies at once; a higher one waits three days, in which it can be cancelled.
+//! The deposit cap. A lower cap applies at once. A higher one applies after three days and can be cancelled until then.
 
 use crate::events::CapSet;
 use crate::oracle;
@@ -6,7 +6,7 @@ use crate::state::exchange::Role;
 use crate::state::{Collateral, Exchange};
 use anchor_lang::prelude::*;
 
-/// The accounts of an instruction in which a role governs the collateral.
+/// The accounts of an instruction in which a role holder governs the collateral.
 #[derive(Accounts)]
 pub struct GovernCollateral<'info> {
     /// The holder of the required role.
@@ -18,7 +18,8 @@ pub struct GovernCollateral<'info> {
     pub collateral: AccountLoader<'info, Collateral>,
 }
 
-/// Sets the deposit cap (1e-6 quote). A lower cap applies at once, a higher one after three days. Replaces a pending cap.
+/// Sets the deposit cap (1e-6 quote). A lower cap applies at once, a higher one after three days. The new cap replaces a pending
+/// one.
 pub fn set<'info>(ctx: Context<'info, GovernCollateral<'info>>, cap: i64) -> Result<()> {
     let roles = &[Role::Admin, Role::RiskManager];
     ctx.accounts.exchange.load()?.ensure_role(ctx.accounts.authority.key, roles)?;

@@ -1,4 +1,4 @@
-//! Moves the paid part of a claim to its owner's cash. Anyone may send it; it cannot be paused and needs no oracle.
+//! Moves the paid part of a claim to the claim owner's cash. Anyone may send it. It cannot be paused and needs no oracle.
 
 use crate::errors::OrProgramError;
 use crate::events::{MarketView, Settled, Settlement};
@@ -6,7 +6,7 @@ use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
 use ballast_math::transition;
 
-/// The accounts of a claim's collection.
+/// The accounts of a claim collection.
 #[derive(Accounts)]
 pub struct CollectClaim<'info> {
     /// The market.

@@ -1,4 +1,4 @@
-//! Deposits tokens into a margin account. Anyone may deposit for anyone.
+//! Deposits tokens into a margin account. Anyone may deposit into any account.
 
 use crate::errors::OrProgramError;
 use crate::events::Deposited;
@@ -11,20 +11,20 @@ use ballast_math::transition;
 /// The accounts of a deposit.
 #[derive(Accounts)]
 pub struct Deposit<'info> {
-    /// The owner of the tokens.
+    /// The token owner.
     pub authority: Signer<'info>,
     /// The exchange.
     pub exchange: AccountLoader<'info, Exchange>,
     /// The collateral.
     #[account(mut)]
     pub collateral: AccountLoader<'info, Collateral>,
-    /// CHECK: compared with the vault that the collateral names.
+    /// CHECK: compared with the vault address stored in the collateral.
     #[account(mut)]
     pub vault: UncheckedAccount<'info>,
-    /// CHECK: the source of the tokens: owned by the token program, of the collateral's mint.
+    /// CHECK: the source token account. The token program must own it, and it must hold the collateral's mint.
     #[account(mut)]
     pub source: UncheckedAccount<'info>,
-    /// The account that is credited.
+    /// The margin account to credit.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     /// The token program.
@@ -39,8 +39,8 @@ impl Deposit<'_> {
         vault::ensure_pair(&*self.collateral.load()?, &self.vault, &self.source)
     }
 
-    /// Whether the account has a position, claim or debt. Such an account may always be topped up: neither a pause nor the cap may cause
-    /// its liquidation.
+    /// Checks whether the account has a position, claim or debt. Such an account may always be topped up, so that neither a pause
+    /// nor the cap can cause its liquidation.
     fn is_at_stake(&self) -> Result<bool> {
         Ok(self.margin_account.load()?.state.in_use().next().is_some())
     }

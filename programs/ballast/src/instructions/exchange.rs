@@ -10,28 +10,28 @@ use anchor_spl::token::{Mint, Token, TokenAccount};
 use ballast_math::token::MAX_DECIMALS;
 use ballast_oracle::Cluster;
 
-/// The cluster and the nominees of the roles.
+/// The cluster, and the wallets for the roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct InitializeExchangeArgs {
-    /// The cluster whose oracle programs are allowed, permanently: 1 is mainnet, 2 devnet, 3 testnet.
+    /// The cluster whose oracle programs are allowed: 1 is mainnet, 2 is devnet, 3 is testnet. It can never change.
     pub cluster: u8,
-    /// Nominated as admin, who nominates for roles and lifts pauses. The upgrade authority is the admin until the nominee accepts, so
-    /// that a mistyped address is not final.
+    /// The nominee for the admin role, which nominates for roles and lifts pauses. The upgrade authority is the admin until the
+    /// nominee accepts, so that a mistyped address can be corrected.
     pub admin: Pubkey,
-    /// Holds the role that creates and opens markets.
+    /// The holder of the role that creates and opens markets.
     pub risk_manager: Pubkey,
-    /// Holds the role that pauses actions.
+    /// The holder of the role that pauses actions.
     pub guardian: Pubkey,
-    /// Receives the protocol's fees.
+    /// The wallet that receives the protocol's fees.
     pub fee_recipient: Pubkey,
 }
 
-/// The accounts of the set-up.
+/// The accounts that set up the exchange.
 #[derive(Accounts)]
 pub struct InitializeExchange<'info> {
-    /// The program's upgrade authority. The signature stops anyone else from taking the roles first.
+    /// The program's upgrade authority. Its signature prevents anyone else from taking the roles first.
     pub authority: Signer<'info>,
-    /// The payer of the rent.
+    /// The wallet that pays the rent.
     #[account(mut)]
     pub payer: Signer<'info>,
     /// This program.
@@ -39,7 +39,7 @@ pub struct InitializeExchange<'info> {
         constraint = program.programdata_address()? == Some(program_data.key()) @ BallastError::Unauthorized
     )]
     pub program: Program<'info, crate::program::Ballast>,
-    /// The program's data, which names its upgrade authority.
+    /// The program's data account, which stores the upgrade authority.
     #[account(
         constraint = program_data.upgrade_authority_address == Some(authority.key())
             @ BallastError::Unauthorized
@@ -76,19 +76,19 @@ pub fn initialize<'info>(
     exchange.invariant()
 }
 
-/// The accounts of a new collateral.
+/// The accounts that create a collateral.
 #[derive(Accounts)]
 pub struct CreateCollateral<'info> {
     /// The admin.
     pub admin: Signer<'info>,
-    /// The payer of the rent.
+    /// The wallet that pays the rent.
     #[account(mut)]
     pub payer: Signer<'info>,
     /// The exchange.
     #[account(mut)]
     pub exchange: AccountLoader<'info, Exchange>,
-    /// The mint. It belongs to the token program without extensions, so it has no transfer fees, hooks or permanent delegate. It may have
-    /// a freeze authority, as USDC has. That authority can freeze the vault and so stop every deposit and withdrawal.
+    /// The mint. It belongs to the token program without extensions, so it has no transfer fees, hooks or permanent delegate. Like
+    /// USDC, it may have a freeze authority. That authority can freeze the vault, which stops all deposits and withdrawals.
     pub mint: Account<'info, Mint>,
     /// The collateral.
     #[account(
@@ -115,7 +115,7 @@ pub struct CreateCollateral<'info> {
     pub system_program: Program<'info, System>,
 }
 
-/// Makes a mint the exchange's collateral. This version supports only one. The event names the mint's freeze authority.
+/// Makes a mint the exchange's collateral. This version supports only one. The event reports the mint's freeze authority.
 pub fn create_collateral<'info>(ctx: Context<'info, CreateCollateral<'info>>, cap: i64) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     exchange.ensure_role(ctx.accounts.admin.key, &[Role::Admin])?;
@@ -143,7 +143,7 @@ pub fn create_collateral<'info>(ctx: Context<'info, CreateCollateral<'info>>, ca
     Ok(())
 }
 
-/// The accounts of an instruction in which a role governs the exchange.
+/// The accounts of an instruction in which a role holder governs the exchange.
 #[derive(Accounts)]
 pub struct GovernExchange<'info> {
     /// The holder of the required role.
@@ -167,7 +167,7 @@ pub fn nominate_role<'info>(
     Ok(())
 }
 
-/// Gives the role to its nominee. A new admin voids all other nominations.
+/// Gives the role to its nominee. When a new admin accepts, all other nominations become void.
 pub fn accept_role<'info>(ctx: Context<'info, GovernExchange<'info>>, role: Role) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     let holder = ctx.accounts.authority.key();

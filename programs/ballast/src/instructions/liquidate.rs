@@ -1,5 +1,5 @@
-//! Liquidates an unhealthy account on the curve. Anyone may send it; the keeper's account receives a flat fee from the insurance
-//! fund. If the last position closes, the account's debts are settled up at once.
+//! Liquidates an unhealthy account on the curve. Anyone may send it. The keeper's account receives a flat fee from the insurance
+//! fund. If the last position closes, the account's debts are settled up in the same instruction.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
@@ -10,11 +10,11 @@ use crate::state::{Exchange, MarginAccount, Market, pause};
 use anchor_lang::prelude::*;
 use ballast_math::transition::{self, Seat};
 
-/// The accounts of a liquidation. The liquidated account's other markets and oracles follow. Those markets are writable if its last
-/// position may close.
+/// The accounts of a liquidation. The liquidated account's other markets and their oracles follow. Pass those markets as writable
+/// if the account's last position may close.
 #[derive(Accounts)]
 pub struct Liquidate<'info> {
-    /// The keeper, who may be anyone.
+    /// The keeper. Anyone may be a keeper.
     pub keeper: Signer<'info>,
     /// The exchange.
     pub exchange: AccountLoader<'info, Exchange>,
@@ -24,10 +24,10 @@ pub struct Liquidate<'info> {
     /// The account to liquidate.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// The account that receives the keeper's fee. It must not be the account to liquidate.
+    /// The account that receives the keeper's fee. It must not be the account that is liquidated.
     #[account(mut)]
     pub keeper_account: AccountLoader<'info, MarginAccount>,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 
@@ -41,7 +41,7 @@ impl Liquidate<'_> {
     }
 }
 
-/// Closes as much of the position as brings the account back to health.
+/// Closes as much of the position as is needed to restore the account's health.
 pub fn handler<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
     let clock = oracle::clock()?;
     ctx.accounts.validate()?;

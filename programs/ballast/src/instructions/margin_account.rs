@@ -1,4 +1,4 @@
-//! Margin accounts: creating one, naming its delegate, closing it.
+//! Creates and closes margin accounts, and names their delegates.
 
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{AccountClosed, AccountCreated, DelegateSet};
@@ -11,11 +11,11 @@ use ballast_math::{Error as Rule, error::ensure};
 /// The kind of margin account to create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct CreateMarginAccountArgs {
-    /// The number of the account among the owner's accounts.
+    /// The account's number among the owner's accounts.
     pub sub_id: u16,
-    /// The margin mode: 0 is cross, 1 isolated.
+    /// The margin mode: 0 is cross, 1 is isolated.
     pub mode: u32,
-    /// The market of an isolated account; zero for a cross one.
+    /// The market of an isolated account. Zero for a cross account.
     pub market: u32,
 }
 
@@ -25,7 +25,7 @@ pub struct CreateMarginAccountArgs {
 pub struct CreateMarginAccount<'info> {
     /// The owner.
     pub owner: Signer<'info>,
-    /// The payer of the rent.
+    /// The wallet that pays the rent.
     #[account(mut)]
     pub payer: Signer<'info>,
     /// The exchange.
@@ -95,13 +95,13 @@ pub struct OwnMarginAccount<'info> {
 pub struct SetDelegateArgs {
     /// The delegate's wallet. The zero address removes the delegate.
     pub delegate: Pubkey,
-    /// The scope of the right. A delegate with the right to trade can lose nearly everything to an accomplice.
+    /// The scope of the right. A delegate with the right to trade can lose nearly all of the account's funds to an accomplice.
     pub scope: DelegateScope,
-    /// Expiry (unix seconds); 0 = none.
+    /// When the right expires (unix seconds). Zero means never.
     pub until: i64,
 }
 
-/// Names a delegate; the zero address removes it.
+/// Names a delegate, or removes it if the address is zero.
 pub fn set_delegate<'info>(
     ctx: Context<'info, OwnMarginAccount<'info>>,
     args: SetDelegateArgs,
@@ -122,7 +122,7 @@ pub fn set_delegate<'info>(
 pub struct CloseMarginAccount<'info> {
     /// The owner.
     pub owner: Signer<'info>,
-    /// CHECK: the wallet that paid the rent and receives it back: compared with the account.
+    /// CHECK: the wallet that paid the rent and receives it back. It is compared with the wallet stored in the account.
     #[account(mut)]
     pub payer: UncheckedAccount<'info>,
     /// The account.
@@ -130,7 +130,7 @@ pub struct CloseMarginAccount<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// Closes an empty margin account. Its rent returns to the wallet that paid it.
+/// Closes an empty margin account. The rent returns to the wallet that paid it.
 pub fn close<'info>(ctx: Context<'info, CloseMarginAccount<'info>>) -> Result<()> {
     let account = ctx.accounts.margin_account.load()?;
     account.ensure_owner(ctx.accounts.owner.key)?;

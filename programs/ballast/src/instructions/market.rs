@@ -1,4 +1,4 @@
-//! Markets: created closed, set up while closed, then opened. From then on the parameters are fixed.
+//! Markets. A market is created closed, set up while it is closed, and then opened. Its parameters cannot change once it is open.
 
 use super::pauses::GovernMarket;
 use crate::errors::{BallastError, OrProgramError, Refusal};
@@ -15,19 +15,19 @@ use ballast_math::{Price, market::State, transition};
 /// The set-up of a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct MarketArgs {
-    /// The name: 1 to 16 printable ASCII characters, padded with zeros.
+    /// The market's name: 1 to 16 printable ASCII characters, padded with zeros.
     pub name: [u8; 16],
-    /// The number of the oracle's kind, as listed in docs/operators/oracle.md.
+    /// The number of the oracle kind, as listed in docs/operators/oracle.md.
     pub oracle_kind: u8,
-    /// The program that must own the oracle account: one of those allowed for this kind on the exchange's cluster.
+    /// The program that must own the oracle account. It must be allowed for this oracle kind on the exchange's cluster.
     pub oracle_owner: Pubkey,
     /// The id of the price feed.
     pub oracle_feed: [u8; 32],
     /// The address that the oracle account must have. It must be derived from the feed, so that nobody holds its key.
     pub oracle_address: Pubkey,
-    /// The depth of the curve (1e-9 contract).
+    /// The curve's depth (1e-9 contract).
     pub sqrt_k: u64,
-    /// The peg of the curve (1e-9 quote per contract).
+    /// The curve's peg (1e-9 quote per contract).
     pub peg: u64,
     /// The risk and fee parameters.
     pub parameters: MarketParameters,
@@ -43,7 +43,7 @@ impl MarketArgs {
         }
     }
 
-    /// Refuses control characters, which a terminal would execute, and characters that make wallets reverse the text.
+    /// Rejects control characters, which a terminal would execute, and characters that make wallets display the text in reverse.
     fn ensure_printable_name(&self) -> Result<()> {
         let end = self.name.iter().position(|byte| *byte == 0).unwrap_or(self.name.len());
         let (text, rest) = self.name.split_at_checked(end).ok_or(BallastError::BadName)?;
@@ -60,10 +60,10 @@ impl MarketArgs {
 pub struct CreateMarket<'info> {
     /// The risk manager.
     pub risk_manager: Signer<'info>,
-    /// The payer of the rent.
+    /// The wallet that pays the rent.
     #[account(mut)]
     pub payer: Signer<'info>,
-    /// The exchange, whose count of markets gives the new market's number.
+    /// The exchange. Its market count is the new market's number.
     #[account(mut)]
     pub exchange: AccountLoader<'info, Exchange>,
     /// The market.
@@ -79,7 +79,7 @@ pub struct CreateMarket<'info> {
     pub system_program: Program<'info, System>,
 }
 
-/// Creates the market `index`, closed. The index must equal the exchange's number of markets.
+/// Creates the market `index` in the closed state. The index must equal the number of existing markets.
 pub fn create<'info>(
     ctx: Context<'info, CreateMarket<'info>>,
     index: u32,
@@ -107,8 +107,8 @@ pub fn set_up_again<'info>(ctx: Context<'info, GovernMarket<'info>>, args: Box<M
     set_up(&mut market, (&args, exchange.cluster))
 }
 
-/// Fails unless `signer` is the risk manager and listing is not paused. The pause also stops a thief of the role from opening a market
-/// that is already set up.
+/// Fails unless `signer` is the risk manager and listing is not paused. The pause also prevents a thief who has stolen the role
+/// from opening a market that is already set up.
 fn ensure_may_list(exchange: &Exchange, signer: &Pubkey, market_pause: u64) -> Result<()> {
     exchange.ensure_role(signer, &[Role::RiskManager])?;
     exchange.ensure_not_paused(market_pause, pause::CREATE_MARKET)
@@ -125,7 +125,7 @@ fn set_up(market: &mut Market, (args, cluster): (&MarketArgs, u8)) -> Result<()>
     market.oracle_address = args.oracle_address;
     market.parameters = args.parameters;
     let curve = Curve::at_rest(args.sqrt_k, Price::new(args.peg)).or_error()?;
-    // Anyone may deposit insurance into a market before it opens.
+    // Keep the insurance, because anyone may deposit into the fund before the market opens.
     let insurance = market.state.insurance;
     *market.state = State { insurance, ..State::new(curve, &oracle::clock()?) };
     market.state.invariant().or_error()
@@ -141,11 +141,11 @@ pub struct OpenMarket<'info> {
     /// The market.
     #[account(mut)]
     pub market: AccountLoader<'info, Market>,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 
-/// Opens a market if its parameters are valid, its oracle is valid, and its mark is near the index.
+/// Opens a market if its parameters and its oracle are valid and its mark is near the index.
 pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
     let exchange = ctx.accounts.exchange.load()?;
     let mut market = ctx.accounts.market.load_mut()?;
@@ -162,7 +162,8 @@ pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
     Ok(())
 }
 
-/// The first reading of an opening market's oracle. If the account is not the market's, the error says why.
+/// Returns the first oracle reading of a market that is being opened. If the account is not the market's oracle, the error says
+/// why.
 fn first_reading(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
     let reading = oracle::read(market, oracle)?;
     let AccountInfo { key, owner, .. } = oracle;

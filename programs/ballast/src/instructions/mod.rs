@@ -1,4 +1,5 @@
-//! The instructions, one file per subject. Each file has the order arguments, accounts, validation, handler.
+//! The instructions, one file per subject. In each file, the arguments come first, then the accounts, the validation and the
+//! handler.
 
 pub mod cap;
 pub mod collect_claim;

@@ -1,5 +1,5 @@
-//! Pauses, in all markets or in one. Instructions add or lift bits and never set the whole word. So no pause is undone by an
-//! instruction signed before it.
+//! Pauses, in all markets or in one. An instruction adds or lifts bits and never overwrites the whole set. An instruction that was
+//! signed before a pause therefore cannot undo it.
 
 use super::exchange::GovernExchange;
 use crate::events::PauseSet;
@@ -15,7 +15,7 @@ pub fn add<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Resu
     set(&mut exchange, pause)
 }
 
-/// Lifts the pause of the actions `bits` in all markets. Other pauses stay.
+/// Lifts the pause on the actions `bits` in all markets. Other pauses remain.
 pub fn lift<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
     let mut exchange = ctx.accounts.exchange.load_mut()?;
     exchange.ensure_may_lift(ctx.accounts.authority.key, bits)?;
@@ -30,7 +30,7 @@ fn set(exchange: &mut Exchange, pause: u64) -> Result<()> {
     Ok(())
 }
 
-/// The accounts of an instruction in which a role governs a market.
+/// The accounts of an instruction in which a role holder governs a market.
 #[derive(Accounts)]
 pub struct GovernMarket<'info> {
     /// The holder of the required role.
@@ -50,7 +50,7 @@ pub fn add_in_market<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64)
     set_in_market(&mut market, pause)
 }
 
-/// Lifts the pause of the actions `bits` in one market. Other pauses stay.
+/// Lifts the pause on the actions `bits` in one market. Other pauses remain.
 pub fn lift_in_market<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
     ctx.accounts.exchange.load()?.ensure_may_lift(ctx.accounts.authority.key, bits)?;
     let mut market = ctx.accounts.market.load_mut()?;

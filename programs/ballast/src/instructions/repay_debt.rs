@@ -1,5 +1,5 @@
-//! Repays all debts of an account in proportion, so that nobody chooses which market is paid. An account without position and cash is
-//! bankrupt: its debt beyond its claims is written off and becomes a deficit. Anyone may send it.
+//! Repays all of an account's debts pro rata, so that nobody can choose which market is paid. An account with no position and no
+//! cash is bankrupt. Its debt beyond its claims is written off and becomes a deficit. Anyone may send it.
 
 use crate::others::OtherMarkets;
 use crate::settle_up::Debtor;
@@ -8,7 +8,7 @@ use crate::{oracle, settle_up};
 use anchor_lang::prelude::*;
 use ballast_math::transition;
 
-/// The accounts of a repayment. All the account's markets (writable) and oracles follow, in the order of its positions.
+/// The accounts of a repayment. All the account's markets (writable) and their oracles follow, in the order of its positions.
 #[derive(Accounts)]
 pub struct RepayDebt<'info> {
     /// The account in debt.
@@ -16,7 +16,7 @@ pub struct RepayDebt<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// Collects every claim, repays debts from cash, and writes off the debt that nothing can pay.
+/// Collects every claim, repays debts from cash, and writes off the debt that cannot be repaid.
 pub fn handler<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
     let clock = oracle::clock()?;
     let key = ctx.accounts.margin_account.key();

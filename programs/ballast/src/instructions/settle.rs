@@ -1,5 +1,5 @@
-//! Settles one account in one market: a loss so that claims can be paid, or the gain of an account in debt so that its debt can be
-//! paid. Anyone may send it.
+//! Settles one account in one market. It realises a loss so that claims can be paid, or a gain so that the account's own debt can
+//! be paid. Anyone may send it.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{OrProgramError, Refusal};
@@ -10,7 +10,7 @@ use anchor_lang::prelude::*;
 use ballast_math::settlement;
 use ballast_math::transition::{self, Seat, Transition};
 
-/// The accounts of a settlement. The account's other markets and oracles follow.
+/// The accounts of a settlement. The account's other markets and their oracles follow.
 #[derive(Accounts)]
 pub struct Settle<'info> {
     /// The exchange.
@@ -21,7 +21,7 @@ pub struct Settle<'info> {
     /// The account to settle.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 
@@ -43,7 +43,7 @@ pub fn settle_loss<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
     handler(ctx, |seat, environment| transition::settle_loss(seat, environment), Settlement::Loss)
 }
 
-/// Realises the gain of an account in debt.
+/// Realises the gain of an account with debt.
 pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
     handler(ctx, |seat, environment| transition::realise_gain(seat, environment), Settlement::Gain)
 }

@@ -1,5 +1,5 @@
-//! Takes over an unhealthy position at a price that depends on the account's health. If it was the last position, the account's debts
-//! are settled up at once.
+//! Takes over an unhealthy position at a price that depends on the account's health. If it was the account's last position, the
+//! account's debts are settled up in the same instruction.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
@@ -10,11 +10,11 @@ use crate::state::{DelegateScope, Exchange, MarginAccount, Market, pause};
 use anchor_lang::prelude::*;
 use ballast_math::transition::{self, Seat};
 
-/// The accounts of a take-over. The liquidated account's other markets and oracles follow, then the taker's. The liquidated account's
-/// other markets are writable if its last position may close.
+/// The accounts of a take-over. The liquidated account's other markets and their oracles follow, then the taker's. Pass the
+/// liquidated account's other markets as writable if its last position may close.
 #[derive(Accounts)]
 pub struct TakeOver<'info> {
-    /// The taker's owner or delegate.
+    /// The owner or delegate of the taker's account.
     pub authority: Signer<'info>,
     /// The exchange.
     pub exchange: AccountLoader<'info, Exchange>,
@@ -24,10 +24,10 @@ pub struct TakeOver<'info> {
     /// The account to liquidate.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// The account that takes over the position. It must not be the account to liquidate.
+    /// The account that takes over the position. It must not be the account that is liquidated.
     #[account(mut)]
     pub taker_account: AccountLoader<'info, MarginAccount>,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 
@@ -42,7 +42,7 @@ impl TakeOver<'_> {
     }
 }
 
-/// Moves up to `most_base` (1e-9 contract) of the position, and no more than the liquidation needs.
+/// Moves up to `most_base` (1e-9 contract) of the position, but no more than the liquidation needs.
 pub fn handler<'info>(ctx: Context<'info, TakeOver<'info>>, most_base: u64) -> Result<()> {
     let clock = oracle::clock()?;
     ctx.accounts.validate(&clock)?;

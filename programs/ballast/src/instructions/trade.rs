@@ -1,4 +1,4 @@
-//! The one instruction for every trade on the curve: open, increase, reduce, close or flip, by base or by quote.
+//! The only trading instruction. It opens, increases, reduces, closes or flips a position, by base or by quote amount.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError};
@@ -17,18 +17,18 @@ pub struct TradeArgs {
     pub is_buy: bool,
     /// True if `amount` is in quote (1e-6), false if it is in base (1e-9 contract).
     pub is_quote: bool,
-    /// True if the order may only make the position smaller.
+    /// True if the order may only reduce the position.
     pub reduce_only: bool,
-    /// The size of the order, in the unit that `is_quote` selects. Above zero.
+    /// The order's size, in the unit that `is_quote` selects. It must be above zero.
     pub amount: u64,
-    /// The limit price: the worst average price to accept (1e-9 quote per contract); 0 = none.
+    /// The limit price: the worst average price to accept (1e-9 quote per contract). Zero means no limit.
     pub limit_price: u64,
-    /// Expiry (unix seconds); 0 = none.
+    /// When the order expires (unix seconds). Zero means never.
     pub deadline: i64,
 }
 
 impl TradeArgs {
-    /// Converts the arguments to an order of the core.
+    /// Converts the arguments to the core's order type.
     pub fn order(&self) -> Result<Order> {
         let side = if self.is_buy { Side::Long } else { Side::Short };
         let amount = if self.is_quote {
@@ -40,12 +40,12 @@ impl TradeArgs {
         Ok(Order { side, amount, limit, reduce_only: self.reduce_only })
     }
 
-    /// The scope that a delegate needs to send this order.
+    /// Returns the scope that a delegate needs to send this order.
     pub const fn needed_scope(&self) -> DelegateScope {
         if self.reduce_only { DelegateScope::ReduceOnly } else { DelegateScope::Trade }
     }
 
-    /// Fails after the order's expiry.
+    /// Fails if the order has expired.
     pub fn ensure_in_time(&self, clock: &ballast_math::Clock) -> Result<()> {
         require!(self.deadline == 0 || clock.time <= self.deadline, BallastError::DeadlinePassed);
         Ok(())
@@ -65,7 +65,7 @@ pub struct Trade<'info> {
     /// The account that trades.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 

@@ -1,4 +1,4 @@
-//! Moves cash between two accounts of one owner, under the rules of a withdrawal. It cannot be paused.
+//! Moves cash between two accounts of one owner, under the same rules as a withdrawal. It cannot be paused.
 
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::Transferred;
@@ -9,7 +9,7 @@ use anchor_lang::prelude::*;
 use ballast_math::Quote;
 use ballast_math::transition;
 
-/// The accounts of a transfer. All markets and oracles of `from` follow.
+/// The accounts of a transfer. All markets of `from` and their oracles follow.
 #[derive(Accounts)]
 pub struct TransferCash<'info> {
     /// The owner of both accounts.

@@ -1,4 +1,4 @@
-//! Deposits into a market's insurance fund, from anyone, and payments of protocol fees to their fixed recipient.
+//! Insurance deposits, which anyone may make, and protocol fee payments to the fixed recipient.
 
 use crate::errors::{BallastError, OrProgramError};
 use crate::events::{FeesWithdrawn, InsuranceDeposited};
@@ -9,10 +9,10 @@ use anchor_lang::prelude::*;
 use anchor_spl::token::Token;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// The accounts of a deposit into the insurance fund.
+/// The accounts of an insurance deposit.
 #[derive(Accounts)]
 pub struct DepositInsurance<'info> {
-    /// The owner of the tokens.
+    /// The token owner.
     pub authority: Signer<'info>,
     /// The exchange.
     pub exchange: AccountLoader<'info, Exchange>,
@@ -22,18 +22,18 @@ pub struct DepositInsurance<'info> {
     /// The collateral.
     #[account(mut)]
     pub collateral: AccountLoader<'info, Collateral>,
-    /// CHECK: compared with the vault that the collateral names.
+    /// CHECK: compared with the vault address stored in the collateral.
     #[account(mut)]
     pub vault: UncheckedAccount<'info>,
-    /// CHECK: the source of the tokens: owned by the token program, of the collateral's mint.
+    /// CHECK: the source token account. The token program must own it, and it must hold the collateral's mint.
     #[account(mut)]
     pub source: UncheckedAccount<'info>,
     /// The token program.
     pub token_program: Program<'info, Token>,
 }
 
-/// Adds tokens to a market's insurance fund, permanently. `tokens` is in the mint's smallest unit. Tokens that cannot be withdrawn do
-/// not count towards the deposit cap, so the cap never stops such a deposit.
+/// Adds tokens to a market's insurance fund, permanently. `tokens` is in the mint's smallest unit. Tokens that cannot be withdrawn
+/// do not count towards the deposit cap, so the cap never blocks such a deposit.
 pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, tokens: u64) -> Result<()> {
     let accounts = ctx.accounts;
     vault::ensure_pair(&*accounts.collateral.load()?, &accounts.vault, &accounts.source)?;
@@ -54,10 +54,10 @@ pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, to
     Ok(())
 }
 
-/// The accounts of a withdrawal of fees.
+/// The accounts of a fee withdrawal.
 #[derive(Accounts)]
 pub struct WithdrawFees<'info> {
-    /// The exchange, which names the recipient.
+    /// The exchange, which stores the recipient.
     pub exchange: AccountLoader<'info, Exchange>,
     /// The market.
     #[account(mut)]
@@ -65,18 +65,18 @@ pub struct WithdrawFees<'info> {
     /// The collateral.
     #[account(mut)]
     pub collateral: AccountLoader<'info, Collateral>,
-    /// CHECK: compared with the vault that the collateral names.
+    /// CHECK: compared with the vault address stored in the collateral.
     #[account(mut)]
     pub vault: UncheckedAccount<'info>,
-    /// CHECK: the fee recipient's associated token account, still owned by the recipient.
+    /// CHECK: the fee recipient's associated token account, which the recipient must still own.
     #[account(mut)]
     pub destination: UncheckedAccount<'info>,
     /// The token program.
     pub token_program: Program<'info, Token>,
 }
 
-/// Fails unless `destination` is the recipient's own associated token account. A stranger may have created another account for the
-/// recipient, with a delegate or a close authority.
+/// Fails unless `destination` is the recipient's own associated token account. Any other token account that the recipient owns may
+/// have been created by a stranger, with a delegate or a close authority.
 fn ensure_receives(recipient: &Pubkey, mint: &Pubkey, destination: &AccountInfo) -> Result<()> {
     let own = get_associated_token_address(recipient, mint);
     require_keys_eq!(*destination.key, own, BallastError::WrongFeeRecipient);

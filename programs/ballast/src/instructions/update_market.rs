@@ -1,4 +1,4 @@
-//! Upkeep of a market as a whole, open to anyone: update it, distribute to claims, cover a deficit, move the peg or the depth.
+//! Market upkeep, open to anyone: updating the market, distributing to claims, covering a deficit, and moving the peg or the depth.
 
 use crate::errors::{OrProgramError, of_rule};
 use crate::events::{CurveStep, CurveStepped, DeficitCovered, MarketUpdated, MarketView};
@@ -8,13 +8,13 @@ use anchor_lang::prelude::*;
 use ballast_math::transition::{self, MarketAlone, Transition};
 use ballast_math::{Quote, Ratio, market::State};
 
-/// The accounts of an update that cannot be paused. The exchange, which holds the pauses, is not among them.
+/// The accounts of an update that cannot be paused. They do not include the exchange, which stores the pauses.
 #[derive(Accounts)]
 pub struct RefreshMarket<'info> {
     /// The market.
     #[account(mut)]
     pub market: AccountLoader<'info, Market>,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 
@@ -26,11 +26,11 @@ pub struct UpdateMarket<'info> {
     /// The market.
     #[account(mut)]
     pub market: AccountLoader<'info, Market>,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 
-/// Runs `step` on the market with the present time and oracle reading, commits it, and emits the event.
+/// Runs `step` on the market at the current time and oracle reading, commits the result, and emits the event.
 fn run<R: MarketAlone>(
     market: &mut Market,
     oracle: &AccountInfo,
@@ -90,7 +90,7 @@ pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64)
     })
 }
 
-/// Increases the depth of the curve.
+/// Increases the curve's depth.
 pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::RAISE_DEPTH)?;

@@ -1,4 +1,5 @@
-//! Read-only answers through return data: the quote of a trade, which runs the trade on a copy, and an account's health.
+//! Read-only queries that answer with return data. One quotes a trade by running it on a copy. The other reports an account's
+//! health.
 
 use super::trade::TradeArgs;
 use crate::environment::InstructionEnvironment;
@@ -13,32 +14,32 @@ use ballast_math::health::{Purpose, Rest, free_cash};
 use ballast_math::trade::Traded;
 use ballast_math::transition::{self, Seat};
 
-/// The accounts of a quote. The markets and oracles of the account's other positions follow.
+/// The accounts of a trade quote. The markets and oracles of the account's other positions follow.
 #[derive(Accounts)]
 pub struct QuoteTrade<'info> {
     /// The market.
     pub market: AccountLoader<'info, Market>,
     /// The account that would trade.
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// CHECK: owner, address, feed and contents are checked against the market.
+    /// CHECK: its owner, address, feed and contents are checked against the market.
     pub oracle: UncheckedAccount<'info>,
 }
 
-/// The result that a trade would have now.
+/// The result that the trade would have now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct TradeQuote {
     /// The fill that the trade would get.
     pub fill: FillView,
-    /// The account's cash afterwards.
+    /// The account's cash after the trade.
     pub cash: i64,
-    /// The account's position afterwards.
+    /// The account's position after the trade.
     pub position: i64,
-    /// The market afterwards.
+    /// The market after the trade.
     pub market: MarketView,
 }
 
 impl TradeQuote {
-    /// The quote of a trade in market number `market`.
+    /// Returns the quote for a trade in market number `market`.
     pub fn of(market: u32, traded: &Traded) -> Self {
         Self {
             fill: FillView::of(&traded.fill),
@@ -49,7 +50,7 @@ impl TradeQuote {
     }
 }
 
-/// Quotes a trade by calling the trade's own rule on the same state.
+/// Quotes a trade by calling the trade rule itself on the same state.
 pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArgs) -> Result<TradeQuote> {
     let clock = oracle::clock()?;
     let market = ctx.accounts.market.load()?;
@@ -63,7 +64,7 @@ pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArg
     Ok(TradeQuote::of(market.index, step.preview()))
 }
 
-/// The accounts of a health query. All the account's markets and oracles follow.
+/// The accounts of a health query. All the account's markets and their oracles follow.
 #[derive(Accounts)]
 pub struct AccountHealth<'info> {
     /// The account.
@@ -86,7 +87,7 @@ pub struct HealthView {
 }
 
 impl HealthView {
-    /// The health of an account with this cash, from the sums over all its positions for each margin purpose.
+    /// Returns an account's health, given its cash and the sums over all its positions for each margin purpose.
     pub fn of(cash: Quote, maintenance: &Rest, initial: &Rest) -> ballast_math::Result<Self> {
         Ok(Self {
             maintenance_equity: cash.plus(maintenance.health.equity)?.raw(),

@@ -9,7 +9,7 @@ use anchor_lang::prelude::*;
 use anchor_spl::token::Token;
 use ballast_math::transition;
 
-/// The accounts of a withdrawal. All the account's markets and oracles follow.
+/// The accounts of a withdrawal. All the account's markets and their oracles follow.
 #[derive(Accounts)]
 pub struct Withdraw<'info> {
     /// The account's owner.
@@ -17,13 +17,13 @@ pub struct Withdraw<'info> {
     /// The collateral.
     #[account(mut)]
     pub collateral: AccountLoader<'info, Collateral>,
-    /// CHECK: compared with the vault that the collateral names.
+    /// CHECK: compared with the vault address stored in the collateral.
     #[account(mut)]
     pub vault: UncheckedAccount<'info>,
-    /// CHECK: the destination of the tokens: owned by the token program, of the collateral's mint.
+    /// CHECK: the destination token account. The token program must own it, and it must hold the collateral's mint.
     #[account(mut)]
     pub destination: UncheckedAccount<'info>,
-    /// The account that pays.
+    /// The margin account that pays.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     /// The token program.

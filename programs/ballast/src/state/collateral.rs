@@ -5,10 +5,10 @@ use anchor_lang::prelude::*;
 use ballast_math::Quote;
 use ballast_math::token::TokenScale;
 
-/// The delay before a higher cap applies. Unit: seconds.
+/// The delay before a higher cap applies, in seconds.
 pub const CAP_DELAY: i64 = 3 * 86_400;
 
-/// A collateral mint of the exchange.
+/// A mint that the exchange accepts as collateral.
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Collateral {
@@ -24,11 +24,12 @@ pub struct Collateral {
     pub padding: [u8; 4],
     /// Everything the exchange owes in this collateral: users' cash, reserves, fees and insurance. Unit: 1e-6 quote.
     pub total: i64,
-    /// The part of `total` that the markets retain permanently, as last counted. It does not count towards the cap. Unit: 1e-6 quote.
+    /// The part of `total` that the markets retain permanently, as of the last count. It does not count towards the cap. Unit: 1e-6
+    /// quote.
     pub retained: i64,
-    /// The deposit cap: the most that users may be owed in total. Unit: 1e-6 quote. Above zero.
+    /// The deposit cap: the most that the exchange may owe its users. Unit: 1e-6 quote. Always above zero.
     pub cap: i64,
-    /// The pending cap; zero if there is none. Unit: 1e-6 quote.
+    /// The pending cap, or zero if there is none. Unit: 1e-6 quote.
     pub next_cap: i64,
     /// When `next_cap` takes effect. Unit: unix seconds.
     pub next_cap_time: i64,
@@ -39,7 +40,7 @@ pub struct Collateral {
 }
 
 impl Collateral {
-    /// The conversion between token units and quote.
+    /// Returns the conversion between token units and quote.
     pub fn scale(&self) -> Result<TokenScale> {
         TokenScale::of_decimals(self.decimals).or_error()
     }
@@ -50,7 +51,7 @@ impl Collateral {
         Ok(())
     }
 
-    /// Fails if users are owed more than the cap. Retained amounts, which nobody can withdraw, do not count.
+    /// Fails if the exchange owes its users more than the cap. Retained amounts, which nobody can withdraw, do not count.
     pub fn ensure_within_cap(&mut self, now: i64) -> Result<()> {
         self.take_in_cap(now);
         let owed = Quote::new(self.total).minus(Quote::new(self.retained)).or_error()?;
@@ -58,14 +59,14 @@ impl Collateral {
         Ok(())
     }
 
-    /// Updates the amount that a market retains: `before` was counted last, `after` is the amount now.
+    /// Replaces the amount that a market retains. `before` is the amount counted last, and `after` is the current amount.
     pub fn recount(&mut self, before: i64, after: Quote) -> Result<()> {
         let others = Quote::new(self.retained).minus(Quote::new(before)).or_error()?;
         self.retained = others.plus(after).or_error()?.raw();
         Ok(())
     }
 
-    /// Sets the cap. A lower cap applies at once, a higher one after [`CAP_DELAY`]. Replaces a pending cap.
+    /// Sets the cap. A lower cap applies at once, and a higher one after [`CAP_DELAY`]. The new cap replaces a pending one.
     pub fn set_cap(&mut self, cap: i64, now: i64) -> Result<()> {
         require!(cap > 0, BallastError::ParameterOutOfBounds);
         self.take_in_cap(now);
@@ -86,7 +87,7 @@ impl Collateral {
         Ok(())
     }
 
-    /// Applies a pending cap whose time has come.
+    /// Applies a pending cap once it is due.
     fn take_in_cap(&mut self, now: i64) {
         if self.next_cap != 0 && now >= self.next_cap_time {
             (self.cap, self.next_cap, self.next_cap_time) = (self.next_cap, 0, 0);

@@ -1,4 +1,4 @@
-//! The core's stored structures as account fields: the same bytes, with the traits that Anchor requires of a field.
+//! Wraps the core's stored structs as account fields. The bytes are the same; the wrappers add the traits that Anchor requires.
 
 use anchor_lang::prelude::*;
 use ballast_math::{account, market, parameters};
@@ -12,8 +12,8 @@ macro_rules! described {
         #[repr(transparent)]
         pub struct $name(pub $inner);
 
-        // SAFETY: `repr(transparent)` over a `repr(C)` structure of integers without padding. The layout tests show that its fields tile
-        // it.
+        // SAFETY: the type is `repr(transparent)` over a `repr(C)` struct of integers without padding. The layout tests show that
+        // the fields cover every byte of the struct.
         unsafe impl bytemuck::Zeroable for $name {}
         unsafe impl bytemuck::Pod for $name {}
 
@@ -63,10 +63,10 @@ macro_rules! described {
 }
 
 described! {
-    /// The parameters of a market, as stored.
+    /// A market's parameters, as stored.
     MarketParameters => parameters::Parameters;
-    /// The state of a market, as stored.
+    /// A market's state, as stored.
     MarketState => market::State;
-    /// The contents of a margin account, as stored.
+    /// A margin account's contents, as stored.
     AccountState => account::Account;
 }

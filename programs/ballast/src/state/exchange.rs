@@ -1,16 +1,16 @@
-//! The exchange: its roles, and the actions that are paused everywhere.
+//! The exchange: its roles, and the actions that are paused in all markets.
 
 use crate::errors::BallastError;
 use anchor_lang::prelude::*;
 pub use ballast_math::pause;
 
-/// The time in which a nomination can be accepted. Unit: seconds.
+/// How long a nominee can accept a nomination, in seconds.
 pub const NOMINATION_PERIOD: i64 = 7 * 86_400;
 
-/// A role. Each is handed over in two steps: the admin nominates, the nominee accepts.
+/// A role. A role is handed over in two steps: the admin nominates, and the nominee accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub enum Role {
-    /// Nominates for every role and lifts pauses. Has no access to users' funds.
+    /// Nominates for every role and lifts pauses. Has no access to user funds.
     Admin,
     /// Creates and opens markets and sets the deposit cap.
     RiskManager,
@@ -34,7 +34,7 @@ impl Role {
     }
 }
 
-/// The single exchange account. Trades, liquidations and funding updates never write it.
+/// The single exchange account. Trades, liquidations and funding updates never write to it.
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Exchange {
@@ -42,26 +42,26 @@ pub struct Exchange {
     pub version: u8,
     /// The address's bump.
     pub bump: u8,
-    /// The cluster whose oracle programs are allowed: 1 is mainnet, 2 devnet, 3 testnet.
+    /// The cluster whose oracle programs are allowed: 1 is mainnet, 2 is devnet, 3 is testnet.
     pub cluster: u8,
     /// Padding, always zero.
     pub padding: [u8; 1],
-    /// The number of markets created so far, which is the next market's index.
+    /// The number of markets created so far. This is also the next market's index.
     pub market_count: u32,
-    /// The actions that are paused in all markets: bits of [`pause`].
+    /// The actions that are paused in all markets, as bits of [`pause`].
     pub pause: u64,
     /// The holder of each role, in the order of [`Role`].
     pub holders: [Pubkey; ROLES],
-    /// The nominee for each role; the zero address means none.
+    /// The nominee for each role. The zero address means that there is no nominee.
     pub nominees: [Pubkey; ROLES],
-    /// The end of each nominee's time to accept. Unit: unix seconds; zero without a nominee.
+    /// The end of each nominee's acceptance period. Unit: unix seconds. It is zero if there is no nominee.
     pub nominated_until: [i64; ROLES],
-    /// The collateral; zero until it is created.
+    /// The collateral account's address, or zero until it is created.
     pub collateral: Pubkey,
 }
 
 impl Exchange {
-    /// The holder of a role.
+    /// Returns the holder of a role.
     pub fn holder(&self, role: Role) -> Pubkey {
         self.holders.get(role.place()).copied().unwrap_or_default()
     }
@@ -73,20 +73,20 @@ impl Exchange {
         Ok(())
     }
 
-    /// Fails if `action` is paused, here or in `market_pause`.
+    /// Fails if `action` is paused, either here or in `market_pause`.
     pub fn ensure_not_paused(&self, market_pause: u64, action: u64) -> Result<()> {
         require!((self.pause | market_pause) & action == 0, BallastError::Paused);
         Ok(())
     }
 
-    /// Nominates for a role, for [`NOMINATION_PERIOD`] from `now`. The zero address withdraws a nomination.
+    /// Nominates an address for a role, for [`NOMINATION_PERIOD`] from `now`. The zero address withdraws a nomination.
     pub fn nominate(&mut self, role: Role, nominee: Pubkey, now: i64) -> Result<()> {
         let until = now.checked_add(NOMINATION_PERIOD).ok_or(BallastError::Overflow)?;
         let until = if nominee == Pubkey::default() { 0 } else { until };
         self.set_nomination(role, (nominee, until))
     }
 
-    /// Gives the role to its nominee. A new admin starts without nominations: those of the previous admin are void.
+    /// Gives the role to its nominee. If the role is admin, all other nominations become void.
     pub fn accept(&mut self, role: Role, signer: Pubkey, now: i64) -> Result<()> {
         let (nominee, until) = self.nomination(role)?;
         require!(nominee == signer && signer != Pubkey::default(), BallastError::NotNominated);
@@ -100,7 +100,7 @@ impl Exchange {
         self.set_nomination(role, (Pubkey::default(), 0))
     }
 
-    /// The nominee for a role, and the end of its time to accept.
+    /// Returns the nominee for a role and the end of the acceptance period.
     pub fn nomination(&self, role: Role) -> Result<(Pubkey, i64)> {
         let nominee = self.nominees.get(role.place()).ok_or(BallastError::UnknownRole)?;
         let until = self.nominated_until.get(role.place()).ok_or(BallastError::UnknownRole)?;
@@ -113,19 +113,19 @@ impl Exchange {
         Ok(())
     }
 
-    /// Fails unless `signer` may pause `bits`. The guardian and the admin may pause, and only actions that have a bit.
+    /// Fails unless `signer` may pause `bits`. Only the guardian and the admin may pause, and only actions that have a bit.
     pub fn ensure_may_pause(&self, signer: &Pubkey, bits: u64) -> Result<()> {
         require!(bits & !pause::ALL == 0, BallastError::UnknownPauseBits);
         self.ensure_role(signer, &[Role::Admin, Role::Guardian])
     }
 
-    /// Fails unless `signer` may lift the pause of `bits`. Only the admin may, and only for actions that have a bit.
+    /// Fails unless `signer` may lift the pause on `bits`. Only the admin may, and only for actions that have a bit.
     pub fn ensure_may_lift(&self, signer: &Pubkey, bits: u64) -> Result<()> {
         require!(bits & !pause::ALL == 0, BallastError::UnknownPauseBits);
         self.ensure_role(signer, &[Role::Admin])
     }
 
-    /// Sets the collateral, which is possible once.
+    /// Sets the collateral. This is possible only once.
     pub fn take_collateral(&mut self, collateral: Pubkey) -> Result<()> {
         require!(self.collateral == Pubkey::default(), BallastError::CollateralExists);
         self.collateral = collateral;

@@ -1,4 +1,4 @@
-//! The interface description (IDL) of the core's stored structures, derived from their own descriptions.
+//! The interface description (IDL) of the core's stored structs, derived from the descriptions in the core.
 
 use anchor_lang::idl::types::{
     IdlArrayLen, IdlDefinedFields, IdlField, IdlRepr, IdlReprModifier, IdlSerialization, IdlType, IdlTypeDef,
@@ -7,7 +7,7 @@ use anchor_lang::idl::types::{
 use ballast_math::layout::{Field, Kind, Structure};
 use std::collections::BTreeMap;
 
-/// The IDL type of `structure`, under the name `name`.
+/// Returns the IDL type of `structure`, under the given `name`.
 pub fn type_of(name: &str, structure: &Structure) -> IdlTypeDef {
     IdlTypeDef {
         name: name.to_owned(),
@@ -21,7 +21,7 @@ pub fn type_of(name: &str, structure: &Structure) -> IdlTypeDef {
     }
 }
 
-/// Adds the structures that are fields of `structure`.
+/// Adds the structs that are fields of `structure`, including nested ones.
 pub fn insert_parts(structure: &Structure, types: &mut BTreeMap<String, IdlTypeDef>) {
     for field in structure.fields {
         insert_kind(&field.kind, types);

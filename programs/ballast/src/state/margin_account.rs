@@ -4,18 +4,18 @@ use super::AccountState;
 use crate::errors::BallastError;
 use anchor_lang::prelude::*;
 
-/// The scope of a delegate's right. No delegate withdraws or transfers. But a delegate with the right to trade can lose nearly everything
-/// to an accomplice, so give it only to a wallet that you would trust with the money.
+/// The scope of a delegate's right. No delegate can withdraw or transfer. However, a delegate with the right to trade can lose
+/// nearly all of the account's funds to an accomplice, so give this right only to a wallet that you would trust with the funds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub enum DelegateScope {
-    /// The right to send any order and to take positions over.
+    /// The delegate may send any order and take over positions.
     Trade,
-    /// The right to send orders with the reduce-only flag.
+    /// The delegate may only send orders with the reduce-only flag.
     ReduceOnly,
 }
 
 impl DelegateScope {
-    /// The number under which the scope is stored.
+    /// Returns the number under which the scope is stored.
     pub const fn number(self) -> u8 {
         match self {
             Self::Trade => 0,
@@ -24,7 +24,7 @@ impl DelegateScope {
     }
 }
 
-/// A margin account, cross or isolated. An owner may have many, numbered by sub-id.
+/// A margin account, cross or isolated. An owner may have many margin accounts, numbered by sub-id.
 #[account(zero_copy(unsafe))]
 #[repr(C)]
 #[derive(Debug)]
@@ -33,22 +33,22 @@ pub struct MarginAccount {
     pub version: u8,
     /// The address's bump.
     pub bump: u8,
-    /// The number of the account among the owner's accounts.
+    /// The account's number among the owner's accounts.
     pub sub_id: u16,
-    /// The scope of the delegate's right: 0 allows every trade, 1 only reductions.
+    /// The scope of the delegate's right: 0 allows every trade, 1 allows only reductions.
     pub delegate_scope: u8,
     /// Padding, always zero.
     pub padding: [u8; 3],
     /// The wallet that controls the account.
     pub owner: Pubkey,
-    /// A wallet that may trade for the account but neither withdraw nor transfer; zero means none. By trading badly, a delegate can move
-    /// nearly everything to an accomplice, unless its scope is reduce-only.
+    /// A wallet that may trade for the account but can neither withdraw nor transfer. Zero means that there is no delegate. By
+    /// trading badly, a delegate can move nearly all of the account's funds to an accomplice, unless its scope is reduce-only.
     pub delegate: Pubkey,
-    /// Expiry of the delegate's right. Unit: unix seconds; 0 = none.
+    /// When the delegate's right expires. Unit: unix seconds. Zero means never.
     pub delegate_until: i64,
-    /// The wallet that paid the rent and receives it back.
+    /// The wallet that paid the rent and will receive it back.
     pub payer: Pubkey,
-    /// The contents: cash and positions.
+    /// The account's contents: cash and positions.
     pub state: AccountState,
 }
 

@@ -9,14 +9,14 @@ use ballast_math::{Context as RuleContext, oracle};
 /// The status of a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// The market is being set up, and its parameters may still change.
+    /// The market is being set up. Its parameters may still change.
     Closed,
-    /// The market is trading, and its parameters are fixed.
+    /// The market is trading. Its parameters are fixed.
     Open,
 }
 
 impl Status {
-    /// The number under which the status is stored.
+    /// Returns the number under which the status is stored.
     pub const fn number(self) -> u8 {
         match self {
             Self::Closed => 0,
@@ -34,17 +34,17 @@ pub struct Market {
     pub version: u8,
     /// The address's bump.
     pub bump: u8,
-    /// The status: 0 is closed, 1 open.
+    /// The market's status: 0 is closed, 1 is open.
     pub status: u8,
-    /// The number of the oracle's kind, as listed in docs/operators/oracle.md.
+    /// The number of the oracle kind, as listed in docs/operators/oracle.md.
     pub oracle_kind: u8,
     /// The market's number.
     pub index: u32,
-    /// The actions that are paused in this market: bits of the exchange's pauses.
+    /// The actions that are paused in this market, with the same bits as the exchange's pauses.
     pub pause: u64,
-    /// The amount that the market retains permanently, as last counted for the deposit cap. Unit: 1e-6 quote.
+    /// The amount that the market retains permanently, as of the last count for the deposit cap. Unit: 1e-6 quote.
     pub retained: i64,
-    /// The market's name: printable ASCII, padded with zeros.
+    /// The market's name, in printable ASCII, padded with zeros.
     pub name: [u8; 16],
     /// The program that must own the oracle account.
     pub oracle_owner: Pubkey,
@@ -65,7 +65,7 @@ impl Market {
         Ok(())
     }
 
-    /// The source of the market's index.
+    /// Returns the source of the market's index price.
     pub const fn source(&self) -> Source {
         Source {
             kind: self.oracle_kind,
@@ -75,7 +75,7 @@ impl Market {
         }
     }
 
-    /// Updates the amount that the market retains, here and in the collateral.
+    /// Recounts the amount that the market retains, and updates it here and in the collateral.
     pub fn recount(&mut self, collateral: &mut Collateral) -> Result<()> {
         let retained = ballast_math::retained::of(&self.state).or_error()?;
         collateral.recount(self.retained, retained)?;
@@ -83,7 +83,7 @@ impl Market {
         Ok(())
     }
 
-    /// The context that a rule needs besides the accounts it works on.
+    /// Returns the context that a rule needs in addition to the accounts it works on.
     pub fn context(
         &self,
         reading: ballast_math::Result<oracle::Reading>,

@@ -1,4 +1,4 @@
-//! The accounts. Frequently used ones are zero-copy; the contents that the rules use are the core's own structures.
+//! The program's accounts. Frequently used ones are zero-copy. The contents that the rules use are the core's own structs.
 
 pub mod collateral;
 pub mod described;

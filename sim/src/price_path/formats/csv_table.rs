@@ -1,4 +1,4 @@
-//! Reads text tables, with a line of names or without one, as in exchanges' dumps of klines.
+//! Reads text tables with or without a header line, such as the kline dumps that exchanges publish.
 
 use super::Format;
 use crate::price_path::collector::{Collector, price};
@@ -10,7 +10,7 @@ use csv::StringRecord;
 /// Reads the rows into `collector`.
 ///
 /// # Errors
-/// An error that names the mistake and the line.
+/// Returns an error that names the mistake and the line.
 pub(super) fn read(text: &str, collector: &mut Collector) -> Result<Format> {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mut rows = csv::ReaderBuilder::new()
@@ -30,27 +30,26 @@ pub(super) fn read(text: &str, collector: &mut Collector) -> Result<Format> {
     Ok(format)
 }
 
-/// The separator of the fields.
+/// Returns the field separator.
 fn delimiter(line: &str) -> u8 {
     let known = *b",;\t|";
     let count = |sign: u8| line.bytes().filter(|byte| *byte == sign).count();
     known.into_iter().rev().max_by_key(|sign| count(*sign)).unwrap_or(b',')
 }
 
-/// Reads the columns from the first row. It contains their names, or it is a row of numbers that begins with a time.
+/// Determines the columns from the first row: either a header, or numbers that begin with a time.
 fn layout(first: &StringRecord) -> Result<(Format, Columns)> {
     let is_number = |field: &str| field.parse::<f64>().is_ok();
     if !first.iter().skip(1).any(is_number) {
         let names: Vec<&str> = first.iter().collect();
         let columns = Columns::by_name(&names).context(
-            "the first line must name the columns, such as unix_seconds,open,high,low,close, or be a row of numbers in \
-             this order",
+            "the first line must name the columns, such as unix_seconds,open,high,low,close, or be a row of numbers in that order",
         )?;
         return Ok((Format::Csv, columns));
     }
     ensure!(
         first.len() >= 5,
-        "line 1 has {} columns: without names a row must be time, open, high, low, close and may go on",
+        "line 1 has {} columns: without column names, each row must begin with time, open, high, low, close",
         first.len()
     );
     Ok((Format::CsvWithoutHeader, Columns::USUAL))

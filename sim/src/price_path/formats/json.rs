@@ -1,4 +1,4 @@
-//! Reads candles from JSON: lists of lists, lists of objects, or objects of lists.
+//! Reads candles from JSON: a list of lists, a list of objects, or an object of lists.
 
 use super::Format;
 use crate::price_path::collector::{Collector, price};
@@ -10,16 +10,16 @@ use serde_json::{Map, Value};
 const KNOWN: &str = "candles are read from a list of lists [time, open, high, low, close, …] (freqtrade, ccxt, Binance), a \
     list of objects with t, o, h, l, c (Hyperliquid), or an object of lists with ticks, open, high, low, close (Deribit)";
 
-/// The fields that identify the market and the interval of a Hyperliquid candle.
+/// The fields that identify a Hyperliquid candle's market and interval.
 const SERIES: [(&str, &str); 2] = [("s", "market"), ("i", "interval")];
 
 /// Reads the candles into `collector`.
 ///
 /// # Errors
-/// An error that names the mistake and the candle.
+/// Returns an error that names the mistake and the candle.
 pub(super) fn read(text: &str, collector: &mut Collector) -> Result<Format> {
     let value: Value = serde_json::from_str(text).context(
-        "this is not one JSON value (if each line is a JSON value, put the lines into one list, with commas between them)",
+        "this is not a single JSON value (if each line is a JSON value, put the lines into one array, separated by commas)",
     )?;
     match value {
         Value::Array(candles) => match candles.first().context("the list of candles is empty")? {
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, collector: &mut Collector) -> Result<Format> {
     }
 }
 
-/// Reads candles as lists in the usual order.
+/// Reads candles given as lists in the usual column order.
 fn lists(candles: &[Value], collector: &mut Collector) -> Result<Format> {
     for (number, candle) in candles.iter().enumerate() {
         let fields = candle.as_array().context(KNOWN).with_context(|| place(number))?;
@@ -41,7 +41,7 @@ fn lists(candles: &[Value], collector: &mut Collector) -> Result<Format> {
     Ok(Format::JsonLists)
 }
 
-/// Reads candles as objects, all of the same market and interval.
+/// Reads candles given as objects, all from the same market and interval.
 fn objects(candles: &[Value], first: &Map<String, Value>, collector: &mut Collector) -> Result<Format> {
     let names: Vec<&str> = first.keys().map(String::as_str).collect();
     let columns = Columns::by_name(&names)?;
@@ -56,15 +56,15 @@ fn objects(candles: &[Value], first: &Map<String, Value>, collector: &mut Collec
 fn check_series(candle: &Map<String, Value>, first: &Map<String, Value>) -> Result<()> {
     for (key, what) in SERIES {
         let (own, of_first) = (candle.get(key), first.get(key));
-        ensure!(own == of_first, "its {what} differs from that of the first candle: use one file for each");
+        ensure!(own == of_first, "the {what} differs from the first candle's: use a separate file for each");
     }
     Ok(())
 }
 
-/// Reads a list for each column, from Deribit's whole answer or from its result.
+/// Reads one list per column, from Deribit's complete response or from its `result` field.
 fn columns(answer: &Map<String, Value>, collector: &mut Collector) -> Result<Format> {
     if let Some(error) = answer.get("error").filter(|error| !error.is_null()) {
-        bail!("this is an error, not candles: {error}");
+        bail!("the file contains an error response instead of candles: {error}");
     }
     let table = answer.get("result").and_then(Value::as_object).unwrap_or(answer);
     let names: Vec<&str> =
@@ -74,7 +74,7 @@ fn columns(answer: &Map<String, Value>, collector: &mut Collector) -> Result<For
     let length = list(columns.time).len();
     ensure!(
         columns.prices.iter().all(|column| list(*column).len() == length),
-        "the lists of times and prices are not equally long: the file is cut off, or two answers are mixed"
+        "the lists of times and prices have different lengths: the file may be truncated, or may mix two responses"
     );
     for number in 0..length {
         add(|column| list(column).get(number), columns, collector).with_context(|| place(number))?;
@@ -87,7 +87,7 @@ fn add<'a>(
     columns: Columns,
     collector: &mut Collector,
 ) -> Result<()> {
-    let field = |column| field(column).context("it has no time, open, high, low or close");
+    let field = |column| field(column).context("each candle must have time, open, high, low and close");
     let mut prices = [0.0; 4];
     for (found, column) in prices.iter_mut().zip(columns.prices) {
         *found = number(field(column)?)?;
@@ -95,7 +95,7 @@ fn add<'a>(
     collector.add(stamp(field(columns.time)?)?, prices)
 }
 
-/// A price as a number or a text.
+/// Parses a price given as a number or as text.
 fn number(value: &Value) -> Result<f64> {
     match value {
         Value::String(text) => price(text),

@@ -1,4 +1,4 @@
-//! The formats of price files. The content decides the format, not the file's name.
+//! The formats of price files. The format is detected from the content, not from the file name.
 
 mod csv_table;
 mod feather;
@@ -13,17 +13,17 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
-    /// A text table with a line of names.
+    /// A text table with a header line.
     Csv,
-    /// A text table without names, in the order of exchanges' klines: time, open, high, low, close.
+    /// A text table without a header, in the column order of exchange klines: time, open, high, low, close.
     CsvWithoutHeader,
-    /// JSON: a list of lists in the order of klines, as freqtrade, ccxt and Binance's API write it.
+    /// JSON: a list of lists in kline column order, as written by freqtrade, ccxt and Binance's API.
     JsonLists,
-    /// JSON: a list of objects, as Hyperliquid's `candleSnapshot` returns it.
+    /// JSON: a list of objects, as returned by Hyperliquid's `candleSnapshot`.
     JsonObjects,
-    /// JSON: an object of lists, as Deribit's `get_tradingview_chart_data` returns it.
+    /// JSON: an object of lists, as returned by Deribit's `get_tradingview_chart_data`.
     JsonColumns,
-    /// A Feather file (Arrow's file format), as freqtrade and pandas write it.
+    /// A Feather file (the Arrow file format), as written by freqtrade and pandas.
     Feather,
 }
 
@@ -31,8 +31,8 @@ impl fmt::Display for Format {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Csv => "CSV",
-            Self::CsvWithoutHeader => "CSV without names, read as time, open, high, low, close",
-            Self::JsonLists => "JSON lists, read as time, open, high, low, close",
+            Self::CsvWithoutHeader => "CSV without column names, read as time, open, high, low, close",
+            Self::JsonLists => "JSON arrays, read as time, open, high, low, close",
             Self::JsonObjects => "JSON objects",
             Self::JsonColumns => "JSON columns",
             Self::Feather => "Feather",
@@ -40,25 +40,25 @@ impl fmt::Display for Format {
     }
 }
 
-/// The first bytes of files in other formats, with advice.
+/// The first bytes of unsupported formats, each with advice for the user.
 const OTHERS: [(&[u8], &str); 8] = [
     (b"\x1f\x8b", "this is a gzip archive: unpack it first"),
     (b"PK\x03\x04", "this is a zip archive: unpack it first"),
     (b"\x28\xb5\x2f\xfd", "this is a zstd archive: unpack it first"),
-    (b"PAR1", "this is a Parquet file: write it as Feather, JSON or CSV"),
+    (b"PAR1", "this is a Parquet file: save it as Feather, JSON or CSV"),
     (
         b"FEA1",
-        "this is a Feather file of the old version 1: write it again as version 2, which pandas does since 1.0",
+        "this is a version-1 Feather file: save it as version 2, which pandas 1.0 and later do by default",
     ),
-    (b"\xff\xff\xff\xff", "this is an Arrow stream: write it as a Feather file"),
+    (b"\xff\xff\xff\xff", "this is an Arrow stream: save it as a Feather file"),
     (b"\xff\xfe", "this is text in UTF-16: save it as UTF-8"),
     (b"\xfe\xff", "this is text in UTF-16: save it as UTF-8"),
 ];
 
-/// Reads the bars of a file into `collector`.
+/// Reads the bars in a file into `collector`.
 ///
 /// # Errors
-/// An error that names the mistake, the line and the remedy.
+/// Returns an error that names the mistake, the line and the remedy.
 pub(super) fn read(bytes: &[u8], collector: &mut Collector) -> Result<Format> {
     if let Some((_, what)) = OTHERS.iter().find(|(beginning, _)| bytes.starts_with(beginning)) {
         bail!("{what}");
@@ -67,7 +67,7 @@ pub(super) fn read(bytes: &[u8], collector: &mut Collector) -> Result<Format> {
         return feather::read(bytes, collector);
     }
     let text = std::str::from_utf8(bytes).context(
-        "this is neither text in UTF-8 nor a Feather file: prices are read from CSV, JSON and Feather files",
+        "this is neither UTF-8 text nor a Feather file: prices are read from CSV, JSON and Feather files",
     )?;
     let text = text.trim_start_matches('\u{feff}');
     let beginning = text.trim_start();

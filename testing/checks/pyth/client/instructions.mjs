@@ -1,21 +1,21 @@
 // Prints the instructions by which Pyth's own client posts the recorded update, for both sets of programs:
 //
-//     npm install && node instructions.mjs > ../../../crates/pyth/tests/golden/instructions.json
+//     npm install && node instructions.mjs > ../../../../client/pyth/tests/golden/instructions.json
 //
-// The account that the client makes up for the signed root is written as `draft`: ours has another address.
+// The client creates a random account for the signed root. It is printed as `draft`, because our account has another address.
 import { readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 
-// What sends bundles does not load beside today's `rpc-websockets`, and nothing is sent here.
+// The module that sends bundles does not load with the current `rpc-websockets`, and this script sends nothing.
 const load = Module._load;
 Module._load = (request, ...rest) => (request.startsWith("jito-ts") ? {} : load(request, ...rest));
 
-// The package's build for `import` does not load: it imports a folder.
+// The package's build for `import` does not load, because it imports a folder.
 const require = createRequire(import.meta.url);
 const { Keypair, PublicKey } = require("@solana/web3.js");
 const pyth = require("@pythnetwork/pyth-solana-receiver");
 
-const recorded = new URL("../../../crates/pyth/tests/recorded/btc-usd.json", import.meta.url);
+const recorded = new URL("../../../../client/pyth/tests/recorded/btc-usd.json", import.meta.url);
 const update = JSON.parse(readFileSync(recorded)).binary.data[0];
 const payer = Keypair.fromSeed(new Uint8Array(32).fill(7)).publicKey;
 const treasuryId = 9;
@@ -35,7 +35,7 @@ async function posted(programs) {
   return { wormhole: receiver.wormhole.programId.toBase58(), instructions };
 }
 
-// This release does not export them, although Pyth's pages name the constants.
+// This release does not export these constants, although Pyth's documentation names them.
 const upgraded = {
   receiverProgramId: new PublicKey("rec2HHDDnjLfj4kE7VyEtFA1HPGQLK33259532cRyHp"),
   wormholeProgramId: new PublicKey("HDw2E7P8X1SkCyjvoGsfBGAVUutKcj874bXjHrpVYrVL"),

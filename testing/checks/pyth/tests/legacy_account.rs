@@ -1,4 +1,4 @@
-//! Our reader and writer of legacy accounts against `pyth-sdk-solana`.
+//! Compares our reader and writer of legacy accounts with `pyth-sdk-solana`.
 #[path = "../../../../core/oracle/tests/golden/mod.rs"]
 mod golden;
 
@@ -24,7 +24,7 @@ const STATES: [(TheirStatus, PriceStatus); 5] = [
     (TheirStatus::Ignored, PriceStatus::Ignored),
 ];
 
-/// Account bytes where Pyth's reader, which casts them in place, finds them aligned.
+/// The account's bytes, aligned as Pyth's reader requires, which casts them in place.
 #[derive(Clone, Debug)]
 struct Aligned(Vec<u64>);
 
@@ -45,7 +45,7 @@ impl Aligned {
 }
 
 fn their_status() -> impl Strategy<Value = TheirStatus> {
-    // A price as often as none.
+    // Accounts with a price are as frequent as accounts without one.
     let any_state = prop::sample::select(&STATES[..]).prop_map(|(status, _)| status);
     prop_oneof![Just(TheirStatus::Trading), any_state]
 }
@@ -62,13 +62,13 @@ prop_compose! {
     }
 }
 
-/// The small fields, in the order of the account: exponent, counts, slots, time, fewest publishers.
+/// The small fields, in account order: exponent, counts, slots, time, minimum number of publishers.
 type Numbers = (i32, u32, u32, u64, u64, i64, u8);
-/// The price before: slot, price, confidence, time.
+/// The previous price: slot, price, confidence, time.
 type Previous = (u64, i64, u64, i64);
 
 prop_compose! {
-    /// An account as Pyth's program leaves it: every field set through Pyth's own struct, unused bytes zero.
+    /// Generates an account as Pyth's program leaves it: every field is set through Pyth's own struct, and unused bytes are zero.
     fn their_account()(
         numbers: Numbers,
         averages in (rational(), rational()),
@@ -99,7 +99,7 @@ prop_compose! {
     }
 }
 
-/// Copies field by field, so that the unused bytes in between stay zero.
+/// Copies each field separately, so that the unused bytes in between stay zero.
 fn set(target: &mut PriceInfo, value: &PriceInfo) {
     target.price = value.price;
     target.conf = value.conf;
@@ -108,7 +108,7 @@ fn set(target: &mut PriceInfo, value: &PriceInfo) {
     target.pub_slot = value.pub_slot;
 }
 
-/// Pyth's view in our fields.
+/// Converts Pyth's view to our fields.
 fn translated(account: &SolanaPriceAccount) -> LegacyAccountFields {
     let status = STATES.iter().find(|(theirs, _)| *theirs == account.agg.status).expect("one of five").1;
     LegacyAccountFields {
@@ -132,7 +132,7 @@ fn translated(account: &SolanaPriceAccount) -> LegacyAccountFields {
     }
 }
 
-/// The price that Pyth's own functions hand out in the slot of the aggregate, where it is a price at all.
+/// Returns the price that Pyth's own functions return in the slot of the aggregate, if there is a price.
 fn price_by_pyth(account: &SolanaPriceAccount, address: [u8; 32]) -> Option<RawPrice> {
     if account.agg.status != TheirStatus::Trading {
         return None;
@@ -163,7 +163,7 @@ fn sizes_and_marks_are_pyths() {
 
 #[test]
 fn the_account_of_our_golden_tests_is_an_account_to_pyth() {
-    // Pyth's reader must not see quotes with states that do not exist, so they are zero here.
+    // Pyth's reader does not accept quotes with states that do not exist, so they are set to zero here.
     let mut head = golden::LEGACY_HEAD.to_vec();
     head.resize(ACCOUNT_LEN, 0);
     let account = Aligned::new(&head);

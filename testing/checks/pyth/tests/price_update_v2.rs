@@ -1,4 +1,4 @@
-//! Our reader and writer of `PriceUpdateV2` against `pyth-solana-receiver-sdk`.
+//! Compares our reader and writer of `PriceUpdateV2` with `pyth-solana-receiver-sdk`.
 #[path = "../../../../core/oracle/tests/golden/mod.rs"]
 mod golden;
 
@@ -13,10 +13,10 @@ use pyth_solana_receiver_sdk::price_update::{PriceFeedMessage, PriceUpdateV2};
 type OurLevel = ballast_oracle::price_update_v2::VerificationLevel;
 type TheirLevel = pyth_solana_receiver_sdk::price_update::VerificationLevel;
 
-/// The longest age that Pyth's functions take, so that they judge the verification alone.
+/// The largest age that Pyth's functions accept. With this age, only the verification level can cause a refusal.
 const ANY_AGE: u64 = i64::MAX.unsigned_abs();
 
-/// Pyth's struct, which cannot print itself when a property fails.
+/// Pyth's struct, wrapped because it cannot be printed when a property fails.
 struct Update(PriceUpdateV2);
 
 impl core::fmt::Debug for Update {
@@ -53,7 +53,7 @@ prop_compose! {
     }
 }
 
-/// The account as the receiver writes it: serialised into an account of `LEN` zeros.
+/// Returns the account as the receiver writes it: serialised into an account of `LEN` zeros.
 fn written_by_pyth(update: &PriceUpdateV2) -> Vec<u8> {
     let mut account = Vec::new();
     update.try_serialize(&mut account).expect("a vector grows");
@@ -65,7 +65,7 @@ fn read_by_pyth(account: &[u8]) -> Option<PriceUpdateV2> {
     PriceUpdateV2::try_deserialize(&mut &account[..]).ok()
 }
 
-/// Pyth's view in our fields.
+/// Converts Pyth's view to our fields.
 fn translated(update: &PriceUpdateV2) -> PriceUpdateV2Fields {
     let message = &update.price_message;
     PriceUpdateV2Fields {
@@ -86,7 +86,7 @@ fn translated(update: &PriceUpdateV2) -> PriceUpdateV2Fields {
     }
 }
 
-/// Asserts that our price is the one that Pyth's own functions hand out, refusals included.
+/// Asserts that our price equals the price that Pyth's own functions return, including refusals.
 fn assert_same_price(account: &[u8], update: &PriceUpdateV2) {
     let feed = update.price_message.feed_id;
     match (read_price_update_v2(account), update.get_price_no_older_than(&Clock::default(), ANY_AGE, &feed)) {

@@ -1,4 +1,5 @@
-//! Our reader and writer of signed updates, and the bytes by which we post them, against `pythnet-sdk` and `pyth-solana-receiver-sdk`.
+//! Compares our reader and writer of signed updates, and the bytes with which we post them, with `pythnet-sdk` and
+//! `pyth-solana-receiver-sdk`.
 
 use anchor_lang::AccountSerialize;
 use anchor_lang::prelude::Pubkey as AnchorKey;
@@ -45,7 +46,8 @@ fn theirs(price: &FeedPrice) -> Message {
     })
 }
 
-/// An update by Pyth's serialisers. The message around the root is Wormhole's and ours: `pythnet-sdk` has what is in it.
+/// An update written by Pyth's serialisers. The message around the root is Wormhole's format and built by us, because `pythnet-sdk` only
+/// contains the payload.
 struct Theirs {
     proven: Vec<MerklePriceUpdate>,
     bytes: Vec<u8>,
@@ -79,7 +81,7 @@ fn by_us(prices: &[FeedPrice]) -> Vec<u8> {
     encode::update(&root, &proven)
 }
 
-/// Prices of different feeds, as in an update.
+/// Generates prices of different feeds, as in an update.
 fn prices() -> impl Strategy<Value = Vec<FeedPrice>> {
     prop::collection::vec(price(), 1..12).prop_map(|mut prices| {
         prices.sort_by_key(|price| price.feed_id);
@@ -122,7 +124,8 @@ proptest! {
         prop_assert_eq!(by_us(&prices), theirs.bytes);
     }
 
-    /// What we take Pyth takes, with the same content. We refuse more: what is not under its root, or is no price.
+    /// Any update that we accept is also accepted by Pyth, with the same content. We refuse more: messages that are not under the update's
+    /// root, and messages that are not prices.
     #[test]
     fn of_damaged_updates_we_take_no_more_than_pyth(
         prices in prices(), at in any::<prop::sample::Index>(), value: u8, cut in any::<prop::sample::Index>(),

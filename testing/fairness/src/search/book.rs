@@ -1,5 +1,4 @@
-//! A book: an exchange with people in it, from which sequences start, with the results of the fair order and of plain plans on
-//! it.
+//! A book: an exchange and its users, from which sequences start, together with the results of the fair order and of the plain plans on it.
 
 use ballast_math::health::Purpose;
 use ballast_math::{Price, Quote};
@@ -10,50 +9,50 @@ use super::outcome::{self, MOST_HONEST, Outcome, Worth};
 use super::world::{MARKET, People, World};
 use super::{Random, build, finish, plain, random_of, size};
 
-/// The event that the attackers may wait for.
+/// The event for which the attackers may wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// Nothing: everything happens in one slot.
+    /// No event: everything happens in one slot.
     Slot,
-    /// The edge of a claims window: the book starts in a window's last slot.
+    /// The edge of a claims window. The book starts in the last slot of a window.
     Edge,
-    /// An update known in advance, which they may post at any time.
+    /// An update that is known in advance and that the attackers may post at any time.
     Update,
-    /// Slots that pass while the clock stands still.
+    /// Slots that pass while the clock does not move.
     Slots,
 }
 
 impl Mode {
-    /// All modes; books take turns.
+    /// All modes, which alternate from book to book.
     pub const ALL: [Self; 4] = [Self::Slot, Self::Edge, Self::Update, Self::Slots];
 }
 
-/// The origin of a book: the same recipe gives the same book everywhere.
+/// The origin of a book. The same recipe produces the same book everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipe {
     /// The seed of the search.
     pub seed: u64,
     /// The number of the book.
     pub number: u64,
-    /// The event that the attackers may wait for.
+    /// The event for which the attackers may wait.
     pub mode: Mode,
 }
 
-/// A book with its measures.
+/// A book with the results against which sequences are measured.
 #[derive(Clone, Debug)]
 pub struct Book {
-    /// Its recipe.
+    /// The book's recipe.
     pub recipe: Recipe,
-    /// The name of its market.
+    /// The name of the book's market.
     pub listing: String,
     /// The exchange at the start.
     pub world: World,
     /// The roles of its accounts.
     pub people: People,
-    /// The two prices at which positions are valued, both from the end of the fair order: the clearing price in its band, and the
-    /// mark. Where they differ, an account that keeps a position which others would have closed loses at one and gains at the
-    /// other. So a loss counts only if it is a loss at both.
+    /// The two prices at which positions are valued, both from the end of the fair order: the clearing price in its band, and the mark. If
+    /// they differ, an account that keeps a position which others would have closed loses at one price and gains at the other. Therefore a
+    /// loss counts only if it is a loss at both prices.
     pub fair_prices: [Price; 2],
     /// The outcome of the fair order: keepers first, then everyone leaves.
     pub fair: Outcome,
@@ -65,11 +64,11 @@ pub struct Book {
     pub most_deficits: i64,
 }
 
-/// The number of random plain plans that are tried on a book.
+/// The number of random plain plans tried on each book.
 const RANDOM_PLANS: usize = 40;
 
 impl Book {
-    /// The book of a recipe, and the random generator in its state after building the book.
+    /// Builds the book of a recipe. Also returns the random generator in its state after that.
     #[must_use]
     pub fn of(listings: &[Listing], recipe: Recipe) -> (Self, Random) {
         let mut random = random_of(recipe.seed, recipe.number);
@@ -82,7 +81,7 @@ impl Book {
         (book, random)
     }
 
-    /// A book with its measures.
+    /// Measures the fair order and the plain plans on a book.
     #[must_use]
     pub fn measured(recipe: Recipe, listing: String, world: World, people: People) -> Self {
         let mut end = world.clone();
@@ -106,7 +105,8 @@ impl Book {
         book
     }
 
-    /// The worth of all honest accounts at the start, as if nobody liquidated them: a timely liquidation is nobody's right.
+    /// Returns the worth of all honest accounts at the start, as if they were never liquidated. This is allowed because nobody has a right
+    /// to a timely liquidation.
     fn left_alone(&self) -> Outcome {
         let mut alone = self.fair;
         for who in self.people.honest() {
@@ -115,7 +115,8 @@ impl Book {
         alone
     }
 
-    /// The outcomes if keepers come a second later: when they work as usual, and when everything due is taken over.
+    /// Returns the outcomes if keepers act one second later: once with their usual work, and once with a take-over of everything that is
+    /// due.
     fn relieved_late(&self) -> [Outcome; 2] {
         let mut late = self.world.clone();
         finish::next_slot(&mut late);
@@ -126,8 +127,8 @@ impl Book {
         [late, taken].map(|world| Outcome { cash: self.fair.cash, ..outcome::ended(self, world) })
     }
 
-    /// The outcome if the attackers' accounts have nothing above their maintenance requirement. They have lost everything they
-    /// could have lost to others, and the deficit is larger by it.
+    /// Returns the outcome if the attackers' accounts have no equity above their maintenance requirement. They have then lost as much as
+    /// they could lose to others, and the deficit is larger by that amount.
     fn margin_shed(&self) -> Outcome {
         let mut world = self.world.clone();
         for who in self.people.attackers() {
@@ -143,8 +144,8 @@ impl Book {
         Outcome { cash: self.fair.cash, ..outcome::ended(self, world) }
     }
 
-    /// The part of the attackers' equity above maintenance at the start that the fair order does not return. They may lose it by
-    /// trading with anyone. Unit: 1e-6 quote.
+    /// Returns how much of the attackers' initial equity above maintenance the fair order does not return. The attackers may lose this
+    /// amount by trading with anyone. Unit: 1e-6 quote.
     fn own_slack(&self) -> i64 {
         let mut end = self.world.clone();
         finish::finish(&mut end, &self.people);
@@ -156,7 +157,7 @@ impl Book {
         self.people.attackers().map(lost).sum()
     }
 
-    /// Allows the result of a plain plan.
+    /// Widens the book's bounds to include the result of a plain plan.
     pub fn allow(&mut self, outcome: &Outcome) {
         self.best_cash = self.best_cash.max(outcome.cash);
         self.most_deficits = self.most_deficits.max(outcome.deficits);
@@ -179,7 +180,7 @@ impl Book {
     /// and a margin for roundings. Unit: 1e-6 quote.
     #[must_use]
     pub fn tolerance(&self, outcome: &Outcome) -> i64 {
-        /// A hundredth of a quote: some ten thousand roundings.
+        /// A hundredth of a quote, enough for about ten thousand roundings.
         const ROUNDINGS: i64 = 10_000;
         let fee =
             i128::from(self.world.parameters().taker_fee.raw()) * i128::from(outcome.traded) / 1_000_000;

@@ -1,4 +1,4 @@
-//! Random books, built by the exchange's own instructions, so that every invariant holds.
+//! Builds random books with the exchange's own instructions, so that every invariant holds.
 
 use ballast_math::curve::Curve;
 use ballast_math::health::Purpose;
@@ -21,7 +21,7 @@ use crate::rules::{Exchange, Venue, audit, cross};
 const START: Clock = Clock { time: 1_700_000_000, slot: 1_000_000 };
 /// The number of steps in which the index moves.
 const STEPS: u32 = 4;
-/// A bound on the accumulated rounding while a book is built. Unit: 1e-6 quote.
+/// The bound on the accumulated rounding while a book is built. Unit: 1e-6 quote.
 const DUST: i128 = 100_000;
 
 /// How the mark follows the index while the book is built.
@@ -29,30 +29,30 @@ const DUST: i128 = 100_000;
 enum Follow {
     /// An arbitrageur trades the mark to the index.
     Arbitrage,
-    /// The peg follows, step by step.
+    /// The peg follows step by step.
     Peg,
     /// The mark does not follow.
     Not,
 }
 
-/// A book being built.
+/// A book under construction.
 struct Builder<'a> {
     random: &'a mut Random,
     world: World,
     people: People,
     follow: Follow,
-    /// Whether the index stays where it has moved until its average has followed. Only then does a fall make accounts insolvent.
+    /// Whether the index stays at its new price until the average has caught up. Only then does a fall make accounts insolvent.
     is_slow: bool,
-    /// The account that moves the mark. Honest, and too rich to be hurt.
+    /// The honest account that moves the mark. It has too much collateral to be harmed.
     arbitrageur: usize,
     /// The value of the curve's reserve at the first price. Unit: 1e-6 quote.
     depth: f64,
 }
 
-/// The name of the market, the exchange, and the roles of its accounts.
+/// Builds a book. Returns the name of its market, the exchange, and the roles of its accounts.
 ///
 /// # Panics
-/// If a book breaks an invariant, which is a defect of the rules.
+/// Panics if a book violates an invariant, which is a defect in the rules.
 #[must_use]
 pub fn build(listings: &[Listing], recipe: Recipe, random: &mut Random) -> (String, World, People) {
     let mut listing = listing::draw(listings, random);
@@ -65,7 +65,7 @@ pub fn build(listings: &[Listing], recipe: Recipe, random: &mut Random) -> (Stri
     (listing.name, builder.world, builder.people)
 }
 
-/// A quarter, once or five times as deep.
+/// Returns `quarters` quarters of the depth.
 fn deepen(sqrt_k: u64, quarters: u64) -> u64 {
     sqrt_k / 4 * quarters
 }
@@ -80,7 +80,7 @@ fn venue(listing: &Listing) -> Venue {
     Venue { parameters: listing.parameters, state, reading: Ok(reading) }
 }
 
-/// An exchange with one market, as listed, and the given number of accounts.
+/// Returns an exchange with one market, as listed, and this number of accounts.
 #[must_use]
 pub fn exchange(listing: &Listing, accounts: usize) -> Exchange {
     Exchange { venues: vec![venue(listing)], accounts: vec![cross(); accounts], clock: START, vault: 0 }
@@ -115,7 +115,7 @@ impl<'a> Builder<'a> {
         self.random.random_ratio(percent, 100)
     }
 
-    /// Makes the keeper, the newcomers and the arbitrageur rich, and fills the insurance fund or leaves it empty.
+    /// Deposits plenty of cash for the keeper, the newcomers and the arbitrageur. Fills the insurance fund or leaves it empty.
     fn pay_in(&mut self, insurance: Quote) {
         let people = self.people;
         for (who, share) in [(people.keeper(), 20.0), (self.arbitrageur, 50.0)] {
@@ -144,7 +144,7 @@ impl<'a> Builder<'a> {
         self.churn();
         let way = if self.chance(50) { 1.0 } else { -1.0 };
         let moved = way * self.largest_move();
-        // Most of the existing users hold the side that will lose.
+        // Most of the existing users hold the side that is going to lose.
         let losing = if way > 0.0 { Way::Sell } else { Way::Buy };
         self.open(losing, 70);
         let first = if self.chance(60) { moved } else { moved * self.share(-0.6, 1.0) };
@@ -158,7 +158,7 @@ impl<'a> Builder<'a> {
         self.age(mode);
     }
 
-    /// The ratio by which the index moves. It often brings positions opened at full margin close to maintenance.
+    /// Returns the ratio by which the index moves. It often brings positions that were opened at full margin close to maintenance.
     fn largest_move(&mut self) -> f64 {
         let parameters = self.world.parameters();
         let initial = parameters.initial_ratio.raw() as f64 / 1e6;
@@ -171,7 +171,7 @@ impl<'a> Builder<'a> {
         .min(0.6)
     }
 
-    /// Fees of other trades, which fill the surplus and the subsidy for peg and depth.
+    /// Trades back and forth to generate fees, which fill the surplus and the subsidy for the peg and the depth.
     fn churn(&mut self) {
         let rounds = self.random.random_range(0..4);
         for _ in 0..rounds {
@@ -187,8 +187,8 @@ impl<'a> Builder<'a> {
         base > 0 && self.world.done(outcome)
     }
 
-    /// Opens positions for the given percentage of the accounts without one: honest users at full margin, attackers with what
-    /// they have.
+    /// Opens positions for the given percentage of accounts without one. Honest users use their full margin, and attackers use the
+    /// collateral that they have.
     fn open(&mut self, losing: Way, percent: u32) {
         for who in 0..self.people.keeper() {
             if !self.chance(percent) || !self.world.exchange.base_of(who, MARKET).is_zero() {
@@ -202,7 +202,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// From 0.2 to 4 per cent of the depth, small and large sizes equally likely; less if a cap refuses the size.
+    /// Opens a position of 0.2 to 4 per cent of the depth. Small and large sizes are equally likely. If a cap refuses the size, a smaller
+    /// one is used.
     fn open_position(&mut self, who: usize, is_honest: bool, way: Way) {
         let mut share = 0.2 * 20f64.powf(self.share(0.0, 1.0));
         for _ in 0..6 {
@@ -243,7 +244,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Lets time pass, then makes the market take a price in.
+    /// Lets time pass, and then makes the market accept a price.
     fn post(&mut self, slots: u64, seconds: i64, price: Price) {
         self.world.pass(slots, seconds);
         self.world.publish(price);
@@ -259,7 +260,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The arbitrageur trades the mark to `ratio` of the index, within the caps.
+    /// Lets the arbitrageur trade the mark to `ratio` times the index, within the caps.
     fn arbitrage(&mut self, ratio: f64) {
         let price = self.world.shown().raw() as f64 * ratio;
         for way in [Way::Buy, Way::Sell] {
@@ -285,7 +286,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Leaves the mark at the index, near it, or where it is, but no further off than trades may take it.
+    /// Leaves the mark at the index, near it or where it is, but no further from the index than trades may move it.
     fn settle_mark(&mut self) {
         let band = self.world.parameters().price_band.raw() as f64 / 1e6;
         let off = self.off_index();
@@ -303,13 +304,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The distance of the mark from the index, as a share of the index; positive above it.
+    /// Returns the distance between mark and index, as a share of the index. It is positive if the mark is above the index.
     fn off_index(&self) -> f64 {
         size::mark(&self.world).raw() as f64 / self.world.shown().raw() as f64 - 1.0
     }
 
-    /// Most honest users add margin until they have 40 to 130 per cent of their requirement. Most attackers are made healthy,
-    /// because saving one's own account is no attack.
+    /// Adds margin for most honest users until they have 40 to 130 per cent of their requirement. Most attackers are made healthy, because
+    /// saving one's own account is not an attack.
     fn top_up(&mut self) {
         for who in 0..self.people.keeper() {
             let target = match self.random.random_range(0..20) {
@@ -327,7 +328,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Begins a new window. The book starts in the middle of it, or later at its end.
+    /// Starts a new window and moves to the middle of it. In [`Mode::Edge`], the book is moved to the end of the window later.
     fn place(&mut self, mode: Mode) {
         self.world.begin_window(5);
         self.update();
@@ -342,8 +343,8 @@ impl<'a> Builder<'a> {
         self.world.done(outcome);
     }
 
-    /// Some winners close a part, which opens claims. Some bankrupt accounts are liquidated up to what the curve takes, which
-    /// leaves debts.
+    /// Lets some winners close part of their positions, which creates claims. Liquidates some bankrupt accounts as far as the curve allows,
+    /// which leaves debts.
     fn realise(&mut self) {
         for who in 0..self.people.keeper() {
             let position = self.world.exchange.base_of(who, MARKET);
@@ -364,12 +365,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Ages the snapshot by some seconds and prepares the next update, which the attackers know.
+    /// Ages the snapshot by several seconds, and prepares the next update, which the attackers know.
     fn age(&mut self, mode: Mode) {
         let oldest = (self.world.parameters().max_age_liquidation / 2).clamp(1, 8);
         let mut seconds = self.random.random_range(1..=oldest);
         if mode == Mode::Edge && self.chance(25) {
-            // The feed was silent. The prepared update makes the index valid again once it is posted.
+            // The feed has published nothing for a while. Once the prepared update is posted, the index is valid again.
             seconds = self.world.parameters().max_age + 1;
         }
         if mode == Mode::Edge {
@@ -382,7 +383,7 @@ impl<'a> Builder<'a> {
         self.world.next = Reading { price, publish_time: self.world.exchange.clock.time, ..self.world.next };
     }
 
-    /// The next price. It moves by up to 1.6 times the initial margin, but at most by half.
+    /// Chooses the next price. The price moves by up to 1.6 times the initial margin, but by no more than half.
     fn jump(&mut self, price: Price) -> Price {
         let initial = self.world.parameters().initial_ratio.raw() as f64 / 1e6;
         let way = if self.chance(50) { 1.0 } else { -1.0 };

@@ -1,4 +1,4 @@
-//! Hill climbing with restarts on one book.
+//! Climbs from random starts to better plans on one book.
 
 use rand::seq::IndexedRandom;
 use serde::{Deserialize, Serialize};
@@ -10,15 +10,15 @@ use super::outcome::{self, Outcome};
 use super::step::{Plan, Step};
 use super::templates;
 
-/// The aim of the search.
+/// The objective of the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aim {
-    /// More cash for the attackers than their best plain plan brings.
+    /// More cash for the attackers than their best plain plan gains.
     Gain,
-    /// A larger loss of one honest account than in its worst plain plan.
+    /// A larger loss for one honest account than in its worst plain plan.
     Loss,
-    /// An unpaid honest claim although the users' cash covers all claims.
+    /// An honest claim that remains unpaid although the users' cash covers all claims.
     Frozen,
 }
 
@@ -26,7 +26,7 @@ impl Aim {
     /// All aims.
     pub const ALL: [Self; 3] = [Self::Gain, Self::Loss, Self::Frozen];
 
-    /// The excess over the plain plans, before the tolerance. Unit: 1e-6 quote.
+    /// Returns the excess over the plain plans, before the tolerance is deducted. Unit: 1e-6 quote.
     #[must_use]
     pub fn excess(self, book: &Book, outcome: &Outcome) -> i64 {
         match self {
@@ -78,9 +78,9 @@ pub struct Found {
     pub score: i64,
 }
 
-/// The number of fruitless changes after which the search restarts.
+/// The number of changes without improvement after which the search restarts.
 const PATIENCE: u32 = 60;
-/// The number of starts before the first climb.
+/// The number of starts that are tried before the first climb.
 const STARTS: usize = 24;
 
 /// The state of the search on one book.
@@ -92,7 +92,7 @@ struct Climb<'a> {
     left: usize,
 }
 
-/// The findings on a book: the best plan for each aim, and a broken rule.
+/// The findings on a book: the best plan for each aim, and any plan that broke a rule.
 #[derive(Clone, Debug)]
 pub struct Climbed {
     /// The best plan for each aim.
@@ -117,7 +117,7 @@ pub fn climb(book: &Book, sequences: usize, random: &mut Random) -> Climbed {
 }
 
 impl Climb<'_> {
-    /// Climbs from the best plan so far or from a new start until nothing improves.
+    /// Climbs from the best plan so far or from a new start, until nothing improves it.
     fn ascend(&mut self, aim: Aim) {
         let is_new = rand::Rng::random_ratio(self.random, 1, 3);
         let known = self.best[aim as usize].as_ref().filter(|_| !is_new).map(|found| found.plan.clone());
@@ -137,7 +137,7 @@ impl Climb<'_> {
         }
     }
 
-    /// Plays a plan and keeps it if it is the best for any aim. None once the budget is spent.
+    /// Plays a plan, and keeps it if it is the best so far for any aim. Returns `None` once the budget is used up.
     fn attempt(&mut self, plan: &[Step]) -> Option<Outcome> {
         self.left = self.left.checked_sub(1)?;
         let outcome = outcome::of(self.book, plan);

@@ -1,5 +1,4 @@
-//! The end of every sequence, including the fair one: keepers work, the next update arrives, the attackers leave, claims are
-//! paid.
+//! The end of every sequence, including the fair order: keepers act, the next update arrives, the attackers leave, and claims are paid.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::PriceUse;
@@ -10,15 +9,15 @@ use ballast_math::{Quote, Rounding, Side};
 use super::size;
 use super::world::{MARKET, People, World};
 
-/// The number of claims windows at the end.
+/// The number of claims windows at the end of a sequence.
 const WINDOWS: usize = 3;
 /// The smallest claim that is worth a keeper's transaction. Unit: 1e-6 quote.
 const WORTH_COLLECTING: i64 = 10_000;
-/// How many times a keeper calls `liquidate` for one account in one slot.
+/// The maximum number of times that a keeper calls `liquidate` for one account in one slot.
 const LIQUIDATIONS: usize = 3;
 
-/// Ends a sequence. Keepers work at once, then the next update arrives and keepers work again. Then the attackers leave, claims
-/// are paid, and the average of the index catches up.
+/// Ends a sequence. Keepers act immediately, and again after the next update arrives. Then the attackers leave, claims are paid, and the
+/// index average catches up.
 pub fn finish(world: &mut World, people: &People) {
     if world
         .exchange
@@ -42,9 +41,9 @@ pub fn finish(world: &mut World, people: &People) {
     catch_up(world, people);
 }
 
-/// Moves the index's average to the index and has keepers sell insolvent accounts, so that the deficit exists in every order.
-/// Otherwise an order that delays it until the average has moved would count as better. A solvent account keeps its position:
-/// later price moves do not depend on the order of calls.
+/// Moves the index average to the index, and lets keepers sell insolvent accounts, so that the deficit arises in every order. Otherwise, an
+/// order that delays the deficit until the average has moved would count as better. A solvent account keeps its position, because later
+/// price moves do not depend on the order of calls.
 pub fn catch_up(world: &mut World, people: &People) {
     next_slot(world);
     let oracle = &mut world.exchange.venues[0].state.oracle;
@@ -72,7 +71,7 @@ fn position_of(world: &World, who: usize) -> Position {
     world.exchange.position_of(who, MARKET).copied().unwrap_or_default()
 }
 
-/// Keepers update the market, liquidate every account that allows it, repay and write off debts, and cover the deficit.
+/// Lets keepers update the market, liquidate every account that may be liquidated, repay and write off debts, and cover the deficit.
 pub fn keepers(world: &mut World, people: &People) {
     let updated = world.exchange.update(MARKET);
     world.done(updated);
@@ -97,19 +96,19 @@ fn is_unhealthy(world: &World, who: usize) -> bool {
     world.exchange.health(who, Purpose::Maintenance).is_ok_and(|health| !health.is_met())
 }
 
-/// Whether any account may be liquidated.
+/// Returns whether any account may be liquidated.
 #[must_use]
 pub fn is_somebody_unhealthy(world: &World, people: &People) -> bool {
     (0..people.keeper()).any(|who| may_be_liquidated(world, who))
 }
 
-/// Whether an account has a position and less equity than required.
+/// Returns whether an account has a position and less equity than required.
 #[must_use]
 pub fn may_be_liquidated(world: &World, who: usize) -> bool {
     !position_of(world, who).base.is_zero() && is_unhealthy(world, who)
 }
 
-/// Sells the position on the curve if the curve takes it, otherwise by take-over.
+/// Sells the position on the curve if the curve can take it. Otherwise, the keeper takes it over.
 fn relieve(world: &mut World, who: usize, keeper: usize) {
     for _ in 0..LIQUIDATIONS {
         if !may_be_liquidated(world, who) {
@@ -123,7 +122,7 @@ fn relieve(world: &mut World, who: usize, keeper: usize) {
     take_over(world, who, keeper);
 }
 
-/// The keeper takes over unless it would lose more than a fee at the index. No keeper gives that away.
+/// Lets the keeper take over a position, unless it would lose more than a fee relative to the index. No keeper accepts such a loss.
 fn take_over(world: &mut World, who: usize, keeper: usize) {
     let mut next = world.exchange.clone();
     let taken = next.take_over((who, keeper), MARKET, u64::MAX);
@@ -152,7 +151,7 @@ fn repay_all(world: &mut World, people: &People) {
     }
 }
 
-/// The attackers close as much as they can.
+/// Lets the attackers close as much as they can.
 pub fn leave(world: &mut World, people: &People) {
     for who in people.attackers() {
         let base = world.exchange.base_of(who, MARKET);
@@ -162,10 +161,10 @@ pub fn leave(world: &mut World, people: &People) {
     }
 }
 
-/// How many times every account tries to leave.
+/// How many times each account tries to close its position.
 const ROUNDS: usize = 4;
 
-/// Closes all positions if an attacker still has a claim, whose worth is its payment once all losses are realised.
+/// Closes all positions if an attacker still has a claim. The claim is worth what is paid on it once all losses are realised.
 pub fn drain(world: &mut World, people: &People) {
     if people.attackers().all(|who| position_of(world, who).claim.amount.raw() < WORTH_COLLECTING) {
         return;
@@ -184,7 +183,7 @@ pub fn drain(world: &mut World, people: &People) {
     }
 }
 
-/// Keepers settle losses if claims lack more than a keeper's threshold.
+/// Lets keepers settle losses if the claims are short of cash by more than a keeper's threshold.
 pub fn settle_losers(world: &mut World) {
     for who in 0..world.exchange.accounts.len() {
         let state = world.exchange.state(MARKET);
@@ -199,8 +198,8 @@ pub fn settle_losers(world: &mut World) {
     }
 }
 
-/// One claims window: losses are settled, claims shared out and collected, debts repaid. The clock stands, as in sequences,
-/// because the cost of holding a position for hours does not depend on the order of calls.
+/// Plays one claims window: losses are settled, claims are shared out and collected, and debts are repaid. As during sequences, the clock
+/// does not move, because the cost of holding a position for hours does not depend on the order of calls.
 pub fn window(world: &mut World, people: &People) {
     settle_losers(world);
     world.turn_window();

@@ -1,4 +1,4 @@
-//! The books of the four known attacks, as first seen. On the old rules the search must find each attack.
+//! The books for the four known attacks, as originally found. With the old rules, the search must find each of them.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;
@@ -11,14 +11,14 @@ use super::size;
 use super::step::Way;
 use super::world::{MARKET, People, World};
 
-/// A book under construction: the usual market, with a rich keeper and rich newcomers.
+/// A book under construction: the usual market, with a keeper and newcomers who have plenty of cash.
 struct Scene {
     world: World,
     people: People,
 }
 
 impl Scene {
-    /// The usual market at this price, with the given depth in contracts and insurance in quote.
+    /// Creates the usual market at this price, with the given depth in contracts and insurance in quote.
     fn new((price, contracts, insurance): (u64, u64, i64), people: People) -> Self {
         let listing = Listing { peg: price * PRICE, sqrt_k: contracts * CONTRACT, ..usual() };
         let exchange = exchange(&listing, people.newcomers()[1] + 1);
@@ -43,7 +43,7 @@ impl Scene {
         self.world.exchange.trade(who, MARKET, &order).expect("a trade");
     }
 
-    /// Moves index and peg in steps that the rules allow, and leaves the account with this equity.
+    /// Moves the index and the peg in steps that the rules allow, and leaves the account with this equity.
     fn move_to(&mut self, price: u64, steps: u64) {
         let from = self.world.shown().raw();
         for step in 1..=steps {
@@ -68,7 +68,7 @@ impl Scene {
         self.world.exchange.deposit(who, lacks).expect("margin");
     }
 
-    /// Begins a new window. The book starts in its first slots or in its last one, with a snapshot that is some seconds old.
+    /// Starts a new window. The book begins in the window's first slots or in its last slot, with a snapshot that is several seconds old.
     fn book(mut self, mode: Mode, next: Option<u64>) -> Book {
         self.world.begin_window(5);
         if mode == Mode::Edge {
@@ -84,11 +84,11 @@ impl Scene {
     }
 }
 
-/// Case 1. A healthy long of 10,000 contracts with 1 per cent more than its requirement. Mark and index are 94, the average has
-/// followed, and the net position of all users is zero.
+/// Case 1. A healthy long of 10,000 contracts has 1 per cent more than its requirement. The mark and the index are at 94, the average has
+/// caught up, and the net position of all users is zero.
 ///
 /// # Panics
-/// If the rules refuse to build it.
+/// Panics if the rules refuse a step of the construction.
 #[must_use]
 pub fn healthy_account() -> Book {
     let mut scene = Scene::new((100, 1_000_000, 100_000), People { honest: 2, attackers: 2 });
@@ -103,10 +103,10 @@ pub fn healthy_account() -> Book {
     scene.book(Mode::Slot, None)
 }
 
-/// Case 2. A gap of 15 per cent that is known in advance, honest users on both sides, and an insurance fund of 200,000.
+/// Case 2. A gap of 15 per cent is known in advance. There are honest users on both sides, and an insurance fund of 200,000.
 ///
 /// # Panics
-/// If the rules refuse to build it.
+/// Panics if the rules refuse a step of the construction.
 #[must_use]
 pub fn known_gap() -> Book {
     let mut scene = Scene::new((100, 100_000, 200_000), People { honest: 2, attackers: 3 });
@@ -118,10 +118,10 @@ pub fn known_gap() -> Book {
     scene.book(Mode::Update, Some(85))
 }
 
-/// Case 3. An attacker and an honest long with the same gain, a bankrupt short and a solvent one, in a window's last slot.
+/// Case 3. In the last slot of a window, an attacker and an honest long have the same gain, and there are a bankrupt and a solvent short.
 ///
 /// # Panics
-/// If the rules refuse to build it.
+/// Panics if the rules refuse a step of the construction.
 #[must_use]
 pub fn bankrupt_before_the_edge() -> Book {
     let mut scene = Scene::new((100, 1_000_000, 200), People { honest: 3, attackers: 1 });
@@ -137,10 +137,10 @@ pub fn bankrupt_before_the_edge() -> Book {
     scene.book(Mode::Edge, None)
 }
 
-/// Case 4. A market without positions, two honest users and an attacker with three accounts, in a window's last slot.
+/// Case 4. In the last slot of a window, the market has no positions. There are two honest users, and an attacker with three accounts.
 ///
 /// # Panics
-/// If the rules refuse to build it.
+/// Panics if the rules refuse a step of the construction.
 #[must_use]
 pub fn quiet_market() -> Book {
     let mut scene = Scene::new((100, 100_000, 200_000), People { honest: 2, attackers: 3 });

@@ -1,4 +1,4 @@
-//! The markets that books are drawn from: named listings, and random corners of the hard bounds.
+//! The markets from which books are drawn: named listings, and random corners of the hard bounds.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::units::SignedRatio;
@@ -16,22 +16,22 @@ pub const CONTRACT: u64 = 1_000_000_000;
 /// The price of one quote per contract. Unit: 1e-9 quote per contract.
 pub const PRICE: u64 = 1_000_000_000;
 
-/// A market as it is listed.
+/// A market, as listed.
 #[derive(Clone, Debug)]
 pub struct Listing {
-    /// Its name in reports.
+    /// The name in reports.
     pub name: String,
-    /// Its parameters.
+    /// The market's parameters.
     pub parameters: Parameters,
     /// The first price. Unit: 1e-9 quote per contract.
     pub peg: u64,
     /// The depth. Unit: 1e-9 contract.
     pub sqrt_k: u64,
-    /// The insurance fund at the start.
+    /// The initial insurance fund.
     pub insurance: Quote,
 }
 
-/// The usual market of the tests of the maths: a million contracts deep, margins 10 % and 5 %, fee 0.1 %.
+/// Returns the usual market of the `ballast-math` tests: a depth of a million contracts, margins of 10 % and 5 %, and a fee of 0.1 %.
 #[must_use]
 pub fn usual() -> Listing {
     let ratio = Ratio::new;
@@ -82,10 +82,10 @@ pub fn usual() -> Listing {
     }
 }
 
-/// A market with its parameters at random ends of the hard bounds.
+/// Returns a market whose parameters are at random ends of the hard bounds.
 ///
 /// # Panics
-/// If no such market can be drawn, because a parameter has a bound that neither this file nor [`rules::assign`] handles.
+/// Panics if no such market can be drawn, because a parameter has a bound that neither this file nor [`rules::assign`] handles.
 #[must_use]
 pub fn corner(random: &mut Random) -> Listing {
     let parameters =
@@ -95,7 +95,7 @@ pub fn corner(random: &mut Random) -> Listing {
 
 fn extreme(random: &mut Random) -> Parameters {
     let mut pick = |choices: &[u64]| *choices.choose(random).expect("a choice");
-    // Zero and the largest ratio stand for the ends; `bounded` moves them there.
+    // Zero and the largest ratio represent the ends, and `bounded` moves them there.
     const ENDS: [u64; 3] = [0, 20_000, 1_000_000];
     let maintenance = pick(&[5_000, 10_000, 25_000, 50_000, 100_000, 250_000]);
     let ratio = Ratio::new;
@@ -122,7 +122,7 @@ fn extreme(random: &mut Random) -> Parameters {
     }
 }
 
-/// The parameters, each moved to the nearest value within its bounds. None if that does not terminate.
+/// Returns the parameters, each moved to the nearest value within its bounds, or `None` if this process does not end.
 #[must_use]
 pub fn bounded(mut parameters: Parameters) -> Option<Parameters> {
     parameters = rules::completed(parameters);
@@ -138,7 +138,7 @@ pub fn bounded(mut parameters: Parameters) -> Option<Parameters> {
     None
 }
 
-/// Sets the parameter with this name. None if the search never changes it.
+/// Sets a parameter by name. Returns `None` if the search never changes it.
 fn assign(parameters: &mut Parameters, field: &str, value: i128) -> Option<()> {
     let word = u64::try_from(value).ok()?;
     let ratio = match field {
@@ -165,7 +165,7 @@ fn assign(parameters: &mut Parameters, field: &str, value: i128) -> Option<()> {
     Some(())
 }
 
-/// A random listing: one in four is a corner of the hard bounds, the others are one of `listings` with another depth.
+/// Draws a random listing. One in four is a corner of the hard bounds; the others are members of `listings` with a different depth.
 #[must_use]
 pub fn draw(listings: &[Listing], random: &mut Random) -> Listing {
     if listings.len() > 1 && random.random_ratio(1, 4) {

@@ -18,10 +18,10 @@ pub mod step;
 pub mod templates;
 pub mod world;
 
-/// The source of all randomness: the same seed gives the same books and the same search everywhere.
+/// The source of all randomness. The same seed produces the same books and the same search everywhere.
 pub type Random = rand_chacha::ChaCha8Rng;
 
-/// The generator of one book of a search.
+/// Returns the random generator for one book of a search.
 #[must_use]
 pub fn random_of(seed: u64, book: u64) -> Random {
     use rand_chacha::rand_core::SeedableRng;

@@ -1,4 +1,4 @@
-//! Small changes of a plan. Changes of size are mostly small.
+//! Makes small changes to a plan. Most changes of size are small too.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -7,10 +7,10 @@ use super::Random;
 use super::book::{Book, Mode};
 use super::step::{Plan, Size, Step, Way, Who};
 
-/// The largest number of steps of a plan.
+/// The maximum number of steps in a plan.
 const LONGEST: usize = 60;
 
-/// A plan that differs slightly from `plan`.
+/// Returns a plan that differs slightly from `plan`.
 #[must_use]
 pub fn mutate(book: &Book, plan: &[Step], random: &mut Random) -> Plan {
     let mut next = plan.to_vec();
@@ -42,7 +42,7 @@ fn change(book: &Book, plan: &mut Plan, random: &mut Random) {
     }
 }
 
-/// Repeats a stretch of the plan.
+/// Repeats a section of the plan.
 fn repeat_with(plan: &mut Plan, random: &mut Random) {
     let start = random.random_range(0..plan.len());
     let end = random.random_range(start..plan.len()) + 1;
@@ -51,7 +51,7 @@ fn repeat_with(plan: &mut Plan, random: &mut Random) {
     plan.splice(place..place, stretch);
 }
 
-/// Another size: mostly one to fifty per cent larger or smaller.
+/// Changes a step's size, usually by one to fifty per cent.
 fn resize(book: &Book, step: &mut Step, random: &mut Random) {
     match step {
         Step::Trade(by, way, size) => {
@@ -82,20 +82,20 @@ fn other_size(book: &Book, size: Size, random: &mut Random) -> Size {
     }
 }
 
-/// One to fifty per cent more or less, small and large steps equally likely.
+/// Returns a value that is one to fifty per cent larger or smaller. Small and large changes are equally likely.
 fn scaled(value: u32, random: &mut Random) -> u32 {
     let step = 0.01 * 50f64.powf(random.random_range(0.0..=1.0));
     let ratio = if random.random_ratio(1, 2) { 1.0 + step } else { 1.0 / (1.0 + step) };
     ((f64::from(value) * ratio) as u32).clamp(1, 10_000_000)
 }
 
-/// From a hundredth of a per cent to five per cent of the depth. Unit: 1e-8.
+/// Returns a hundredth of a per cent to five per cent of the depth. Unit: 1e-8.
 #[must_use]
 pub fn random_share(random: &mut Random) -> u32 {
     (10_000.0 * 500f64.powf(random.random_range(0.0..=1.0))) as u32
 }
 
-/// The same call by or on another account.
+/// Changes the account that makes the call or the account on which the call is made.
 fn recast(book: &Book, step: &mut Step, random: &mut Random) {
     let someone = anybody(book, random);
     let own = attacker(book, random);
@@ -127,7 +127,7 @@ fn anybody(book: &Book, random: &mut Random) -> Who {
     random.random_range(0..book.people.keeper()) as Who
 }
 
-/// Any call.
+/// Returns any call.
 #[must_use]
 pub fn random_step(book: &Book, random: &mut Random) -> Step {
     let who = anybody(book, random);
@@ -162,7 +162,7 @@ fn random_trade(book: &Book, by: Who, random: &mut Random) -> Step {
     Step::Trade(by, way, size)
 }
 
-/// The step that a mode lets the attackers wait for.
+/// Returns the step by which the attackers may wait in this mode.
 fn waiting(mode: Mode, random: &mut Random) -> Option<Step> {
     match mode {
         Mode::Slot => None,

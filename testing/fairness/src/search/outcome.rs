@@ -1,4 +1,4 @@
-//! The outcome of a sequence for the attackers and for all others.
+//! The outcome of a sequence, for the attackers and for everyone else.
 
 use ballast_math::market::State;
 use ballast_math::position;
@@ -9,17 +9,17 @@ use super::step::Step;
 use super::world::{MARKET, World};
 use super::{finish, probe};
 
-/// The largest number of honest accounts in a book.
+/// The maximum number of honest accounts in a book.
 pub const MOST_HONEST: usize = 8;
 
-/// An account's worth at the first and the second fair price of a book: cash, claims and the position at the price, less debts;
-/// never below zero. Unit: 1e-6 quote.
+/// An account's worth at the first and at the second fair price of a book: its cash, its claims and its position at that price, less its
+/// debts. It is never below zero. Unit: 1e-6 quote.
 pub type Worth = [i64; 2];
 
-/// The outcome of a sequence. Unit of all amounts: 1e-6 quote.
+/// The outcome of a sequence. All amounts are in 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// The attackers' cash beyond their deposits, over all their accounts.
+    /// The attackers' cash in excess of their deposits, across all their accounts.
     pub cash: i64,
     /// The worth of each honest account at either fair price.
     pub honest: [Worth; MOST_HONEST],
@@ -27,18 +27,18 @@ pub struct Outcome {
     pub traded: i64,
     /// The keeper's fees that the attackers received.
     pub earned: i64,
-    /// The unpaid part of a newcomer's claim although the users' cash covers all claims.
+    /// The part of a newcomer's claim that remains unpaid although the users' cash covers all claims.
     pub frozen: i64,
     /// The insurance fund.
     pub insurance: i64,
-    /// All write-offs since the market began.
+    /// The sum of all write-offs since the market opened.
     pub deficits: i64,
-    /// A rule that broke.
+    /// The rule that was broken, if any.
     pub broken: Option<Error>,
 }
 
-/// Plays `plan` on the book and ends it like every sequence. Except in [`Mode::Slots`], the attackers' positions are reversed
-/// before an account is liquidated in a later slot: a push that is held is a different attack from one within a slot.
+/// Plays `plan` on the book and ends it like every sequence. Except in [`Mode::Slots`], the attackers' positions are reversed before an
+/// account is liquidated in a later slot, because pushing the mark and holding it there is a different attack from one within a slot.
 #[must_use]
 pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     let mut world = book.world.clone();
@@ -62,8 +62,8 @@ pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     ended(book, world)
 }
 
-/// Whether held positions must be reversed before a step: they might get an account liquidated, by the attackers or by keepers
-/// who work while slots pass.
+/// Returns whether held positions must be reversed before a step. Otherwise they might cause an account to be liquidated, by the attackers
+/// or by keepers who act while slots pass.
 fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool {
     match step {
         Step::Liquidate(..) | Step::TakeOver(..) => is_held,
@@ -72,7 +72,7 @@ fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool 
     }
 }
 
-/// Ends a played sequence and measures it.
+/// Ends a sequence that has been played, and measures it.
 #[must_use]
 pub fn ended(book: &Book, mut world: World) -> Outcome {
     finish::finish(&mut world, &book.people);
@@ -85,7 +85,7 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     let (insurance, deficits) = (state.insurance.raw(), state.deficits.raw());
     let mut drained = world.clone();
     finish::drain(&mut drained, &book.people);
-    // An account that could not leave stays, even if the price improves once all others have left.
+    // An account that could not leave stays in its position, even if the price improves once all others have left.
     let is_stuck = |who: usize| !world.exchange.base_of(who, MARKET).is_zero();
     let paid = |who: usize| paid_out(if is_stuck(who) { &world } else { &drained }, who);
     let cash = book.people.attackers().map(paid).sum();
@@ -93,12 +93,12 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     Outcome { cash, honest, traded, earned, frozen, insurance, deficits, broken: world.broken }
 }
 
-/// The amount that an account could withdraw beyond its deposits. Unit: 1e-6 quote.
+/// Returns how much more an account could withdraw than it deposited. Unit: 1e-6 quote.
 fn paid_out(world: &World, who: usize) -> i64 {
     taken_out(world, who) - world.exchange.accounts[who].net_deposits.raw()
 }
 
-/// The amount that an account could withdraw. If its position cannot be closed, the margin of the position stays behind. Unit:
+/// Returns the amount that an account could withdraw. If its position cannot be closed, the margin for the position is not available. Unit:
 /// 1e-6 quote.
 #[must_use]
 pub fn taken_out(world: &World, who: usize) -> i64 {
@@ -111,8 +111,8 @@ pub fn taken_out(world: &World, who: usize) -> i64 {
     cash.raw()
 }
 
-/// An honest account's worth at a price. As in maintenance margin, an uncovered deficit reduces its gains and claims, because
-/// winners bear the deficit sooner or later.
+/// Returns an honest account's worth at a price. As in maintenance margin, an uncovered deficit reduces its gains and claims, because
+/// winners eventually bear the deficit.
 #[must_use]
 pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
     let account = &world.exchange.accounts[who];
@@ -129,9 +129,9 @@ pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
     (cash.raw() + gains + profit.min(0) - position.debt.raw()).max(0)
 }
 
-/// Gains and claims after the haircut for a deficit beyond what insurance may pay. Unit: 1e-6 quote.
+/// Returns the gains and claims after the haircut for a deficit that exceeds what insurance may pay. Unit: 1e-6 quote.
 fn left_of_gains(market: &State, (price, insured): (Price, Quote), gains: i64) -> i64 {
-    /// Base units times price units per quote unit.
+    /// The product of base units and price units that makes one quote unit.
     const PRODUCT: i128 = 1_000_000_000_000;
     let uncovered = i128::from(market.surplus.raw()) + i128::from(insured.raw());
     if uncovered >= 0 || gains == 0 {

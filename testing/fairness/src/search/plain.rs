@@ -1,7 +1,7 @@
-//! Plans that need no order attack: doing nothing, only liquidating, only taking over, only leaving (in whole or in part, before
-//! or after the keepers work), only adding margin, only stepping peg and depth, only covering a deficit, and, over slots,
-//! bringing the mark nearer to the index. Each comes before or after the next update. Their profit is no fault of the rules: in
-//! any market the first seller gets the better price.
+//! Plans that need no order attack. They only do nothing, liquidate, take over, leave (in whole or in part, before or after the keepers
+//! act), add margin, adjust the peg and the depth, cover a deficit or, over several slots, move the mark nearer to the index. Each of them
+//! comes before or after the next update. A profit from such a plan is not a flaw in the rules: in any market, the first seller gets the
+//! better price.
 
 use ballast_math::{Base, Price, Ratio, Side};
 
@@ -116,7 +116,7 @@ enum Kind {
     NotPlain,
 }
 
-/// The purpose of a step; none if it only waits.
+/// Returns the purpose of a step, or `None` if it only waits.
 const fn kind(step: Step) -> Option<Kind> {
     match step {
         Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
@@ -130,8 +130,8 @@ const fn kind(step: Step) -> Option<Kind> {
     }
 }
 
-/// Whether no attacker ever holds a larger position, or one of the other side, than at the start or after it last took over or
-/// last brought the mark nearer to the index.
+/// Returns whether no attacker ever holds more than it is allowed to. An attacker may hold its position at the start, or its position after
+/// it last took over or last moved the mark nearer to the index, or a smaller position on the same side.
 fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let mut world = book.world.clone();
     let positions = |world: &World| -> Vec<Base> {
@@ -152,20 +152,20 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     })
 }
 
-/// Whether the trade just played brought the mark nearer to the index, on its own side of it, in a mode where slots pass. Anyone
-/// may do so, and the holder bears the risk of that time. Nobody has a right to a mark that is off the index.
+/// Returns whether the trade just played moved the mark nearer to the index without crossing it, in a mode in which slots pass. Anyone may
+/// do this, and the trader bears the risk during that time. Nobody has a right to a mark that differs from the index.
 fn is_arbitrage(book: &Book, world: &World, (step, before): (Step, Price)) -> bool {
     let (index, mark) = (world.exchange.state(MARKET).oracle.price, size::mark(world));
     let is_nearer = mark.distance(index) <= before.distance(index) && (mark < index) == (before < index);
     matches!(step, Step::Trade(..)) && book.recipe.mode == Mode::Slots && is_nearer
 }
 
-/// Whether a position has the side of another one and is not larger.
+/// Returns whether a position is on the same side as another one and is not larger.
 fn is_within(position: Base, other: Base) -> bool {
     position.is_zero() || (position.side() == other.side() && position.magnitude() <= other.magnitude())
 }
 
-/// Whether every liquidation and take-over of a plan is due at the start or once the next update is posted.
+/// Returns whether every account that a plan liquidates or takes over is due at the start or once the next update is posted.
 fn sells_only_the_due(book: &Book, plan: &[Step]) -> bool {
     let due = due(book);
     plan.iter().all(|step| match step {
@@ -174,7 +174,7 @@ fn sells_only_the_due(book: &Book, plan: &[Step]) -> bool {
     })
 }
 
-/// The accounts that may be liquidated at the start or once the next update is posted.
+/// Returns the accounts that may be liquidated at the start or once the next update is posted.
 fn due(book: &Book) -> Vec<Who> {
     let mut posted = book.world.clone();
     posted.post();
@@ -183,7 +183,7 @@ fn due(book: &Book) -> Vec<Who> {
     (0..book.people.keeper()).filter(is_due).map(|who| who as Who).collect()
 }
 
-/// A random plain plan: the attackers leave in parts, and liquidate or take over accounts that are due, in any order.
+/// Returns a random plain plan: in any order, the attackers leave in parts, and liquidate or take over accounts that are due.
 #[must_use]
 pub fn random(book: &Book, random: &mut Random) -> Plan {
     let due = due(book);
@@ -209,7 +209,7 @@ pub fn random(book: &Book, random: &mut Random) -> Plan {
     plan
 }
 
-/// All plain plans that are tried on every book. The search may find others.
+/// Returns all plain plans that are tried on every book. The search may find others.
 #[must_use]
 pub fn plans(book: &Book) -> Vec<Plan> {
     let mut plans = at_once(book);
@@ -291,8 +291,9 @@ pub fn taken_over(people: &People) -> Plan {
     plan
 }
 
-/// Sells accounts that are due on the curve at once. The keeper makes room for the sale: it first moves the mark in the account's
-/// favour, and reverses that afterwards. Neither the account nor those who cover its deficit have a right to wait for the curve.
+/// Returns plans that sell the accounts that are due on the curve immediately. The keeper makes room for each sale: it first moves the mark
+/// in the account's favour, and reverses that afterwards. Neither the account nor those who cover its deficit have a right to wait for the
+/// curve.
 fn sold_whole(book: &Book) -> Vec<Plan> {
     /// The room beyond the index, in quarters of the position.
     const ROOMS: [u64; 4] = [1, 2, 3, 4];
@@ -307,14 +308,15 @@ fn sold_whole(book: &Book) -> Vec<Plan> {
     ROOMS.iter().flat_map(|quarters| due.iter().map(|who| sell(*who, *quarters))).collect()
 }
 
-/// Settles the losses of one account or of all first. Keepers do that as soon as claims wait for money, whoever calls.
+/// Returns plans that settle the losses of one account or of all accounts first. Keepers do this as soon as claims are short of cash,
+/// whoever calls.
 fn settled(people: &People) -> Vec<Plan> {
     let all: Plan = (0..people.keeper()).map(|who| Step::SettleLoss(who as Who)).collect();
     let one = all.clone().into_iter().map(|step| vec![step]);
     one.chain([all.clone()]).collect()
 }
 
-/// Some or all of the attackers leave first, or they add margin.
+/// Returns plans in which some or all of the attackers leave first, or add margin.
 fn leaving(book: &Book) -> Vec<Plan> {
     let has_position = |who: &usize| !book.world.exchange.base_of(*who, MARKET).is_zero();
     let holders: Vec<Who> = book.people.attackers().filter(has_position).map(|who| who as Who).collect();
@@ -342,11 +344,11 @@ fn reduced_and_withdrawn(book: &Book, who: Who) -> impl Iterator<Item = Plan> {
     PARTS.into_iter().map(plan)
 }
 
-/// The number of fruitless changes after which the climb ends.
+/// The number of changes without improvement after which the climb ends.
 const PATIENCE: u32 = 400;
 
-/// Climbs among plain plans, from the plain part of a found plan, and allows their results. The bounds of a book are only as good
-/// as the plain plans that were tried on it.
+/// Climbs among plain plans, starting from the plain part of a found plan, and allows their results. The bounds of a book are only as good
+/// as the plain plans tried on it.
 pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     let (forced, others): (Plan, Plan) =
         found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));
@@ -446,13 +448,13 @@ fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) 
     }
 }
 
-/// The value that a climb raises: the attackers' cash, or the victim's loss. Unit: 1e-6 quote.
+/// Returns the value that a climb raises: the attackers' cash, or the victim's loss. Unit: 1e-6 quote.
 fn harm(aim: Aim, victim: usize, outcome: &Outcome) -> i64 {
     let [first, second] = outcome.honest[victim];
     if aim == Aim::Loss { first.saturating_add(second).saturating_neg() } else { outcome.cash }
 }
 
-/// The plain part of a plan: no account opens more than it had, and the keepers' work is left to them.
+/// Returns the plain part of a plan: no account opens more than it had, and the keepers' work is left to them.
 fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     let mut world = book.world.clone();
     let mut part = vec![];
@@ -476,7 +478,7 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     part
 }
 
-/// The largest trade of an account in this direction that leaves it no larger position than at the start. Unit: 1e-9 contract.
+/// Returns the largest trade by an account in this direction that leaves its position no larger than at the start. Unit: 1e-9 contract.
 fn plain_trade(book: &Book, world: &World, (by, way): (Who, Way)) -> u64 {
     let [start, held] = [&book.world, world].map(|world| world.exchange.base_of(by.into(), MARKET));
     let along =
@@ -484,13 +486,13 @@ fn plain_trade(book: &Book, world: &World, (by, way): (Who, Way)) -> u64 {
     along(start).max(0).saturating_sub(along(held)).max(0).unsigned_abs()
 }
 
-/// The trade that brings the mark to the index in this direction, in a mode where slots pass. Unit: 1e-9 contract.
+/// Returns the trade that moves the mark to the index in this direction, in a mode in which slots pass. Unit: 1e-9 contract.
 fn arbitrage(book: &Book, world: &World, way: Way) -> u64 {
     let index = world.exchange.state(MARKET).oracle.price.raw() as f64;
     if book.recipe.mode == Mode::Slots { size::to_mark(world, way, index) } else { 0 }
 }
 
-/// The largest steps of peg and depth: one, or as many as a few slots allow.
+/// Returns plans with the largest peg step or the largest depth step: taken once, or repeated over several slots.
 fn upkeep(book: &Book) -> Vec<Plan> {
     let parameters = book.world.parameters();
     let step = |ratio: Ratio| u32::try_from(ratio.raw()).unwrap_or(u32::MAX);
@@ -504,7 +506,7 @@ fn upkeep(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// The attackers' account that receives the keeper's fee: the first one named, but not the liquidated account itself.
+/// Returns the account that receives the keeper's fee: `first`, or the honest keeper if `first` is the liquidated account.
 fn other_than(book: &Book, who: Who, first: Who) -> Who {
     if who == first { book.people.keeper() as Who } else { first }
 }

@@ -1,4 +1,4 @@
-//! Plays one call after another on the exchange. A refused call changes nothing.
+//! Plays calls one after another on the exchange. A refused call changes nothing.
 
 use ballast_math::trade::Order;
 use ballast_math::{Quote, Ratio};
@@ -9,7 +9,7 @@ use super::step::{Size, Step, Way, Who};
 use super::world::{MARKET, People, World};
 use crate::rules::{self, Exchange};
 
-/// The number of passing slots from which on keepers work meanwhile.
+/// If more than this many slots pass, keepers act in the meantime.
 const KEEPERS_SLEEP: u64 = 5;
 
 impl World {
@@ -40,7 +40,7 @@ impl World {
         }
     }
 
-    /// A call whose only argument is an account.
+    /// Plays a call whose only argument is an account.
     fn call(&mut self, step: Step) -> bool {
         let exchange = &mut self.exchange;
         let outcome = match step {
@@ -69,7 +69,7 @@ impl World {
         base > 0 && self.send(by.into(), &size::reducing(position, base))
     }
 
-    /// Sends an order of the attackers.
+    /// Sends an attacker's order.
     pub fn send(&mut self, by: usize, order: &Order) -> bool {
         let outcome = self.exchange.trade(by, MARKET, order);
         if let Ok(traded) = &outcome {

@@ -1,4 +1,4 @@
-//! Checks whether claims are still paid: two honest newcomers trade, one gains what the other loses, and the gain must be paid.
+//! Checks whether claims are still paid. Two honest newcomers trade, one gains what the other loses, and the gain must be paid.
 
 use ballast_math::{Quote, Side};
 
@@ -8,14 +8,14 @@ use super::size;
 use super::step::Way;
 use super::world::{MARKET, World};
 
-/// The number of windows that the newcomer waits for its money.
+/// The number of windows that the newcomer waits for payment.
 const PATIENCE: usize = 5;
-/// The number of windows before the end in which the cash must cover all claims. Money that comes later may wait for a whole
+/// The number of windows before the end during which the cash must cover all claims. Cash that arrives later may have to wait for a whole
 /// window.
 const NOTICE: usize = 2;
 
-/// The unpaid part of a newcomer's claim although the users' cash covers all claims. Unit: 1e-6 quote. Zero unless an attacker
-/// has left a claim uncollected, because otherwise nothing can hold up an index.
+/// Returns the part of a newcomer's claim that remains unpaid although the users' cash covers all claims. It is zero unless an attacker has
+/// left a claim uncollected, because nothing else can hold up the index. Unit: 1e-6 quote.
 pub fn frozen(world: &mut World, book: &Book) -> i64 {
     let leaves_claim = |who: usize| {
         world.exchange.position_of(who, MARKET).is_some_and(|position| !position.claim.amount.is_zero())
@@ -31,13 +31,13 @@ pub fn frozen(world: &mut World, book: &Book) -> i64 {
         finish::window(world, &book.people);
         is_covered &= round + 1 + NOTICE < PATIENCE || is_paid_for(world);
     }
-    // A cut claim shows the cut only once it is collected.
+    // A claim's amount shows a cut only after the claim is collected.
     let left = claim_of(world, winner).min(world.exchange.state(MARKET).open_claims);
-    // The claims index may hold back a hundredth for want of digits.
+    // The claims index may withhold a hundredth because its number of digits is limited.
     if !is_covered || left.raw() * 100 <= claim.raw() { 0 } else { left.raw() }
 }
 
-/// Whether the users' cash covers all claims.
+/// Returns whether the users' cash covers all claims.
 fn is_paid_for(world: &World) -> bool {
     let state = world.exchange.state(MARKET);
     state.cash >= state.open_claims
@@ -47,7 +47,7 @@ fn claim_of(world: &World, who: usize) -> Quote {
     world.exchange.position_of(who, MARKET).map_or(Quote::ZERO, |position| position.claim.amount)
 }
 
-/// Both open. The first closes with a gain made by the second; the second loses the same amount and pays it.
+/// Lets both newcomers open positions. The first closes with a gain, and the second loses the same amount and pays it.
 fn gain(world: &mut World, winner: usize, loser: usize) {
     let mark = size::mark(world);
     let (way, side) = if mark > world.shown() { (Way::Sell, Side::Short) } else { (Way::Buy, Side::Long) };

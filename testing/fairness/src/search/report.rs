@@ -1,4 +1,4 @@
-//! A search over many books, and its report.
+//! Searches many books, and reports the findings.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,44 +14,44 @@ use super::{Random, plain, shrink};
 pub struct Settings {
     /// The number of books.
     pub books: u64,
-    /// The number of sequences over all books.
+    /// The total number of sequences across all books.
     pub sequences: u64,
     /// The seed.
     pub seed: u64,
-    /// Restricts the search to books of this mode.
+    /// The mode of the books to search. If it is `None`, books of all modes are searched.
     pub only: Option<Mode>,
 }
 
-/// One finding. Unit of amounts: 1e-6 quote.
+/// A finding. Amounts are in 1e-6 quote.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// The aim.
     pub aim: Aim,
     /// The book.
     pub recipe: Recipe,
-    /// Its market.
+    /// The book's market.
     pub listing: String,
     /// The excess over the best or the worst plain plan.
     pub excess: i64,
     /// The attackers' volume.
     pub traded: i64,
-    /// The excess in tolerances, that is, in taker fees on the attackers' volume.
+    /// The excess as a multiple of the tolerance, that is, of the taker fees on the attackers' volume.
     pub fees: f64,
     /// The excess beyond the tolerance.
     pub score: i64,
-    /// The attackers' cash beyond their deposits: with this plan, and with the fair order.
+    /// The attackers' cash in excess of their deposits: with this plan, and with the fair order.
     pub cash: (i64, i64),
-    /// The honest account that lost most beyond its worst plain plan, its worth with this plan, and with its worst plain plan.
+    /// The honest account that lost most in excess of its worst plain plan, its worth with this plan, and its worth with that plain plan.
     pub victim: (usize, i64, i64),
     /// Whether that account was healthy at the start.
     pub was_healthy: bool,
-    /// The error, if a rule broke.
+    /// The error that was raised if a rule broke.
     pub broken: Option<String>,
-    /// The kinds of calls in the plan; empty if the finding is within the tolerance.
+    /// The kinds of calls in the plan. It is empty if the finding is within the tolerance.
     pub kind: String,
-    /// The number of books that show this kind.
+    /// The number of books with a finding of this kind.
     pub books: u64,
-    /// The shrunk plan.
+    /// The plan after shrinking.
     pub plan: Plan,
 }
 
@@ -80,7 +80,7 @@ impl Finding {
         }
     }
 
-    /// Whether both are of one kind. Only the worse one of a kind is kept.
+    /// Returns whether both findings are of the same kind. Only the worse of two such findings is kept.
     fn is_like(&self, other: &Self) -> bool {
         (self.aim, self.recipe.mode, &self.kind) == (other.aim, other.recipe.mode, &other.kind)
     }
@@ -95,13 +95,14 @@ pub struct Report {
     pub sequences: u64,
     /// The number of books with a finding above the tolerance.
     pub books_above: u64,
-    /// The worst finding for each aim, mode and kind of plan, the worst first; included even if nothing is above the tolerance.
+    /// The worst finding for each combination of aim, mode and kind of plan, worst first. It is included even if it is within the
+    /// tolerance.
     pub worst: Vec<Finding>,
     /// Plans that broke a rule.
     pub broken: Vec<Finding>,
 }
 
-/// The largest number of rule-breaking plans that are kept.
+/// The maximum number of rule-breaking plans that are kept.
 const KEPT: usize = 10;
 
 impl Report {
@@ -137,13 +138,13 @@ impl Report {
         self
     }
 
-    /// Whether nothing lies above the tolerance and no rule broke.
+    /// Returns whether no finding exceeds the tolerance and no rule was broken.
     #[must_use]
     pub const fn is_clean(&self) -> bool {
         self.books_above == 0 && self.broken.is_empty()
     }
 
-    /// The worst finding of an aim, in any mode.
+    /// Returns the worst finding for an aim, in any mode.
     #[must_use]
     pub fn worst_of(&self, aim: Aim) -> Option<&Finding> {
         self.worst.iter().find(|finding| finding.aim == aim)
@@ -153,15 +154,15 @@ impl Report {
 /// How many times the search on a book restarts because its findings were plain.
 const ROUNDS: u64 = 12;
 
-/// Searches one book. A finding that turns out to be plain when shrunk, or no better than the plain plans found near it, is
-/// allowed, and the search continues.
+/// Searches one book. A finding is allowed if it turns out to be plain after shrinking, or no better than the plain plans found near it.
+/// The search then continues.
 #[must_use]
 pub fn search_book(listings: &[Listing], recipe: Recipe, sequences: usize) -> Report {
     let (book, random) = Book::of(listings, recipe);
     search_on(book, random, sequences)
 }
 
-/// Searches a book that already exists.
+/// Searches a book that has already been built.
 #[must_use]
 pub fn search_on(mut book: Book, mut random: Random, sequences: usize) -> Report {
     let mut rounds = 0;
@@ -179,7 +180,7 @@ pub fn search_on(mut book: Book, mut random: Random, sequences: usize) -> Report
     }
 }
 
-/// Allows the plain ones among the findings. Returns whether there were any.
+/// Allows the results of findings that are plain. Returns whether there were any.
 fn allow_plain(book: &mut Book, found: &[Found], random: &mut Random) -> bool {
     let above: Vec<&Found> = found.iter().filter(|found| found.score > 0).collect();
     for found in &above {

@@ -1,14 +1,14 @@
-//! Removes everything from a found plan that it does not need.
+//! Removes everything unnecessary from a found plan.
 
 use super::book::Book;
 use super::climb::{Aim, Found};
 use super::step::{Plan, Size, Step};
 use super::{outcome, size};
 
-/// The part of the score that a shrunk plan must keep: nine tenths.
+/// The share of the score that a shrunk plan must keep: nine tenths.
 const KEPT: i64 = 9;
 
-/// The plan with the fewest steps and the roundest sizes that still brings nine tenths of the score.
+/// Returns a plan with fewer steps and rounder sizes that keeps nine tenths of the score.
 #[must_use]
 pub fn shrink(book: &Book, found: &Found) -> Found {
     let mut best = found.clone();
@@ -52,7 +52,7 @@ fn as_reduction(book: &Book, plan: &[Step], place: usize) -> Option<Step> {
     Some(Step::Reduce(by, Size::Share(share)))
 }
 
-/// The step with its size rounded to two digits, if it has more.
+/// Returns the step with its size rounded to two digits, if it has more.
 fn rounded(step: Step) -> Option<Step> {
     let size = |size: Size| match size {
         Size::Share(share) => Size::Share(two_digits(share)),

@@ -1,4 +1,4 @@
-//! Converts a size that the attackers intend into the number that they send.
+//! Converts a size that the attackers intend to the number that they send.
 
 use ballast_math::curve::Curve;
 use ballast_math::health::{Party, Purpose};
@@ -9,10 +9,10 @@ use ballast_math::{Base, Quote, Rounding, Side};
 use super::step::{Size, Way, Who};
 use super::world::{MARKET, World};
 
-/// How many times an interval is halved: sizes are exact to a millionth of the largest.
+/// How many times an interval is halved. Sizes are exact to a millionth of the largest size.
 const HALVINGS: u32 = 20;
 
-/// The side of an order.
+/// Returns the side of an order.
 #[must_use]
 pub const fn side(way: Way) -> Side {
     match way {
@@ -21,19 +21,19 @@ pub const fn side(way: Way) -> Side {
     }
 }
 
-/// An order of `base` without a reduce-only flag or a limit.
+/// Returns an order for `base` that is not reduce-only and has no limit.
 #[must_use]
 pub const fn order(side: Side, base: u64) -> Order {
     Order { side, amount: Amount::Base(base), limit: None, reduce_only: false }
 }
 
-/// A reduce-only order of `base`.
+/// Returns a reduce-only order for `base`.
 #[must_use]
 pub fn reducing(position: Base, base: u64) -> Order {
     Order { reduce_only: true, ..order(position.side().opposite(), base.min(position.magnitude())) }
 }
 
-/// This share of the depth, in whole steps. Unit of the share: 1e-8; of the result: 1e-9 contract.
+/// Returns this share of the depth, in whole steps. The share is in 1e-8, the result in 1e-9 contract.
 #[must_use]
 pub fn share_of_depth(world: &World, share: u32) -> u64 {
     let depth = u128::from(world.exchange.state(MARKET).curve.sqrt_k);
@@ -41,7 +41,7 @@ pub fn share_of_depth(world: &World, share: u32) -> u64 {
     in_steps(world, u64::try_from(base).unwrap_or(u64::MAX))
 }
 
-/// This size as a share of the depth, rounded up. Unit: 1e-8.
+/// Returns this size as a share of the depth, rounded up. Unit: 1e-8.
 #[must_use]
 pub fn as_share(world: &World, base: u64) -> u32 {
     let depth = u128::from(world.exchange.state(MARKET).curve.sqrt_k).max(1);
@@ -53,7 +53,7 @@ fn in_steps(world: &World, base: u64) -> u64 {
     base / step * step
 }
 
-/// The size of a trade. Unit: 1e-9 contract. Zero if there is no such size.
+/// Returns the size of a trade, or zero if there is no such size. Unit: 1e-9 contract.
 #[must_use]
 pub fn of_trade(world: &World, way: Way, size: Size) -> u64 {
     match size {
@@ -66,7 +66,7 @@ pub fn of_trade(world: &World, way: Way, size: Size) -> u64 {
     }
 }
 
-/// The part of its position that an account closes. Unit: 1e-9 contract.
+/// Returns the part of its position that an account closes. Unit: 1e-9 contract.
 #[must_use]
 pub fn of_reduction(world: &World, by: Who, size: Size) -> u64 {
     let position = world.exchange.base_of(by.into(), MARKET);
@@ -85,7 +85,7 @@ fn to_band(world: &World, way: Way) -> u64 {
     to_mark(world, way, edge)
 }
 
-/// The trade that moves the mark to `price` in this direction. Unit: 1e-9 contract.
+/// Returns the trade that moves the mark to `price` in this direction. Unit: 1e-9 contract.
 #[must_use]
 pub fn to_mark(world: &World, way: Way, price: f64) -> u64 {
     let curve = &world.exchange.state(MARKET).curve;
@@ -95,7 +95,7 @@ pub fn to_mark(world: &World, way: Way, price: f64) -> u64 {
     in_steps(world, base.max(0.0) as u64)
 }
 
-/// The smallest trade after which account `who` may be liquidated, to a millionth of the largest.
+/// Returns the smallest trade after which account `who` may be liquidated, exact to a millionth of the largest trade.
 fn until_liquidatable(world: &World, way: Way, who: Who) -> Option<u64> {
     let position = *world.exchange.position_of(who.into(), MARKET)?;
     let party = Party { cash: world.exchange.accounts[usize::from(who)].cash, position, ..Party::default() };
@@ -127,7 +127,7 @@ fn moved(curve: &Curve, way: Way, base: u64) -> Option<Curve> {
     Some(curve.after(&curve.swap(side(way), base).ok()?))
 }
 
-/// The largest part of a losing position that can be closed while claims still lack `gap`.
+/// Returns the largest part of a losing position that can be closed while claims are still short by `gap`.
 fn loss_to_gap(world: &World, by: Who, gap: u16) -> Option<u64> {
     let position = world.exchange.base_of(by.into(), MARKET);
     let gap = Quote::new(i64::from(gap));
@@ -143,7 +143,7 @@ fn loss_to_gap(world: &World, by: Who, gap: u16) -> Option<u64> {
     if high == 0 || lacks(high)? {
         return None;
     }
-    // A step of base may be worth less than the gap, so search to the last step.
+    // A single base step may be worth less than the gap, so the search continues down to the last step.
     while in_steps(world, low.midpoint(high)) != low {
         let middle = in_steps(world, low.midpoint(high));
         if lacks(middle).unwrap_or(false) { low = middle } else { high = middle }
@@ -151,13 +151,13 @@ fn loss_to_gap(world: &World, by: Who, gap: u16) -> Option<u64> {
     Some(low)
 }
 
-/// The mark, rounded down.
+/// Returns the mark, rounded down.
 #[must_use]
 pub fn mark(world: &World) -> ballast_math::Price {
     world.exchange.state(MARKET).curve.mark(Rounding::Floor).unwrap_or_default()
 }
 
-/// The clearing price, clamped to the valuation band: a position's value without a push.
+/// Returns the clearing price, clamped to the valuation band. It values a position as if the mark had not been pushed.
 #[must_use]
 pub fn fair_price(world: &World) -> ballast_math::Price {
     let state = world.exchange.state(MARKET);

@@ -1,4 +1,4 @@
-//! The attackers' options, one call at a time.
+//! The calls that attackers can make.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// An account, by its index in the exchange.
 pub type Who = u8;
 
-/// A side of a trade.
+/// The direction of a trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Way {
     /// Buys.
@@ -17,7 +17,7 @@ pub enum Way {
 }
 
 impl Way {
-    /// The opposite direction.
+    /// Returns the opposite direction.
     #[must_use]
     pub const fn back(self) -> Self {
         match self {
@@ -34,28 +34,28 @@ pub enum Size {
     Share(u32),
     /// The largest size that the price band allows.
     Band,
-    /// The size that brings the mark to the index.
+    /// The size that moves the mark to the index.
     Index,
-    /// The smallest position.
+    /// The minimum position size.
     Least,
     /// The smallest size after which this account can be liquidated.
     Until(Who),
-    /// The part of a losing position that leaves the users' cash this amount short of the open claims. Unit: 1e-6 quote.
+    /// The part of a losing position that leaves the users' cash short of the open claims by this amount. Unit: 1e-6 quote.
     Gap(u16),
     /// As much as possible.
     All,
 }
 
-/// One call of the attackers, or one event that they wait for.
+/// One call by the attackers, or one event for which they wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// Trades on the curve.
     Trade(Who, Way, Size),
     /// Reduces the attacker's own position.
     Reduce(Who, Size),
-    /// Liquidates the first account on the curve; the second one receives the keeper's fee.
+    /// Liquidates the first account on the curve. The second account receives the keeper's fee.
     Liquidate(Who, Who),
-    /// The second account takes over the position of the first.
+    /// Lets the second account take over the first account's position.
     TakeOver(Who, Who, Size),
     /// Settles an account's loss.
     SettleLoss(Who),
@@ -65,15 +65,15 @@ pub enum Step {
     Collect(Who),
     /// Repays an account's debts.
     Repay(Who),
-    /// Shares claims out.
+    /// Shares out claims.
     Share,
     /// Covers the deficit.
     Cover,
-    /// Updates the market to the present time.
+    /// Accrues the market up to now.
     Update,
-    /// Moves the peg by at most this. Unit: 1e-6.
+    /// Moves the peg by at most this ratio. Unit: 1e-6.
     Repeg(u32),
-    /// Deepens the curve by this. Unit: 1e-6.
+    /// Deepens the curve by this ratio. Unit: 1e-6.
     Deepen(u32),
     /// Withdraws all free cash.
     Withdraw(Who),
@@ -81,12 +81,12 @@ pub enum Step {
     Deposit(Who, Size),
     /// Posts the update that is known in advance.
     Post,
-    /// Slots pass while the clock stands still.
+    /// Lets slots pass while the clock does not move.
     Slots(u8),
-    /// The next claims window begins. Keepers work in between if it is more than a few slots away. The clock stands still,
-    /// because neither funding nor a silent feed is an attack.
+    /// Starts the next claims window. If it is more than a few slots away, keepers act in the meantime. The clock does not move, because
+    /// neither funding nor a silent feed is an attack.
     Window,
-    /// The honest keepers work. Only plain plans wait for them.
+    /// Lets the honest keepers act. Only plain plans wait for them.
     Keepers,
 }
 
@@ -94,7 +94,7 @@ pub enum Step {
 pub type Plan = Vec<Step>;
 
 impl Step {
-    /// The name of the instruction or of the event.
+    /// Returns the name of the instruction or of the event.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -121,7 +121,7 @@ impl Step {
     }
 }
 
-/// The kind of attack: the names of a plan's steps, each once, in alphabetical order.
+/// Returns the kind of attack: the names of the plan's steps in alphabetical order, without duplicates.
 #[must_use]
 pub fn kind_of(plan: &[Step]) -> String {
     let names: std::collections::BTreeSet<&str> = plan.iter().map(Step::name).collect();

@@ -1,4 +1,4 @@
-//! The starts of the search: the shapes of known attacks with random people and sizes, and random calls.
+//! The starting points of the search: known attack patterns with random users and sizes, and random calls.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -29,7 +29,7 @@ impl Cast {
     }
 }
 
-/// A plan to start from.
+/// Draws a plan from which the search starts.
 #[must_use]
 pub fn draw(book: &Book, random: &mut Random) -> Plan {
     let cast = Cast::draw(book, random);
@@ -61,7 +61,7 @@ fn push_size(cast: &Cast, random: &mut Random) -> Size {
     }
 }
 
-/// Pushes the mark against a victim, liquidates it or takes it over, and reverses the push.
+/// Pushes the mark against a victim, liquidates the victim or takes over its position, and reverses the push.
 fn push_and_rob(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, _] = cast.own;
     let mut plan = vec![Step::Trade(a, cast.way, push_size(cast, random))];
@@ -80,7 +80,7 @@ fn push_and_rob(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     plan
 }
 
-/// The same against all honest accounts at once.
+/// Pushes the mark against all honest accounts at once.
 fn push_all(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, _] = cast.own;
     let mut plan = vec![Step::Trade(a, cast.way, push_size(cast, random))];
@@ -92,13 +92,13 @@ fn push_all(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     plan
 }
 
-/// A long and a short of one size; the free cash is withdrawn, the update posted and the mark pushed towards it; then the losing
-/// leg is taken over or liquidated, and written off.
+/// Opens a long and a short of the same size, and withdraws the free cash. Then the update is posted, and the mark is pushed towards it.
+/// Finally, the losing leg is taken over or liquidated, and its debt is written off.
 fn pair_across_update(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, c] = cast.own;
     let size = Size::Share(random_share(random).clamp(300_000, 2_400_000));
     let mut plan = vec![];
-    // Builds more of both sides than the price band allows in one trade.
+    // Both sides are built up beyond the size that the price band allows in one trade.
     for _ in 0..random.random_range(1..=6) {
         plan.extend([Step::Trade(a, cast.way, size), Step::Trade(b, cast.way.back(), size)]);
     }
@@ -119,8 +119,8 @@ fn pair_across_update(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     plan
 }
 
-/// Liquidates every account that allows it, realises the attackers' gain and has it paid from others' losses before a debt is
-/// written off.
+/// Liquidates every account that may be liquidated, and realises the attackers' gain. That gain is then paid from others' losses before a
+/// debt is written off.
 fn share_before_write_off(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, _] = cast.own;
     let honest = || book.people.honest().map(|who| who as Who);
@@ -139,7 +139,7 @@ fn share_before_write_off(book: &Book, cast: &Cast, random: &mut Random) -> Plan
     plan
 }
 
-/// Pays nearly all claims three times, while nobody collects a claim of dust.
+/// Pays almost all claims three times, while a claim of dust is left uncollected.
 fn dust_claims(cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, c] = cast.own;
     let share = random_share(random).clamp(100_000, 2_000_000);

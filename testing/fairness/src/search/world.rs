@@ -16,17 +16,17 @@ pub struct World {
     pub exchange: Exchange,
     /// The update that anyone may post.
     pub next: Reading,
-    /// The attackers' volume on the curve and by take-over. Unit: 1e-6 quote.
+    /// The attackers' volume on the curve and in take-overs. Unit: 1e-6 quote.
     pub traded: i64,
     /// The keeper's fees that the attackers received. Unit: 1e-6 quote.
     pub earned: i64,
-    /// A broken rule: an overflow or a broken invariant, but no refusal.
+    /// A broken rule: an overflow or a violated invariant. A refusal does not count.
     pub broken: Option<Error>,
-    /// Whether a claims window has begun while the clock stood still.
+    /// Whether a claims window has started while the clock did not move.
     pub has_waited: bool,
 }
 
-/// The roles of accounts, by index in the exchange. Honest accounts come first, then the attackers'.
+/// The roles of accounts, by index in the exchange. The honest accounts come first, followed by the attackers' accounts.
 #[derive(Clone, Copy, Debug)]
 pub struct People {
     /// The number of honest accounts.
@@ -36,25 +36,25 @@ pub struct People {
 }
 
 impl People {
-    /// The honest accounts.
+    /// Returns the honest accounts.
     #[must_use]
     pub fn honest(&self) -> std::ops::Range<usize> {
         0..self.honest
     }
 
-    /// The attackers' accounts.
+    /// Returns the attackers' accounts.
     #[must_use]
     pub fn attackers(&self) -> std::ops::Range<usize> {
         self.honest..self.honest + self.attackers
     }
 
-    /// The keeper, which liquidates and takes over what the curve does not take.
+    /// Returns the keeper, which liquidates accounts and takes over what the curve cannot take.
     #[must_use]
     pub fn keeper(&self) -> usize {
         self.honest + self.attackers
     }
 
-    /// Two honest accounts that join later, to check whether claims are still paid.
+    /// Returns two honest accounts that join later, to check whether claims are still paid.
     #[must_use]
     pub fn newcomers(&self) -> [usize; 2] {
         [self.keeper() + 1, self.keeper() + 2]
@@ -62,13 +62,13 @@ impl People {
 }
 
 impl World {
-    /// The parameters of the market.
+    /// Returns the market's parameters.
     #[must_use]
     pub fn parameters(&self) -> &Parameters {
         self.exchange.parameters(MARKET)
     }
 
-    /// Whether the call succeeded. A refusal is a valid answer; any other error is recorded.
+    /// Returns whether the call succeeded. A refusal is an acceptable result; any other error is recorded.
     pub fn done<T>(&mut self, outcome: Result<T, Error>) -> bool {
         match outcome {
             Ok(_) => true,
@@ -81,7 +81,7 @@ impl World {
         }
     }
 
-    /// Writes the next update into the oracle account.
+    /// Writes the next update to the oracle account.
     pub fn post(&mut self) {
         self.exchange.venues[0].reading = Ok(self.next);
     }
@@ -99,13 +99,13 @@ impl World {
             Ok(Reading { price, confidence: self.next.confidence, publish_time: clock.time });
     }
 
-    /// The price in the oracle account.
+    /// Returns the price in the oracle account.
     #[must_use]
     pub fn shown(&self) -> Price {
         self.exchange.venues[0].reading.map_or(self.next.price, |reading| reading.price)
     }
 
-    /// The time until the next claims window begins: slots, and the seconds that pass in them.
+    /// Returns the time until the next claims window starts: the slots, and the seconds that pass during them.
     #[must_use]
     pub fn until_window(&self) -> (u64, i64) {
         rules::until_window(&self.exchange.clock, self.parameters().claims_window.max(1))
@@ -117,18 +117,18 @@ impl World {
         self.pass(slots, left.max(seconds));
     }
 
-    /// Moves to the next claims window while the clock stands still.
+    /// Moves to the next claims window without moving the clock.
     pub fn turn_window(&mut self) {
         let slots = self.until_window().0;
         self.pass(slots, 0);
         rules::turn_window(&mut self.exchange);
     }
 
-    /// Moves close to the end of a claims window: to the slot before its last slot, and to the second before its last second. The
-    /// clock stops `seconds` short of that, because they still have to pass.
+    /// Moves close to the end of a claims window: to the slot before its last slot, and to the second before its last second. The clock
+    /// stops `seconds` short of that, because these seconds still have to pass.
     pub fn near_window(&mut self, seconds: i64) {
         let (slots, left) = self.until_window();
-        // With rules that count windows in slots, the clock stands still.
+        // If the rules count windows in slots, the clock does not move.
         let length = self.parameters().claims_window.cast_signed();
         let wait = if left == 0 { 0 } else { (left - 1 - seconds).rem_euclid(length) };
         self.pass(slots.saturating_sub(2), wait);

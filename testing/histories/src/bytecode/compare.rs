@@ -11,7 +11,7 @@ use ballast_testkit::{Chain, token};
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Fails at the first difference or the first broken invariant.
+/// Returns the first difference or broken invariant as an error.
 pub(super) fn states(world: &Bytecode, model: &Model) -> Result<(), Violation> {
     let census = Census::take(&world.chain);
     let checked = census.check();

@@ -1,4 +1,4 @@
-//! Builds the instruction of a call for the present exchange.
+//! Builds the instruction for a call, based on the current state of the exchange.
 
 use super::{Bytecode, margin_account, oracles, wallet};
 use ballast::instructions::exchange::InitializeExchangeArgs;
@@ -23,14 +23,14 @@ fn key(number: Wallet) -> Pubkey {
     wallet(number).pubkey()
 }
 
-/// The markets of the account's positions in use except `except`, in order.
+/// Returns the markets in which the account has a position, in order, without `except`.
 fn others(model: &Model, account: Holder, except: Option<u32>) -> Vec<MarketKeys> {
     let positions = model.exchange.accounts[usize::from(account)].in_use();
     let markets = positions.map(|(_, position)| position.market).filter(|market| Some(*market) != except);
     markets.map(oracles::keys).collect()
 }
 
-/// The instruction of a call.
+/// Builds the instruction for a call.
 pub(super) fn build(world: &Bytecode, (by, call): (Wallet, &Call), model: &Model) -> Instruction {
     let signer = key(by);
     match call {
@@ -145,7 +145,7 @@ fn list(world: &Bytecode, signer: Pubkey, (call, model): (&Call, &Model)) -> Ins
 
 fn market_args(market: u32, spec: &MarketSpec) -> MarketArgs {
     let address = oracles::account_of(market);
-    // An unknown kind is refused, whatever the other arguments are.
+    // An unknown kind is refused, regardless of the other arguments.
     let kind = OracleKind::try_from(spec.oracle_kind).unwrap_or(OracleKind::PythReceiver);
     let owner = if spec.is_owner_allowed { oracles::owner(kind) } else { oracles::other_owner() };
     MarketArgs {

@@ -1,4 +1,4 @@
-//! Wrong accounts and bytes, which every instruction must refuse.
+//! Puts wrong accounts and bytes into instructions. Every instruction must refuse them.
 
 use anchor_lang::Discriminator;
 use ballast_client::pda;
@@ -8,10 +8,10 @@ use solana_account::Account;
 use solana_instruction::{AccountMeta, Instruction};
 use solana_pubkey::Pubkey;
 
-/// The length of an instruction's discriminator. Unit: bytes.
+/// The length of an instruction discriminator. Unit: bytes.
 const DISCRIMINATOR: usize = 8;
 
-/// Makes the mistake. If it does not apply to this instruction, a copy replaces the first account.
+/// Makes the mistake. If it does not apply to this instruction, replaces the first account with a copy.
 pub(super) fn make(chain: &mut LiteSvm, instruction: &mut Instruction, wrong: Wrong) {
     let made = match wrong {
         Wrong::Copy(place) => copy(chain, instruction, place),
@@ -41,7 +41,7 @@ fn replace(meta: &mut AccountMeta, with: Pubkey) {
     meta.is_signer = false;
 }
 
-/// The same bytes at another address, owned by another program.
+/// Replaces an account with a copy of its bytes at another address, owned by another program.
 fn copy(chain: &mut LiteSvm, instruction: &mut Instruction, place: u8) -> bool {
     let meta = meta(instruction, place);
     let copied = address(&format!("copy of {}", meta.pubkey));
@@ -53,7 +53,7 @@ fn copy(chain: &mut LiteSvm, instruction: &mut Instruction, place: u8) -> bool {
     true
 }
 
-/// An account of the program, but of another kind.
+/// Replaces an account with one of the program's accounts of a different kind.
 fn other_kind(instruction: &mut Instruction, place: u8) -> bool {
     let meta = meta(instruction, place);
     let other = if meta.pubkey == pda::exchange() { pda::market(0) } else { pda::exchange() };
@@ -80,7 +80,7 @@ const WITH_OTHERS: [(&[u8], usize); 10] = [
     (ballast::instruction::AccountHealth::DISCRIMINATOR, 1),
 ];
 
-/// The number of accounts before the other markets; `None` if the instruction takes no other markets.
+/// Returns the number of accounts before the other markets, or `None` if the instruction takes no other markets.
 fn own_accounts(instruction: &Instruction) -> Option<usize> {
     WITH_OTHERS.iter().find(|(code, _)| instruction.data.starts_with(code)).map(|(_, count)| *count)
 }
@@ -95,7 +95,7 @@ fn too_many(instruction: &mut Instruction) -> bool {
     true
 }
 
-/// Swaps market and oracle of the first other market.
+/// Swaps the market and the oracle of the first other market.
 fn swap(instruction: &mut Instruction) -> bool {
     match own_accounts(instruction) {
         Some(own) if instruction.accounts.len() >= own + 2 => {

@@ -1,4 +1,4 @@
-//! The program's bytecode on LiteSVM, following a model.
+//! Runs the program's bytecode on LiteSVM, following the model.
 
 mod compare;
 mod instructions;
@@ -20,21 +20,21 @@ use solana_signer::Signer;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// The largest compute budget of a transaction. Unit: compute units.
+/// The maximum compute budget of a transaction. Unit: compute units.
 const UNITS: u32 = 1_400_000;
 
-/// Keys that are the same in every history.
+/// The keys, which are the same in every history.
 struct Keys {
     wallets: Vec<Keypair>,
     accounts: Vec<Pubkey>,
 }
 
-/// The keypair of a wallet, by number.
+/// Returns the keypair of wallet number `number`.
 fn wallet(number: u8) -> &'static Keypair {
     &keys().wallets[usize::from(number)]
 }
 
-/// The address of a margin account, by number.
+/// Returns the address of margin account number `number`.
 fn margin_account(number: u8) -> Pubkey {
     keys().accounts[usize::from(number)]
 }
@@ -49,23 +49,23 @@ fn keys() -> &'static Keys {
     })
 }
 
-/// The program on a network.
+/// The program on a LiteSVM network.
 pub struct Bytecode {
     chain: LiteSvm,
     mint: Mint,
     /// The token account of each wallet.
     tokens: Vec<Pubkey>,
-    /// The next action's instruction, built for the exchange before the action.
+    /// The next action's instruction, built from the state before the action.
     next: Option<Instruction>,
-    /// The largest cost of each instruction so far. Unit: compute units.
+    /// The highest cost of each instruction so far. Unit: compute units.
     pub units: BTreeMap<&'static str, u64>,
 }
 
 impl Bytecode {
-    /// A network with the program, a mint and wallets with tokens, but without an exchange.
+    /// Starts a network with the program, a mint, and wallets that hold tokens. The exchange does not exist yet.
     ///
     /// # Panics
-    /// When the committed bytecode is older than the program's sources.
+    /// Panics when the committed bytecode is older than the program's sources.
     pub fn new(decimals: u8) -> Self {
         let upgrader = wallet(ballast_model::history::action::UPGRADER);
         let mut chain = LiteSvm::new(&[Program::ballast(upgrader.pubkey())]);

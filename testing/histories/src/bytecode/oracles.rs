@@ -11,22 +11,22 @@ use ballast_testkit::{Chain, LiteSvm, address, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-/// The oracle account of a market: its feed's account at the receiver. A legacy account has the same address.
+/// Returns a market's oracle account: its feed's account at the receiver. A legacy account has the same address.
 pub fn account_of(market: u32) -> Pubkey {
     oracle::feed_account(0, &feed_of(market))
 }
 
-/// A market and its oracle account.
+/// Returns the addresses of a market and its oracle account.
 pub fn keys(market: u32) -> MarketKeys {
     MarketKeys::of(market, account_of(market))
 }
 
-/// The feed of a market at the receiver.
+/// Returns a market's feed at the receiver.
 pub fn feed_of(market: u32) -> [u8; 32] {
     address(&format!("feed of market {market}")).to_bytes()
 }
 
-/// The feed of a market with an oracle account of this kind.
+/// Returns the feed of a market whose oracle account has this kind.
 pub fn feed(kind: OracleKind, market: u32) -> [u8; 32] {
     match kind {
         OracleKind::PythReceiver => feed_of(market),
@@ -34,12 +34,12 @@ pub fn feed(kind: OracleKind, market: u32) -> [u8; 32] {
     }
 }
 
-/// A program that may own oracle accounts of this kind.
+/// Returns a program that may own oracle accounts of this kind.
 pub const fn owner(kind: OracleKind) -> Pubkey {
     Pubkey::new_from_array(kind.owners(Cluster::Mainnet)[0])
 }
 
-/// A program that may own no oracle accounts.
+/// Returns a program that may not own any oracle account.
 pub fn other_owner() -> Pubkey {
     address("some other program")
 }

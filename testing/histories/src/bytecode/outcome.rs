@@ -1,4 +1,4 @@
-//! Compares the program's answer with the model's.
+//! Compares the program's result with the model's.
 
 use anchor_lang::AnchorSerialize;
 use ballast::events::{FillView, MarketView};
@@ -10,8 +10,8 @@ use ballast_model::history::{Action, Call, Violation};
 use ballast_testkit::{Failure, Receipt};
 use solana_instruction::error::InstructionError;
 
-/// The errors, by name, that a transaction with wrong accounts or bytes may meet besides those it would meet with the right ones.
-/// No rule says which of two mistakes the program finds first.
+/// The names of the additional errors that wrong accounts or bytes may cause. The transaction may also fail with the error that it would
+/// return with the right ones, because no rule says which of two mistakes the program reports.
 const WRONG: &[&str] = &[
     MISSING,
     IN_USE,
@@ -50,7 +50,7 @@ const WRONG: &[&str] = &[
     "WrongMarket",
 ];
 
-/// Fails if the answer is not the expected one.
+/// Checks that the result is the expected one.
 pub(super) fn compare(
     action: &Action,
     expected: &Outcome<Answer>,
@@ -81,7 +81,7 @@ pub(super) fn compare(
     }
 }
 
-/// The model's answer to the action if its accounts and bytes are right.
+/// Returns the model's result for the action if its accounts and bytes are right.
 fn without_mistake(action: &Action, model: &Model) -> Result<(), String> {
     let Action::Call { by, call, .. } = action else { return Ok(()) };
     let right = Action::call(*by, call.clone());
@@ -97,7 +97,7 @@ fn unexpected(action: &Action, refusal: &str, failure: &Failure) -> Violation {
     Violation::new(class, format!("{action:?}\n{failure}"))
 }
 
-/// The name of the error; none for a runtime error without a number of the program.
+/// Returns the error's name. A runtime error without a program error number is named by its debug text.
 fn name(failure: &Failure) -> String {
     match failure.custom {
         Some(0) => IN_USE.to_owned(),
@@ -107,10 +107,10 @@ fn name(failure: &Failure) -> String {
     }
 }
 
-/// Whether the runtime itself refused wrong accounts.
+/// Returns whether the runtime itself refused wrong accounts.
 fn is_runtimes(failure: &Failure) -> bool {
     let error = failure.instruction_error();
-    // A market that is written and is also one of the other markets.
+    // The runtime cannot borrow an account twice: the market is written and is also one of the other markets.
     matches!(error, Some(InstructionError::AccountBorrowFailed | InstructionError::MissingRequiredSignature))
 }
 

@@ -1,25 +1,25 @@
-//! Everything that can happen to an exchange, as plain data: the same list drives the model and the program.
+//! Everything that can happen to an exchange, as plain data. The same list drives the model and the program.
 //!
-//! Wallets are numbers below [`WALLETS`]. A margin account is a number too: its owner's number times [`SUBS`] plus its sub-id. An
-//! action that names something that does not exist must be refused.
+//! Wallets are numbers below [`WALLETS`]. A margin account is also a number: its owner's number times [`SUBS`] plus its sub-id. An action
+//! that refers to something that does not exist must be refused.
 
 use serde::{Deserialize, Serialize};
 
 use super::refusal::{FREE, IN_USE, NOT_FRESH, ORACLE, ORDER, SET_UP, SETTLE, STEP, TOKENS};
 use super::spec::MarketSpec;
 
-/// The number of wallets. The first ones hold the roles at the start, in the order admin, risk manager, guardian, fee recipient.
-/// The program's upgrade authority follows, then the users.
+/// The number of wallets. The first ones initially hold the roles, in the order admin, risk manager, guardian, fee recipient. The program's
+/// upgrade authority comes next, followed by the users.
 pub const WALLETS: u8 = 11;
-/// The program's upgrade authority.
+/// The wallet number of the program's upgrade authority.
 pub const UPGRADER: u8 = 4;
-/// The first user.
+/// The wallet number of the first user.
 pub const FIRST_USER: u8 = 5;
-/// The largest number of margin accounts of a wallet.
+/// The maximum number of margin accounts per wallet.
 pub const SUBS: u8 = 3;
-/// The largest number of margin accounts.
+/// The maximum number of margin accounts.
 pub const ACCOUNTS: u8 = WALLETS * SUBS;
-/// The largest number of markets: one more than an account has positions.
+/// The maximum number of markets: one more than the number of positions in an account.
 pub const MARKETS: u32 = 9;
 
 /// The number of a wallet.
@@ -31,30 +31,30 @@ pub type Holder = u8;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
-    /// Time passes.
+    /// Lets time pass.
     Pass {
-        /// Slots that pass.
+        /// How many slots pass.
         slots: u64,
-        /// Seconds that pass.
+        /// How many seconds pass.
         seconds: u32,
     },
-    /// The oracle account of a market changes.
+    /// Changes a market's oracle account.
     Feed {
         /// The market.
         market: u32,
-        /// Its new content.
+        /// The new content of the account.
         says: Says,
     },
-    /// A wallet sends tokens straight into the vault.
+    /// Sends tokens from a wallet directly to the vault.
     Donate {
-        /// The amount, in units of the mint.
+        /// The amount, in the mint's smallest unit.
         tokens: u64,
     },
-    /// A transaction with one instruction of the program.
+    /// Sends a transaction with one of the program's instructions.
     Call {
         /// The signer.
         by: Wallet,
-        /// A mistake in its accounts or bytes, if any. A transaction with a mistake must be refused.
+        /// The mistake in its accounts or bytes, if any. A transaction with a mistake must be refused.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wrong: Option<Wrong>,
         /// The instruction.
@@ -63,13 +63,13 @@ pub enum Action {
 }
 
 impl Action {
-    /// A transaction without a mistake in its accounts.
+    /// Returns a call without a mistake in its accounts or bytes.
     #[must_use]
     pub const fn call(by: Wallet, call: Call) -> Self {
         Self::Call { by, wrong: None, call }
     }
 
-    /// The name of the action in summaries.
+    /// Returns the action's name in summaries.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -86,69 +86,69 @@ impl Action {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Says {
-    /// An update.
+    /// A price update.
     Price {
         /// The price's mantissa.
         price: i64,
-        /// Half of the confidence interval, in the same units.
+        /// Half the width of the confidence interval, in the same units.
         confidence: u64,
-        /// The power of ten of both.
+        /// The exponent of both, which are scaled by ten to this power.
         exponent: i32,
-        /// The age of the update in seconds; negative if it is published in the future.
+        /// The age of the update in seconds; negative if its publish time is in the future.
         age: i64,
-        /// Whether the update was verified in full; for legacy accounts, whether the status is trading.
+        /// Whether the update was fully verified. For legacy accounts, whether the status is "trading".
         is_final: bool,
     },
-    /// Bytes that are no update.
+    /// Bytes that are not an update.
     Garbage {
         /// The number of bytes.
         length: u16,
     },
-    /// The update of another feed.
+    /// An update from another feed.
     OtherFeed,
-    /// An account of another program.
+    /// An account owned by another program.
     OtherOwner,
     /// No account at all.
     Nothing,
 }
 
-/// A mistake in an instruction's accounts or bytes. If it does not apply to the instruction, the first account is replaced.
+/// A mistake in an instruction's accounts or bytes. If it does not apply to the instruction, the first account is replaced instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Wrong {
     /// The signature is missing.
     Unsigned,
-    /// The account at this index (modulo their number) is a copy of the right one, owned by another program.
+    /// The account at this index (modulo the number of accounts) is replaced with a copy that another program owns.
     Copy(u8),
-    /// The account at this index is an account of the program, but of another kind.
+    /// The account at this index is replaced with one of the program's accounts of a different kind.
     OtherKind(u8),
     /// The last account is missing.
     Missing,
-    /// Two surplus accounts of a market follow the other markets.
+    /// Two extra accounts of a market follow the other markets.
     TooMany,
-    /// Market and oracle of the first other market are swapped.
+    /// The market and the oracle of the first other market are swapped.
     Swapped,
-    /// The arguments end early.
+    /// The arguments are cut short.
     ShortArguments,
     /// The instruction does not exist.
     NoInstruction,
 }
 
-/// An order as the program takes it.
+/// An order in the form that the program accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderSpec {
     /// Buy or sell.
     pub is_buy: bool,
-    /// Whether the amount is quote (1e-6) rather than base (1e-9 contract).
+    /// Whether the amount is in quote (1e-6) instead of base (1e-9 contract).
     pub is_quote: bool,
     /// Whether the order may only reduce the position.
     pub reduce_only: bool,
     /// The amount. Unit: 1e-6 quote or 1e-9 contract.
     pub amount: u64,
-    /// The limit price: the worst average price (1e-9 quote per contract); 0 = none.
+    /// The limit price: the worst average price to accept (1e-9 quote per contract); 0 = no limit.
     pub limit_price: u64,
-    /// Expiry (unix seconds); 0 = none.
+    /// The time at which the order expires (unix seconds); 0 = never.
     pub deadline: i64,
 }
 
@@ -156,20 +156,21 @@ macro_rules! calls {
     ($(
         $(#[$doc:meta])* $variant:ident = $name:literal $({ $($field:ident: $kind:ty),* $(,)? })?, $refusals:expr;
     )*) => {
-        /// An instruction of the program with its arguments. Names and units are the program's.
+        /// An instruction of the program with its arguments. The names and units are the program's.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case", deny_unknown_fields)]
         #[allow(missing_docs, reason = "the fields are the program's arguments and the accounts by number")]
         pub enum Call { $($(#[$doc])* $variant $({ $($field: $kind),* })?,)* }
 
         impl Call {
-            /// The instruction's name.
+            /// Returns the instruction's name.
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self { $(Self::$variant { .. } => $name,)* }
             }
 
-            /// The errors that this call may meet besides those of every call: lists of the program's names.
+            /// Returns the errors that this call may cause in addition to those that any call may cause, as lists of the program's error
+            /// names.
             pub(super) const fn refusals(&self) -> &'static [&'static [&'static str]] {
                 match self { $(Self::$variant { .. } => $refusals,)* }
             }
@@ -180,10 +181,10 @@ macro_rules! calls {
     };
 }
 calls! {
-    /// Sets the exchange up, with the first wallets as holders of the roles.
+    /// Sets up the exchange, with the first wallets in the roles.
     InitializeExchange = "initialize_exchange",
         &[&[IN_USE, "Unauthorized"]];
-    /// Creates the collateral from the mint.
+    /// Creates the collateral for the mint.
     CreateCollateral = "create_collateral" { cap: i64 },
         &[&[IN_USE, "Unauthorized", "ParameterOutOfBounds"]];
     /// Nominates a wallet for a role.
@@ -192,19 +193,19 @@ calls! {
     /// Accepts a role.
     AcceptRole = "accept_role" { role: u8 },
         &[&["NotNominated", "NominationExpired"]];
-    /// Sets pause bits for the whole exchange.
+    /// Sets pause bits that apply to the whole exchange.
     AddPause = "add_pause" { bits: u64 },
         &[&["Unauthorized", "UnknownPauseBits"]];
-    /// Clears pause bits of the exchange.
+    /// Clears pause bits that apply to the whole exchange.
     LiftPause = "lift_pause" { bits: u64 },
         &[&["Unauthorized", "UnknownPauseBits"]];
-    /// Sets pause bits of a market.
+    /// Sets a market's pause bits.
     AddMarketPause = "add_market_pause" { market: u32, bits: u64 },
         &[&["Unauthorized", "UnknownPauseBits"]];
-    /// Clears pause bits of a market.
+    /// Clears a market's pause bits.
     LiftMarketPause = "lift_market_pause" { market: u32, bits: u64 },
         &[&["Unauthorized", "UnknownPauseBits"]];
-    /// Sets the deposit cap; a raise waits first.
+    /// Sets the deposit cap. A raise takes effect after a delay.
     SetCap = "set_cap" { cap: i64 },
         &[&["Unauthorized", "ParameterOutOfBounds"]];
     /// Cancels the pending cap.
@@ -213,7 +214,7 @@ calls! {
     /// Creates the next market.
     CreateMarket = "create_market" { spec: Box<MarketSpec> },
         &[SET_UP];
-    /// Sets a market up again before it opens.
+    /// Sets up a market again before it opens.
     SetUpMarket = "set_up_market" { market: u32, spec: Box<MarketSpec> },
         &[SET_UP, &["MarketAlreadyOpen"]];
     /// Opens a market.
@@ -222,10 +223,10 @@ calls! {
             ORACLE,
             &["Unauthorized", "Paused", "MarketAlreadyOpen", "ParameterOutOfBounds", "OutsidePriceBand"],
         ];
-    /// Adds to a market's insurance fund.
+    /// Deposits into a market's insurance fund.
     DepositInsurance = "deposit_insurance" { market: u32, tokens: u64 },
         &[TOKENS];
-    /// Pays a market's fees to a wallet, which must be the fee recipient.
+    /// Withdraws a market's fees to a wallet, which must be the fee recipient.
     WithdrawFees = "withdraw_fees" { market: u32, to: Wallet },
         &[&["WrongFeeRecipient", "Paused", "NothingToDo"]];
     /// Creates a margin account for the signer.
@@ -246,16 +247,16 @@ calls! {
     /// Transfers free collateral between accounts.
     Transfer = "transfer" { from: Holder, to: Holder, amount: u64 },
         &[FREE, &["SameAccount", "DifferentOwners"]];
-    /// Trades.
+    /// Executes a trade.
     Trade = "trade" { account: Holder, market: u32, order: OrderSpec },
         &[ORDER, ORACLE, NOT_FRESH, &["Unauthorized", "DeadlinePassed", "Paused"]];
-    /// Quotes a trade.
+    /// Previews a trade.
     QuoteTrade = "quote_trade" { account: Holder, market: u32, order: OrderSpec },
         &[ORDER, ORACLE, NOT_FRESH];
     /// Returns an account's health.
     AccountHealth = "account_health" { account: Holder },
         &[&["WrongOracle"]];
-    /// Liquidates on the curve.
+    /// Liquidates an account on the curve.
     Liquidate = "liquidate" { account: Holder, market: u32, keeper: Holder },
         &[
             ORACLE,
@@ -265,10 +266,10 @@ calls! {
     /// Takes over a position.
     TakeOver = "take_over" { account: Holder, taker: Holder, market: u32, most: u64 },
         &[ORDER, ORACLE, NOT_FRESH, &["Unauthorized", "Paused", "SameAccount", "NotLiquidatable"]];
-    /// Updates a market to the present time.
+    /// Accrues a market up to now.
     UpdateFunding = "update_funding" { market: u32 },
         &[&["MarketNotOpen", "WrongOracle"]];
-    /// Shares out claims.
+    /// Shares out a market's claims.
     ShareClaims = "share_claims" { market: u32 },
         &[&["MarketNotOpen", "WrongOracle", "EpochNotOver"]];
     /// Covers a deficit.
@@ -289,7 +290,7 @@ calls! {
     /// Collects a claim.
     CollectClaim = "collect_claim" { account: Holder, market: u32 },
         &[&["NothingToDo"]];
-    /// Repays debts.
+    /// Repays an account's debts.
     RepayDebt = "repay_debt" { account: Holder },
         &[&["WrongOracle", "NothingToDo", "InsolventClose"]];
 }

@@ -1,16 +1,16 @@
-//! The source of a generator's decisions: a seed, or a fuzzer's bytes.
+//! The source of a generator's decisions: a seed, or the bytes of a fuzzer.
 
-/// A source of decisions. The same source gives the same history everywhere.
+/// A source of decisions. The same source produces the same history everywhere.
 #[derive(Clone, Debug)]
 pub enum Choices<'a> {
-    /// A small generator of random numbers (splitmix64).
+    /// A small random number generator (splitmix64).
     Seeded(u64),
-    /// Bytes, taken from the front; zeros when they are used up.
+    /// Bytes, taken from the front. Once they are used up, every further byte is zero.
     Bytes(&'a [u8]),
 }
 
 impl Choices<'_> {
-    /// Whether the bytes are used up. A seed never is.
+    /// Returns whether the bytes are used up. A seed is never used up.
     #[must_use]
     pub const fn are_spent(&self) -> bool {
         matches!(self, Self::Bytes([]))
@@ -28,31 +28,31 @@ impl Choices<'_> {
         }
     }
 
-    /// A number below `end`; zero where `end` is zero.
+    /// Returns a number below `end`, or zero if `end` is zero.
     pub fn below(&mut self, end: u64) -> u64 {
         let end = end.max(1);
         self.word(end - 1) % end
     }
 
-    /// A number from `low` to `high`, both included.
+    /// Returns a number from `low` to `high`, inclusive.
     pub fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.below(high.saturating_sub(low).saturating_add(1))
     }
 
-    /// True with a probability of `percent` per cent.
+    /// Returns true with a probability of `percent` per cent.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// A number up to `high` of any magnitude: mostly within the four highest bits, otherwise with every magnitude equally
-    /// likely.
+    /// Returns a number from 1 to a bound. The bound is usually `high` divided by at most 8, and otherwise `high` divided by any power of
+    /// two, each equally likely.
     pub fn magnitude(&mut self, high: u64) -> u64 {
         let bits = u64::from(u64::BITS - high.leading_zeros());
         let shift = if self.chance(70) { self.below(4) } else { self.below(bits.max(1)) };
         self.between(1, (high >> shift).max(1))
     }
 
-    /// One of `choices`, which must not be empty.
+    /// Returns one of `choices`, which must not be empty.
     pub fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         let place = self.below(choices.len() as u64);
         choices[usize::try_from(place).expect("a place in a slice")]

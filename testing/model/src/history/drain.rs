@@ -1,5 +1,5 @@
-//! The end of a history. Every user closes or is liquidated, settles, collects, repays and withdraws. Then the accounts are
-//! closed and the fees paid, and the vault holds nothing but insurance, surplus and dust.
+//! The end of a history. Every user closes or is liquidated, settles, collects, repays and withdraws. Then the accounts are closed and the
+//! fees are paid out, and the vault holds only insurance, surplus and dust.
 
 use ballast_math::{Quote, pause};
 
@@ -9,17 +9,17 @@ use super::model::{Model, owner_of};
 use super::run::{Executor, Run, Violation};
 use crate::audit;
 
-/// The number of rounds after which a user who cannot leave is a violation.
+/// The maximum number of rounds. If a user still cannot leave after that, it is a violation.
 const ROUNDS: u32 = 60;
-/// A deposit cap that stops no deposit. Unit: 1e-6 quote.
+/// A deposit cap so large that it never stops a deposit. Unit: 1e-6 quote.
 const LARGE_CAP: i64 = 9_000_000_000_000_000_000;
-/// The length of a round. Units: slots, seconds.
+/// The duration of a round. Units: slots, seconds.
 const ROUND: (u64, u32) = (3_000, 600);
 
 /// Empties the exchange.
 ///
 /// # Errors
-/// A broken rule. A user who cannot leave, or tokens left over, break a rule too.
+/// Returns the broken rule. A user who cannot leave and tokens left over also count as broken rules.
 pub(super) fn drain<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     if run.model.cap.is_none() {
         return Ok(());
@@ -46,7 +46,7 @@ fn call<E: Executor>(run: &mut Run<E>, by: u8, call: Call) -> Result<(), Violati
     run.step(&Action::call(by, call))
 }
 
-/// Deposits quote from the wallet with the most tokens.
+/// Deposits quote from the wallet that has the most tokens.
 fn deposit<E: Executor>(run: &mut Run<E>, account: Holder, quote: u64) -> Result<(), Violation> {
     let by = (0..WALLETS).max_by_key(|wallet| run.model.tokens[usize::from(*wallet)]).unwrap_or(0);
     let scale = tokens_per_quote(&run.model);
@@ -63,7 +63,7 @@ fn lift_pauses<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// A cap in force would stop the deposits of the account that takes positions over.
+/// Raises the deposit cap, which could otherwise stop deposits into the account that takes over positions.
 fn lift_cap<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     if run.model.cap.is_none_or(|cap| cap.now >= LARGE_CAP) {
         return Ok(());
@@ -82,7 +82,7 @@ fn taker<E: Executor>(run: &mut Run<E>) -> Result<Holder, Violation> {
     Ok(account)
 }
 
-/// Lets time pass, and every feed repeat its last price.
+/// Lets time pass while every feed repeats its last price.
 fn calm<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     run.step(&Action::Pass { slots: ROUND.0, seconds: ROUND.1 })?;
     for market in 0..run.model.market_count() {
@@ -138,8 +138,7 @@ fn leave<E: Executor>(run: &mut Run<E>, account: Holder, taker: Holder) -> Resul
     if owes { call(run, 0, Call::RepayDebt { account }) } else { Ok(()) }
 }
 
-/// Closes a position on the curve. If the curve refuses, the position is taken over. If that is refused too, the owner deposits
-/// first.
+/// Closes a position on the curve. If the curve refuses, the position is taken over. If that is also refused, the owner deposits first.
 fn leave_market<E: Executor>(
     run: &mut Run<E>,
     (account, taker): (Holder, Holder),
@@ -165,7 +164,7 @@ fn leave_market<E: Executor>(
     Ok(())
 }
 
-/// Whether no account has a position, a claim or cash.
+/// Returns whether no account has a position, a claim or cash.
 fn is_drained(model: &Model) -> bool {
     model.exchange.accounts.iter().all(|account| {
         account.cash.is_zero()
@@ -175,7 +174,7 @@ fn is_drained(model: &Model) -> bool {
     })
 }
 
-/// Pays the fees out and closes the accounts.
+/// Pays out the fees and closes the accounts.
 fn close_down<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     let to = run.model.governance.as_ref().map_or(0, |governance| governance.fee_recipient());
     for market in 0..run.model.market_count() {
@@ -188,7 +187,8 @@ fn close_down<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Checks the end: only bankrupt accounts without assets remain, and the vault holds the insurance and what the markets keep.
+/// Checks the final state: only bankrupt accounts without assets remain, and the vault holds the insurance and the amounts that the markets
+/// keep.
 fn check_empty<E: Executor>(run: &Run<E>) -> Result<(), Violation> {
     let model = &run.model;
     for account in model.existing() {
@@ -208,7 +208,7 @@ fn check_empty<E: Executor>(run: &Run<E>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// The amount that stays with a market once every user has left: its insurance and its surplus.
+/// Returns the amount that stays in a market once every user has left: its insurance and its surplus.
 fn kept(state: &ballast_math::market::State) -> i128 {
     i128::from(state.insurance.raw()) + i128::from(state.surplus.raw())
 }

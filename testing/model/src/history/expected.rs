@@ -1,10 +1,10 @@
-//! The refusals that each action may meet. One that is not on its list in [`super::action`] is a violation.
+//! The refusals that each action may cause. A refusal that is not on the action's list in [`super::action`] is a violation.
 
 use super::action::{Action, Call};
 use super::model::{Model, depth_value};
 use super::refusal::{MISSING, Refusal, WRONG};
 
-/// Whether the action may meet this refusal.
+/// Returns whether the action may be refused in this way.
 pub(super) fn is_expected(action: &Action, refusal: Refusal, (model, is_largest): (&Model, bool)) -> bool {
     let Action::Call { wrong, call, .. } = action else { return false };
     if wrong.is_some() {
@@ -22,7 +22,7 @@ pub(super) fn is_expected(action: &Action, refusal: Refusal, (model, is_largest)
 /// The largest amount that every call must handle. A larger order or payment may overflow the types.
 const LARGEST: u64 = 9_000_000_000_000_000_000;
 
-/// Whether an amount of the call may be too large for the types.
+/// Returns whether one of the call's amounts may be too large for the types.
 fn is_too_much(call: &Call) -> bool {
     match call {
         Call::Deposit { tokens, .. } | Call::DepositInsurance { tokens, .. } => *tokens > LARGEST,
@@ -32,7 +32,7 @@ fn is_too_much(call: &Call) -> bool {
     }
 }
 
-/// Whether an order may be too large for the types, or asks for more quote than its market's curve holds.
+/// Returns whether an order may be too large for the types, or requests more quote than its market's curve holds.
 fn is_order_too_large(call: &Call, (model, is_largest): (&Model, bool)) -> bool {
     let (Call::Trade { order, market, .. } | Call::QuoteTrade { order, market, .. }) = call else {
         return false;

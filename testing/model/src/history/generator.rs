@@ -1,4 +1,4 @@
-//! Chooses the next action of a history from the present state of the exchange.
+//! Chooses the next action of a history from the current state of the exchange.
 
 mod feeds;
 mod governing;
@@ -21,11 +21,11 @@ pub(super) use orders::{closing, tokens_per_quote};
 /// The kind of a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// Markets near the ends of the types, where orders may overflow.
+    /// Whether markets are near the limits of the types, where orders may overflow.
     pub is_largest: bool,
-    /// More markets than an account has positions.
+    /// Whether there are more markets than an account can have positions.
     pub is_wide: bool,
-    /// How often an instruction is first sent with wrong accounts. Unit: per cent.
+    /// The probability that an instruction is first sent with wrong accounts. Unit: per cent.
     pub wrong: u64,
 }
 
@@ -34,27 +34,28 @@ pub struct Style {
 pub struct Generator<'a> {
     choices: Choices<'a>,
     style: Style,
-    /// The outside price per market. Unit: 1e-9 quote per contract.
+    /// Each market's outside price. Unit: 1e-9 quote per contract.
     prices: Vec<u64>,
-    /// For each market, the number of publications during which the feed stays unchanged.
+    /// The number of updates for which each market's feed remains unchanged.
     outages: Vec<u64>,
-    /// Whether a leader has let the clock run ahead.
+    /// Whether a leader has made the clock run ahead.
     is_ahead: bool,
-    /// How often keepers work. Unit: per cent.
+    /// The probability that keepers act. Unit: per cent.
     keepers: u64,
-    /// How strongly prices return to the peg.
+    /// The divisor for a price's return to the peg: with every move, the price returns by 1/`pull` of the distance. Zero means that it does
+    /// not return.
     pull: u64,
-    /// The divisor that turns the depth of the deepest market into the largest deposit.
+    /// The divisor that gives the largest deposit from the deepest market's depth.
     wealth: u64,
 }
 
-/// The largest ordinary order or amount. Larger ones may reach the end of the type.
+/// The largest ordinary order or amount. Larger ones may reach the limit of the type.
 const LARGEST: u64 = 9_000_000_000_000_000_000;
-/// Absurd amounts, which no user would send.
+/// Absurd amounts that no user would send.
 const ABSURD: [u64; 6] = [0, 1, u64::MAX, i64::MAX.unsigned_abs(), i64::MAX.unsigned_abs() + 1, 999];
 
 impl<'a> Generator<'a> {
-    /// A generator that takes its decisions from `choices`.
+    /// Creates a generator that takes its decisions from `choices`.
     #[must_use]
     pub fn new(mut choices: Choices<'a>, style: Style) -> Self {
         let (keepers, pull) = (choices.pick(&[0, 5, 25, 100]), choices.pick(&[0, 16, 64]));
@@ -63,35 +64,35 @@ impl<'a> Generator<'a> {
         Self { choices, style, prices, outages, is_ahead: false, keepers, pull, wealth }
     }
 
-    /// Whether no decisions are left.
+    /// Returns whether there are no decisions left.
     #[must_use]
     pub const fn is_spent(&self) -> bool {
         self.choices.are_spent()
     }
 
-    /// The actions that set an exchange up.
+    /// Returns the actions that set up an exchange.
     pub fn start(&mut self) -> Vec<Action> {
         start::exchange(self)
     }
 
-    /// The number of markets at the start of a history.
+    /// Chooses the number of markets at the start of a history.
     pub(super) fn first_markets(&mut self) -> u32 {
         let count = if self.style.is_wide { MARKETS.into() } else { self.choices.between(1, 3) };
         u32::try_from(count).expect("there are few markets")
     }
 
-    /// The mode of an account: two out of three are isolated.
+    /// Chooses an account's mode: two out of three are isolated.
     pub(super) fn mode(&mut self, markets: u32) -> (u32, u32) {
         let market = u32::try_from(self.choices.below(markets.into())).expect("there are few markets");
         if self.choices.chance(66) { (ISOLATED, market) } else { (0, 0) }
     }
 
-    /// An account's first deposit. Unit: the mint's, a whole number of quote units.
+    /// Chooses an account's first deposit. Unit: the mint's, in multiples of one quote unit.
     pub(super) fn first_deposit(&mut self, most: u64) -> u64 {
         self.choices.magnitude(most).next_multiple_of(1_000_000)
     }
 
-    /// The next actions: one, or a few that belong together. Some may be refused.
+    /// Returns the next actions: one, or several that belong together. Some of them may be refused.
     pub fn next(&mut self, model: &Model) -> Vec<Action> {
         for market in u32::try_from(self.prices.len()).expect("few")..model.market_count() {
             self.note_market(market, model.exchange.venues[market as usize].state.curve.peg.raw());
@@ -100,7 +101,7 @@ impl<'a> Generator<'a> {
         actions.into_iter().flat_map(|action| self.with_mistakes(action)).collect()
     }
 
-    /// Now and then sends the instruction first with a mistake, or from another wallet.
+    /// Occasionally sends the instruction with a mistake or from another wallet first.
     fn with_mistakes(&mut self, action: Action) -> Vec<Action> {
         let Action::Call { call, .. } = &action else { return vec![action] };
         let mut actions = Vec::new();
@@ -156,12 +157,12 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// Any wallet.
+    /// Chooses any wallet.
     fn wallet(&mut self) -> Wallet {
         u8::try_from(self.choices.below(WALLETS.into())).expect("below the number of wallets")
     }
 
-    /// An account that exists, or occasionally any number.
+    /// Chooses an existing account, or occasionally any number.
     fn account(&mut self, model: &Model) -> Holder {
         let any = u8::try_from(self.choices.below(ACCOUNTS.into())).expect("below the number of accounts");
         let is_any = self.choices.chance(1);
@@ -173,7 +174,7 @@ impl<'a> Generator<'a> {
         next.unwrap_or(FIRST_USER)
     }
 
-    /// The market of an isolated account, or any market.
+    /// Returns the market of an isolated account, or chooses any market.
     fn market_of(&mut self, model: &Model, account: Holder) -> u32 {
         let account = &model.exchange.accounts[usize::from(account)];
         if account.mode == ISOLATED && !self.choices.chance(2) {
@@ -183,7 +184,7 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// Any market: mostly an open one, occasionally one that does not exist.
+    /// Chooses any market. It is usually open, and occasionally does not exist.
     fn market(&mut self, model: &Model) -> u32 {
         let count = u64::from(model.market_count());
         let beyond = u64::from(self.choices.chance(1));
@@ -196,7 +197,7 @@ impl<'a> Generator<'a> {
         open.and_then(|market| u32::try_from(market).ok()).unwrap_or(any)
     }
 
-    /// The wallet that acts for an account: its owner, occasionally its delegate.
+    /// Chooses the wallet that signs for an account: its owner, or occasionally its delegate.
     fn signer(&mut self, model: &Model, account: Holder) -> Wallet {
         match model.delegates[usize::from(account)].flatten() {
             Some(delegate) if self.choices.chance(30) => delegate,
@@ -204,17 +205,17 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// `amount`, or occasionally an absurd one.
+    /// Returns `amount`, or occasionally an absurd amount.
     fn or_absurd(&mut self, amount: u64) -> u64 {
         if self.choices.chance(1) { self.choices.pick(&ABSURD) } else { amount }
     }
 
-    /// The market's outside price.
+    /// Returns the market's outside price.
     fn price(&self, market: u32) -> u64 {
         self.prices.get(market as usize).copied().unwrap_or(1)
     }
 
-    /// The side of the trade that brings the mark to the outside price.
+    /// Returns the side of a trade that moves the mark towards the outside price.
     fn towards_price(&self, model: &Model, market: u32) -> Side {
         let venue = model.exchange.venues.get(market as usize);
         let mark = venue.and_then(|venue| venue.state.curve.mark(Rounding::Floor).ok());

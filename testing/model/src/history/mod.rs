@@ -1,8 +1,7 @@
-//! Random histories of a whole exchange: actions as plain data, their generator, a model that predicts each result,
-//! checks after each action, and a final step that empties the exchange.
+//! Random histories of a whole exchange: actions as plain data, a generator for them, a model that predicts each result, checks after each
+//! action, and a final phase that empties the exchange.
 //!
-//! The same actions run on the program's bytecode, and every account is compared with the model's bit for bit
-//! (`testing/histories`).
+//! The same actions also run on the program's bytecode (`testing/histories`), where every account is compared with the model's bit for bit.
 
 pub mod action;
 pub mod choices;

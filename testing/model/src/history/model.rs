@@ -1,5 +1,5 @@
-//! The expected state of the whole exchange: the markets and accounts of [`Exchange`], and what the program adds around them:
-//! roles, pauses, open markets, oracle accounts and token balances.
+//! The expected state of the whole exchange: the markets and accounts of [`Exchange`], and the parts that the program adds to them, such as
+//! roles, pauses, market openings, oracle accounts and token balances.
 
 mod calls;
 mod governance;
@@ -19,37 +19,37 @@ use crate::exchange::{Exchange, Venue};
 
 pub use governance::{Cap, Governance, ROLES};
 
-/// The time at which every history begins, as on the test networks.
+/// The time at which every history begins. The test networks use the same.
 pub const START: Clock = Clock { time: 1_767_225_600, slot: 1_000 };
 
-/// Each wallet's balance at the start, in units of the mint.
+/// Each wallet's initial balance, in the mint's smallest unit.
 pub const WEALTH: u64 = 1_000_000_000_000_000_000;
 
-/// A market as the program lists it.
+/// A market as listed in the program.
 #[derive(Clone, Debug)]
 pub struct Listing {
-    /// The oracle's kind.
+    /// The kind of oracle.
     pub oracle_kind: OracleKind,
     /// Whether the market is open.
     pub is_open: bool,
     /// The market's pause bits.
     pub pause: u64,
-    /// The amount that the market keeps for good, as last counted for the deposit cap. Unit: 1e-6 quote.
+    /// The amount that the market keeps permanently, as last counted for the deposit cap. Unit: 1e-6 quote.
     pub retained: Quote,
     /// The content of the market's oracle account.
     pub feed: Says,
-    /// The publish time of that content. Unit: seconds.
+    /// The publish time of that content. Unit: unix seconds.
     pub publish_time: i64,
 }
 
 impl Listing {
-    /// Whether the account at the oracle's address is not the market's oracle account.
+    /// Returns whether the account at the oracle's address is not the market's oracle account.
     const fn has_wrong_oracle(&self) -> bool {
         match self.feed {
             Says::Nothing | Says::OtherOwner => true,
             Says::OtherFeed => match self.oracle_kind {
                 OracleKind::PythReceiver => true,
-                // A legacy account's feed is its address, so bytes alone cannot turn it into another feed.
+                // A legacy account's feed is its address, so its bytes alone cannot change the feed.
                 OracleKind::PythLegacy => false,
             },
             Says::Price { .. } | Says::Garbage { .. } => false,
@@ -70,37 +70,37 @@ impl Listing {
 /// The result of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It was done.
+    /// The action was done.
     Done,
-    /// The preview of a trade.
+    /// A preview of a trade.
     Quote(Box<Traded>),
-    /// An account's health: maintenance equity and requirement, initial equity and requirement, free cash.
+    /// An account's health: maintenance equity and requirement, initial equity and requirement, and free cash.
     Health([Quote; 5]),
 }
 
 /// The expected state of the exchange.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// Markets, accounts by number (some do not exist), time, and the vault's obligations.
+    /// The markets, the accounts by number (some do not exist), the time, and the vault's obligations.
     pub exchange: Exchange,
-    /// The delegate of each account that exists, by number.
+    /// The delegate of each existing account, by account number.
     pub delegates: Vec<Option<Option<Wallet>>>,
     /// The markets as listed.
     pub listings: Vec<Listing>,
-    /// Roles and pauses; none before the exchange is set up.
+    /// The roles and pauses; `None` before the exchange is set up.
     pub governance: Option<Governance>,
-    /// The deposit cap; none before the collateral exists.
+    /// The deposit cap; `None` before the collateral is created.
     pub cap: Option<Cap>,
-    /// The balance of each wallet. Unit: the mint's.
+    /// Each wallet's balance. Unit: the mint's.
     pub tokens: Vec<u64>,
-    /// Tokens sent straight into the vault, credited to no account. Unit: the mint's.
+    /// The tokens sent directly to the vault, which are not credited to any account. Unit: the mint's.
     pub donated: u64,
     /// The mint's decimals.
     pub decimals: u8,
 }
 
 impl Model {
-    /// A model with nothing but wallets, which hold tokens of a mint with `decimals` (at most twelve).
+    /// Returns a model that contains only wallets. They hold tokens of a mint with `decimals` decimals (at most twelve).
     #[must_use]
     pub fn new(decimals: u8) -> Self {
         let accounts = vec![Account::default(); ACCOUNTS.into()];
@@ -116,43 +116,43 @@ impl Model {
         }
     }
 
-    /// The conversion between tokens and quote.
+    /// Returns the conversion between tokens and quote.
     ///
     /// # Panics
-    /// If the mint has more decimals than the program accepts.
+    /// Panics if the mint has more decimals than the program accepts.
     #[must_use]
     pub fn scale(&self) -> TokenScale {
         TokenScale::of_decimals(self.decimals).expect("a history's mint has at most twelve decimals")
     }
 
-    /// Depth times peg of the deepest market. Unit: 1e-6 quote.
+    /// Returns the deepest market's depth times its peg. Unit: 1e-6 quote.
     #[must_use]
     pub fn deepest(&self) -> u64 {
         let values = self.exchange.venues.iter().map(|venue| depth_value(&venue.state.curve));
         values.max().and_then(|value| value.try_into().ok()).unwrap_or(WEALTH)
     }
 
-    /// The number of markets.
+    /// Returns the number of markets.
     #[must_use]
     pub fn market_count(&self) -> u32 {
         u32::try_from(self.listings.len()).expect("there are few markets")
     }
 
-    /// Whether the account exists.
+    /// Returns whether the account exists.
     #[must_use]
     pub fn exists(&self, account: Holder) -> bool {
         self.delegates.get(usize::from(account)).is_some_and(Option::is_some)
     }
 
-    /// The accounts that exist, by number.
+    /// Returns the existing accounts, in order of their numbers.
     pub fn existing(&self) -> impl Iterator<Item = Holder> {
         (0..ACCOUNTS).filter(|account| self.exists(*account))
     }
 
-    /// Carries out one action. A refused action changes nothing.
+    /// Performs one action. A refused action changes nothing.
     ///
     /// # Errors
-    /// The reason for the refusal.
+    /// Returns the reason for the refusal.
     pub fn apply(&mut self, action: &Action) -> Outcome<Answer> {
         match action {
             Action::Pass { slots, seconds } => self.pass(*slots, *seconds),
@@ -185,7 +185,7 @@ impl Model {
         self.read(market);
     }
 
-    /// Records the content of a market's oracle account in the market's units.
+    /// Reads a market's oracle account and records its content in the market's units.
     fn read(&mut self, market: u32) {
         let venue = &mut self.exchange.venues[market as usize];
         venue.reading = self.listings[market as usize].reading(venue.parameters.contract_exponent);
@@ -209,13 +209,13 @@ impl Model {
     }
 }
 
-/// The owner of an account.
+/// Returns an account's owner.
 #[must_use]
 pub const fn owner_of(account: Holder) -> Wallet {
     account / SUBS
 }
 
-/// Depth times peg of a curve. Unit: 1e-6 quote.
+/// Returns a curve's depth times its peg. Unit: 1e-6 quote.
 #[must_use]
 pub fn depth_value(curve: &Curve) -> u128 {
     u128::from(curve.sqrt_k) * u128::from(curve.peg.raw()) / 1_000_000_000_000

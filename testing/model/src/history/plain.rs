@@ -1,7 +1,7 @@
-//! Parameters as plain numbers in their smallest units, by their names.
+//! Parameters stored by name, as plain numbers in their smallest units.
 //!
-//! A recorded history lacks the parameters that were added after it. Each of them gets the value within its bounds that is
-//! nearest to zero, which turns a feature off if it can be off.
+//! A recorded history has no values for parameters that were added later. Each of these gets the value nearest to zero within its bounds,
+//! which disables the feature if it can be disabled.
 
 use ballast_math::parameters::{Parameters, Spec};
 use serde::de::{Error, MapAccess, Visitor};
@@ -49,12 +49,12 @@ impl<'de> Visitor<'de> for Numbers {
     }
 }
 
-/// The parameters with the named one set to the value within its bounds that is nearest to zero.
+/// Returns the parameters with one of them set to the value nearest to zero within its bounds.
 fn nearest_to_zero(mut parameters: Parameters, spec: &Spec) -> Parameters {
     let bounds = parameters.bounds();
     let bound = bounds.iter().find(|bound| bound.field == spec.field);
     let value = bound.map_or(0, |bound| 0.max(bound.low).min(bound.high));
-    // Other parameters may leave no room for it. It then stays zero, and the bounds refuse it.
+    // The other parameters may leave no valid value. The parameter then stays zero, and the bounds check refuses it.
     let _ = (spec.set)(&mut parameters, value);
     parameters
 }

@@ -1,8 +1,8 @@
-//! The reasons for refusing an action, by the names that clients see.
+//! The reasons for refusing an action, under the names that clients see.
 
 use ballast_math::Error;
 
-/// The name of an error of the rules, the program, Anchor, the token program or the system program.
+/// The name of an error from the rules, the program, Anchor, the token program or the system program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Refusal(pub &'static str);
 
@@ -15,29 +15,29 @@ impl From<Error> for Refusal {
 /// The outcome of an action.
 pub type Outcome<T = ()> = Result<T, Refusal>;
 
-/// `Ok` if `condition` holds.
+/// Returns `Ok` if `condition` holds.
 ///
 /// # Errors
-/// `name`, when it does not hold.
+/// Returns `name` as the refusal if it does not hold.
 pub const fn ensure(condition: bool, name: &'static str) -> Outcome {
     if condition { Ok(()) } else { Err(Refusal(name)) }
 }
 
-/// The account does not exist. Anchor reports that an address without an account belongs to the system program.
+/// The account does not exist. Anchor reports that an address without an account is owned by the system program.
 pub const MISSING: &str = "AccountOwnedByWrongProgram";
-/// The account exists already (system program).
+/// The account already exists (an error of the system program).
 pub const IN_USE: &str = "AccountAlreadyInUse";
-/// The wallet has too few tokens (token program).
+/// The wallet does not have enough tokens (an error of the token program).
 pub const TOO_FEW_TOKENS: &str = "InsufficientTokens";
 /// The accounts or bytes of the instruction are wrong.
 pub const WRONG: &str = "WrongAccounts";
 
-/// Errors from a market's oracle account.
+/// The errors that a market's oracle account can cause.
 pub(super) const ORACLE: &[&str] =
     &["WrongOracle", "OracleInvalid", "OracleStale", "OracleFuture", "OracleConfidence", "OracleNonPositive"];
-/// Further errors of calls that add risk.
+/// The additional errors of calls that add risk.
 pub(super) const NOT_FRESH: &[&str] = &["OracleNotFresh"];
-/// Errors of any order.
+/// The errors of any order.
 pub(super) const ORDER: &[&str] = &[
     "MarketNotOpen",
     "NoFreePosition",
@@ -60,7 +60,7 @@ pub(super) const ORDER: &[&str] = &[
     "NoPosition",
     "OtherOracleInvalid",
 ];
-/// Errors of calls that take free collateral out of an account.
+/// The errors of calls that take free collateral out of an account.
 pub(super) const FREE: &[&str] = &[
     "Unauthorized",
     "WrongOracle",
@@ -71,15 +71,15 @@ pub(super) const FREE: &[&str] = &[
     "AccountBankrupt",
     "OtherOracleInvalid",
 ];
-/// Errors of steps of peg or depth.
+/// The errors of peg and depth steps.
 pub(super) const STEP: &[&str] =
     &["Paused", "MarketNotOpen", "StepTooLarge", "StepTooSoon", "NothingToDo", "SubsidyExhausted"];
-/// Errors of settling a loss or a gain.
+/// The errors of settling a loss or realising a gain.
 pub(super) const SETTLE: &[&str] =
     &["MarketNotOpen", "Paused", "NoPosition", "NothingToDo", "AccountHasDebt", "InsolventClose"];
-/// Errors of calls that bring tokens in.
+/// The errors of calls that bring in tokens.
 pub(super) const TOKENS: &[&str] = &["Paused", TOO_FEW_TOKENS, "NotAWholeUnit", "ZeroAmount", "DepositCap"];
-/// Errors of setting a market up.
+/// The errors of setting up a market.
 pub(super) const SET_UP: &[&str] = &[
     "Unauthorized",
     "Paused",

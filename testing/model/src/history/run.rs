@@ -1,4 +1,4 @@
-//! Runs a history on the model and on its follower, with every check after every action.
+//! Runs a history on the model and on the executor that follows it, with all checks after every action.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -13,12 +13,12 @@ use super::refusal::{Outcome, Refusal};
 use super::tally::{DONE, Tally};
 use crate::audit;
 
-/// A rule that was broken.
+/// A violation of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The class of the violation: the same for the same defect.
+    /// The class of the violation. The same defect always has the same class.
     pub class: String,
-    /// The figures that show it.
+    /// The figures that demonstrate it.
     pub detail: String,
 }
 
@@ -37,20 +37,20 @@ impl fmt::Display for Violation {
 
 impl std::error::Error for Violation {}
 
-/// An executor that runs the same actions beside the model.
+/// An executor that performs the same actions as the model.
 pub trait Executor {
-    /// Called with the state of the exchange before the action.
+    /// Prepares the action. This is called with the state of the exchange before the action.
     fn prepare(&mut self, _action: &Action, _model: &Model) {}
 
-    /// Runs the action, given the model's answer, and compares the result with the model.
+    /// Performs the action, given the model's result, and compares the outcome with the model.
     ///
     /// # Errors
-    /// Any difference.
+    /// Returns the first difference found.
     fn follow(&mut self, action: &Action, expected: &Outcome<Answer>, model: &Model)
     -> Result<(), Violation>;
 }
 
-/// The model alone.
+/// Runs the model alone.
 impl Executor for () {
     fn follow(&mut self, _: &Action, _: &Outcome<Answer>, _: &Model) -> Result<(), Violation> {
         Ok(())
@@ -61,21 +61,21 @@ impl Executor for () {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Setting {
-    /// The decimals of the mint, six or more.
+    /// The number of decimals of the mint, at least six.
     pub decimals: u8,
-    /// Whether an order may be too large for the types.
+    /// Whether orders may be too large for the types.
     pub is_largest: bool,
 }
 
-/// A history as a file.
+/// A history in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    /// A description of what the history shows.
+    /// A description of what the history demonstrates.
     pub note: String,
     /// The settings.
     pub setting: Setting,
-    /// The actions. The emptying at the end follows from them.
+    /// The actions. The final emptying is not included, because it is derived from them.
     pub actions: Vec<Action>,
 }
 
@@ -87,33 +87,33 @@ pub struct Run<E> {
     pub tally: Tally,
     executor: E,
     setting: Setting,
-    /// A bound on the accumulated rounding so far. Unit: 1e-6 quote.
+    /// The bound on the accumulated rounding so far. Unit: 1e-6 quote.
     dust: i128,
-    /// The largest claims of a market so far. Unit: 1e-6 quote.
+    /// The largest total of claims in a market so far. Unit: 1e-6 quote.
     peak: i128,
 }
 
 impl<E: Executor> Run<E> {
-    /// A history before its first action.
+    /// Creates a history before its first action.
     pub fn new(setting: Setting, executor: E) -> Self {
         let model = Model::new(setting.decimals);
         Self { model, tally: Tally::default(), executor, setting, dust: 0, peak: 0 }
     }
 
-    /// The executor that follows the model.
+    /// Returns the executor that follows the model.
     pub const fn executor(&self) -> &E {
         &self.executor
     }
 
-    /// A bound on the accumulated rounding so far. Unit: 1e-6 quote.
+    /// Returns the bound on the accumulated rounding so far. Unit: 1e-6 quote.
     pub const fn dust(&self) -> i128 {
         self.dust
     }
 
-    /// Runs one action and every check after it. A refusal that the action may meet is no violation.
+    /// Performs one action, followed by all checks. An expected refusal is not a violation.
     ///
     /// # Errors
-    /// A broken rule.
+    /// Returns the broken rule.
     pub fn step(&mut self, action: &Action) -> Result<(), Violation> {
         let slacks = audit::slacks(&self.model.exchange);
         self.executor.prepare(action, &self.model);
@@ -139,7 +139,7 @@ impl<E: Executor> Run<E> {
         let exchange = &self.model.exchange;
         self.dust += 16;
         self.peak = self.peak.max(audit::largest_claims(exchange));
-        // The claims index keeps nine digits, and may lose the last one a few times.
+        // The claims index has nine digits, and the last one may be lost several times.
         let dust = self.dust + self.peak / 100_000_000;
         let checked = audit::check(exchange, dust).and_then(|()| match roundings(action) {
             Some(roundings) => audit::check_slacks(slacks, &audit::slacks(exchange), roundings),
@@ -152,7 +152,7 @@ impl<E: Executor> Run<E> {
     }
 }
 
-/// How many roundings an action may add to the slack of a market's identity; zero if it sets the market up again.
+/// Returns how many roundings an action may add to the slack of a market's identity, or `None` if it sets up the market again.
 const fn roundings(action: &Action) -> Option<i128> {
     let Action::Call { call, .. } = action else { return Some(0) };
     match call {
@@ -167,13 +167,13 @@ const fn roundings(action: &Action) -> Option<i128> {
 pub struct Generated<E> {
     /// The history.
     pub file: File,
-    /// The end, or the rule that was broken.
+    /// The run after the exchange was emptied, or the rule that was broken.
     pub result: Result<Run<E>, Violation>,
     /// The outcomes of the actions.
     pub tally: Tally,
 }
 
-/// Generates and runs a history of at least the given number of actions, then empties the exchange.
+/// Generates and runs a history of at least the given number of actions, and then empties the exchange.
 pub fn generate<E: Executor>(
     choices: Choices<'_>,
     (style, decimals): (Style, u8),
@@ -209,10 +209,10 @@ fn run_generated<E: Executor>(
     }
 }
 
-/// Runs the actions of a file, then empties the exchange.
+/// Performs the actions in a file, and then empties the exchange.
 ///
 /// # Errors
-/// The rule that was broken.
+/// Returns the rule that was broken.
 pub fn replay<E: Executor>(file: &File, executor: E) -> Result<Run<E>, Violation> {
     let mut run = Run::new(file.setting, executor);
     for action in &file.actions {

@@ -1,10 +1,10 @@
-//! Shortens a failing history: removes actions while the same rule still breaks (delta debugging).
+//! Shortens a failing history by removing actions while the same rule is still broken (delta debugging).
 
 use super::action::Action;
 use super::run::{File, Violation};
 
-/// The shortest history that `run` still fails with the same class of violation, found by removing actions from `file` in at most
-/// `tries` runs.
+/// Returns the shortest history found for which `run` fails with the same class of violation. It is found by removing actions from `file`,
+/// in at most `tries` runs.
 pub fn shrink(file: &File, class: &str, tries: u32, mut run: impl FnMut(&File) -> Option<Violation>) -> File {
     let mut left = tries;
     let mut shortest = file.clone();
@@ -15,7 +15,7 @@ pub fn shrink(file: &File, class: &str, tries: u32, mut run: impl FnMut(&File) -
     };
     let mut size = shortest.actions.len().div_ceil(2);
     while size > 0 {
-        // Starts at the end: the last actions lead to the failure, and without them earlier ones may become removable.
+        // Start at the end: the last actions lead to the failure, and removing them may make earlier ones removable.
         let mut end = shortest.actions.len();
         while end > 0 && left > 0 {
             let start = end.saturating_sub(size);

@@ -1,17 +1,17 @@
-//! A market's set-up as plain data.
+//! A market setup as plain data.
 
 use ballast_math::parameters::Parameters;
 use serde::{Deserialize, Serialize};
 
-/// A market's set-up.
+/// A market setup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarketSpec {
-    /// The number of the oracle's kind, an [`ballast_oracle::OracleKind`]. Other numbers are refused.
+    /// The number of the oracle kind, an [`ballast_oracle::OracleKind`]. Other numbers are refused.
     pub oracle_kind: u8,
-    /// Whether the program that owns the oracle account is allowed.
+    /// Whether the oracle account's owner program is allowed.
     pub is_owner_allowed: bool,
-    /// Whether the market pins the address of its oracle account, as it must.
+    /// Whether the market pins its oracle account's address, as it must.
     pub is_pinned: bool,
     /// The depth (1e-9 contract).
     pub sqrt_k: u64,

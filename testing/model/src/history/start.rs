@@ -1,15 +1,15 @@
-//! The beginning of a history: an exchange with open markets, insurance, and accounts with money.
+//! The beginning of a history: an exchange with open markets, insurance and funded accounts.
 
 use super::action::{Action, Call, FIRST_USER, SUBS, UPGRADER, WALLETS};
 use super::generator::{Generator, exact};
 
-/// The wallets that first hold admin and risk manager; they have the numbers of the roles.
+/// The wallets that first hold the admin and risk manager roles. Their numbers equal the role numbers.
 const ADMIN: u8 = 0;
 const RISK_MANAGER: u8 = 1;
-/// The largest first deposit of an account, in units of the mint.
+/// The maximum first deposit into an account, in the mint's smallest unit.
 const DEPOSIT: u64 = 1_000_000_000_000;
 
-/// All actions up to the first deposits.
+/// Returns all actions up to the first deposits.
 pub(super) fn exchange(generator: &mut Generator<'_>) -> Vec<Action> {
     let mut actions = vec![
         Action::call(UPGRADER, Call::InitializeExchange),
@@ -37,7 +37,8 @@ fn open_market(generator: &mut Generator<'_>, market: u32) -> Vec<Action> {
     ]
 }
 
-/// Each user has a cross account, a second account that is cross or isolated, and room for a third.
+/// Returns the actions that open an account and make its first deposit. Each user has a cross account, a second account that is cross or
+/// isolated, and room for a third.
 fn open_account(generator: &mut Generator<'_>, account: u8, markets: u32) -> Vec<Action> {
     let (by, sub) = (account / SUBS, account % SUBS);
     let (mode, market) = match sub {

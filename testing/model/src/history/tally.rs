@@ -1,8 +1,8 @@
-//! Statistics of a history: actions by kind, done or refused, and the reasons.
+//! Statistics of a history: how many actions of each kind were done or refused, and why.
 
 use std::collections::BTreeMap;
 
-/// Counts by name of an action and its outcome: `done`, or the refusal.
+/// Counts by action name and outcome. The outcome is `done` or the name of the refusal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally(pub BTreeMap<(&'static str, &'static str), u64>);
 
@@ -12,20 +12,20 @@ impl Tally {
         *self.0.entry((action, outcome)).or_default() += 1;
     }
 
-    /// Adds another tally's counts.
+    /// Adds the counts of another tally.
     pub fn add(&mut self, other: &Self) {
         for (key, count) in &other.0 {
             *self.0.entry(*key).or_default() += count;
         }
     }
 
-    /// The number of actions.
+    /// Returns the number of actions.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.0.values().sum()
     }
 
-    /// The number of transactions among them. Passing time and oracle updates are not transactions.
+    /// Returns how many of the actions were transactions. Passing time and oracle updates are not transactions.
     #[must_use]
     pub fn transactions(&self) -> u64 {
         let others = ["(time passes)", "(oracle)"];
@@ -33,7 +33,7 @@ impl Tally {
         ours.map(|(_, count)| count).sum()
     }
 
-    /// How many times an action was done.
+    /// Returns how many times an action was done.
     #[must_use]
     pub fn done(&self, action: &'static str) -> u64 {
         self.0.get(&(action, DONE)).copied().unwrap_or(0)

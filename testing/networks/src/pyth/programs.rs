@@ -1,5 +1,5 @@
-//! Stand-ins for Pyth's programs: the signature verifier (a fork of Wormhole's core bridge), the receiver, and the owner of the
-//! feed accounts. They follow the published interface, and each refuses what Pyth's program would refuse.
+//! Stand-ins for Pyth's programs: the signature verifier (a fork of Wormhole's core bridge), the receiver, and the program that owns the
+//! feed accounts. They follow the published interface, and each refuses what the corresponding Pyth program would refuse.
 
 use super::Signers;
 use super::signers::address_of;
@@ -19,10 +19,10 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;
 use solana_system_interface::instruction::{create_account, transfer};
 
-/// The signature verifier of the first set of Pyth's programs.
+/// The signature verifier in the first set of Pyth's programs.
 const WORMHOLE: Pubkey = Pubkey::from_str_const("HDwcJBJXjL9FpJ7UBsYBtaDjsBUhuLCUYoz3zr8SWWaQ");
 
-/// Anchor's discriminators of instructions and accounts.
+/// The Anchor discriminators of instructions and accounts.
 mod marks {
     pub(super) const INIT: [u8; 8] = [209, 193, 173, 25, 91, 202, 181, 218];
     pub(super) const WRITE: [u8; 8] = [199, 208, 110, 177, 150, 76, 118, 42];
@@ -35,27 +35,27 @@ mod marks {
     pub(super) const CONFIG: [u8; 8] = [155, 12, 170, 224, 30, 250, 204, 130];
 }
 
-/// A draft's layout: discriminator, state, write authority, version, length, then the signed root.
+/// The byte offsets in a draft: discriminator, state, write authority, version, length, then the signed root.
 const STATE: usize = 8;
 const AUTHORITY: usize = 9;
 const VERSION: usize = 41;
 const LENGTH: usize = 42;
 const ROOT: usize = 46;
-/// The states of a draft.
+/// The possible states of a draft.
 const WRITING: u8 = 1;
 const VERIFIED: u8 = 2;
-/// The receiver's fee for a price. Unit: lamports.
+/// The fee that the receiver charges per price. Unit: lamports.
 const FEE: u64 = 1;
-/// The assumed cost of a step of these programs. Pyth's own cost tens of thousands per signature. Unit: compute units.
+/// The assumed cost of each instruction of these programs. Pyth's own programs use tens of thousands per signature. Unit: compute units.
 const STEP: u64 = 5_000;
 
-/// The result of a program.
+/// The result of running a program.
 type Done = Result<(), InstructionError>;
 
-/// A native program of a test network: its address and its registration.
+/// A native program for a test network: its address and its registration function.
 type Native = (Pubkey, BuiltinFunctionRegisterer);
 
-/// The three programs.
+/// Returns the three programs.
 pub(crate) fn all() -> [Native; 3] {
     let programs = first_set();
     [
@@ -65,15 +65,15 @@ pub(crate) fn all() -> [Native; 3] {
     ]
 }
 
-/// The first set of Pyth's programs.
+/// Returns the first set of Pyth's programs.
 ///
 /// # Panics
-/// It does not panic: the receiver is valid.
+/// Never panics: the receiver address is valid.
 fn first_set() -> Programs {
     Programs::of_receiver(&ballast_client::oracle::RECEIVER).expect("it is a receiver")
 }
 
-/// The accounts of Pyth's governance: the receiver's configuration and the set of signers. The treasuries do not exist yet.
+/// Returns the accounts of Pyth's governance: the receiver's configuration and the signer set. The treasuries do not exist yet.
 pub(crate) fn accounts(signers: &Signers) -> [(Pubkey, Account); 2] {
     let programs = first_set();
     let config = [
@@ -118,13 +118,13 @@ fn ensure(holds: bool, error: InstructionError) -> Done {
     if holds { Ok(()) } else { Err(error) }
 }
 
-/// An instruction's input, copied so that another program can be called meanwhile.
+/// An instruction's input, copied so that the program can call other programs while it uses the input.
 struct Call {
     data: Vec<u8>,
     accounts: Vec<Given>,
 }
 
-/// An instruction's account in its state before the instruction.
+/// An account of the instruction, as it was before the instruction ran.
 struct Given {
     address: Pubkey,
     owner: Pubkey,
@@ -155,7 +155,7 @@ impl Call {
         })
     }
 
-    /// The accounts. Their number must match exactly.
+    /// Returns the instruction's accounts. Their number must match exactly.
     fn accounts<const N: usize>(&self) -> Result<&[Given; N], InstructionError> {
         self.accounts.as_slice().try_into().map_err(|_| InstructionError::MissingAccount)
     }
@@ -165,7 +165,7 @@ impl Call {
     }
 }
 
-/// The unread rest of an instruction's arguments.
+/// The part of an instruction's arguments that has not been read yet.
 struct Arguments<'a>(&'a [u8]);
 
 impl<'a> Arguments<'a> {
@@ -189,7 +189,7 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// Overwrites the data of the present instruction's account number `place`.
+/// Overwrites the data of account number `place` of the current instruction.
 fn write(context: &InvokeContext<'_, '_>, place: u16, data: &[u8]) -> Done {
     let frame = context.transaction_context.get_current_instruction_context()?;
     frame.try_borrow_instruction_account(place)?.set_data_from_slice(data)
@@ -225,7 +225,7 @@ fn init(context: &InvokeContext<'_, '_>, call: &Call) -> Done {
     write(context, 1, &data)
 }
 
-/// Fails unless the authority may write the draft.
+/// Checks that the authority may write the draft.
 fn ensure_own_draft(authority: &Given, draft: &Given) -> Done {
     ensure(authority.is_signer, InstructionError::MissingRequiredSignature)?;
     ensure(draft.is_writable && draft.owner == WORMHOLE, InstructionError::InvalidAccountOwner)?;
@@ -259,7 +259,7 @@ fn verify(context: &InvokeContext<'_, '_>, call: &Call) -> Done {
     write(context, 1, &data)
 }
 
-/// Checks that each signature belongs to a signer of the set, in order, and that more than half of the set has signed.
+/// Checks that each signature belongs to a signer in the set, that they are in order, and that more than half of the set has signed.
 fn verify_signatures(root: &[u8], set: &Given) -> Done {
     let mut root = Arguments(root);
     ensure(root.array() == Ok([1]), InstructionError::InvalidAccountData)?;
@@ -303,7 +303,7 @@ fn close(context: &InvokeContext<'_, '_>, call: &Call) -> Done {
     frame.try_borrow_instruction_account(0)?.checked_add_lamports(draft.lamports)
 }
 
-/// The receiver's arguments: a price with its proof, and the treasury.
+/// The receiver's arguments: a price with its proof, and the treasury number.
 struct Params {
     message: Vec<u8>,
     proof: Vec<[u8; 20]>,
@@ -324,7 +324,7 @@ impl Params {
         FeedPrice::parse(&self.message).map_err(|_| InstructionError::InvalidInstructionData)
     }
 
-    /// The root that the price's proof leads to.
+    /// Computes the root to which the price's proof leads.
     fn root(&self) -> [u8; 20] {
         let leaf = keccak160(&[&[0], &self.message]);
         self.proof.iter().fold(leaf, |below, beside| {
@@ -361,7 +361,7 @@ declare_process_instruction!(Feeds, STEP, |context| {
     let price = params.price()?;
     let before = PriceUpdateV2Fields::decode(&account.data).map_or(0, |fields| fields.publish_time);
     if price.publish_time <= before {
-        // An older update is no error, but changes nothing.
+        // An older update is not an error, but it changes nothing.
         return Ok(());
     }
     let message = u32::try_from(params.message.len()).unwrap_or(u32::MAX).to_le_bytes();
@@ -410,7 +410,7 @@ declare_process_instruction!(Receiver, STEP, |context| {
         let create = create_account(&payer.address, &account.address, rent, space, &programs.receiver);
         context.native_invoke_signed(create, &[])?;
     } else {
-        // An account without an authority accepts any: Pyth's program treats it as just created.
+        // An account without an authority accepts any authority, because Pyth's program treats it as newly created.
         let is_own = PriceUpdateV2Fields::decode(&account.data)
             .is_ok_and(|fields| [authority.address.to_bytes(), [0; 32]].contains(&fields.write_authority));
         ensure(is_own, InstructionError::IncorrectAuthority)?;
@@ -420,7 +420,7 @@ declare_process_instruction!(Receiver, STEP, |context| {
     write(context, 4, &data)
 });
 
-/// The root in a signed message, which must come from Pyth.
+/// Extracts the root from a signed message, which must come from Pyth.
 fn root_in(signed: &[u8]) -> Result<[u8; 20], InstructionError> {
     let mut signed = Arguments(signed);
     let (_version, _set): ([u8; 1], [u8; 4]) = (signed.array()?, signed.array()?);

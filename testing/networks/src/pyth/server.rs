@@ -1,14 +1,14 @@
-//! A stand-in for a Hermes endpoint. It answers as a test scripts it and records the requests.
+//! A stand-in for a Hermes endpoint. It answers according to a test's script and records the requests.
 
 use std::io::{BufRead, BufReader, Result, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// A request.
+/// A recorded request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
-    /// Path and query.
+    /// The path and the query.
     pub path: String,
     /// The value of the `Authorization` header.
     pub authorization: Option<String>,
@@ -21,7 +21,7 @@ pub enum HermesReply {
     Status(u16, String),
     /// A redirect: a status with a `Location` header.
     Moved(String),
-    /// No answer, ever.
+    /// Never answers.
     Silence,
 }
 
@@ -34,10 +34,10 @@ pub struct HermesServer {
 }
 
 impl HermesServer {
-    /// Starts a server that answers by `script`.
+    /// Starts a server that answers according to `script`.
     ///
     /// # Panics
-    /// If no port is free.
+    /// Panics if no port is free.
     pub fn new(script: impl Fn(&Asked) -> HermesReply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it listens"));
@@ -46,27 +46,27 @@ impl HermesServer {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (noted, script) = (Arc::clone(&noted), Arc::clone(&script));
-                // A client that disconnects is no failure.
+                // A client that disconnects is not an error.
                 thread::spawn(move || _ = converse(&stream, (&noted, &*script)));
             }
         });
         Self { url, asked }
     }
 
-    /// The URL of the server.
+    /// Returns the server's URL.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The requests since the last call.
+    /// Returns the requests received since the last call.
     #[must_use]
     pub fn take_asked(&self) -> Vec<Asked> {
         std::mem::take(&mut self.asked.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Answers the requests of one connection.
+/// Answers all requests on one connection.
 fn converse(stream: &TcpStream, (noted, script): (&Mutex<Vec<Asked>>, &Script)) -> Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(asked) = next_question(&mut reader)? {
@@ -85,7 +85,7 @@ fn converse(stream: &TcpStream, (noted, script): (&Mutex<Vec<Asked>>, &Script)) 
     Ok(())
 }
 
-/// The next request, which has no body; `None` once the client has disconnected.
+/// Reads the next request, which has no body. Returns `None` once the client has disconnected.
 fn next_question(reader: &mut impl BufRead) -> Result<Option<Asked>> {
     let mut first = String::new();
     if reader.read_line(&mut first)? == 0 {

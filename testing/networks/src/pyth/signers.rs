@@ -1,17 +1,17 @@
-//! Signers of updates, as many as Pyth has.
+//! Test signers for Pyth updates, as many as Pyth itself has.
 
 use ballast_pyth::FeedPrice;
 use ballast_pyth::encode::{self, Signature, Tree};
 use k256::ecdsa::SigningKey;
 use sha3::{Digest as _, Keccak256};
 
-/// The number of signers, and how many of them sign an update.
+/// The total number of signers, and the number that sign each update.
 const ALL: u8 = 5;
 const QUORUM: usize = 3;
-/// The number of feeds signed together, so that proofs are as long as those of Pyth's updates.
+/// The number of feeds signed together. It makes the proofs as long as those in Pyth's updates.
 const FEEDS: usize = 2_048;
 
-/// A numbered set of signers. Its keys are public knowledge.
+/// A numbered set of signers. Anyone can compute its keys.
 #[derive(Clone)]
 pub struct Signers {
     number: u32,
@@ -19,19 +19,19 @@ pub struct Signers {
 }
 
 impl Signers {
-    /// The set with this number.
+    /// Returns the signer set with this number.
     ///
     /// # Panics
-    /// It does not panic: the keys are fixed and valid.
+    /// Never panics: the keys are fixed and valid.
     #[must_use]
     pub fn new(number: u32) -> Self {
         Self::with_keys(number, 1)
     }
 
-    /// Impostors: other signers, who claim to be the set with this number.
+    /// Returns forgers: other signers that claim to be the set with this number.
     ///
     /// # Panics
-    /// It does not panic: the keys are fixed and valid.
+    /// Never panics: the keys are fixed and valid.
     #[must_use]
     pub fn forgers(number: u32) -> Self {
         Self::with_keys(number, ALL + 1)
@@ -42,22 +42,22 @@ impl Signers {
         Self { number, keys: (first..first + ALL).map(key).collect() }
     }
 
-    /// The number of the set.
+    /// Returns the number of the set.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.number
     }
 
-    /// The addresses of the keys: the end of each key's Keccak-256 hash, as in Ethereum.
+    /// Returns the addresses of the keys. As in Ethereum, an address is the end of the key's Keccak-256 hash.
     #[must_use]
     pub fn addresses(&self) -> Vec<[u8; 20]> {
         self.keys.iter().map(|key| address_of(key.verifying_key())).collect()
     }
 
-    /// An update with these prices, with as many signatures as required.
+    /// Returns an update with these prices, signed by as many signers as required.
     ///
     /// # Panics
-    /// It does not panic: every digest can be signed.
+    /// Never panics: every digest can be signed.
     #[must_use]
     pub fn update(&self, prices: &[FeedPrice]) -> Vec<u8> {
         let messages: Vec<_> = prices.iter().map(encode::message).collect();
@@ -73,13 +73,13 @@ impl Signers {
         encode::update(&root, &proven)
     }
 
-    /// A Hermes endpoint's answer with these prices.
+    /// Returns a Hermes response with these prices.
     #[must_use]
     pub fn answer(&self, prices: &[FeedPrice]) -> String {
         encode::answer(&[self.update(prices)])
     }
 
-    /// Every second signer signs.
+    /// Signs with every second signer.
     fn signatures(&self, body: &[u8]) -> Vec<Signature> {
         let digest = encode::digest(body);
         let sign = |(signer, key): (u8, &SigningKey)| {
@@ -94,7 +94,7 @@ impl Signers {
     }
 }
 
-/// The end of the Keccak-256 hash of a public key.
+/// Returns the last 20 bytes of a public key's Keccak-256 hash.
 pub(super) fn address_of(key: &k256::ecdsa::VerifyingKey) -> [u8; 20] {
     let point = key.to_encoded_point(false);
     let hash: [u8; 32] = Keccak256::digest(&point.as_bytes()[1..]).into();

@@ -1,4 +1,4 @@
-//! The threads of the network: start, commands, shutdown.
+//! The network's threads: startup, commands and shutdown.
 
 use super::{Blocks, SurfnetOptions};
 use ballast_testkit::Clock;
@@ -24,22 +24,22 @@ use surfpool_types::{
     BlockProductionMode, RpcConfig, SimnetCommand, SimnetConfig, SimnetEvent, SurfpoolConfig,
 };
 
-/// The addresses of the servers.
+/// The address that the servers listen on.
 const HOST: &str = "127.0.0.1";
 
-/// Tick of the network's own clock when nothing depends on it. It is long because the clock's thread outlives the network.
+/// The tick of the network's own clock when nothing depends on it. It is long because the clock's thread outlives the network.
 const IDLE_TICK: Duration = Duration::from_secs(1);
 
-/// Timeout for an answer of the network's main loop.
+/// How long to wait for an answer from the network's main loop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Poll interval while a network starts.
+/// How often to check whether a network has started.
 const POLL: Duration = Duration::from_millis(5);
 
-/// The number of servers of a network. Each reports its shutdown.
+/// The number of servers in a network. Each reports its own shutdown.
 const SERVERS: usize = 2;
 
-/// Attempts to start: another process may take a free port between its choice and its use.
+/// The maximum number of attempts to start. Another process may take a free port after it is chosen and before it is used.
 const BOOT_ATTEMPTS: usize = 3;
 
 /// A running network.
@@ -93,10 +93,10 @@ impl Network {
         Ok(Self { rpc_url, ws_url, machine, commands })
     }
 
-    /// Ends the present block and sets the time and the slot of the next one.
+    /// Ends the current block, and sets the time and the slot of the next one.
     ///
     /// # Panics
-    /// When the network has ended.
+    /// Panics when the network has stopped.
     pub(super) fn confirm_block(&self, next: Clock) {
         let present = self.machine.with_svm_reader(|machine| machine.latest_epoch_info.clone());
         let (done_tx, done) = bounded(1);
@@ -104,7 +104,7 @@ impl Network {
         let sent = self.commands.send(command).is_ok();
         assert!(sent && done.recv_timeout(PATIENCE).is_ok(), "the local network has stopped answering");
         self.machine.with_svm_writer(|machine| {
-            // The network has opened the slot after this one, but a test may want several blocks in one slot.
+            // The network has already moved on to the next slot, but a test may want several blocks in one slot.
             if present.absolute_slot == next.slot {
                 let open = &mut machine.latest_epoch_info;
                 (open.absolute_slot, open.slot_index) = (present.absolute_slot, present.slot_index);
@@ -115,20 +115,20 @@ impl Network {
         });
     }
 
-    /// The present block's time. Unit: milliseconds since 1970.
+    /// Returns the current block's time. Unit: milliseconds since 1970.
     pub(super) fn unix_milliseconds(&self) -> u64 {
         self.machine.with_svm_reader(|machine| machine.updated_at)
     }
 
-    /// Ends the present block. `next` maps its time to the time of the next one, both in milliseconds since 1970.
+    /// Ends the current block. `next` maps its time to the time of the next block, both in milliseconds since 1970.
     ///
     /// # Panics
-    /// When the network cannot write its ledger.
+    /// Panics when the network cannot write its ledger.
     pub(super) fn confirm_block_at(&self, next: impl FnOnce(u64) -> u64 + Send + Sync) {
         let confirmed = self.machine.with_svm_writer(|machine| {
             let next = next(machine.updated_at);
             let confirmed = machine.confirm_current_block();
-            // The network has added the length of a slot itself.
+            // Ending the block added one slot length, so set the time that was requested.
             machine.updated_at = next;
             let clock = machine.inner.get_sysvar::<solana_clock::Clock>();
             machine.inner.set_sysvar(&solana_clock::Clock { unix_timestamp: next as i64 / 1_000, ..clock });
@@ -140,21 +140,21 @@ impl Network {
         }
     }
 
-    /// Writes an account as given.
+    /// Writes an account exactly as given.
     ///
     /// # Panics
-    /// When the account is a program without valid bytecode.
+    /// Panics when the account is a program without valid bytecode.
     pub(super) fn set_account(&self, address: &Pubkey, account: Account) {
         if let Err(error) = self.machine.with_svm_writer(|machine| machine.set_account(address, account)) {
             panic!("the local network refuses the account {address}: {error}");
         }
     }
 
-    /// Replaces an account with the result of `change`, without another write in between. If the result is `None`, the account
-    /// stays as it is.
+    /// Replaces an account with the result of `change`, with no other write in between. If the result is `None`, the account stays as it
+    /// is.
     ///
     /// # Panics
-    /// As [`Network::set_account`].
+    /// Panics as [`Network::set_account`] does.
     pub(super) fn change_account(
         &self,
         address: &Pubkey,
@@ -174,12 +174,12 @@ impl Network {
         self.machine.with_svm_writer(|machine| machine.inner.svm.add_builtin(id, register));
     }
 
-    /// The time that the next transaction reads.
+    /// Returns the time that the next transaction will read.
     pub(super) fn clock(&self) -> Clock {
         self.machine.with_svm_reader(|machine| machine.inner.get_sysvar::<solana_clock::Clock>()).into()
     }
 
-    /// The newest blockhash.
+    /// Returns the newest blockhash.
     pub(super) fn latest_blockhash(&self) -> Hash {
         self.machine.latest_absolute_blockhash()
     }
@@ -187,13 +187,14 @@ impl Network {
 
 impl Drop for Network {
     fn drop(&mut self) {
-        // Fails only if the main loop has ended already.
+        // Sending fails only if the main loop has already ended.
         let _ = self.commands.send(SimnetCommand::Terminate(None));
     }
 }
 
-/// Gives the present block the time of the clock. The network computes block times from their numbers and the time of its first
-/// block, as if it had counted every slot itself. A network that starts at slot 1,000 would be 1,000 slots ahead.
+/// Sets the current block's time to the clock's time. The network computes a block's time from its number and the time of the first block,
+/// as if the network had counted every slot itself. Without this correction, a network that starts at slot 1,000 would be 1,000 slots
+/// ahead.
 fn date_blocks(machine: &mut SurfnetSvm) {
     let slot = machine.get_latest_absolute_slot();
     let counted = slot.saturating_sub(machine.genesis_slot).saturating_mul(machine.slot_time);
@@ -216,7 +217,7 @@ impl MainLoop {
     }
 
     fn run(self) -> Result<(), String> {
-        // The loop blocks its own worker thread, so the tasks it waits for need other ones.
+        // The main loop blocks its own worker thread, so the tasks that it waits for need other threads.
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|error| error.to_string())?;
         let Self { machine, config, commands, commands_rx, geyser_events } = self;
@@ -236,7 +237,7 @@ fn config(options: SurfnetOptions) -> Result<SurfpoolConfig, String> {
         remote_rpc_url: None,
         slot_time: u64::try_from(slot_time.as_millis()).map_err(|error| error.to_string())?,
         block_production_mode,
-        // The network runs every transaction several times.
+        // With profiling enabled, the network would run every transaction several times.
         instruction_profiling_enabled: false,
         log_bytes_limit: options.log_bytes,
         ..SimnetConfig::default()
@@ -258,14 +259,14 @@ fn port(wanted: Option<u16>) -> Result<u16, String> {
     listener.map(|address| address.port()).map_err(|error| format!("no free port: {error}"))
 }
 
-/// Waits until the servers have started, or for the reason why they have not.
+/// Waits until the servers have started. If they do not start, returns the reason.
 fn wait_until_ready(
     events: &Receiver<SimnetEvent>,
     thread: JoinHandle<Result<(), String>>,
 ) -> Result<(), String> {
     let polls = PATIENCE.as_millis() / POLL.as_millis();
     for _ in 0..polls {
-        // When the main loop fails, events keep coming from elsewhere, so the thread is checked too.
+        // When the main loop fails, other threads keep sending events, so this also checks whether its thread has ended.
         let failed = thread.is_finished();
         match events.try_iter().find_map(milestone) {
             Some(milestone) => return milestone,
@@ -276,7 +277,7 @@ fn wait_until_ready(
     Err(format!("its servers did not start within {PATIENCE:?}"))
 }
 
-/// Whether an event decides the outcome of the start.
+/// Returns the outcome of the start if this event decides it.
 fn milestone(event: SimnetEvent) -> Option<Result<(), String>> {
     match event {
         SimnetEvent::CoreStarted(_) => Some(Ok(())),
@@ -293,7 +294,7 @@ fn reason_of(thread: JoinHandle<Result<(), String>>) -> String {
     }
 }
 
-/// Logs the network's complaints until its servers have stopped: the channel that carries them is bounded.
+/// Logs the network's warnings and errors until its servers have stopped, because the channel that carries them is bounded.
 fn drain(events: Receiver<SimnetEvent>) -> Result<(), String> {
     let pass_on = move || {
         let mut running = SERVERS;

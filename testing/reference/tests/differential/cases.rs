@@ -1,4 +1,4 @@
-//! Runs a property over its regressions and a tier's number of cases, each from a seed of its own.
+//! Runs a property on its regressions and on a number of cases that depends on the tier. Each case has its own seed.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,16 +8,16 @@ use num_traits::ToPrimitive;
 
 use crate::random::Random;
 
-/// Cases that failed once: a property's name and a seed a line.
+/// Cases that failed once. Each line has the name of a property and a seed.
 const REGRESSIONS: &str = include_str!("regressions.txt");
-/// Cases per property in CI.
+/// The number of cases per property in CI.
 pub const QUICK: u64 = 1_000;
-/// Cases per property in the nightly command.
+/// The number of cases per property in the nightly command.
 pub const NIGHTLY: u64 = 100_000;
-/// How many seeds a case may take that do not apply to the property.
+/// The maximum number of seeds per case. Seeds to which the property does not apply are skipped.
 const ATTEMPTS: u64 = 40;
 
-/// One case of a property: its random numbers, and what it found.
+/// One case of a property: its random numbers and its results.
 pub struct Case<'a> {
     property: &'static str,
     seed: u64,
@@ -26,7 +26,7 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// The error (rules less reference) lies within both bounds.
+    /// Checks that the error (rules minus reference) is within both bounds.
     pub fn within(&self, what: &'static str, error: &Exact, low: &Exact, high: &Exact) {
         let number = |value: &Exact| value.to_f64().unwrap_or(f64::NAN);
         assert!(
@@ -43,12 +43,12 @@ impl Case<'_> {
         *entry = (entry.0.min(number(error)), entry.1.max(number(error)), entry.2.max(used));
     }
 
-    /// The value does not exceed `high`.
+    /// Checks that the value does not exceed `high`.
     pub fn at_most(&self, what: &'static str, value: &Exact, high: &Exact) {
         assert!(value <= high, "{what}: {value} is above {high}");
     }
 
-    /// Rules and reference agree exactly.
+    /// Checks that the rules and the reference agree exactly.
     pub fn equal(&self, what: &'static str, rules: &Exact, reference: &Exact) {
         assert!(rules == reference, "{what}: rules {rules}, reference {reference}");
     }
@@ -62,12 +62,12 @@ impl Drop for Case<'_> {
     }
 }
 
-/// Runs `property` until it applied to a tier's number of cases. It returns None for a case that it does not apply to.
+/// Runs `property` until it has applied to the tier's number of cases. It returns `None` for a case to which it does not apply.
 pub fn run(name: &'static str, property: impl Fn(&mut Case<'_>) -> Option<()>) {
     run_cases(name, tier(), property);
 }
 
-/// The same for `wanted` cases.
+/// Runs `property` until it has applied to `wanted` cases.
 pub fn run_cases(name: &'static str, wanted: u64, property: impl Fn(&mut Case<'_>) -> Option<()>) {
     let widest = RefCell::new(BTreeMap::new());
     let run_one = |seed: u64| {
@@ -100,7 +100,7 @@ fn regressions(name: &str) -> impl Iterator<Item = u64> {
     })
 }
 
-/// How many cases a property runs.
+/// Returns the number of cases per property.
 pub fn tier() -> u64 {
     match std::env::var("BALLAST_TIER").as_deref() {
         Err(_) | Ok("quick") => QUICK,
@@ -109,7 +109,7 @@ pub fn tier() -> u64 {
     }
 }
 
-/// Every property has seeds of its own (FNV-1a of its name).
+/// Returns the first seed of a property. Each property has its own seeds, derived from the FNV-1a hash of its name.
 fn first_seed(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

@@ -1,4 +1,4 @@
-//! The claims index against the list of claims that it stands for.
+//! Compares the claims index with the list of claims that it represents.
 
 use ballast_math::Quote;
 use ballast_math::claims::{Claim, ClaimsIndex};
@@ -8,14 +8,14 @@ use ballast_reference::exact::{Exact, whole, zero};
 use crate::cases::{Case, run};
 use crate::{sample, seed};
 
-/// An index, the claims of some holders in it and C, next to the list.
+/// A claims index with the claims of several holders and with C, next to the corresponding list.
 struct Both {
     index: ClaimsIndex,
     claims: Vec<Claim>,
     open: Quote,
     list: Claims,
     steps: u64,
-    /// How far every amount of the index may be off by now.
+    /// The bound on the current error of every amount in the index.
     width: Exact,
 }
 
@@ -64,8 +64,8 @@ impl Both {
         Some(())
     }
 
-    /// What the claims have left in the list may exceed C by what the rules' holders have lost in roundings, so the list pays in
-    /// proportion to itself.
+    /// Pays or cuts all claims. In the list, the open parts may exceed C by the amounts that the rules' holders have lost to rounding, so
+    /// the list uses the same share of its own total.
     fn change(&mut self, amount: Quote, is_cut: bool) {
         let changed =
             if is_cut { self.index.cut(amount, self.open) } else { self.index.pay(amount, self.open) };
@@ -76,19 +76,20 @@ impl Both {
         if is_cut { self.list.cut(&amount) } else { self.list.pay(&amount) }
     }
 
-    /// What one rounding of M is worth to a claim, and a unit each for what is left, what was cut and what was collected.
+    /// Returns the effect that one rounding of M has on a claim, plus one unit each for the open part, the cut and the collected amount.
     fn rounding(claim: &Claim) -> Exact {
         seed::quote(claim.amount) / whole(claim.product.max(1)) + whole(3)
     }
 
-    /// A step may be off by a rounding of every claim, since all share one C; errors of earlier steps stay.
+    /// Adds the error of one step. It may affect every claim with one rounding, because all claims share one C. The errors of earlier steps
+    /// remain.
     fn count_step(&mut self) {
         self.steps += 1;
         let step: Exact = self.claims.iter().map(Self::rounding).sum();
         self.width += step;
     }
 
-    /// The index and the list agree from here on.
+    /// Makes the index and the list agree again.
     fn forget_errors(&mut self) {
         self.list = Claims::default();
         for (holder, claim) in self.claims.iter().enumerate() {
@@ -104,7 +105,7 @@ impl Both {
             let width = if self.steps == 1 { Self::rounding(claim) } else { self.width.clone() };
             let paid = seed::quote(standing.paid) - self.list.paid(holder);
             let left = seed::quote(standing.left) - self.list.left(holder);
-            // One change alone never overstates what was paid.
+            // A single change never overstates what was paid.
             let high = if self.steps == 1 { zero() } else { width.clone() };
             case.within("paid", &paid, &-&width, &high);
             case.within("left", &left, &-&width, &width);
@@ -116,7 +117,7 @@ impl Both {
     }
 }
 
-/// Claims at any point of an era.
+/// Creates claims at any point in an era.
 fn history(case: &mut Case<'_>, steps: u64, most: i64) -> Option<Both> {
     let mut both = Both::new(usize::try_from(case.random.between(1, 5)).unwrap());
     for _ in 0..steps {
@@ -145,7 +146,7 @@ fn step(case: &mut Case<'_>, both: &mut Both, most: i64) -> Option<()> {
     Some(())
 }
 
-/// One payment or cut, from claims that are taken down as they stand.
+/// Tests one payment or cut, starting from claims that agree exactly.
 fn one_step(case: &mut Case<'_>) -> Option<()> {
     let steps = case.random.between(1, 8);
     let mut both = history(case, steps, 1_000_000_000_000_000)?;
@@ -166,7 +167,7 @@ fn one_change_pays_everybody_the_share() {
     run("claims_one_step", one_step);
 }
 
-/// A run of changes, nothing taken down anew in between but what grows.
+/// Tests many changes in a row. In between, only claims that grow or shrink are collected.
 fn many_steps(case: &mut Case<'_>) -> Option<()> {
     let steps = case.random.between(2, 24);
     let both = history(case, steps, 1_000_000_000_000_000)?;
@@ -179,7 +180,7 @@ fn errors_of_many_changes_add_up_and_no_more() {
     run("claims_many_steps", many_steps);
 }
 
-/// The end of an era: everything is paid.
+/// Tests the end of an era, when everything is paid.
 fn end(case: &mut Case<'_>) -> Option<()> {
     let steps = case.random.between(1, 12);
     let mut both = history(case, steps, 1_000_000_000_000_000)?;

@@ -1,4 +1,4 @@
-//! Rules and reference after the same step: every amount, the account's wealth, the identity.
+//! Compares the rules with the reference after the same step: every amount, the account's wealth, and the identity.
 
 use ballast_math as math;
 use ballast_math::market::State;
@@ -11,25 +11,25 @@ use crate::cases::Case;
 use crate::sample::Sample;
 use crate::seed::{self, OWN};
 
-/// How far a step may be off.
+/// How large the errors of a step may be.
 #[derive(Clone, Debug)]
 pub struct Tolerance {
-    /// Every amount, either way.
+    /// The largest error of every amount, in either direction.
     pub each: Exact,
-    /// By how much the account may end better than exactly.
+    /// The largest amount by which the account may be better off than in exact arithmetic.
     pub in_favour: Exact,
-    /// How many roundings raise the identity's slack, each by less than a quote unit.
+    /// The number of roundings that raise the identity's slack, each by less than one quote unit.
     pub roundings: i64,
 }
 
 impl Tolerance {
-    /// A step in which every amount is rounded `count` times.
+    /// Returns the tolerance for a step in which every amount is rounded `count` times.
     pub fn units(count: i64) -> Self {
         Self { each: whole(count), in_favour: zero(), roundings: 0 }
     }
 
-    /// And `swaps` swaps on the curve: a unit and one of the reserve each. Who trades may get the unit that the reserve holds,
-    /// and be spared the fee on it, which is one per cent at most.
+    /// Extends the tolerance by `swaps` swaps on the curve, with one quote unit and one reserve unit for each. The trader may receive the
+    /// unit that the reserve holds, and is then not charged a fee on it, which is at most one per cent.
     pub fn with_swaps(self, curve: &math::curve::Curve, swaps: i64) -> Self {
         let each = (seed::reserve_unit(curve) + one()) * whole(swaps) * fraction(101, 100);
         Self {
@@ -39,13 +39,13 @@ impl Tolerance {
         }
     }
 
-    /// And an amount that depends on a valuation of the position, which is rounded in `prices` places.
+    /// Extends the tolerance by an amount that depends on the position's value, which is rounded in `prices` places.
     pub fn with_value(self, base: math::Base, prices: i64) -> Self {
         let value = seed::value_unit(base) * whole(prices);
         Self { each: self.each + &value, in_favour: self.in_favour + value, roundings: self.roundings }
     }
 
-    /// And a value at X, which is taken from the reserve that the rules hold.
+    /// Extends the tolerance by a value at X, which the rules compute from the reserve that they hold.
     pub fn with_clearing(self, curve: &math::curve::Curve, base: math::Base) -> Self {
         let price = seed::reserve_unit(curve) / whole(curve.terminal_base.raw());
         let value = price * whole(base.magnitude());
@@ -62,7 +62,7 @@ pub struct Rules<'a> {
     pub position: &'a math::position::Position,
 }
 
-/// The reference's.
+/// The reference's market and account after a step.
 #[derive(Clone, Debug)]
 pub struct Reference {
     pub market: Market,
@@ -72,7 +72,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// As the sample is before the step.
+    /// Returns the reference in the state of the sample before the step.
     pub fn of(sample: &Sample) -> Self {
         let market = seed::market(&sample.market, &sample.party.position);
         let slack = market.slack();
@@ -84,7 +84,7 @@ impl Reference {
         }
     }
 
-    /// What the account has: cash, its position's quote and claim, less what it owes and what was written off.
+    /// Returns the account's wealth: its cash, its position's quote and its claim, less its debt and its written-off amount.
     fn wealth(&self) -> Exact {
         &self.cash + &self.position.quote + self.market.claims.left(OWN)
             - &self.position.debt
@@ -145,19 +145,19 @@ impl Reference {
     }
 }
 
-/// The slack of the identity does not fall, and rises by less than a unit per rounding.
+/// Checks that the identity's slack does not fall, and that it rises by less than one unit per rounding.
 fn check_slack(case: &Case<'_>, rules: &Rules<'_>, roundings: i64) {
     let slack = |market: &State| fraction(market.identity_slack().unwrap(), 1_000_000_000_000u64);
     let risen = slack(rules.market) - slack(&rules.before.market);
     case.within("slack of the identity", &risen, &zero(), &whole(roundings));
 }
 
-/// Totals stop at their largest value.
+/// Returns a total, limited to the largest value that the rules can store.
 pub fn up_to_the_largest(total: &Exact) -> Exact {
     total.clone().min(whole(i64::MAX))
 }
 
-/// What the rules did, or None where it refused for a reason that is no broken rule.
+/// Returns the rules' result, or `None` if they refused. Panics if the refusal means that a rule is broken.
 pub fn accepted<T>(result: Result<T, Error>) -> Option<T> {
     if let Err(error @ (Error::InvariantViolated | Error::DivisionByZero)) = result {
         panic!("{error:?}");

@@ -1,4 +1,4 @@
-//! Covering a deficit: insurance, claims, both sides' gains; and sharing claims out.
+//! Covering a deficit from insurance, claims and both sides' gains, and sharing out claims.
 
 use ballast_math::Quote;
 use ballast_math::context::{Shared, share_claims as engine_share};
@@ -13,7 +13,7 @@ use crate::compare::{Reference, Rules, Tolerance, accepted};
 use crate::sample::{self, Sample};
 use crate::seed;
 
-/// What a side's gain may be off by.
+/// Returns the tolerance for the gains of both sides.
 fn of_gains(sample: &Sample) -> Tolerance {
     let (long, short) = (sample.market.base_long, sample.market.base_short);
     let curve = &sample.market.curve;
@@ -24,7 +24,7 @@ fn of_gains(sample: &Sample) -> Tolerance {
         .with_clearing(curve, short)
 }
 
-/// What a rounding of M is worth to the claim at hand.
+/// Returns the effect that one rounding of M has on the sample's claim.
 fn of_claim(sample: &Sample) -> Exact {
     let claim = &sample.party.position.claim;
     seed::quote(claim.amount) / whole(claim.product.max(1))
@@ -41,7 +41,7 @@ fn deficit(case: &mut Case<'_>) -> Option<()> {
     exact.market.pass(&seed::since_insurance(&sample), &cap);
     let covered = cover(&mut exact.market, &cap);
     if covered.insurance == zero() {
-        // What has come back is taken down when insurance pays again.
+        // The restored part of the daily cap is recorded only when insurance pays again.
         exact.market.insurance_drawn = drawn;
     }
     let mut tolerance = of_gains(&sample);
@@ -52,7 +52,7 @@ fn deficit(case: &mut Case<'_>) -> Option<()> {
     case.at_most("covered", &seed::quote(done.cover.total().unwrap()), &missing);
     check_side(case, &sample, &done, (ballast_math::Side::Long, &(&gains[0] + &tolerance.each)));
     check_side(case, &sample, &done, (ballast_math::Side::Short, &(&gains[1] + &tolerance.each)));
-    // Nothing is touched; the claim is read as it stands.
+    // No position is touched, so the claim is read as it is in the new index.
     let position =
         ballast_math::position::Position { claim: claim_now(&sample, &done.market), ..sample.party.position };
     let rules = Rules { before: &sample, market: &done.market, cash: sample.party.cash, position: &position };
@@ -64,14 +64,14 @@ fn check_shares(case: &Case<'_>, rules: &RulesCover, exact: &Cover, width: &Exac
     let within = |what, rules, exact: &Exact| {
         case.within(what, &(seed::quote(rules) - exact), &-width, width);
     };
-    // What has come back of the day's cap is rounded down.
+    // The restored part of the daily cap is rounded down.
     case.within("insurance", &(seed::quote(rules.insurance) - &exact.insurance), &-one(), &zero());
     within("claims", rules.claims, &exact.claims);
     within("gain of longs", rules.long_gain, &exact.long_gain);
     within("gain of shorts", rules.short_gain, &exact.short_gain);
 }
 
-/// A side is booked no more than its gain, and its positions are charged no less than it is booked.
+/// Checks that no more than a side's gain is booked, and that its positions are charged at least the booked amount.
 fn check_side(case: &Case<'_>, sample: &Sample, done: &Covered, (side, most): (ballast_math::Side, &Exact)) {
     let (before, after) = (&sample.market, &done.market);
     let booked = seed::quote(before.quote_of(side)) - seed::quote(after.quote_of(side));
@@ -82,7 +82,7 @@ fn check_side(case: &Case<'_>, sample: &Sample, done: &Covered, (side, most): (b
     case.within("charged by index beyond what is booked", &over, &zero(), &(size * seed::cumulative_unit()));
 }
 
-/// The sample's claim as it stands in another index.
+/// Returns the sample's claim, as it is in another index.
 fn claim_now(sample: &Sample, market: &ballast_math::market::State) -> ballast_math::claims::Claim {
     market.claims.collect(&sample.party.position.claim, market.open_claims).unwrap().claim
 }
@@ -92,7 +92,7 @@ fn a_deficit_is_covered_by_those_who_gained() {
     run("cover", deficit);
 }
 
-/// Sharing out in a later window, with an index or without one.
+/// Tests sharing out in a later window, with or without an index.
 fn share(case: &mut Case<'_>) -> Option<()> {
     let mut sample = sample::sample(&mut case.random)?;
     let later = if case.random.chance(30) { case.random.between(2, 5) } else { 1 };
@@ -102,7 +102,7 @@ fn share(case: &mut Case<'_>) -> Option<()> {
         let age = sample.parameters.max_age + case.random.between(1, 2 * ORPHANED_AFTER);
         sample.market.oracle.publish_time -= i64::try_from(age).unwrap();
     } else if sample.market.surplus.is_negative() {
-        // Covered, which has its own property; a market that could not be has no claims left.
+        // The deficit is covered first, which a separate property checks. If it could not be covered completely, no claims are left.
         let done = accepted(cover_deficit(&sample.market, &sample.parameters, &sample.clock))?;
         sample.party.position.claim = claim_now(&sample, &done.market);
         sample.market = done.market;
@@ -126,7 +126,7 @@ fn compare_shared(
     (done, ripe): (&Shared, Ripe),
 ) -> Option<()> {
     let wanted = exact.market.share_claims(ripe);
-    // The day's insurance is rounded down, and what is held back and due with it.
+    // The available insurance is rounded down, and so are the withheld and the due amounts.
     let unit = one();
     let within = |what, rules: Quote, exact: &Exact| {
         case.within(what, &(seed::quote(rules) - exact), &-&unit, &unit);

@@ -1,4 +1,4 @@
-//! Swap by base, by quote and to a limit; mark, X and E.
+//! Swaps by base, by quote and up to a limit, and the mark, X and E.
 
 use ballast_math::curve::Curve;
 use ballast_math::{Error, Price, Quote, Rounding};
@@ -7,12 +7,12 @@ use ballast_reference::exact::{Exact, Side, one, whole, zero};
 use crate::cases::{Case, run};
 use crate::{sample, seed};
 
-/// What the rules' y is worth above k/x: up to one unit of the reserve.
+/// Returns the value by which the rules' y exceeds k/x: at most one reserve unit.
 pub fn held(curve: &Curve) -> Exact {
     (whole(curve.quote_reserve.raw()) - seed::curve(curve).quote_reserve()) * seed::reserve_unit(curve)
 }
 
-/// Not an error of the rules: the numbers end here.
+/// Returns the value, or `None` if the numbers do not fit the types, which is not an error in the rules.
 pub fn within_types<T>(result: Result<T, Error>) -> Option<T> {
     match result {
         Ok(value) => Some(value),
@@ -29,7 +29,7 @@ fn swap_by_base(case: &mut Case<'_>) -> Option<()> {
     let unit = seed::reserve_unit(&curve);
     let error = seed::quote(rules.quote) - exact;
     case.within("quote", &error, &(-&unit - one()), &unit);
-    // From the reserve that the rules hold, the trader never gets more than exactly.
+    // Relative to the reserve that the rules hold, the trader never receives more than the exact amount.
     case.within("quote, from the reserve held", &(error - held(&curve)), &(-unit - one()), &zero());
     let next = curve.after(&rules);
     case.equal("base reserve", &whole(next.base_reserve.raw()), &after.base);
@@ -55,7 +55,7 @@ fn swap_by_quote(case: &mut Case<'_>) -> Option<()> {
     if quote_reserve <= whole(4) {
         return None;
     }
-    // y moves by up to one unit either way of what is exact, and x' by so much:
+    // y may differ from the exact value by one unit either way, and x' accordingly by this slope.
     let slope = reference.k() / (&quote_reserve - whole(2)) - reference.k() / &quote_reserve;
     let low = -whole(step) - one() - &slope;
     case.within("size", &(whole(size) - exact), &low, &slope);
@@ -128,7 +128,7 @@ fn prices(case: &mut Case<'_>) -> Option<()> {
     case.within("E, down", &exit(Rounding::Floor)?, &(-&reserve - one()), &reserve);
     case.within("E, up", &exit(Rounding::Ceil)?, &-&reserve, &(reserve.clone() + one()));
     case.equal("N", &seed::base(curve.net_base().ok()?), &reference.net_base());
-    // E = N·X, exactly.
+    // E is exactly N·X.
     case.equal("N·X", &(reference.net_base() * reference.clearing_price()), &reference.exit_value());
     Some(())
 }

@@ -1,4 +1,4 @@
-//! Funding: the rate, what the sides are booked, the bucket, and what one position pays or gets.
+//! Funding: the rate, the amounts booked to each side, the bucket, and the payment of one position.
 
 use ballast_math::funding::accrue;
 use ballast_math::units::SignedRatio;
@@ -11,7 +11,7 @@ use crate::curve::within_types;
 use crate::sample::{self, NOW, Sample};
 use crate::seed;
 
-/// A market in which time has passed, its index is old, and a premium waits.
+/// Returns a market in which time has passed, the index is old, and a premium is due.
 fn waiting(case: &mut Case<'_>) -> Option<Sample> {
     let mut sample = sample::sample(&mut case.random)?;
     let random = &mut case.random;
@@ -70,7 +70,7 @@ fn accrual(case: &mut Case<'_>) -> Option<()> {
     let moved = |side| seed::quote(after.quote_of(side)) - seed::quote(before.quote_of(side));
     let reserve = seed::reserve_unit(&before.curve);
     case.within("paid by the payers' side", &(-moved(engine_payer) - &booked.paid), &-one(), &zero());
-    // What may be spent of the surplus hangs on E, and so on the reserve that the rules hold.
+    // The spendable part of the surplus depends on E, and therefore on the reserve that the rules hold.
     let width = one() + one() + &reserve;
     case.within("booked to the receivers' side", &(moved(receiver) - &booked.received), &-&width, &width);
     let size = whole(before.base_of(receiver));
@@ -90,7 +90,7 @@ fn accrual_books_what_is_owed() {
     run("funding_accrual", accrual);
 }
 
-/// What a position is booked for a stretch of the index.
+/// Tests the amount booked to a position between two values of the index.
 fn position(case: &mut Case<'_>) -> Option<()> {
     let random = &mut case.random;
     let size = sample::log_uniform(random, 1, 9_000_000_000_000_000_000);
@@ -117,7 +117,7 @@ fn premium(case: &mut Case<'_>) -> Option<()> {
     let (cap, interest) = (seed::ratio(parameters.funding_cap), seed::signed_ratio(parameters.interest));
     let index = seed::price(market.oracle.price);
     let exact = funding::premium(&seed::curve(&market.curve).mark(), &index, &interest, &cap);
-    // A unit of the ratio, and what a unit of the mark's price and of the reserve is of the index.
+    // One unit of the ratio, plus one unit of the mark price and of the reserve, as a share of the index.
     let mark =
         seed::price_unit() + seed::reserve_unit(&market.curve) / whole(market.curve.base_reserve.raw());
     let width = fraction(1, 1_000_000) + mark / index;

@@ -1,4 +1,5 @@
-//! Whole histories of one market, the reference next to the rules and never seeded again: roundings add up, and no more.
+//! Runs whole histories of one market on the rules and on the reference, which is set up only once. The errors must not exceed the sum of
+//! the roundings.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,14 +14,14 @@ use crate::common::presets::{self, CONTRACT, PRICE, QUOTE, START};
 use crate::sample;
 use crate::world::{MARKET, Step, World};
 
-/// How many actions a history has.
+/// The number of actions in a history.
 const ACTIONS: u64 = 120;
-/// By how many quote units an action may move any amount away from the exact one.
+/// The maximum number of quote units by which one action may move any amount away from the exact amount.
 const UNITS_A_STEP: u64 = 4;
-/// The accounts; the last one is rich.
+/// The number of accounts. The last one has plenty of cash.
 const ACCOUNTS: usize = 6;
 
-/// What must have happened in some history.
+/// The actions that must occur in at least one history.
 const ACTIONS_OF_A_HISTORY: [&str; 15] = [
     "trade",
     "towards the index",
@@ -41,7 +42,7 @@ const ACTIONS_OF_A_HISTORY: [&str; 15] = [
 
 type Tally = BTreeMap<&'static str, u64>;
 
-/// The rules' exchange and the exact one.
+/// The rules' exchange, and the exact world next to it.
 struct Pair {
     exchange: Exchange,
     world: World,
@@ -50,7 +51,7 @@ struct Pair {
     before: Exchange,
 }
 
-/// A failure tells from which state its last action started.
+/// When a test fails, prints the state before and after the last action.
 impl Drop for Pair {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -102,7 +103,7 @@ impl Pair {
         };
         self.price = sample::times(self.price, moved).clamp(4 * PRICE, 25 * PRICE);
         if case.random.chance(15) {
-            // Nobody publishes, and the index grows old.
+            // The feed does not publish, so the index becomes old.
             return;
         }
         self.publish();
@@ -112,7 +113,7 @@ impl Pair {
         self.exchange.venues[0].reading = Ok(presets::reading(self.price, &self.exchange.clock));
     }
 
-    /// The price falls or rises for some minutes, and everybody who must be is sold.
+    /// Lets the price fall or rise for several minutes, and liquidates an account after each move.
     fn crash(&mut self, case: &mut Case<'_>) -> bool {
         let step = case.random.pick(&[850_000, 900_000, 1_100_000, 1_150_000]);
         let mut was_accepted = false;
@@ -132,7 +133,7 @@ impl Pair {
         was_accepted
     }
 
-    /// Runs an action on the rules and, where it was accepted, on the world; then compares.
+    /// Performs an action on the rules. If they accept it, performs it on the world too, and compares the results.
     fn apply<T>(
         &mut self,
         case: &Case<'_>,
@@ -227,7 +228,7 @@ impl Pair {
         }
     }
 
-    /// What the last action came to besides.
+    /// Returns the additional events that the last action caused.
     fn events(&self, action: &str) -> Vec<&'static str> {
         let (before, after) = (self.before.state(MARKET), self.exchange.state(MARKET));
         let is_sale = ["liquidate", "take over"].contains(&action);
@@ -244,7 +245,7 @@ impl Pair {
         happened.into_iter().filter(|(_, happened)| *happened).map(|(event, _)| event).collect()
     }
 
-    /// An account that has lost its money deposits again.
+    /// Makes a new deposit to an account that has lost its money.
     fn add_money(&mut self, case: &mut Case<'_>, who: usize) -> bool {
         let amount = Quote::new(i64::try_from(case.random.between(20, 500)).unwrap() * QUOTE);
         let is_poor = self.exchange.accounts[who].cash < Quote::new(20 * QUOTE);
@@ -275,7 +276,7 @@ impl Pair {
         self.order(case, who, &order)
     }
 
-    /// The rich account brings the mark to the index.
+    /// Lets the account with plenty of cash trade the mark to the index.
     fn arbitrage(&mut self, case: &Case<'_>) -> bool {
         let curve = self.exchange.state(MARKET).curve;
         let limit = ballast_math::Price::new(self.price);
@@ -363,7 +364,7 @@ impl Pair {
     }
 }
 
-/// A history has as many steps as its actions, and more than a case for each of a tier.
+/// A history has as many steps as actions, so only a quarter of the tier's number of cases is needed.
 #[test]
 fn roundings_of_a_history_add_up_and_no_more() {
     let tally = RefCell::new(Tally::new());

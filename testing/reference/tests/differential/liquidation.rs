@@ -1,4 +1,4 @@
-//! Liquidation on the curve: how much is closed, what it costs, who gets it.
+//! Liquidation on the curve: how much is closed, what it costs, and who receives the payments.
 
 use ballast_math::Quote;
 use ballast_math::health::{Health, INFINITE, Purpose, Rest};
@@ -15,7 +15,7 @@ use crate::sample::{self, Sample};
 use crate::seed;
 use crate::trade::touched;
 
-/// A sample whose account is below maintenance: its position's quote is set so.
+/// Returns a sample whose account is below maintenance margin. Its cash or its position's quote is adjusted accordingly.
 pub fn unhealthy(case: &mut Case<'_>) -> Option<Sample> {
     let mut sample = sample::sample(&mut case.random)?;
     let (market, party) = (&mut sample.market, &mut sample.party);
@@ -51,13 +51,13 @@ pub fn unhealthy(case: &mut Case<'_>) -> Option<Sample> {
     Some(sample)
 }
 
-/// V for maintenance, as the rules have it: valuations have their own property.
+/// Returns the maintenance price as computed by the rules. A separate property checks valuations.
 pub fn price(sample: &Sample) -> Option<Exact> {
     let valuation = EngineValuation::guarded(&sample.market, &sample.parameters);
     Some(seed::price(valuation.better_for(sample.party.position.base.side()).ok()?))
 }
 
-/// The account and its position as the auction sees them, from the rules' health.
+/// Returns the account and its position as the liquidation sees them, based on the rules' health.
 pub fn forced(sample: &Sample, before: &Health) -> Option<Forced> {
     let (size, requirement) =
         (whole(sample.party.position.base.magnitude()), seed::quote(before.requirement));
@@ -73,8 +73,9 @@ pub fn discount(sample: &Sample, forced: &Forced) -> Exact {
     forced.discount(&seed::ratio(sample.parameters.liquidation_discount))
 }
 
-/// The base to close at a cost, in whole steps: the whole position where less than the minimum would be left. The rules round
-/// the notional t·n and the part φ·n up before it goes on, so that it closes the first of these, the second, or between.
+/// Returns the bounds on the base to close at this cost, in whole steps. The whole position is closed if less than the minimum would
+/// remain. The rules round the notional t·n and the part φ·n up before they continue, so they close the first size, the second size, or one
+/// in between.
 pub fn needed(sample: &Sample, forced: &Forced, cost: &Exact) -> Option<(Exact, Exact)> {
     let parameters = &sample.parameters;
     let all = whole(sample.party.position.base.magnitude());
@@ -91,7 +92,7 @@ pub fn needed(sample: &Sample, forced: &Forced, cost: &Exact) -> Option<(Exact, 
     Some((low, size(less.closed_notional(&target, cost))))
 }
 
-/// The share of V by which a sale of a solvent position may be worse, and what it may cost with its fee.
+/// Returns the share by which the price of a solvent position's sale may be worse than V, and the maximum cost including the fee.
 fn terms(sample: &Sample, forced: &Forced) -> (Exact, Exact) {
     let parameters = &sample.parameters;
     let (taker_fee, largest) =
@@ -124,7 +125,7 @@ fn a_liquidation_closes_what_it_must() {
     run("liquidation_size", size);
 }
 
-/// What trades of this second leave to be sold; none for no limit.
+/// Returns how much may still be sold after this second's trades, or `None` if there is no limit.
 fn room(sample: &Sample) -> Option<Exact> {
     let market = &sample.market;
     if market.trade_time != sample.context().clock.time {
@@ -135,14 +136,14 @@ fn room(sample: &Sample) -> Option<Exact> {
     liquidation::room(side, &reserve, &calm, &seed::ratio(sample.parameters.taker_fee))
 }
 
-/// The average is not worse than it may be; and less than `wanted` was closed only where a step more would have been worse, or
-/// leave less than the minimum.
+/// Checks that the average price is within its limit. Less than `wanted` may only be closed if one more step would exceed that limit or
+/// would leave less than the minimum.
 fn check_average(case: &Case<'_>, sample: &Sample, done: &Liquidated, worst: &Exact, wanted: &Exact) {
     let curve = seed::curve(&sample.market.curve);
     let side = seed::side(sample.party.position.base.side());
     let least = -seed::base(done.fill.base) * worst;
     let short = &least - seed::quote(done.fill.quote);
-    // The worst average is rounded to a unit of price, against the account.
+    // The worst average price is rounded by one unit against the account.
     let width = seed::value_unit(done.fill.base);
     let closed = whole(done.fill.base.magnitude());
     let room = room(sample);
@@ -156,7 +157,7 @@ fn check_average(case: &Case<'_>, sample: &Sample, done: &Liquidated, worst: &Ex
     let left = whole(sample.party.position.base.magnitude()) - &more;
     let least_left = whole(sample.parameters.minimum_base);
     let Some(brought) = curve.exit_of(&side.signed(more.clone())) else { return };
-    // A sale starts from the reserve that the rules hold.
+    // The rules sell from the reserve that they hold.
     let width = width + seed::reserve_unit(&sample.market.curve);
     let too_little = side.signed(more) * worst - brought;
     let is_full = room.is_some_and(|room| closed + whole(sample.parameters.base_step) > room);
@@ -166,7 +167,7 @@ fn check_average(case: &Case<'_>, sample: &Sample, done: &Liquidated, worst: &Ex
     );
 }
 
-/// The same liquidation step by step: fill, order of payment, fee, keeper's fee.
+/// Compares the liquidation step by step: the fill, the order of payment, the fee and the keeper's fee.
 fn amounts(case: &mut Case<'_>) -> Option<()> {
     let sample = unhealthy(case)?;
     let done = accepted(liquidate(&sample.market, &sample.context(), &sample.party))?;
@@ -199,7 +200,7 @@ fn amounts(case: &mut Case<'_>) -> Option<()> {
     Some(())
 }
 
-/// What the fee may be off by: units, a reserve unit of the swap, and the roundings of V over the closed part.
+/// Returns the tolerance for the fee: quote units, a reserve unit of the swap, and the rounding of V over the closed part.
 fn fee_width(sample: &Sample, done: &Liquidated) -> Exact {
     seed::reserve_unit(&sample.market.curve) + whole(3) + seed::value_unit(done.fill.base)
 }
@@ -213,7 +214,7 @@ fn fee_of(sample: &Sample, done: &Liquidated, quote: &Exact, cash: &Exact) -> Op
     Some(liquidation::fee(quote, &share, &-seed::base(done.fill.base), &least, cash))
 }
 
-/// A solvent account never pays more than φ, fee included.
+/// Checks that a solvent account never pays more than φ, including the fee.
 fn check_cost(case: &Case<'_>, sample: &Sample, done: &Liquidated) -> Option<()> {
     let (_, cost) = terms(sample, &forced(sample, &done.before)?);
     let value = -seed::base(done.fill.base) * price(sample)?;
@@ -241,7 +242,7 @@ fn a_liquidation_pays_who_it_must() {
     run("liquidation_amounts", amounts);
 }
 
-/// An insolvent position is sold down to a taker fee below the index as published, or all of it.
+/// Tests that an insolvent position is sold down to a taker fee below the published index, or completely.
 fn insolvent(case: &mut Case<'_>) -> Option<()> {
     let sample = unhealthy(case)?;
     let done = accepted(liquidate(&sample.market, &sample.context(), &sample.party))?;

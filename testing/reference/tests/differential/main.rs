@@ -1,7 +1,7 @@
-//! The rules against the exact reference: every rounding bounded, and on the market's side.
+//! Compares the rules with the exact reference. Every rounding must be bounded and must favour the market.
 //!
-//! `BALLAST_TIER` is `quick` (the default), `nightly` or a number of cases per property. A failing case prints the line that
-//! keeps it in `regressions.txt`.
+//! `BALLAST_TIER` is `quick` (the default), `nightly` or a number of cases per property. A failing case prints the line to add to
+//! `regressions.txt`.
 #![allow(missing_docs)]
 
 mod cases;

@@ -1,4 +1,4 @@
-//! Equity and requirement, initial and maintenance.
+//! Equity and margin requirements, initial and maintenance.
 
 use ballast_math::claims::Claim;
 use ballast_math::health::{INFINITE, Party, Purpose, Rest, of_position, required_ratio};
@@ -25,7 +25,7 @@ pub fn ratios(sample: &Sample) -> Ratios {
     }
 }
 
-/// The index as published, and held near its average.
+/// Returns the published index and the guarded index.
 pub fn indexes(sample: &Sample) -> Indexes {
     let published = seed::index(&sample.market.oracle);
     let (average, divergence) =
@@ -45,7 +45,7 @@ fn touched_sample(case: &mut Case<'_>) -> Option<Sample> {
     Some(sample)
 }
 
-/// The ratio of a position, rounded up to 1e-6. None where it does not fit a word.
+/// Returns a position's ratio, rounded up to 1e-6, or `None` if it does not fit into a word.
 pub fn ratio_of(sample: &Sample, purpose: Purpose) -> Option<Exact> {
     let (curve, base) = (seed::curve(&sample.market.curve), seed::base(sample.party.position.base));
     let exact = match purpose {
@@ -72,7 +72,7 @@ fn the_required_ratio_is_rounded_up() {
     run("required_ratio", ratio);
 }
 
-/// A unit of price and the reserve's unit in X, for a position.
+/// Returns the effect on a position's value of price units and of the reserve unit in X.
 fn value_width(sample: &Sample) -> (Exact, Exact) {
     let base = sample.party.position.base;
     let curve = &sample.market.curve;
@@ -121,13 +121,13 @@ fn maintenance(case: &mut Case<'_>) -> Option<()> {
     market.pass(&seed::since_insurance(&sample), &cap);
     let haircut = margin::haircut(&market, &indexes.guarded, &cap);
     let exact = margin::maintenance_equity(&market, &exact_position, &indexes, &haircut);
-    // The guarded index alone: one unit of price, and nothing of the reserve.
+    // The value depends only on the guarded index: one price unit, and no reserve unit.
     let unit = seed::value_unit(sample.party.position.base);
-    // The haircut comes from gains that are rounded themselves.
+    // The haircut is computed from gains that are rounded themselves.
     let gain = exact_position.profit_at(&indexes.maintenance(exact_position.side())).max(zero());
     let gains = gain + market.claims.left(OWN);
     let width = haircut_width(&sample, &market, &indexes.guarded);
-    // Not more than all gains, where there is hardly anything to share.
+    // The error is at most all gains, even if there is hardly anything to share.
     let of_haircut = if haircut == one() { zero() } else { gains.clone().min(gains * width) };
     let width = &unit + of_haircut + one();
     case.within("maintenance equity", &(seed::quote(rules.equity) - exact), &-&width, &width);
@@ -139,7 +139,7 @@ fn maintenance(case: &mut Case<'_>) -> Option<()> {
     Some(())
 }
 
-/// How far the haircut may be off.
+/// Returns the tolerance for the haircut.
 fn haircut_width(sample: &Sample, market: &Market, index: &Index) -> Exact {
     let gain = |side: Side| market.gain(index.worse_for(side), side);
     let whole_gain = market.claims.open() + gain(Side::Long) + gain(Side::Short);
@@ -152,12 +152,12 @@ fn maintenance_margin_counts_gains_after_the_haircut() {
     run("maintenance_margin", maintenance);
 }
 
-/// An account that just meets the initial margin, with nothing else anywhere.
+/// Returns an account that just meets the initial margin and has nothing else anywhere.
 fn fresh(case: &mut Case<'_>) -> Option<Sample> {
     let mut sample = touched_sample(case)?;
     sample.parameters.validate().ok()?;
     if case.random.chance(50) {
-        // The largest divergence, and the price at an end of it.
+        // Use the largest divergence, with the price at one end of it.
         sample.parameters.twap_divergence = sample.parameters.largest_divergence();
         let far = sample.parameters.twap_divergence.raw();
         let end = case.random.pick(&[1_000_000 - far, 1_000_000 + far]);
@@ -175,7 +175,7 @@ fn fresh(case: &mut Case<'_>) -> Option<Sample> {
     is_open.then_some(sample)
 }
 
-/// An account that just met the initial margin is solvent at any next price while the average does not move.
+/// Tests that an account which just met the initial margin is solvent at any next price, as long as the average does not move.
 fn one_price(case: &mut Case<'_>) -> Option<()> {
     let mut sample = fresh(case)?;
     sample.market.surplus = sample.market.surplus.or_zero();
@@ -194,7 +194,7 @@ fn one_price_makes_nobody_insolvent_who_just_met_the_initial_margin() {
     run("one_price", one_price);
 }
 
-/// No trade of others moves an account's maintenance health, where no deficit is beyond insurance.
+/// Tests that trades by others do not change an account's maintenance health, as long as there is no deficit beyond insurance.
 fn push(case: &mut Case<'_>) -> Option<()> {
     let sample = touched_sample(case)?;
     if sample.market.surplus.is_negative() {

@@ -1,4 +1,4 @@
-//! The index's average and the guarded price.
+//! The average of the index, and the guarded price.
 
 use ballast_math::bounds::LARGEST_CURVE;
 use ballast_math::oracle::{Reading, judge, take_in};
@@ -26,7 +26,7 @@ fn average(case: &mut Case<'_>) -> Option<()> {
     taken.unwrap();
     let period = whole(sample.parameters.twap_period);
     let before = seed::price(sample.market.oracle.twap);
-    // What moves it is the price that has stood until now.
+    // The price that has been in effect until now moves the average.
     let stood = seed::price(sample.market.oracle.price);
     let exact = oracle::average(&before, &stood, &whole(elapsed), &period);
     let unit = seed::price_unit();
@@ -39,7 +39,7 @@ fn the_average_moves_by_its_share() {
     run("average", average);
 }
 
-/// What may become an index: each condition on its own, and at its ends.
+/// Tests which updates may become an index: each condition separately, and at its limits.
 fn judged(case: &mut Case<'_>) -> Option<()> {
     let parameters = sample::parameters(&mut case.random);
     let random = &mut case.random;

@@ -1,4 +1,5 @@
-//! Numbers of every magnitude and at the ends, parameters within their bounds, and markets and positions that hold together.
+//! Samples numbers of every magnitude and at the ends of their ranges, parameters within their bounds, and consistent markets and
+//! positions.
 
 use ballast_math::bounds::FASTEST_PUSH;
 use ballast_math::claims::{Claim, ClaimsIndex};
@@ -14,10 +15,10 @@ use ballast_math::{Base, Clock, Cumulative, Error, Price, Quote, Ratio, Rounding
 
 use crate::random::Random;
 
-/// When every sampled market is looked at.
+/// The time at which every sampled market is examined.
 pub const NOW: Clock = Clock { time: 1_700_000_000, slot: 1_000_000 };
 
-/// A number from `low` to `high`: every magnitude is as likely, and so are ends and round numbers.
+/// Returns a number from `low` to `high`. All magnitudes are equally likely, and ends and round numbers are included.
 pub fn log_uniform(random: &mut Random, low: u64, high: u64) -> u64 {
     let value = match random.below(20) {
         0 => low,
@@ -47,18 +48,18 @@ pub fn side(random: &mut Random) -> Side {
     random.pick(&[Side::Long, Side::Short])
 }
 
-/// `value` times `millionths`, without overflow.
+/// Returns `value` times `millionths`, without overflow.
 pub fn times(value: u64, millionths: u64) -> u64 {
     u64::try_from(u128::from(value) * u128::from(millionths) / 1_000_000).unwrap_or(u64::MAX)
 }
 
-/// The whole range of every parameter that the rules depend on. The divergence is beyond its bound in some: what an amount comes to
-/// does not depend on that.
+/// Samples the whole range of every parameter that the rules use. In some samples the divergence is outside its bound, because amounts do
+/// not depend on that bound.
 pub fn parameters(random: &mut Random) -> Parameters {
     loop {
         let mut drawn = draw(random);
         let largest = drawn.largest_divergence().raw();
-        // Not every choice of the others leaves room for one.
+        // Some choices of the other parameters leave no valid divergence.
         if largest >= 1_000 {
             drawn.twap_divergence = ratio(random, 1_000, largest);
             drawn.validate().unwrap();
@@ -127,7 +128,8 @@ fn draw(random: &mut Random) -> Parameters {
     }
 }
 
-/// A curve of any depth and peg that a market may have, moved by up to half of its reserve, sometimes deepened.
+/// Samples a curve with any depth and peg that a market may have. It is moved by up to `most` millionths of its reserve, and sometimes
+/// deepened.
 pub fn curve(random: &mut Random, most: u64) -> Option<Curve> {
     let sqrt_k = log_uniform(random, 1_000_000_000, 10_000_000_000_000_000_000);
     let peg = log_uniform(random, 1_000_000_000, 1_000_000_000_000_000);
@@ -145,12 +147,12 @@ pub fn curve(random: &mut Random, most: u64) -> Option<Curve> {
     Some(curve)
 }
 
-/// A size that the curve can trade.
+/// Samples a size that the curve can trade.
 pub fn size(random: &mut Random, curve: &Curve) -> u64 {
     log_uniform(random, 1, curve.base_reserve.raw() / 2)
 }
 
-/// A market, one of its positions, the account's cash and what it has elsewhere.
+/// A market, one of its positions, and the account's cash and other holdings.
 #[derive(Clone, Debug)]
 pub struct Sample {
     pub parameters: Parameters,
@@ -160,14 +162,14 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// The update at hand is the snapshot itself.
+    /// Returns a context in which the available update is the market's snapshot.
     pub fn context(&self) -> Context<'_> {
         Context { parameters: &self.parameters, clock: self.clock, reading: Err(Error::OracleStale) }
             .with_snapshot(&self.market.oracle)
     }
 }
 
-/// A context whose update is the one that the market has.
+/// Extends a context with the update that the market already has.
 trait WithSnapshot {
     fn with_snapshot(self, snapshot: &IndexSnapshot) -> Self;
 }
@@ -183,7 +185,7 @@ impl WithSnapshot for Context<'_> {
     }
 }
 
-/// A market whose identity holds, and a position that can be one of its. Time has not passed since the market's last instruction.
+/// Samples a market whose identity holds, and a position that fits into it. No time has passed since the market's last instruction.
 pub fn sample(random: &mut Random) -> Option<Sample> {
     let parameters = parameters(random);
     let curve = curve(random, parameters.initial_ratio.raw())?;
@@ -207,13 +209,13 @@ pub fn sample(random: &mut Random) -> Option<Sample> {
     Some(Sample { parameters, market, party: Party { cash, position, rest }, clock: NOW })
 }
 
-/// What the reserves at rest are worth at the peg.
+/// Returns the value of the reserves at rest, at the peg.
 pub fn worth(curve: &Curve) -> Quote {
     let value = u128::from(curve.sqrt_k) * u128::from(curve.peg.raw()) / 1_000_000_000_000;
     Quote::new(i64::try_from(value).unwrap())
 }
 
-/// A tenth of what the reserves are worth.
+/// Returns a tenth of the value of the reserves.
 fn scale(market: &State) -> i64 {
     (worth(&market.curve).raw() / 10).max(1_000)
 }
@@ -268,7 +270,7 @@ fn set_open_interest(random: &mut Random, parameters: &Parameters, market: &mut 
     Some(())
 }
 
-/// A position's claim among others, after some payments and cuts, or none.
+/// Samples a position's claim among other claims, after several payments and cuts, or no claim.
 fn set_claims(random: &mut Random, market: &mut State) -> Option<Claim> {
     if random.chance(30) {
         return Some(Claim::default());
@@ -307,7 +309,7 @@ fn set_claims(random: &mut Random, market: &mut State) -> Option<Claim> {
     Some(own)
 }
 
-/// P, D and B so that the identity holds, and the tokens that are nobody's position.
+/// Samples P, D and B so that the identity holds, and the tokens that do not belong to any position.
 fn set_amounts(random: &mut Random, parameters: &Parameters, market: &mut State) -> Option<()> {
     let scale = scale(market);
     let exit = market.curve.exit_value(Rounding::Ceil).ok()?;
@@ -324,7 +326,7 @@ fn set_amounts(random: &mut Random, parameters: &Parameters, market: &mut State)
     }
     market.deficits = amount(random, scale);
     if random.chance(5) {
-        // A total near its end.
+        // Totals close to their largest value.
         let near = |random: &mut Random| Quote::new(i64::MAX - amount(random, scale).raw());
         (market.deficits, market.insurance_used) = (near(random), near(random));
     }
@@ -335,7 +337,7 @@ fn set_amounts(random: &mut Random, parameters: &Parameters, market: &mut State)
     Some(())
 }
 
-/// The B at which the identity holds, rounded down.
+/// Returns the B at which the identity holds, rounded down.
 fn balance(market: &State) -> Option<Quote> {
     let exit = market.curve.exit_value(Rounding::Ceil).ok()?;
     let value = market.quote_long.plus(market.quote_short).ok()?.plus(exit).ok()?;
@@ -379,14 +381,14 @@ fn position(random: &mut Random, market: &State, claim: Claim) -> Option<Positio
     })
 }
 
-/// An index from which up to some thousand quote has gathered since, either way.
+/// Returns an earlier index value, from which a position has accrued up to a thousand quote in either direction.
 fn earlier(random: &mut Random, index: Cumulative, size: u64) -> Cumulative {
     let gathered = i128::from(log_uniform(random, 0, 1_000_000_000)) << 64;
     let change = gathered / i128::from(size.max(1));
     Cumulative::new(if random.chance(50) { index.raw() - change } else { index.raw() + change })
 }
 
-/// The same for cover, which only rises.
+/// Returns an earlier cover index, which can only be lower.
 fn earlier_cover(random: &mut Random, index: Cumulative, size: u64) -> Cumulative {
     let later = earlier(random, index, size).raw();
     Cumulative::new(index.raw() - (later - index.raw()).abs())

@@ -1,4 +1,4 @@
-//! The rules' integers as the reference's exact numbers.
+//! Converts the rules' integers to the reference's exact numbers.
 
 use ballast_math as math;
 use ballast_math::claims::{ClaimsIndex, ERA, STRETCH};
@@ -13,7 +13,7 @@ use ballast_reference::position::Position;
 use ballast_reference::valuation::Index;
 use num_bigint::BigInt;
 
-/// The holder of the claim of the position at hand.
+/// The holder of the claim that belongs to the sampled position.
 pub const OWN: usize = 0;
 /// The holder of all other claims.
 pub const OTHERS: usize = 1;
@@ -30,7 +30,7 @@ pub fn price(value: math::Price) -> Exact {
     fraction(value.raw(), 1_000_000_000_000u64)
 }
 
-/// One unit of a price.
+/// Returns one price unit.
 pub fn price_unit() -> Exact {
     fraction(1, 1_000_000_000_000u64)
 }
@@ -47,7 +47,7 @@ pub fn cumulative(value: math::Cumulative) -> Exact {
     fraction(value.raw(), BigInt::from(1) << 64)
 }
 
-/// One unit of a running total.
+/// Returns one unit of a cumulative index.
 pub fn cumulative_unit() -> Exact {
     fraction(1, BigInt::from(1) << 64)
 }
@@ -68,7 +68,7 @@ pub fn curve(value: &math::curve::Curve) -> Curve {
     }
 }
 
-/// What a whole unit of the quote reserve is worth: by so much the rules' y may exceed k/x.
+/// Returns the value of one unit of the quote reserve. The rules' y may exceed k/x by up to one such unit.
 pub fn reserve_unit(value: &math::curve::Curve) -> Exact {
     price(value.peg)
 }
@@ -77,7 +77,7 @@ pub fn index(value: &math::oracle::IndexSnapshot) -> Index {
     oracle::index(&price(value.price), &price(value.confidence))
 }
 
-/// What M was, from its digits and halvings.
+/// Returns the value of M, given its digits and its halvings.
 fn product(digits: u64, halvings: u64) -> Exact {
     whole(digits) / power_of_two(63 + halvings)
 }
@@ -86,7 +86,7 @@ fn power_of_two(power: u64) -> Exact {
     Exact::from_integer(BigInt::from(1) << power)
 }
 
-/// By how much the cuts that a claim has seen made M fall, as far as they are kept.
+/// Returns by how much cuts have reduced M since the claim was recorded, as far as the cuts are still kept.
 fn fall(index: &ClaimsIndex, claim: &math::claims::Claim) -> Exact {
     let sum = |words: [u64; 2]| Exact::from_integer(BigInt::from(words[0]) + (BigInt::from(words[1]) << 64));
     let of = |stretch: &math::claims::Stretch| {
@@ -99,7 +99,7 @@ fn fall(index: &ClaimsIndex, claim: &math::claims::Claim) -> Exact {
     index.cuts.kept.iter().filter(|stretch| stretch.lost != [0; 2]).map(of).sum()
 }
 
-/// What a claim was paid and has left, from the index's exact meaning.
+/// Returns the paid part, the open part and the cut of a claim, according to the exact meaning of the index.
 pub fn claim(index: &ClaimsIndex, claim: &math::claims::Claim) -> Claim {
     if claim.amount.is_zero() {
         return Claim::none();
@@ -108,12 +108,12 @@ pub fn claim(index: &ClaimsIndex, claim: &math::claims::Claim) -> Claim {
     let then = product(claim.product, claim.position);
     let now = if claim.position < index.era { zero() } else { product(index.product, index.position) };
     let cut = (&amount * fall(index, claim) / &then).min(amount.clone());
-    // U is rounded up: what is left is what the cuts leave, at most.
+    // U is rounded up, so the open part is at most what the cuts leave.
     let left = (&amount * now / then).min(&amount - &cut);
     Claim { paid: amount - &left - &cut, left, cut }
 }
 
-/// A market in which one position's claim is known; the others' are one.
+/// Converts a market in which one position's claim is known. All other claims are combined into one.
 pub fn market(state: &State, own: &math::position::Position) -> Market {
     let own = claim(&state.claims, &own.claim);
     let others = Claim {
@@ -156,7 +156,7 @@ pub fn market_with(state: &State, claims: Claims) -> Market {
     }
 }
 
-/// For how long the insurance has not paid, up to the sample's moment.
+/// Returns how long insurance has not paid, up to the time of the sample.
 pub fn since_insurance(sample: &crate::sample::Sample) -> Exact {
     whole(sample.clock.time - sample.market.insurance_time)
 }
@@ -182,7 +182,7 @@ pub fn fee_shares(parameters: &Parameters) -> FeeShares {
     }
 }
 
-/// By how much the value of a position moves with one unit of price, and a unit for its own rounding.
+/// Returns how much a position's value changes with one price unit, plus one unit for its own rounding.
 pub fn value_unit(base: math::Base) -> Exact {
     whole(base.magnitude()) * price_unit() + one()
 }

@@ -1,4 +1,4 @@
-//! Settling losses and gains, repayment in proportion, write-off beyond claims.
+//! Settling losses and gains, repaying debts in proportion, and writing off what claims cannot pay.
 
 use ballast_math::health::Rest;
 use ballast_math::settlement::{self as rules, Creditor};
@@ -12,7 +12,7 @@ use crate::sample::{self, Sample};
 use crate::seed;
 use crate::trade::{tolerance_of_touch, touched};
 
-/// A sample whose P is often far below C, with nothing elsewhere in half of the cases.
+/// Returns a sample whose P is often far below C. In more than half of the cases, the account has nothing elsewhere.
 fn owing(case: &mut Case<'_>) -> Option<Sample> {
     let mut sample = sample::sample(&mut case.random)?;
     if case.random.chance(60) {
@@ -31,7 +31,7 @@ fn settle_loss(case: &mut Case<'_>) -> Option<()> {
     let base = sample.party.position.base;
     let tolerance = tolerance_of_touch(&sample).with_value(base, 1).with_clearing(&sample.market.curve, base);
     let error = seed::quote(done.amount) - amount;
-    // A touch may have charged a unit more; X is taken from the reserve held. Else no loss is overstated.
+    // A touch may have charged one unit more, and X is computed from the reserve that the rules hold. Otherwise no loss is overstated.
     case.within("amount", &error, &-&tolerance.each, &tolerance.each);
     let after = Rules { before: &sample, market: &done.market, cash: done.cash, position: &done.position };
     exact.check(case, &after, &tolerance);
@@ -63,7 +63,7 @@ fn a_debtors_gain_is_realised_in_the_order_of_payment() {
     run("realise_gain", realise_gain);
 }
 
-/// Some positions of one account, each in a market of its own.
+/// Returns several positions of one account, each in its own market.
 fn positions(case: &mut Case<'_>) -> Option<Vec<Sample>> {
     let count = case.random.between(1, 4);
     let samples: Option<Vec<Sample>> = (0..count).map(|_| sample::sample(&mut case.random)).collect();
@@ -73,7 +73,7 @@ fn positions(case: &mut Case<'_>) -> Option<Vec<Sample>> {
         .into_iter()
         .map(|mut sample| {
             let (market, position) = (&mut sample.market, &mut sample.party.position);
-            // Collected, as repayment finds them.
+            // The claims have been collected, as repayment requires.
             position.claim = if has_claims {
                 let done = market.claims.collect(&position.claim, market.open_claims).unwrap();
                 market.claims = done.index;
@@ -89,7 +89,7 @@ fn positions(case: &mut Case<'_>) -> Option<Vec<Sample>> {
     samples.iter().any(|sample| sample.party.position.debt.is_positive()).then_some(samples)
 }
 
-/// A position after the rules settled up, and as it should be.
+/// A position after the rules have settled the debts, and the exact result.
 struct Settled {
     rules: Creditor,
     exact: Reference,
@@ -98,7 +98,7 @@ struct Settled {
     lost: Exact,
 }
 
-/// The same in exact numbers: debts, then what was written off, then what claims cannot pay.
+/// Settles the debts in exact numbers: first the debts, then the written-off amounts, and finally the loss that claims cannot pay.
 fn exactly(samples: &[Sample], cash: Quote, is_bankrupt: bool) -> Vec<(Reference, [Exact; 3])> {
     let mut all: Vec<Reference> = samples.iter().map(Reference::of).collect();
     let sum = |of: fn(&Reference) -> Exact, all: &[Reference]| all.iter().map(of).sum::<Exact>();
@@ -141,7 +141,7 @@ fn settle_up(case: &mut Case<'_>) -> Option<()> {
     let cash = if case.random.chance(25) { Quote::ZERO } else { sample::amount(&mut case.random, most) };
     let (has_position, is_solvent) = (case.random.chance(40), case.random.chance(70));
     let equity = Quote::new(if is_solvent { 0 } else { -1 });
-    let left = rules::settle_up(&mut creditors, cash, (equity, has_position));
+    let left = rules::settle_up(&mut creditors, cash, equity, has_position);
     if has_position && !is_solvent {
         assert_eq!(left, Err(Error::InsolventClose), "an insolvent account with a position pays nobody");
         return Some(());
@@ -157,7 +157,7 @@ fn settle_up(case: &mut Case<'_>) -> Option<()> {
         lost,
     });
     for (place, (sample, settled)) in samples.iter().zip(all).enumerate() {
-        // What is left is shared anew at every position, so roundings of earlier ones come along; what is lost comes after both.
+        // The remainder is divided again at every position, so earlier rounding errors carry over. The write-off comes after both payments.
         compare(case, sample, &settled, &whole(1 + i64::try_from(place).unwrap()));
     }
     Some(())

@@ -1,4 +1,4 @@
-//! Steps of peg and depth: how far, and what they cost.
+//! Peg and depth steps: how far they go, and what they cost.
 
 use ballast_math::market::State;
 use ballast_math::subsidy::{STEP_INTERVAL, raise_depth, repeg};
@@ -13,7 +13,7 @@ use crate::random::Random;
 use crate::sample::{self, Sample};
 use crate::seed;
 
-/// A market that can afford a step in most cases.
+/// Returns a market that can usually afford a step.
 fn rich(case: &mut Case<'_>) -> Option<Sample> {
     let mut sample = sample::sample(&mut case.random)?;
     sample.market.trade_slot = sample.clock.slot - 1;
@@ -27,7 +27,7 @@ fn rich(case: &mut Case<'_>) -> Option<Sample> {
     Some(sample)
 }
 
-/// The same after another step that shares the allowance, in some cases: at once, or a second or two later.
+/// In half of the cases, takes another step that shares the allowance: at the same time, or some seconds earlier.
 fn after_a_step(case: &mut Case<'_>, mut sample: Sample) -> Option<Sample> {
     if case.random.chance(50) {
         return Some(sample);
@@ -44,7 +44,7 @@ fn after_a_step(case: &mut Case<'_>, mut sample: Sample) -> Option<Sample> {
     Some(sample)
 }
 
-/// The curve as the allowance began.
+/// Returns the curve at the start of the allowance.
 fn start(sample: &Sample) -> Curve {
     let (market, now) = (&sample.market, seed::curve(&sample.market.curve));
     if sample.clock.time - market.step_time >= STEP_INTERVAL {
@@ -61,13 +61,13 @@ fn used(sample: &Sample, start: &Curve, now: &Curve) -> Used {
     Used::between(start, now, (&largest.0, &largest.1))
 }
 
-/// All steps that share an allowance come no further than one largest.
+/// Checks that all steps sharing an allowance together go no further than one largest step.
 fn check_allowance(case: &Case<'_>, sample: &Sample, start: &Curve, after: &State) {
     let used = used(sample, start, &seed::curve(&after.curve));
     case.at_most("steps of an allowance", &(used.peg + used.depth), &one());
 }
 
-/// The step with the rules' new curve: what it cost, and what it left in B and subsidy.
+/// Takes the step with the rules' new curve, and checks its cost and the resulting B and subsidy.
 fn check_cost(case: &Case<'_>, sample: &Sample, after: &State, cost: Quote, width: &Exact) {
     let mut exact = seed::market(&sample.market, &sample.party.position);
     let slack = exact.slack();
@@ -78,7 +78,7 @@ fn check_cost(case: &Case<'_>, sample: &Sample, after: &State, cost: Quote, widt
     let width = &(width + whole(2));
     case.within("B", &(seed::quote(after.surplus) - &exact.surplus), &-width, width);
     case.within("subsidy", &(seed::quote(after.subsidy) - &exact.subsidy), &-width, width);
-    // No step lowers the excess of B over the subsidy.
+    // No step reduces the amount by which B exceeds the subsidy.
     let beyond = |market: &State| seed::quote(market.surplus) - seed::quote(market.subsidy);
     let risen = beyond(after) - beyond(&sample.market);
     assert!(risen >= zero(), "B beyond the subsidy fell by {risen}");
@@ -96,11 +96,11 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     let sample = after_a_step(case, sample)?;
     let done = repeg(&sample.market, &sample.context(), largest);
     let market = &sample.market;
-    // As the rules have it: oracle.rs has its property.
+    // This is the rules' own value, which a property in oracle.rs checks.
     let guarded = seed::price(market.oracle.guarded_price(&sample.parameters).unwrap());
     let published = seed::price(market.oracle.price);
     let curve = seed::curve(&market.curve);
-    // The mark of the reserve that the rules hold.
+    // The mark is computed from the reserve that the rules hold.
     let Some(aim) = subsidy::aim(&held_mark(market), &published, &guarded) else {
         assert!(done.is_err(), "a step with the mark between both indexes");
         return None;
@@ -110,7 +110,7 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     let start = start(&sample);
     let used = used(&sample, &start, &curve);
     let room = seed::ratio(allowed) * (one() - &used.depth);
-    // A millionth of the largest step, and one of the peg.
+    // A millionth of the largest step, and a millionth of the peg.
     let rounding = (seed::ratio(allowed) + one()) * fraction(2, 1_000_000) * &curve.peg;
     let (low, high) = (&start.peg * (one() - &room), &start.peg * (one() + &room));
     let is_cut = exact < &low + &rounding || exact > &high - &rounding;
@@ -119,7 +119,7 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     let moved = seed::price(done.market.curve.peg) - &curve.peg;
     let wanted = exact - &curve.peg;
     let (moved, wanted) = if wanted < zero() { (-moved, -wanted) } else { (moved, wanted) };
-    // The peg is off by a unit of price, y by a unit of the reserve.
+    // The peg may be off by one price unit, and y by one reserve unit.
     let scale = &curve.base / curve.quote_reserve();
     let reserve = aim * &scale / curve.quote_reserve();
     let width = (&scale + whole(2)) * seed::price_unit() + reserve;
@@ -130,13 +130,13 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     Some(())
 }
 
-/// The mark by the reserve that the rules hold.
+/// Returns the mark, computed from the reserve that the rules hold.
 fn held_mark(market: &State) -> Exact {
     seed::price(market.curve.peg) * whole(market.curve.quote_reserve.raw())
         / whole(market.curve.base_reserve.raw())
 }
 
-/// By the reserve that the rules hold, the mark comes nearer to the index and not past it.
+/// Checks that the mark, computed from the reserve that the rules hold, moves nearer to the index and not past it.
 fn check_direction(case: &Case<'_>, sample: &Sample, after: &State, index: &Exact) {
     let (before, after) = (held_mark(&sample.market) - index, held_mark(after) - index);
     let (before, after) = if before < zero() { (-before, -after) } else { (before, after) };
@@ -163,7 +163,7 @@ fn depth(case: &mut Case<'_>) -> Option<()> {
     let start = start(&sample);
     let room = seed::ratio(largest) * (one() - used(&sample, &start, &seed::curve(before)).peg);
     let most = &start.sqrt_k * (one() + room);
-    // What is left of the allowance is rounded down to a millionth of the depth.
+    // The remaining allowance is rounded down to a millionth of the depth.
     let rounding = &start.sqrt_k * fraction(2, 1_000_000) + one();
     let low = if wanted > &most - &rounding { -rounding } else { -one() };
     case.within("depth", &(whole(after.sqrt_k) - wanted.min(most)), &low, &zero());
@@ -176,7 +176,7 @@ fn depth(case: &mut Case<'_>) -> Option<()> {
     let unit = whole(3) / whole(after.base_reserve.raw());
     case.within("mark, relative", &mark, &-&unit, &unit);
     case.equal("peg", &seed::price(after.peg), &seed::price(before.peg));
-    // Both y and y_T are rounded again, and x by a unit.
+    // y and y_T are both rounded again, and x is off by one unit.
     let width = seed::reserve_unit(before) * whole(4);
     check_cost(case, &sample, &done.market, done.cost, &width);
     Some(())

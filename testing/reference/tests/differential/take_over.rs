@@ -1,4 +1,4 @@
-//! Take-over: size, discount, price, and that the taker pays exactly what the liquidated account gets.
+//! Take-overs: size, discount and price. The taker must pay exactly what the liquidated account receives.
 
 use ballast_math::Base;
 use ballast_math::health::{Party, Rest};
@@ -13,7 +13,7 @@ use crate::liquidation::{discount, forced, needed, price, unhealthy};
 use crate::sample::Sample;
 use crate::seed;
 
-/// A rich taker without a position, and what it takes at most.
+/// Takes over with a taker who has plenty of cash and no position. Also returns the maximum size to take.
 fn taken(case: &mut Case<'_>) -> Option<(Sample, TakenOver, u64)> {
     let sample = unhealthy(case)?;
     let taker = Party {
@@ -24,7 +24,7 @@ fn taken(case: &mut Case<'_>) -> Option<(Sample, TakenOver, u64)> {
     let all = sample.party.position.base.magnitude();
     let most =
         if case.random.chance(60) { u64::MAX } else { crate::sample::log_uniform(&mut case.random, 1, all) };
-    let done = accepted(take_over(&sample.market, &sample.context(), (&sample.party, &taker), most))?;
+    let done = accepted(take_over(&sample.market, &sample.context(), &sample.party, &taker, most))?;
     Some((sample, done, most))
 }
 
@@ -35,7 +35,7 @@ fn quote(case: &mut Case<'_>) -> Option<()> {
     let base = taken_base(&sample, &done);
     let worst = liquidation::worse_by(&price(&sample)?, Side::of(&base), &discount);
     let error = seed::quote(done.quote) - &base * worst;
-    // The price and the value are rounded against the account.
+    // The price and the value are both rounded against the account.
     let width = seed::value_unit(done.base);
     case.within("what the liquidated account gets", &error, &-&width, &zero());
     check_sizes(case, &sample, &done, &forced, (&discount, most));
@@ -44,7 +44,7 @@ fn quote(case: &mut Case<'_>) -> Option<()> {
     Some(())
 }
 
-/// The base that is taken over, with the sign of the position.
+/// Returns the base that is taken over, with the sign of the position.
 fn taken_base(sample: &Sample, done: &TakenOver) -> Exact {
     seed::side(sample.party.position.base.side()).signed(whole(done.base.magnitude()))
 }
@@ -66,7 +66,7 @@ fn check_sizes(
     }
 }
 
-/// A sale at P leaves a solvent account solvent, and takes no more from it than stands behind the position.
+/// Checks that a sale at this price leaves a solvent account solvent, and costs it no more than the equity behind the position.
 fn check_solvency(case: &Case<'_>, sample: &Sample, forced: &Forced, done: &TakenOver) {
     if forced.is_insolvent() {
         return;
@@ -77,7 +77,7 @@ fn check_solvency(case: &Case<'_>, sample: &Sample, forced: &Forced, done: &Take
     case.at_most("cost beyond what stands behind", &(cost - behind), &seed::value_unit(done.base));
 }
 
-/// Tokens, bases and what both accounts have together stay; nothing moves on the curve.
+/// Checks that the tokens, the bases and the joint holdings of both accounts do not change, and that the curve does not move.
 fn check_totals(case: &Case<'_>, sample: &Sample, done: &TakenOver) {
     assert_eq!(sample.market.curve, done.market.curve);
     let base = |position: &Position| seed::base(position.base);
@@ -96,7 +96,7 @@ fn check_totals(case: &Case<'_>, sample: &Sample, done: &TakenOver) {
     if sample.party.rest.health.equity.is_negative() || done.before.equity.is_negative() {
         return;
     }
-    // What a taker earns at V is at most the largest discount of what it took.
+    // Measured at V, a taker earns at most the largest discount on what it took.
     let value = seed::base(done.taker_position.base) * price(sample).unwrap();
     let earned = value + seed::quote(done.taker_position.quote);
     let notional = whole(Base::magnitude(done.base)) * price(sample).unwrap();

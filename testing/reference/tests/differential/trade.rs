@@ -1,4 +1,4 @@
-//! Trades: touch, swap, order of payment and fee, flips included.
+//! Trades: touch, swap, order of payment and fee, including flips.
 
 use ballast_math::Quote;
 use ballast_math::health::Purpose;
@@ -12,7 +12,7 @@ use crate::compare::{Reference, Rules, Tolerance, accepted};
 use crate::sample::Sample;
 use crate::{sample, seed};
 
-/// An order near the position's size, or of any.
+/// Returns an order with a size close to that of the position, or with any size.
 fn order(case: &mut Case<'_>, sample: &Sample) -> Order {
     let random = &mut case.random;
     let held = sample.party.position.base;
@@ -31,7 +31,7 @@ fn order(case: &mut Case<'_>, sample: &Sample) -> Order {
     Order { side, amount: Amount::Base(size.max(1)), limit: None, reduce_only: random.chance(10) }
 }
 
-/// Whether the account's maintenance equity is below zero once the position is touched.
+/// Returns whether the account's maintenance equity is below zero after the position is touched.
 pub fn is_insolvent(sample: &Sample) -> Option<bool> {
     let (mut market, mut party) = (sample.market, sample.party);
     touch(&mut market, &sample.parameters, &mut party.position, &mut party.cash).ok()?;
@@ -39,13 +39,13 @@ pub fn is_insolvent(sample: &Sample) -> Option<bool> {
     Some(health.equity.is_negative())
 }
 
-/// The position's touch in the reference, on the market as published.
+/// Touches the position in the reference, with the published index.
 pub fn touched(reference: &mut Reference, sample: &Sample) {
     let valuation = reference.market.valuation(&seed::ratio(sample.parameters.valuation_band));
     reference.position.touch(&mut reference.market, &mut reference.cash, &valuation);
 }
 
-/// How far a touch may be off: funding, cover, the claim.
+/// Returns the tolerance for a touch: funding, cover and the claim.
 pub fn tolerance_of_touch(sample: &Sample) -> Tolerance {
     let claim = &sample.party.position.claim;
     let rounding = seed::quote(claim.amount) / ballast_reference::exact::whole(claim.product.max(1));
@@ -55,7 +55,7 @@ pub fn tolerance_of_touch(sample: &Sample) -> Tolerance {
     tolerance.with_clearing(&sample.market.curve, sample.party.position.base)
 }
 
-/// What a touch books, each rounded against the account: funding down, nominal cover up, what a claim was paid down.
+/// Tests the amounts that a touch books. Each is rounded against the account: funding and the claim's payment down, nominal cover up.
 fn one_touch(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let (mut market, mut party) = (sample.market, sample.party);
@@ -85,7 +85,7 @@ fn a_touch_is_rounded_against_the_account() {
     run("touch", one_touch);
 }
 
-/// The fee is rounded up, the protocol's and the insurance's share of it down: the rest is the market's.
+/// Checks that the fee is rounded up, and that the shares of the protocol and of insurance are rounded down. The market receives the rest.
 fn check_fee(case: &Case<'_>, sample: &Sample, done: &Traded, is_capped: bool) {
     let (before, after, parameters) = (&sample.market, &done.market, &sample.parameters);
     let fee = seed::quote(done.fill.fee);

@@ -1,4 +1,4 @@
-//! X and V, by the index as published and by the worse of it and the guarded one; the guarded index alone.
+//! X and V, around the published index and around the worse of the published and the guarded index; also the maintenance price.
 
 use ballast_math::Price;
 use ballast_math::valuation::Valuation as Rules;
@@ -11,13 +11,13 @@ use crate::curve::within_types;
 use crate::margin::indexes;
 use crate::{sample, seed};
 
-/// X from the reserve that the rules hold.
+/// Returns X, computed from the reserve that the rules hold.
 pub fn held_clearing(curve: &ballast_math::curve::Curve) -> Exact {
     seed::price(curve.peg) * whole(curve.quote_reserve.raw()) / whole(curve.terminal_base.raw())
 }
 
-/// How a price may be rounded: within `units` of 1e-9, for the owner where it serves the owner, else against. But for a price at
-/// the far edge of the band, which is rounded with that edge.
+/// How a price may be rounded: by up to `unit`, in favour of the owner where the price serves the owner, and against the owner otherwise. A
+/// price at the far edge of the band is an exception, because it is rounded with that edge.
 struct Rounded<'a> {
     case: &'a Case<'a>,
     index: &'a Index,
@@ -31,7 +31,7 @@ impl Rounded<'_> {
         [&self.index.low, &self.index.high].iter().any(|edge| ends.iter().any(|end| *edge * end == *price))
     }
 
-    /// For a long a higher price is better, for a short a lower one.
+    /// Checks rounding against the owner. A higher price is better for a long, and a lower price is better for a short.
     fn against(&self, what: &'static str, side: Side, rules: Price, exact: &Exact) {
         let high = if self.is_edge(exact) { self.unit.clone() } else { zero() };
         let gap = side.signed(seed::price(rules) - exact);
@@ -77,7 +77,7 @@ fn new_risk(case: &mut Case<'_>) -> Option<()> {
     let band = seed::ratio(sample.parameters.valuation_band);
     let indexes = indexes(&sample);
     let worse = indexes.worse();
-    // An end of the divergence is rounded before the band is laid around it.
+    // An end of the divergence is rounded before the band around it is computed.
     let unit = seed::price_unit() * whole(2);
     let rounded = Rounded { case, index: &worse, band: &band, unit };
     let valuation = Valuation::at(held_clearing(&market.curve), &worse, &band);
@@ -86,7 +86,7 @@ fn new_risk(case: &mut Case<'_>) -> Option<()> {
         let exact = NewRisk::at(&valuation, &worse, of);
         let rules = within_types(Rules::cautious(market, &sample.parameters, side))?;
         let (price, worst) = within_types(rules.for_new_risk(side))?;
-        // The index's own edge is taken as the rules have it.
+        // The index's own edge is rounded as in the rules.
         let near = |what, rules, exact: &Exact| {
             if exact == worse.worse_for(of) {
                 let gap = seed::price(rules) - exact;
@@ -106,7 +106,7 @@ fn initial_margin_is_valued_by_the_worse_index() {
     run("new_risk", new_risk);
 }
 
-/// The better edge of the index that is better for the owner, whatever the curve says.
+/// Tests that the maintenance price is the better edge of whichever index is better for the owner, whatever the curve.
 fn maintenance(case: &mut Case<'_>) -> Option<()> {
     let sample = sample::sample(&mut case.random)?;
     let indexes = indexes(&sample);

@@ -1,4 +1,4 @@
-//! The volatility grid: return, average, and the ratio that it asks for.
+//! The volatility grid: the return, the average, and the required ratio.
 
 use ballast_math::oracle::IndexSnapshot;
 use ballast_math::parameters::Parameters;
@@ -10,13 +10,13 @@ use ballast_reference::volatility::{self, Prices};
 use crate::cases::{Case, run};
 use crate::{sample, seed};
 
-/// A return is kept in 1e-6: by so much its square is off, at a return of at most a fifth.
+/// Returns the error of a squared return. Returns are stored in 1e-6, and are at most a fifth.
 fn square_unit(change: &Exact) -> Exact {
     let unit = fraction(1, 1_000_000);
     (change * whole(2) + &unit) * unit
 }
 
-/// The grid of a market, and all prices that it has taken in.
+/// A market's grid, and all prices that it has accepted.
 struct Grid {
     rules: Volatility,
     prices: Prices,
@@ -25,7 +25,7 @@ struct Grid {
 }
 
 impl Grid {
-    /// Takes a price in; returns the grid before.
+    /// Accepts a price, and returns the grid before that.
     fn take_in(&mut self, parameters: &Parameters, time: i64, price: Price) -> Volatility {
         let clock = Clock { time, slot: 0 };
         let before = self.rules;
@@ -37,7 +37,7 @@ impl Grid {
     }
 }
 
-/// Some prices in a row, within a cell and over many.
+/// Tests several prices in a row, within a cell and across many cells.
 fn grid(case: &mut Case<'_>) -> Option<()> {
     let parameters = sample::parameters(&mut case.random);
     let mut price = sample::log_uniform(&mut case.random, 1_000, 1_000_000_000_000_000);
@@ -65,7 +65,7 @@ fn check_averages(case: &Case<'_>, grid: &Grid, before: &Volatility, parameters:
         assert!(grid.rules.price.is_zero(), "an average before a cell is over");
         return;
     };
-    // Each price taken in rounds once.
+    // Each accepted price is rounded once.
     let width = seed::price_unit() * whole(grid.taken_in);
     case.within("average of a cell", &(seed::price(grid.rules.price) - last), &-&width, &width);
     if grid.rules.cell == before.cell || averages.len() < 2 {
@@ -75,7 +75,7 @@ fn check_averages(case: &Case<'_>, grid: &Grid, before: &Volatility, parameters:
     check_return(case, &grid.rules, before, parameters);
 }
 
-/// One return, from the averages that the rules keep.
+/// Checks one return, based on the averages that the rules store.
 fn check_return(case: &Case<'_>, after: &Volatility, before: &Volatility, parameters: &Parameters) {
     let change = volatility::change(&seed::price(before.price), &seed::price(after.price));
     let variance = |value: u64| fraction(value, 1_000_000_000_000u64);
@@ -87,7 +87,7 @@ fn check_return(case: &Case<'_>, after: &Volatility, before: &Volatility, parame
     check_ratio(case, &risen, after, parameters);
 }
 
-/// The ratio from the variance that the rules keep, in its square: the root is not rational.
+/// Checks the ratio, based on the variance that the rules store. The squares are compared, because the root may be irrational.
 fn check_ratio(case: &Case<'_>, before: &Volatility, after: &Volatility, parameters: &Parameters) {
     let variance = fraction(after.variance, 1_000_000_000_000u64);
     let multiplier = seed::ratio(parameters.volatility_multiplier);
@@ -100,7 +100,7 @@ fn check_ratio(case: &Case<'_>, before: &Volatility, after: &Volatility, paramet
     case.within("ratio above what the ramp allows", &(&ratio - &ceiling), &-one(), &zero());
     let unit = (&multiplier + one()) * &micro;
     if ratio != ceiling {
-        // Rounded up: nobody is asked for less than what volatility asks for, but for what the ramp takes off.
+        // The ratio is rounded up: it is never less than volatility requires, unless the ramp limits it.
         let below = (&ratio - &micro).max(zero());
         case.within(
             "square of the ratio less a unit",
@@ -109,7 +109,7 @@ fn check_ratio(case: &Case<'_>, before: &Volatility, after: &Volatility, paramet
             &zero(),
         );
     }
-    // The root is rounded down, so the ratio may be short of what is asked for by a unit times the multiplier.
+    // The root is rounded down, so the ratio may be below the required ratio by one unit times the multiplier.
     let reached = &ratio + unit;
     if &reached * &reached < asked {
         case.within("ratio at the ramp", &(&ratio - &ceiling), &-micro, &zero());

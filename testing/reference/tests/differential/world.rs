@@ -1,5 +1,5 @@
-//! A whole market with its accounts in exact arithmetic, next to the rules', never seeded again. Decisions of the rules (sizes
-//! of orders, new pegs and depths, prices of a take-over in millionths) go in; every amount is the reference's own.
+//! A whole market with its accounts in exact arithmetic, next to the rules' market. It is set up only once. The rules' discrete decisions
+//! (order sizes, new pegs and depths, take-over prices in millionths) are inputs; every amount is computed by the reference.
 
 use ballast_math::liquidation::Liquidated;
 use ballast_math::market::State;
@@ -37,13 +37,13 @@ pub struct World {
     pub market: Market,
     pub accounts: Vec<Account>,
     parameters: Parameters,
-    /// When the market was last brought to now. Unit: seconds.
+    /// The time up to which the market has accrued. Unit: seconds.
     time: i64,
-    /// By how much funding's subsidies were larger or smaller than the exact ones, in all, where the surplus limited them.
+    /// The total difference between the rules' and the exact funding subsidies, for accruals that the surplus limited.
     spent_apart: Exact,
 }
 
-/// What one action of the rules started from and came to.
+/// The rules' states before and after one action.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
     pub before: &'a State,
@@ -73,7 +73,7 @@ impl World {
         Indexes { published, guarded }
     }
 
-    /// How an instruction begins: the market brought to now, and the claims of a window that begins.
+    /// Performs the beginning of an instruction: accrues the market up to now, and shares out claims if a new window begins.
     pub fn begin(&mut self, step: &Step<'_>) {
         self.bring_to_now(step);
         let windows =
@@ -83,7 +83,7 @@ impl World {
         }
     }
 
-    /// Funding, the index, and the day's insurance.
+    /// Accrues funding, updates the index, and restores the daily insurance cap.
     pub fn bring_to_now(&mut self, step: &Step<'_>) {
         self.accrue(step);
         self.market.index = seed::index(&step.after.oracle);
@@ -92,7 +92,7 @@ impl World {
         self.time = step.clock.time;
     }
 
-    /// Where nobody has a claim there is nothing to share, and nothing due.
+    /// Shares out claims. If nobody has a claim, there is nothing to share and nothing becomes due.
     fn share(&mut self, step: &Step<'_>, has_window_between: bool) {
         if step.before.open_claims.is_zero() {
             self.market.take_down_due();
@@ -130,9 +130,9 @@ impl World {
         }
     }
 
-    /// How far apart roundings may have brought any amount of the rules and this world's: what each step may round, and
-    /// what funding spent of earlier roundings. They stay in the market as money that nobody owns, so an accrual that the
-    /// surplus limits pays them out as well; while losses are uncollected that leaves the limit where it is, and the next one
+    /// Returns the maximum difference between any amount in the rules and in this world. It consists of the rounding in each step and of
+    /// what funding spent because of earlier rounding. Rounded amounts stay in the market as money that belongs to nobody, so an accrual
+    /// limited by the surplus pays them out too. As long as losses are not collected, the limit stays where it is, and the next accrual
     /// pays them out again.
     pub fn width(&self, rounded: &Exact) -> Exact {
         rounded + &self.spent_apart
@@ -148,7 +148,7 @@ impl World {
         account.position.touch(&mut self.market, &mut account.cash, &valuation);
     }
 
-    /// Maintenance equity.
+    /// Returns the maintenance equity.
     fn equity(&self, who: usize, after: &State) -> Exact {
         let account = &self.accounts[who];
         let indexes = self.indexes(after);
@@ -157,7 +157,7 @@ impl World {
         &account.cash + margin::maintenance_equity(&self.market, &account.position, &indexes, &haircut)
     }
 
-    /// The account below maintenance, all its equity behind its only position; the rules' requirement goes in.
+    /// Returns the account to be liquidated, whose equity all backs its only position. The rules' requirement is an input.
     fn forced(&self, who: usize, step: &Step<'_>, requirement: Quote) -> Forced {
         let position = &self.accounts[who].position;
         let requirement = seed::quote(requirement);
@@ -180,7 +180,7 @@ impl World {
         self.touch(who);
         let base = seed::base(base);
         let held = &self.accounts[who].position.base;
-        // Without a flip: see known.rs for what the rules do with one.
+        // Flips are excluded: known.rs describes how the rules handle them.
         let reduces = base.clone() * held < zero() && (&base + held) * held >= zero();
         let terms = self.terms(reduces && self.equity(who, step.after) < zero());
         let account = &mut self.accounts[who];
@@ -191,7 +191,7 @@ impl World {
         self.begin(step);
         self.touch(who);
         let forced = self.forced(who, step, done.before.requirement);
-        // The rules' equity goes in: its discount is in millionths.
+        // The rules' equity is an input, because the discount is computed in millionths.
         let seen = Forced { equity: seed::quote(done.before.equity), ..forced.clone() };
         let floor = self.least(&seen, who, step);
         let base = seed::base(done.fill.base);
@@ -218,7 +218,7 @@ impl World {
         self.accounts[keeper].cash += fee;
     }
 
-    /// What follows the sale of an account's last position where it leaves debts. The rules' decisions go in.
+    /// Settles an account's debts after its last position was sold. The rules' decisions are inputs.
     fn settle_up_at_once(&mut self, who: usize, step: &Step<'_>, must: bool) {
         assert!(!must || self.accounts[who].position.base == zero(), "settled up with a position");
         if must {
@@ -226,7 +226,7 @@ impl World {
         }
     }
 
-    /// What a liquidation leaves the account at least, for a unit of base.
+    /// Returns the least price per unit of base that a liquidation must leave the account.
     fn least(&self, forced: &Forced, who: usize, step: &Step<'_>) -> Exact {
         let largest = seed::ratio(self.parameters.liquidation_discount);
         let side = self.accounts[who].position.side();
@@ -234,7 +234,7 @@ impl World {
         liquidation::worse_by(&price, side, &forced.discount(&largest))
     }
 
-    /// The rules' price goes in: its discount is in millionths.
+    /// Takes over a position. The rules' price is an input, because the discount is in millionths.
     pub fn take_over(&mut self, (who, taker): (usize, usize), step: &Step<'_>, done: &TakenOver) {
         self.begin(step);
         self.touch(who);
@@ -250,7 +250,7 @@ impl World {
         self.settle_up_at_once(who, step, done.must_settle_up);
     }
 
-    /// The taker's side; a flip is a close and an open, the quote shared in proportion.
+    /// Changes the taker's position. A flip is a close and an open, which share the quote in proportion.
     fn receive(&mut self, taker: usize, base: &Exact, quote: &Exact) {
         let account = &mut self.accounts[taker];
         let held = account.position.base.clone();
@@ -284,7 +284,7 @@ impl World {
         self.accounts[who].cash += self.market.claims.collect(who);
     }
 
-    /// Whether the rest is written off is the rules' decision: it needs a cash of exactly zero.
+    /// Settles an account's debts. The rules decide whether the rest is written off, because that requires cash of exactly zero.
     pub fn settle_up(&mut self, who: usize, is_written_off: bool) {
         self.collect(who);
         let account = &mut self.accounts[who];
@@ -301,7 +301,7 @@ impl World {
         }
     }
 
-    /// The rules' peg, depth and x go in.
+    /// Takes a peg or depth step. The rules' peg, depth and x are inputs.
     pub fn step_curve(&mut self, step: &Step<'_>) {
         self.begin(step);
         let net = self.market.curve.net_base();
@@ -315,7 +315,7 @@ impl World {
         subsidy::step(&mut self.market, curve, &seed::quote(self.parameters.subsidy_cap));
     }
 
-    /// Every amount of the market and of every account is within `width` of the rules'.
+    /// Checks that every amount in the market and in the accounts is within `width` of the rules' amount.
     pub fn check(&self, case: &Case<'_>, exchange: &Exchange, width: &Exact) {
         assert_eq!(self.market.slack(), zero(), "the reference keeps the identity exactly");
         self.check_market(case, exchange.state(MARKET), width);

@@ -1,4 +1,4 @@
-//! Distributes and collects claims.
+//! Sharing out and collecting claims.
 
 use crate::budget::SETTLE;
 use crate::case::{Case, Prepared, Setup};
@@ -12,7 +12,7 @@ pub(super) const CASES: &[Case] = &[
     Case::new("collect_claim", "all", |setup| collect(settled(setup))).within(SETTLE),
 ];
 
-/// The loser's loss was settled, so that the claim can be paid.
+/// Settles the loser's loss, so that the claim can be paid.
 fn settled(setup: &Setup) -> Claims {
     let mut claims = claims(setup);
     let Claims { scene, loser, .. } = &mut claims;

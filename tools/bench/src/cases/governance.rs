@@ -1,4 +1,5 @@
-//! Sets up the exchange, its markets and margin accounts. These instructions derive addresses, whose cost depends on the key.
+//! Setting up the exchange, its markets and its margin accounts. These instructions derive addresses, and the cost of that depends on the
+//! key.
 
 use crate::case::{Case, Prepared, Setup};
 use crate::scene::{PRICE, Scene, holder};

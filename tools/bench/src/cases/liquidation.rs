@@ -1,4 +1,4 @@
-//! Liquidates on the curve and by take-over.
+//! Liquidations on the curve and take-overs.
 
 use crate::budget::LIQUIDATE;
 use crate::case::{ALONE, Case, Prepared, Setup};
@@ -29,7 +29,8 @@ const fn take(path: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
     Case::new("take_over", path, prepare).cross()
 }
 
-/// The worst combination of changes since a simulation of the cheapest path. It has no budget, because it is not a path of its own.
+/// The worst combination of changes that can follow a simulation of the cheapest path. It has no budget, because it is not a path of its
+/// own.
 const fn worst(instruction: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
     Case::new(instruction, "last position, first of a window with a deficit", prepare)
 }
@@ -44,7 +45,7 @@ fn by_bob(fall: Fall, most: u64) -> Prepared {
     Prepared::new(fall.scene.world, instruction, &[&fall.bob.wallet])
 }
 
-/// Leaves margin for the small positions in the other markets, so that they do not decide.
+/// Adds margin for the small positions in the other markets, so that they do not affect the result.
 fn cash(setup: &Setup, quote: u64) -> u64 {
     quote + 10 * u64::from(setup.positions - 1)
 }
@@ -59,7 +60,7 @@ fn partial(setup: &Setup) -> Fall {
     insured(setup, (1_000, 10_500, 91))
 }
 
-/// The margin is so small that closing may use all of it. A partial sale would leave less than the smallest position.
+/// Leaves so little margin that closing the whole position may use all of it. A partial sale would leave a position below the minimum size.
 fn whole(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, |parameters| parameters.minimum_base = CONTRACT);
     let mut fall = fall(scene, (900, cash(setup, 9_400), 90));
@@ -71,7 +72,7 @@ fn insolvent(setup: &Setup) -> Fall {
     fall(Scene::with(setup, without_own_fees), (1_000, cash(setup, 10_500), 85))
 }
 
-/// Selling the account's last position writes its debt off.
+/// Liquidates the account's last position, which writes off its debt.
 fn last_position(setup: &Setup) -> Fall {
     fall_alone(Scene::with(setup, without_own_fees), (1_000, 10_500, 85))
 }
@@ -80,7 +81,7 @@ pub(super) fn slice(setup: &Setup) -> Fall {
     fall(Scene::new(setup), (20_000, cash(setup, 245_000), 85))
 }
 
-/// Bob has closed nearly all of his short position, so the take-over flips it.
+/// Bob has closed almost all of his short position, so the take-over flips it.
 fn short_taker(setup: &Setup) -> Fall {
     let mut fall = partial(setup);
     fall.scene.trade(&fall.bob, 0, crate::scene::buy(490));

@@ -1,4 +1,4 @@
-//! The upkeep of a market, which anyone may do.
+//! Market upkeep, which anyone may perform.
 
 use crate::budget::UPDATE_FUNDING;
 use crate::case::{Case, Prepared, Setup};
@@ -70,7 +70,7 @@ fn raise_depth(setup: &Setup) -> Prepared {
     Prepared::new(scene.world, instruction, &[])
 }
 
-/// Fees fill the budget of a step.
+/// Generates fees, which fill the budget for a step.
 fn earn(scene: &mut Scene) {
     let trader = scene.trader("payer of fees", 1_000_000);
     scene.trade(&trader, 0, crate::scene::buy(5_000));

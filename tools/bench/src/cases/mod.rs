@@ -1,4 +1,4 @@
-//! Every path that is measured, one file per subject.
+//! All measured paths, with one file per subject.
 
 mod claims;
 mod governance;
@@ -11,7 +11,7 @@ mod view;
 
 use crate::case::Case;
 
-/// All cases, in the order of the table.
+/// Returns all cases, in table order.
 #[must_use]
 pub fn all() -> Vec<Case> {
     [

@@ -1,4 +1,4 @@
-//! Settles accounts and their debts, which anyone may do.
+//! Settlement of accounts and their debts, which anyone may perform.
 
 use super::liquidation::slice;
 use crate::budget::SETTLE;
@@ -11,11 +11,11 @@ use solana_signer::Signer;
 
 pub(super) const CASES: &[Case] = &[
     Case::new("settle_loss", "", settle_loss).cross().within(SETTLE),
-    // The debt is in another market, so there are at least two positions.
+    // The debt is in another market, so the account has at least two positions.
     Case::new("realise_gain", "", realise_gain).over(&[4, 8]).within(SETTLE),
     Case::new("repay_debt", "a deposit repays all", repay_all).cross(),
     Case::new("repay_debt", "a claim repays", repay_from_a_claim).over(&[4, 8]),
-    // After the liquidation of its last position an account has nothing left to write off. Here the other positions cannot be closed.
+    // An account whose last position was liquidated has nothing left to write off. Here, the other positions cannot be closed.
     Case::new("repay_debt", "the rest is written off", write_off).over(&[4, 8]),
 ];
 
@@ -33,7 +33,7 @@ fn realise_gain(setup: &Setup) -> Prepared {
     Prepared::new(scene.world, instruction, &[])
 }
 
-/// A deposit repays the debt.
+/// Makes a deposit that repays the debt.
 fn repay_with(mut fall: Fall, quote: u64) -> Prepared {
     fall.scene.world.fund(&fall.alice, quote * QUOTE);
     let instruction = repayment(&fall.scene, &fall.alice);
@@ -44,7 +44,7 @@ fn repay_all(setup: &Setup) -> Prepared {
     repay_with(sliced(slice(setup)), 200_000)
 }
 
-/// The gain was realised, and the loss of the short side paid the claim.
+/// Repays the debt from a claim: the gain was realised, and the loss of the short side paid the claim.
 fn repay_from_a_claim(setup: &Setup) -> Prepared {
     let Prepared { mut world, instruction, .. } = realise_gain(setup);
     let (alice, bob) = (keypair("alice").pubkey(), keypair("bob").pubkey());
@@ -59,7 +59,7 @@ fn repay_from_a_claim(setup: &Setup) -> Prepared {
     Prepared::new(world, instruction, &[])
 }
 
-/// The other markets have had no index for more than an hour.
+/// Writes off the debt: the other markets have had no index for more than an hour.
 fn write_off(setup: &Setup) -> Prepared {
     let mut fall = bankrupt(setup);
     fall.scene.world.chain.wait(ORPHANED_AFTER as u32 + 1);

@@ -1,4 +1,4 @@
-//! Deposits, withdrawals and transfers. Calls of the token program are part of the cost.
+//! Deposits, withdrawals and transfers. Their cost includes the calls to the token program.
 
 use crate::budget::{DEPOSIT, WITHDRAW};
 use crate::case::{Case, Prepared, Setup};

@@ -1,4 +1,4 @@
-//! Trades on the curve. Time has passed and the feed has moved since the last update of the market.
+//! Trades on the curve. Time has passed and the feed has changed since the market was last updated.
 
 use crate::budget::TRADE;
 use crate::case::{Case, Prepared, Setup};
@@ -9,7 +9,7 @@ use crate::scene::{
 use ballast::instructions::trade::TradeArgs;
 use ballast_testkit::fixtures::Trader;
 
-/// A flip is two trades: a close and an open.
+/// A flip consists of two trades: a close and an open.
 const FLIP: u64 = 2 * TRADE;
 
 pub(super) const CASES: &[Case] = &[
@@ -28,7 +28,7 @@ pub(super) const CASES: &[Case] = &[
     case("new volatility cell", open_in_a_new_cell),
     case("first of a claims window", first_of_a_window),
     case("first of a window with a deficit", first_with_a_deficit),
-    // The worst combination of changes since a simulation of the cheapest path.
+    // The worst combination of changes that can follow a simulation of the cheapest path.
     Case::new("trade", "flip, first of a window with a deficit", flip_with_a_deficit).cross(),
 ];
 
@@ -45,14 +45,14 @@ fn prepared(scene: Scene, trader: &Trader, args: TradeArgs) -> Prepared {
     Prepared::new(scene.world, instruction, &[&trader.wallet])
 }
 
-/// Alice is long, and the mark has risen.
+/// Lets Alice open a long position, and then raises the mark.
 fn gaining(setup: &Setup) -> Busy {
     let Busy { mut scene, alice } = holding(setup, true, 10);
     push_up(&mut scene);
     Busy { scene, alice }
 }
 
-/// Alice is short, and the mark has risen.
+/// Lets Alice open a short position, and then raises the mark.
 fn losing(setup: &Setup) -> Busy {
     let Busy { mut scene, alice } = holding(setup, false, 10);
     push_up(&mut scene);
@@ -93,7 +93,7 @@ fn flip_with_a_deficit(setup: &Setup) -> Prepared {
     in_a_window_with_a_deficit(setup, |scene, trader| scene.trade(trader, 0, buy(10)), sell(20))
 }
 
-/// Runs `before` before the window ends.
+/// Prepares a trade that is the first instruction of a window with a deficit. `before` runs before the previous window ends.
 fn in_a_window_with_a_deficit(setup: &Setup, before: fn(&mut Scene, &Trader), args: TradeArgs) -> Prepared {
     let fall = written_off(setup);
     let mut scene = fall.scene;

@@ -1,4 +1,4 @@
-//! Read-only instructions, which answer through return data.
+//! Read-only instructions, which return their result as return data.
 
 use crate::case::{Case, Prepared, Setup};
 use crate::scene::{Busy, busy, buy, holding};

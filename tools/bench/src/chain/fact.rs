@@ -5,15 +5,15 @@
 pub struct Fact {
     /// The assumption.
     pub what: &'static str,
-    /// Today's value, in words.
+    /// The current value, in words.
     pub value: String,
     /// The crate that defines it.
     pub package: &'static str,
-    /// The file of that crate.
+    /// The file in that crate.
     pub source: &'static str,
     /// The places in Ballast that rely on it.
     pub uses: Vec<Use>,
-    /// The test that fails when it changes.
+    /// The test that fails if the value changes.
     pub test: &'static str,
 }
 
@@ -22,16 +22,16 @@ pub struct Fact {
 pub struct Use {
     /// The path of the file.
     pub file: &'static str,
-    /// The text of the file while the value is today's. None if the file does not repeat the value.
+    /// The text that the file contains if it uses the current value. `None` if the file does not repeat the value.
     pub text: Option<String>,
 }
 
-/// Assumptions of one kind.
+/// A group of assumptions.
 #[derive(Clone, Debug)]
 pub struct Topic {
     /// The heading.
     pub title: &'static str,
-    /// Its rows.
+    /// The assumptions, one per row.
     pub facts: Vec<Fact>,
 }
 
@@ -39,7 +39,7 @@ pub struct Topic {
 pub(super) const PAGE: &str = "tools/bench/tests/chain.rs::the_page_says_what_the_runtime_says";
 
 impl Fact {
-    /// A fact that the page's test checks, and on which nothing relies yet.
+    /// Returns a fact that the page's test checks, and on which nothing relies yet.
     pub(super) fn new(
         what: &'static str,
         value: impl Into<String>,
@@ -55,20 +55,20 @@ impl Fact {
         self
     }
 
-    /// Adds a file that repeats the value: `constant` is its declaration up to the number.
+    /// Adds a file that repeats the value. `constant` is its declaration up to the number.
     pub(super) fn repeated_in(mut self, file: &'static str, constant: &str, number: u64) -> Self {
         self.uses.push(Use { file, text: Some(format!("{constant}{}", as_in_code(number))) });
         self
     }
 
-    /// Sets another test that checks the fact.
+    /// Replaces the test that checks the fact.
     pub(super) fn noticed_by(mut self, test: &'static str) -> Self {
         self.test = test;
         self
     }
 }
 
-/// A number as Rust code writes it: 1_400_000.
+/// Formats a number as in Rust code: 1_400_000.
 fn as_in_code(number: u64) -> String {
     crate::markdown::grouped(number).replace(',', "_")
 }

@@ -1,4 +1,4 @@
-//! The runtime's feature gates that matter to Ballast, and their activation on mainnet.
+//! The runtime's feature gates that affect Ballast, and when mainnet activated them.
 
 use agave_feature_set as gate;
 use litesvm::features::MAINNET_ACTIVE_FEATURES;
@@ -11,12 +11,12 @@ pub struct Gate {
     pub id: Pubkey,
     /// The gate's name in `agave-feature-set`.
     pub name: &'static str,
-    /// The effect on Ballast.
+    /// How the gate affects Ballast.
     pub meaning: &'static str,
 }
 
 impl Gate {
-    /// The slot at which mainnet activated it, according to this release of LiteSVM.
+    /// Returns the slot at which mainnet activated the gate, according to this release of LiteSVM.
     #[must_use]
     pub fn activated(&self) -> Option<u64> {
         let found = MAINNET_ACTIVE_FEATURES.iter().find(|(id, _)| *id == self.id);
@@ -30,7 +30,7 @@ macro_rules! gates {
     };
 }
 
-/// The gates that matter to Ballast.
+/// The gates that affect Ballast.
 pub const GATES: &[Gate] = gates! {
     raise_account_cu_limit: "an account's share of a block is 40 % (SIMD-0306)",
     raise_block_limits_to_100m: "a block of 400 ms holds 100 million units, one of 200 ms half of that (SIMD-0286)",

@@ -8,14 +8,14 @@ use solana_runtime::bank_forks::BankForks;
 use solana_runtime::genesis_utils::{self, GenesisConfigInfo};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The lamports of the account that the genesis funds.
+/// The balance of the account that the genesis funds. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
 
-/// The runtime's own bank with mainnet's features, an epoch after their activation. A shorter slot takes effect one epoch
-/// after its gate.
+/// The runtime's own bank with mainnet's features, one epoch after their activation. The delay is needed because a shorter slot takes
+/// effect one epoch after its gate is activated.
 pub struct Mainnet {
     bank: Bank,
-    /// Keeps alive the forks to which the bank refers.
+    /// Keeps the forks alive, because the bank refers to them.
     _forks: Arc<RwLock<BankForks>>,
 }
 
@@ -29,20 +29,21 @@ impl Mainnet {
         Self { bank: Bank::new_from_parent(first, leader, slot), _forks: forks }
     }
 
-    /// The bank.
+    /// Returns the bank.
     #[must_use]
     pub const fn bank(&self) -> &Bank {
         &self.bank
     }
 
-    /// The time from block to block. Unit: nanoseconds.
+    /// Returns the time between two blocks. Unit: nanoseconds.
     #[must_use]
     pub fn slot_nanoseconds(&self) -> u64 {
         let nanoseconds = self.bank.ns_per_slot_at_slot(self.bank.slot());
         u64::try_from(nanoseconds).expect("a slot is shorter than centuries")
     }
 
-    /// The limits on the cost of a block: of the transactions that write one account, and of all. Unit: compute units.
+    /// Returns the limits on the cost of a block: for all transactions that write one account, and for all transactions. Unit: compute
+    /// units.
     #[must_use]
     pub fn block_limits(&self) -> (u64, u64) {
         let tracker = self.bank.read_cost_tracker().unwrap_or_else(PoisonError::into_inner);
@@ -56,7 +57,7 @@ impl Default for Mainnet {
     }
 }
 
-/// The first bank of a chain, and its forks.
+/// Creates the first bank of a chain, together with its forks.
 #[must_use]
 pub fn first_bank(genesis: &GenesisConfigInfo) -> (Arc<Bank>, Arc<RwLock<BankForks>>) {
     let first = Bank::new_from_genesis(
@@ -76,7 +77,7 @@ pub fn first_bank(genesis: &GenesisConfigInfo) -> (Arc<Bank>, Arc<RwLock<BankFor
     (first, forks)
 }
 
-/// A genesis with mainnet's features, these gates and no others.
+/// Creates a genesis with mainnet's active features and these gates. All other features are inactive.
 #[must_use]
 pub fn genesis(gates: &[Pubkey]) -> GenesisConfigInfo {
     let stake = genesis_utils::bootstrap_validator_stake_lamports();

@@ -1,4 +1,4 @@
-//! Ballast's assumptions about the chain, with values from the runtime's own crates: the tables of `docs/chain.md`.
+//! Ballast's assumptions about the chain, with values taken from the runtime's own crates. They form the tables in `docs/chain.md`.
 
 mod fact;
 mod facts;

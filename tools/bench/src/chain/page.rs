@@ -1,4 +1,4 @@
-//! Writes the tables of `docs/chain.md` between its marks.
+//! Writes the tables in `docs/chain.md` between its markers.
 
 use super::{Fact, GATES, Gate, Mainnet, Topic, topics};
 use crate::committed::workspace_root;
@@ -14,16 +14,16 @@ pub const PART: Part = Part { name: "chain", command: "chain" };
 /// The number of slots in an epoch.
 const SLOTS_PER_EPOCH: u64 = solana_clock::DEFAULT_SLOTS_PER_EPOCH;
 
-/// The path of the page.
+/// Returns the path of the page.
 #[must_use]
 pub fn path() -> PathBuf {
     workspace_root().join("docs/chain.md")
 }
 
-/// All tables.
+/// Returns all tables.
 ///
 /// # Errors
-/// A crate is not in the lock file, or a measurement fails.
+/// Returns an error if a crate is not in the lock file, or if a measurement fails.
 pub fn text(mainnet: &Mainnet) -> Result<String> {
     let versions = Versions::read(&workspace_root())?;
     let mut text = String::new();
@@ -34,20 +34,20 @@ pub fn text(mainnet: &Mainnet) -> Result<String> {
     Ok(text)
 }
 
-/// Writes the tables into the page.
+/// Writes the tables to the page.
 ///
 /// # Errors
-/// The page is missing or lacks its marks; also the errors of [`text`].
+/// Returns an error if the page is missing or lacks its markers.
 pub fn write(text: &str) -> Result<()> {
     let page = fs::read_to_string(path())?;
     fs::write(path(), PART.replaced(&page, text)?)?;
     Ok(())
 }
 
-/// Checks that the page has these tables.
+/// Checks that the page contains these tables.
 ///
 /// # Errors
-/// The page has other tables.
+/// Returns an error if the page contains other tables.
 pub fn check(text: &str) -> Result<()> {
     let page = fs::read_to_string(path())?;
     let should = PART.replaced(&page, text)?;
@@ -114,7 +114,7 @@ fn gates(versions: &Versions) -> Result<String> {
     Ok(text)
 }
 
-/// The versions of this tool's dependencies, from the lock file.
+/// The versions of this tool's dependencies, as recorded in the lock file.
 struct Versions {
     lock: toml::Table,
 }
@@ -125,7 +125,7 @@ impl Versions {
         Ok(Self { lock: lock.parse()? })
     }
 
-    /// If the lock file has several versions of a crate, the one that this tool depends on.
+    /// Returns the version of a crate. If the lock file has several, returns the one that this tool depends on.
     fn of(&self, name: &str) -> Result<String> {
         let packages = self.lock["package"].as_array().context("no packages in Cargo.lock")?;
         let text = |package: &toml::Value, key: &str| {
@@ -136,7 +136,7 @@ impl Versions {
         let own = own
             .and_then(|package| package.get("dependencies")?.as_array())
             .context("this tool is not in Cargo.lock")?;
-        // An entry is a name. A version follows if the lock file has several.
+        // An entry is a crate name, followed by a version only if the lock file has several.
         let chosen = own
             .iter()
             .filter_map(toml::Value::as_str)

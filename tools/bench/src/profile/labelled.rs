@@ -1,19 +1,19 @@
-//! Appends a table of named sections, which a tracing virtual machine requires and the linker leaves out. The loaded and executed
-//! code stays the same.
+//! Appends a table of named sections to an ELF file. A tracing virtual machine requires this table, and the linker omits it. The code that
+//! is loaded and executed does not change.
 
-/// The section names: an empty one, and the name of the section with the names.
+/// The section names: an empty name, and the name of the section that contains the names.
 const NAMES: &[u8] = b"\0.shstrtab\0";
-/// The offset of that name.
+/// The offset of the second name.
 const OWN_NAME: u32 = 1;
-/// The type of a section of strings.
+/// The section type for strings.
 const STRINGS: u32 = 3;
-/// The size of an entry of the table.
+/// The size of a table entry. Unit: bytes.
 const ENTRY: usize = 64;
-/// Offsets in the file's header: the table's offset, then entry size, count and index of the names.
+/// Offsets in the ELF header: that of the table's offset, and that of the entry size, the entry count and the index of the names.
 const TABLE_OFFSET: usize = 0x28;
 const TABLE_SHAPE: usize = 0x3a;
 
-/// The file with a table of two sections: the empty one and the names.
+/// Returns the file with a table of two sections: the empty section and the names.
 ///
 /// # Panics
 /// Panics if the file is shorter than its header.

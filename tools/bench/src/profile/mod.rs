@@ -1,8 +1,8 @@
-//! Profiles an instruction: where its compute units go.
+//! Profiles an instruction: which code uses its compute units.
 //!
-//! The virtual machine reports which instructions of the committed bytecode ran. Bytecode built with the names of
-//! all functions maps each instruction to its function, including inlined functions. Nothing is added to the program, so the
-//! measurement does not change the result.
+//! The virtual machine reports which instructions of the committed bytecode were executed. A second build of the bytecode, with the names
+//! of all functions, maps each instruction to its function, including inlined functions. Nothing is added to the program, so profiling does
+//! not change the result.
 
 mod labelled;
 mod report;
@@ -21,10 +21,10 @@ use ballast_testkit::{Chain, LiteSvm, PROGRAM_ID, Program};
 use labelled::with_sections;
 use trace::Tracer;
 
-/// Runs a path of an instruction and returns where its units went.
+/// Runs a path through an instruction, and reports which code used its compute units.
 ///
 /// # Errors
-/// The instruction fails, or `symbols` do not belong to the bytecode.
+/// Returns an error if the instruction fails, or if `symbols` do not belong to the bytecode.
 pub fn profile(case: &Case, positions: u32, symbols: &Symbols) -> Result<Report> {
     let tracer = Tracer::default();
     let start = |programs: &[Program]| -> Box<dyn Chain> {
@@ -35,7 +35,7 @@ pub fn profile(case: &Case, positions: u32, symbols: &Symbols) -> Result<Report>
     };
     let mut prepared = (case.prepare)(&Setup { start: &start, positions });
     let signers: Vec<_> = prepared.signers.iter().collect();
-    // Not `World::send`, because nothing may run between the instruction and the reading of its trace.
+    // This does not use `World::send`, because nothing else may run before the trace of the instruction is read.
     let receipt = prepared.world.chain.send(&[prepared.instruction], &signers)?;
     let units = *receipt.units_of(&PROGRAM_ID).first().context("the log has the instruction's units")?;
     let called = trace::units_of_calls(&receipt.logs);

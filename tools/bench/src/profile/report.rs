@@ -7,40 +7,40 @@ use comfy_table::{CellAlignment, Table as Grid, presets};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Where the units of an instruction went.
+/// The distribution of an instruction's compute units.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// The name of the case.
     pub case: String,
-    /// The number of positions of the account.
+    /// The number of positions in the account.
     pub positions: u32,
-    /// The total units from the log, including calls of other programs.
+    /// The total units according to the log, including calls to other programs.
     pub units: u64,
-    /// The units of the called programs.
+    /// The units used by called programs.
     pub called: u64,
-    /// The program's own units by section, the largest first. Their sum is `units` less `called`.
+    /// The program's own units by section, largest first. They add up to `units` minus `called`.
     pub sections: Vec<Section>,
-    /// The program's own units by function, the largest first.
+    /// The program's own units by function, largest first.
     pub functions: Vec<Function>,
 }
 
 /// A section of an instruction.
 #[derive(Clone, Debug, Serialize)]
 pub struct Section {
-    /// Its name.
+    /// The section's name.
     pub name: String,
-    /// The units of the section.
+    /// The units used in the section.
     pub units: u64,
 }
 
-/// A function of the program or of a library. The functions of Rust's own library count as part of their callers.
+/// A function in the program or in a library. The functions of Rust's standard library count as part of their callers.
 #[derive(Clone, Debug, Serialize)]
 pub struct Function {
-    /// Its path.
+    /// The function's path.
     pub name: String,
-    /// The units of its own code.
+    /// The units used by the function's own code.
     pub own: u64,
-    /// The units of its code and of everything that it calls.
+    /// The units used by the function's own code and by everything that it calls.
     pub all: u64,
 }
 
@@ -54,7 +54,7 @@ impl Report {
         Self { case, positions, units, called, sections: sections(stacks), functions: functions(stacks) }
     }
 
-    /// The report as text, with this number of functions.
+    /// Formats the report as text, listing at most `functions` functions.
     #[must_use]
     pub fn text(&self, functions: usize) -> String {
         let own = self.units - self.called;
@@ -116,7 +116,7 @@ fn functions(stacks: &HashMap<Stack, u64>) -> Vec<Function> {
     let mut sums: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for (stack, units) in stacks {
         let named = || stack.iter().map(AsRef::as_ref).filter(|name| !is_rusts(name));
-        // A recursive function counts once.
+        // Count a recursive function only once.
         let names: BTreeSet<&str> = named().collect();
         names.into_iter().for_each(|name| sums.entry(name).or_default().1 += units);
         if let Some(last) = named().next_back() {
@@ -129,7 +129,7 @@ fn functions(stacks: &HashMap<Stack, u64>) -> Vec<Function> {
     functions
 }
 
-/// Whether a function belongs to Rust's own library: `core::mem::swap`, `<u64>::wrapping_add`, `<core::..>::..`.
+/// Returns whether a function belongs to Rust's standard library, such as `core::mem::swap`, `<u64>::wrapping_add` or `<core::..>::..`.
 fn is_rusts(name: &str) -> bool {
     let path = name.trim_start_matches(['<', '&', '[', '(']);
     let of_library =

@@ -1,14 +1,14 @@
-//! Finds the section of an instruction from the functions on the stack.
+//! Determines an instruction's section from the functions on the stack.
 
 use std::rc::Rc;
 
-/// A section, and parts of the names of the functions that begin it.
+/// A section, and parts of the names of the functions with which it begins.
 struct Rule {
     section: &'static str,
     functions: &'static [&'static str],
 }
 
-/// The innermost function on the stack that begins a section decides. For one function, the first matching rule counts.
+/// The innermost function that begins a section determines the section. If several rules match the function, the first one applies.
 const RULES: &[Rule] = &[
     rule("clock", &["ballast::oracle::clock"]),
     rule("oracle read", &["ballast::oracle::read", "ballast_oracle::"]),
@@ -57,14 +57,14 @@ const RULES: &[Rule] = &[
     rule("handler", &["ballast::instructions::", "ballast_math::transition::"]),
 ];
 
-/// Work for markets other than the instruction's own.
+/// The functions that work for markets other than the instruction's own.
 const OTHERS: &[&str] = &["ballast::others::"];
 
 const fn rule(section: &'static str, functions: &'static [&'static str]) -> Rule {
     Rule { section, functions }
 }
 
-/// The section of a stack.
+/// Returns the section to which a stack belongs.
 pub(super) fn section_of(stack: &[Rc<str>]) -> String {
     let begins = |function: &str, names: &[&str]| names.iter().any(|name| function.contains(name));
     let of = |function: &Rc<str>| RULES.iter().find(|rule| begins(function, rule.functions));

@@ -1,7 +1,7 @@
-//! Maps an address in the committed bytecode to its functions.
+//! Maps an address in the committed bytecode to functions.
 //!
-//! The bytecode with names is the code before the linker's own edits, which change a few hundred of a hundred thousand
-//! instructions. So the two are aligned first.
+//! The bytecode with names does not include the linker's own edits, which change a few hundred of a hundred thousand instructions.
+//! Therefore the two must be aligned first.
 
 use addr2line::Context as Lines;
 use anyhow::{Context, Result, ensure};
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 const INSTRUCTION: usize = 8;
-/// The minimum share of instructions that the committed bytecode must have in common with the one with names. Unit: percent.
+/// The minimum share of instructions that the committed bytecode must have in common with the bytecode with names. Unit: per cent.
 const LEAST_SHARED: usize = 98;
 
 type Reader = EndianArcSlice<LittleEndian>;
@@ -24,10 +24,10 @@ pub struct Symbols {
     lines: Lines<Reader>,
 }
 
-/// Names for the addresses of another bytecode from the same sources.
+/// Names for the addresses in another bytecode that was built from the same sources.
 pub(super) struct Aligned<'a> {
     symbols: &'a Symbols,
-    /// For each address, the matching one in the bytecode with names.
+    /// For each address, the matching address in the bytecode with names.
     places: Vec<usize>,
 }
 
@@ -35,7 +35,7 @@ impl Symbols {
     /// Loads the output of `ballast-sbf symbols`.
     ///
     /// # Errors
-    /// The file is missing or has no names.
+    /// Returns an error if the file is missing or has no names.
     pub fn load(root: &Path) -> Result<Self> {
         let path = symbols_path(root);
         let bytes = std::fs::read(&path)
@@ -58,10 +58,10 @@ impl Symbols {
         Ok(Self { text, lines })
     }
 
-    /// Aligns another bytecode of the same sources with this one.
+    /// Aligns another bytecode that was built from the same sources with this one.
     ///
     /// # Errors
-    /// The two differ in more than the linker's edits.
+    /// Returns an error if the two differ in more than the linker's edits.
     pub(super) fn aligned(&self, text: &[u8]) -> Result<Aligned<'_>> {
         let (own, other) = (words(&self.text), words(text));
         let mut places = vec![None; other.len()];
@@ -76,7 +76,7 @@ impl Symbols {
             "the bytecode with names is of other sources ({shared} of {} instructions): run `{SYMBOLS_COMMAND}`",
             other.len()
         );
-        // An instruction that the linker inserted belongs to the instruction before it.
+        // An instruction that the linker inserted counts as part of the instruction before it.
         let mut last = 0;
         let filled = places.into_iter().map(|place| {
             last = place.unwrap_or(last);
@@ -100,8 +100,8 @@ impl Symbols {
 }
 
 impl Aligned<'_> {
-    /// The functions at an address: the outermost first, then those inlined into it. An address without functions belongs to a compiler
-    /// routine, which is linked without names.
+    /// Returns the functions at an address: the outermost first, then the functions inlined into it. An address without functions belongs
+    /// to a compiler routine, because these are linked without names.
     pub fn functions(&self, place: usize) -> Vec<String> {
         let functions =
             self.places.get(place).map(|place| self.symbols.functions(*place)).unwrap_or_default();
@@ -109,7 +109,7 @@ impl Aligned<'_> {
     }
 }
 
-/// The instructions as numbers that do not depend on their addresses: without targets of jumps and calls.
+/// Returns the instructions as numbers that do not depend on addresses: jump and call targets are removed.
 fn words(text: &[u8]) -> Vec<u64> {
     text.chunks_exact(INSTRUCTION)
         .map(|bytes| {
@@ -127,7 +127,7 @@ fn words(text: &[u8]) -> Vec<u64> {
         .collect()
 }
 
-/// Removes the compiler's crate numbers: `ballast_math[1a2b]::funding::accrue`.
+/// Removes the compiler's crate hashes, as in `ballast_math[1a2b]::funding::accrue`.
 fn short(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     let mut rest = name;

@@ -1,4 +1,4 @@
-//! Records what the virtual machine executed.
+//! Records what the virtual machine executes.
 
 use litesvm::{InvocationInspectCallback, LiteSVM};
 use solana_program_runtime::invoke_context::InvokeContext;
@@ -10,58 +10,58 @@ use std::sync::{Arc, Mutex, PoisonError};
 const PROGRAM_COUNTER: usize = 11;
 /// The size of an instruction. Unit: bytes.
 const INSTRUCTION: usize = 8;
-/// The operation codes of a call by number and of the return.
+/// The opcodes of a call by number and of a return.
 const CALL: u8 = 0x85;
 const CALL_REGISTER: u8 = 0x8d;
 const RETURN: u8 = 0x95;
 
-/// The effect of an instruction on the call stack.
+/// How an instruction affects the call stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// No effect.
+    /// The call stack does not change.
     None,
     /// Enters a function of the program.
     Call,
     /// Leaves a function.
     Return,
-    /// Calls the runtime, with these first three arguments.
+    /// Calls the named runtime function. The numbers are its first three arguments.
     Syscall(String, [u64; 3]),
 }
 
 /// One executed instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Step {
-    /// Its index in the program's text.
+    /// The instruction's index in the program's text.
     pub place: usize,
-    /// Its effect on the call stack.
+    /// The instruction's effect on the call stack.
     pub effect: Effect,
 }
 
-/// One run of one program.
+/// One run of a program.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
     program: Pubkey,
-    /// The program's text, as it was loaded.
+    /// The program's text, as loaded.
     pub text: Vec<u8>,
     /// The executed instructions, in order.
     pub steps: Vec<Step>,
 }
 
-/// Keeps the runs of the last transaction.
+/// Records the runs in the last transaction.
 #[derive(Clone, Default)]
 pub(super) struct Tracer {
     runs: Arc<Mutex<Vec<Run>>>,
 }
 
 impl Tracer {
-    /// Creates a virtual machine whose runs this tracer keeps.
+    /// Creates a virtual machine whose runs are recorded by this tracer.
     pub fn machine(&self) -> LiteSVM {
         let mut machine = LiteSVM::new_debuggable(true);
         machine.set_invocation_inspect_callback(self.clone());
         machine
     }
 
-    /// The first run of `program` in the last transaction.
+    /// Returns the first run of `program` in the last transaction.
     pub fn take(&self, program: &Pubkey) -> Option<Run> {
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
         let place = runs.iter().position(|run| run.program == *program)?;
@@ -129,7 +129,7 @@ fn instruction(text: &[u8], place: usize) -> Option<[u8; INSTRUCTION]> {
     text.get(start..start + INSTRUCTION)?.try_into().ok()
 }
 
-/// The units of the programs that the instruction called, from the log.
+/// Returns the units used by the programs that the instruction called, according to the log.
 pub(super) fn units_of_calls(logs: &[String]) -> u64 {
     let mut depth = 0_u32;
     let mut units = 0;

@@ -1,46 +1,46 @@
-//! Computes how many transactions fit a market, by the limits of a block.
+//! Computes how many transactions per second a market can process within the limits of a block.
 
 use crate::chain::Mainnet;
 use serde::{Deserialize, Serialize};
 
-/// Nanoseconds in a second.
+/// The number of nanoseconds in a second.
 const SECOND: u64 = 1_000_000_000;
 
-/// The limits of a block with mainnet's features, from the runtime's own bank.
+/// The block limits with mainnet's features, taken from the runtime's own bank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
-    /// The time from block to block. Unit: nanoseconds.
+    /// The time between two blocks. Unit: nanoseconds.
     pub slot_nanoseconds: u64,
-    /// The limit on the total cost of transactions that write one account. Unit: compute units.
+    /// The limit on the total cost of the transactions that write one account. Unit: compute units.
     pub account_units: u64,
     /// The limit on the total cost of all transactions. Unit: compute units.
     pub block_units: u64,
 }
 
-/// The number of transactions of one cost that fit.
+/// How many transactions of a given cost fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capacity {
-    /// In one block.
+    /// The number that fits in one block.
     pub per_slot: u64,
-    /// In a second of blocks, rounded down.
+    /// The number that fits in the blocks of one second, rounded down.
     pub per_second: u64,
 }
 
 impl Block {
-    /// Today's limits.
+    /// Returns the current limits.
     #[must_use]
     pub fn of(mainnet: &Mainnet) -> Self {
         let (account_units, block_units) = mainnet.block_limits();
         Self { slot_nanoseconds: mainnet.slot_nanoseconds(), account_units, block_units }
     }
 
-    /// The number of transactions that fit if all write one account, at `cost` compute units each.
+    /// Returns how many transactions fit if all of them write one account and each costs `cost` compute units.
     #[must_use]
     pub fn on_one_account(&self, cost: u64) -> Capacity {
         self.capacity(self.account_units.min(self.block_units), cost)
     }
 
-    /// The number of transactions that fit a whole block, at `cost` compute units each.
+    /// Returns how many transactions fit in whole blocks if each costs `cost` compute units.
     #[must_use]
     pub fn in_all(&self, cost: u64) -> Capacity {
         self.capacity(self.block_units, cost)

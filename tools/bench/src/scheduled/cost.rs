@@ -1,4 +1,4 @@
-//! The cost of one transaction, by the runtime's cost model.
+//! The cost of one transaction under the runtime's cost model.
 
 use anyhow::{Context, Result};
 use ballast_client::transaction::AddressLookupTableAccount;
@@ -16,19 +16,19 @@ use std::collections::HashSet;
 
 type Runtime = RuntimeTransaction<SanitizedTransaction>;
 
-/// The resources that a transaction used.
+/// The resources that a transaction has used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Used {
-    /// Compute units, including those of compute-budget instructions.
+    /// The compute units, including those of compute-budget instructions.
     pub units: u32,
-    /// Bytes of loaded accounts and programs.
+    /// The size of the loaded accounts and programs. Unit: bytes.
     pub loaded: u32,
 }
 
 /// The scheduled cost of a transaction, by part. Unit: compute units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cost {
-    /// The programs' execution: the limit, or the network's default if there is no limit.
+    /// The program execution: the compute unit limit, or the network's default if no limit is set.
     pub units: u64,
     /// The signatures.
     pub signatures: u64,
@@ -41,10 +41,10 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// The scheduled cost with these lookup tables before execution, which follows from the limits.
+    /// Computes the scheduled cost before execution, with these lookup tables. It is determined by the transaction's limits.
     ///
     /// # Errors
-    /// The runtime does not accept the transaction.
+    /// Returns an error if the runtime does not accept the transaction.
     pub fn scheduled(
         transaction: &VersionedTransaction,
         tables: &[AddressLookupTableAccount],
@@ -53,10 +53,10 @@ impl Cost {
         Ok(Self::from(&CostModel::calculate_cost(&transaction, &LiteSVM::mainnet_feature_set())))
     }
 
-    /// The final cost in the block after execution, which follows from the use. The transaction has no lookup tables.
+    /// Computes the final cost in the block after execution. It is determined by actual usage. The transaction has no lookup tables.
     ///
     /// # Errors
-    /// The runtime does not accept the transaction.
+    /// Returns an error if the runtime does not accept the transaction.
     pub fn executed(transaction: &VersionedTransaction, used: Used) -> Result<Self> {
         let transaction = sanitized(transaction, LoadedAddresses::default())?;
         let features = LiteSVM::mainnet_feature_set();
@@ -69,7 +69,7 @@ impl Cost {
         Ok(Self::from(&cost))
     }
 
-    /// The sum of all parts.
+    /// Returns the sum of all parts.
     #[must_use]
     pub const fn sum(&self) -> u64 {
         self.units + self.signatures + self.locks + self.data + self.loaded
@@ -89,13 +89,13 @@ impl From<&TransactionCost<'_, Runtime>> for Cost {
 }
 
 fn sanitized(transaction: &VersionedTransaction, addresses: LoadedAddresses) -> Result<Runtime> {
-    // Without a loader for tables, messages of version 0 are refused even if they use none. The runtime reserves none of our accounts.
+    // Without a table loader, version 0 messages are refused even if they use no tables. None of our accounts are reserved by the runtime.
     let (loader, reserved) = (SimpleAddressLoader::Enabled(addresses), HashSet::new());
     Runtime::try_create(transaction.clone(), MessageHash::Compute, Some(false), loader, &reserved)
         .context("the runtime does not accept the transaction")
 }
 
-/// The addresses that a transaction loads from these tables.
+/// Returns the addresses that a transaction loads from these tables.
 fn loaded(
     transaction: &VersionedTransaction,
     tables: &[AddressLookupTableAccount],

@@ -1,9 +1,9 @@
-//! The costs of a block as text, for `docs/costs.md`.
+//! Formats the cost of transactions in a block as text, for `docs/costs.md`.
 
 use super::{Block, Cost, Scheduled};
 use crate::markdown::grouped;
 
-/// Both tables: the scheduled cost of each path, and the number of such transactions that fit a market.
+/// Returns both tables: the scheduled cost of each path, and the number of such transactions that a market can process.
 #[must_use]
 pub fn text(block: &Block, scheduled: &[Scheduled]) -> String {
     let mut text = String::from(
@@ -59,7 +59,7 @@ fn title(path: &Scheduled) -> String {
     }
 }
 
-/// Rounds up, so that a share is never understated.
+/// Returns the percentage, rounded up so that a share is never understated.
 fn percent(part: u64, whole: u64) -> u64 {
     (part * 100).div_ceil(whole.max(1))
 }

@@ -1,5 +1,5 @@
-//! The scheduled costs of transactions: the units by which the scheduler ranks them, and which count against the limits of a block and of
-//! a market's account. The runtime's own cost model computes them from executed transactions.
+//! The scheduled costs of transactions. The scheduler ranks transactions by these units, and they count towards the limits of a block and
+//! of a market's account. The runtime's own cost model computes them from executed transactions.
 
 mod capacity;
 mod cost;

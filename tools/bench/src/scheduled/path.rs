@@ -1,4 +1,4 @@
-//! Builds the listed transactions as traders and keepers send them, and runs them.
+//! Builds the listed transactions as traders and keepers would send them, and runs them.
 
 use super::{Cost, Used};
 use crate::case::{Case, Prepared};
@@ -17,24 +17,24 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 use std::slice::from_ref;
 
-/// The balance of a transaction's payer. Unit: lamports.
+/// The initial balance of the account that pays for a transaction. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
 
-/// The index of the margin account among a trade's accounts.
+/// The index of the margin account in a trade's account list.
 const MARGIN_ACCOUNT: usize = 3;
-/// The offset of the order's side in a trade's data, behind the discriminator.
+/// The offset of the order's side in a trade's instruction data, after the discriminator.
 const IS_BUY: usize = 8;
 
-/// A path of an instruction that is alone in its transaction.
+/// A path through an instruction that is the only one in its transaction.
 #[derive(Clone, Copy, Debug)]
 pub struct Path {
-    /// The name in the list of `cases`.
+    /// The path's name in the output of `cases`.
     pub name: &'static str,
-    /// The number of positions of the margin account.
+    /// The number of positions in the margin account.
     pub positions: u32,
 }
 
-/// The listed paths: a trade that opens, one that reduces, a liquidation, an update of funding.
+/// The listed paths: trades that open or reduce a position, liquidations, and a funding update.
 pub const PATHS: &[Path] = &[
     Path { name: "trade/open", positions: 1 },
     Path { name: "trade/open", positions: 8 },
@@ -44,27 +44,27 @@ pub const PATHS: &[Path] = &[
     Path { name: "update_funding/new-index", positions: 1 },
 ];
 
-/// The scheduled cost of a path with different limits.
+/// The scheduled cost of a path under different limits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scheduled {
-    /// The name in the list of `cases`.
+    /// The path's name in the output of `cases`.
     pub path: String,
-    /// The number of positions of the margin account.
+    /// The number of positions in the margin account.
     pub positions: u32,
-    /// Without limits: the network's defaults apply.
+    /// The cost without limits, where the network's defaults apply.
     pub no_limits: Cost,
-    /// With a limit on compute units only.
+    /// The cost with a limit on compute units only.
     pub units_only: Cost,
-    /// With limits on compute units and loaded bytes.
+    /// The cost with limits on compute units and loaded bytes.
     pub limited: Cost,
-    /// With the same limits in a message of version 1, which needs no instructions for them.
+    /// The cost with the same limits in a version 1 message, which needs no instructions for them.
     pub version_1: Cost,
-    /// With both limits, after execution.
+    /// The cost with both limits, after execution.
     pub executed: Cost,
 }
 
 impl Scheduled {
-    /// Every sum, with its name.
+    /// Returns every sum, with its name.
     #[must_use]
     pub fn sums(&self) -> [(&'static str, u64); 5] {
         [
@@ -77,10 +77,10 @@ impl Scheduled {
     }
 }
 
-/// The scheduled costs of all [`PATHS`].
+/// Measures the scheduled costs of all [`PATHS`].
 ///
 /// # Errors
-/// A transaction fails, with or without its limits.
+/// Returns an error if a transaction fails, with or without its limits.
 pub fn measure() -> Result<Vec<Scheduled>> {
     PATHS.iter().map(scheduled).collect()
 }
@@ -103,21 +103,21 @@ fn scheduled(path: &Path) -> Result<Scheduled> {
     })
 }
 
-/// A path. Each use creates a world of its own.
+/// A path to be run. Each run creates its own world.
 struct Attempt {
     case: Case,
     positions: u32,
 }
 
 impl Attempt {
-    /// The limits that the client sets after a simulation.
+    /// Returns the limits that the client sets after a simulation.
     fn limits(&self, version: Version) -> Result<Limits> {
         let spare = spare(&prepared(&self.case, self.positions)?, self.case.instruction)?;
         let (_, used) = self.run(version, Limits::MOST)?;
         Ok(Limits::with_margin(used.units.into(), Some(used.loaded), spare))
     }
 
-    /// Lets the client build the transaction and runs it. Returns the transaction and its use.
+    /// Lets the client build the transaction, and runs it. Returns the transaction and the resources that it used.
     fn run(&self, version: Version, limits: Limits) -> Result<(VersionedTransaction, Used)> {
         let mut prepared = prepared(&self.case, self.positions)?;
         let transaction = transaction(&mut prepared, version, limits)?;
@@ -127,7 +127,8 @@ impl Attempt {
         Ok((transaction, used(&receipt)?))
     }
 
-    /// The scheduled cost with only these compute-budget instructions in front. The client itself always sets both limits.
+    /// Returns the scheduled cost with only these compute-budget instructions added. They are added here because the client always sets
+    /// both limits.
     fn without_the_client(&self, budget: &[Instruction]) -> Result<Cost> {
         let mut prepared = prepared(&self.case, self.positions)?;
         let (payer, blockhash) = (payer(&mut prepared), prepared.world.chain.fresh_blockhash());
@@ -137,7 +138,7 @@ impl Attempt {
     }
 }
 
-/// The client's spare units for this order.
+/// Returns the spare units that the client adds for this order.
 fn spare(prepared: &Prepared, instruction: &str) -> Result<Spare> {
     if instruction != "trade" {
         return Ok(Spare::AnyPath);
@@ -147,7 +148,7 @@ fn spare(prepared: &Prepared, instruction: &str) -> Result<Spare> {
     let account = trade.accounts.get(MARGIN_ACCOUNT).context("a trade without a margin account")?;
     let account = world.account(&account.pubkey).state;
     let held = account.find(market.index).map_or(Base::ZERO, |place| account.positions[place].base);
-    // Only the side of the order matters here.
+    // Only the side of the order affects the result.
     let fill = Base::new(if trade.data.get(IS_BUY) == Some(&1) { 1 } else { -1 });
     Ok(Spare::of_trade(&world.market(market.index).state, held, fill))
 }
@@ -157,7 +158,7 @@ fn used(receipt: &Receipt) -> Result<Used> {
     Ok(Used { units: receipt.compute_units.try_into()?, loaded })
 }
 
-/// The transaction as it is sent: the signer of the instruction pays, and nobody else signs.
+/// Builds the transaction as it would be sent: the instruction's signer pays, and nobody else signs.
 fn transaction(prepared: &mut Prepared, version: Version, limits: Limits) -> Result<VersionedTransaction> {
     let (payer, blockhash) = (payer(prepared), prepared.world.chain.fresh_blockhash());
     let address = payer.pubkey();

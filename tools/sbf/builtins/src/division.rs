@@ -1,6 +1,6 @@
-//! 128-bit division on 64-bit words, after Knuth's algorithm D with 32-bit digits.
+//! 128-bit division on 64-bit words, based on Knuth's Algorithm D with 32-bit digits.
 //!
-//! A zero divisor never gets here: the compiler checks for it before it calls.
+//! The divisor is never zero: the compiler checks for that before it calls these routines.
 
 use crate::multiplication::multiply_high;
 use crate::words::Words;
@@ -8,7 +8,7 @@ use crate::words::Words;
 const LOW_HALF: u64 = 0xffff_ffff;
 const DIGIT: u64 = 1 << 32;
 
-/// Quotient and remainder of an unsigned division. The divisor is not zero.
+/// Returns the quotient and the remainder of an unsigned division. The divisor must not be zero.
 #[inline(always)]
 pub fn divide(n: Words, d: Words) -> (Words, Words) {
     if d.high == 0 {
@@ -21,7 +21,7 @@ pub fn divide(n: Words, d: Words) -> (Words, Words) {
     (Words::new(quotient, 0), remainder)
 }
 
-/// Quotient and remainder of a signed division, rounded towards zero; the remainder has the dividend's sign.
+/// Returns the quotient and the remainder of a signed division, rounded towards zero. The remainder has the sign of the dividend.
 #[inline(always)]
 pub fn divide_signed(n: Words, d: Words) -> (Words, Words) {
     let (quotient, remainder) = divide(n.magnitude(), d.magnitude());
@@ -42,7 +42,7 @@ fn divide_by_word(n: Words, d: u64) -> (Words, Words) {
     (Words::new(low, high), Words::new(remainder, 0))
 }
 
-/// `(high, low) / d` for `high < d < 2^32`: two digits, each exact in one instruction.
+/// Computes `(high, low) / d` for `high < d < 2^32`. Each of the two digits is computed exactly by a single instruction.
 #[inline(always)]
 fn divide_by_half(high: u64, low: u64, d: u64) -> (u64, u64) {
     let first = (high << 32) | (low >> 32);
@@ -50,7 +50,7 @@ fn divide_by_half(high: u64, low: u64, d: u64) -> (u64, u64) {
     (((first / d) << 32) | (second / d), second % d)
 }
 
-/// `(high, low) / d` for `high < d` and any `d` of at least 2^32.
+/// Computes `(high, low) / d` for `high < d` and any `d` of at least 2^32.
 #[inline(always)]
 fn divide_normalised(high: u64, low: u64, d: u64) -> (u64, u64) {
     let shift = leading_zeros(d);
@@ -58,13 +58,13 @@ fn divide_normalised(high: u64, low: u64, d: u64) -> (u64, u64) {
     (quotient, remainder >> shift)
 }
 
-/// The high word of `(high, low) << shift`, for `shift < 64`.
+/// Returns the high word of `(high, low) << shift`, for `shift < 64`.
 #[inline(always)]
 fn shift_in(high: u64, low: u64, shift: u32) -> u64 {
     (high << shift) | ((low >> 1) >> (63 - shift))
 }
 
-/// `(high, low) / d` for `high < d` and the top bit of `d` set.
+/// Computes `(high, low) / d` for `high < d`, where the top bit of `d` is set.
 #[inline(always)]
 fn divide_two_digits(high: u64, low: u64, d: u64) -> (u64, u64) {
     let (first, rest) = next_digit(high, low >> 32, d);
@@ -72,38 +72,38 @@ fn divide_two_digits(high: u64, low: u64, d: u64) -> (u64, u64) {
     ((first << 32) | second, rest)
 }
 
-/// The quotient digit `(rest * 2^32 + digit) / d` and what remains, for `rest < d` and the top bit of `d` set.
+/// Returns the quotient digit `(rest * 2^32 + digit) / d` and the remainder, for `rest < d`, where the top bit of `d` is set.
 ///
-/// The guess from the divisor's upper half is never too small and at most two too large.
+/// The guess based on the upper half of the divisor is never too small, and at most two too large.
 #[inline(always)]
 fn next_digit(rest: u64, digit: u64, d: u64) -> (u64, u64) {
     let upper = d >> 32;
     let lower = d & LOW_HALF;
     let mut guess = rest / upper;
-    // The part of the dividend that the guess leaves to the divisor's lower half.
+    // The part of the dividend that remains for the lower half of the divisor.
     let left = rest.wrapping_sub(guess.wrapping_mul(upper));
     let product = guess.wrapping_mul(lower);
     let available = (left << 32) | digit;
     let remainder = available.wrapping_sub(product);
-    // `guess` may be 2^32 or 2^32 + 1 and `left << 32` is still exact, as `left < upper < 2^32`.
+    // `guess` may be 2^32 or 2^32 + 1. `left << 32` is still exact, because `left < upper < 2^32`.
     if product <= available {
         return (guess, remainder);
     }
     guess = guess.wrapping_sub(1);
     let corrected = remainder.wrapping_add(d);
-    // No carry: still below zero.
+    // Without a carry, the remainder is still below zero.
     if corrected >= d {
         return (guess.wrapping_sub(1), corrected.wrapping_add(d));
     }
     (guess, corrected)
 }
 
-/// Quotient and remainder for a divisor of at least 2^64 that is not above the dividend: the quotient is one word.
+/// Returns the quotient and the remainder for a divisor of at least 2^64 that does not exceed the dividend. The quotient fits in one word.
 #[inline(always)]
 fn divide_by_two_words(n: Words, d: Words) -> (u64, Words) {
     let shift = leading_zeros(d.high);
-    // Halving the dividend keeps its high word below the normalised divisor's; the guess is then at most one too small
-    // after taking one off.
+    // Halving the dividend keeps its high word below that of the normalised divisor. After subtracting one, the guess is at most one too
+    // small.
     let top = shift_in(d.high, d.low, shift);
     let (estimate, _) = divide_two_digits(n.high >> 1, (n.high << 63) | (n.low >> 1), top);
     let estimate = (estimate >> (63 - shift)).saturating_sub(1);
@@ -118,7 +118,8 @@ fn divide_by_two_words(n: Words, d: Words) -> (u64, Words) {
     (estimate, remainder)
 }
 
-/// Leading zeros of a word that is not zero. SBPF has no instruction for it; comparing with a constant is one.
+/// Returns the number of leading zeros in a non-zero word. SBPF has no instruction for this, but it can compare with a constant in one
+/// instruction.
 #[inline(always)]
 fn leading_zeros(word: u64) -> u32 {
     let mut rest = word;

@@ -1,5 +1,5 @@
-//! The routines' bodies as `platform/builtins.ll` calls them: the result goes to memory, which disappears again when
-//! LLVM inlines the body.
+//! The bodies of the routines, as called from `platform/builtins.ll`. The result is written to memory, and LLVM removes that write when it
+//! inlines the body.
 
 use crate::division::{divide, divide_signed};
 use crate::multiplication::multiply;

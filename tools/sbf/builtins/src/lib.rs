@@ -1,8 +1,8 @@
-//! What LLVM calls when SBPF has no instruction for it: 128-bit multiplication and division, and memory routines.
+//! The functions that LLVM calls for operations that SBPF lacks: 128-bit multiplication and division, and memory routines.
 //!
-//! Everything works on 64-bit words, because SBPF divides 64 bits in one instruction and a 128-bit value would be
-//! lowered to a call of the very routine that is being written here. The exported symbols exist only when building
-//! for SBPF; on any other target this is an ordinary library whose arithmetic the host tests check.
+//! All code works on 64-bit words. SBPF divides 64 bits in one instruction, whereas a 128-bit operation would be compiled to a call to the
+//! very routine that implements it. The exported symbols exist only when building for SBPF. On any other target this is an ordinary
+//! library, and tests on the host check its arithmetic.
 #![no_std]
 #![cfg_attr(target_os = "solana", no_builtins, feature(asm_experimental_arch))]
 
@@ -16,6 +16,6 @@ mod exports;
 mod memory;
 #[cfg(target_os = "solana")]
 mod syscalls;
-/// Floating point; its other routines are weak and give way to those here.
+/// Provides floating point. Its other routines are weak symbols, which the routines in this crate override.
 #[cfg(target_os = "solana")]
 use solana_compiler_builtins as _;

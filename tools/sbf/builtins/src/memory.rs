@@ -1,17 +1,17 @@
 //! `memcpy`, `memmove`, `memset`, `memcmp` and `bcmp`.
 //!
-//! A system call costs 10 units and its call. Up to 16 bytes two overlapping words do the same for less, and reading
-//! both before writing makes the copy right for overlapping memory as well. `bcmp` need only say whether bytes differ, and
-//! `memcmp` says that as well.
+//! A system call costs 10 units in addition to the call itself. For up to 16 bytes, two overlapping words do the same for less. Because
+//! both words are read before either is written, the copy is also correct for overlapping memory. `bcmp` only needs to report whether the
+//! bytes differ, and `memcmp` reports that too.
 
 use crate::syscalls::{sol_memcmp_, sol_memcpy_, sol_memmove_, sol_memset_};
 
-/// Longest length that is handled in place, in bytes.
+/// The maximum length that is handled without a system call. Unit: bytes.
 const IN_PLACE: usize = 16;
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, length: usize) -> *mut u8 {
-    // SAFETY: the C contract of this function, here and below.
+    // SAFETY: the caller upholds this function's C contract, here and below.
     unsafe {
         if length > IN_PLACE {
             sol_memcpy_(to, from, length);
@@ -52,7 +52,7 @@ unsafe extern "C" fn memset(to: *mut u8, value: i32, length: usize) -> *mut u8 {
 unsafe extern "C" fn memcmp(a: *const u8, b: *const u8, length: usize) -> i32 {
     if length > IN_PLACE {
         let mut result = 0;
-        // SAFETY: as above; the result is a local.
+        // SAFETY: as above; `result` is a local variable.
         unsafe { sol_memcmp_(a, b, length, &mut result) };
         return result;
     }
@@ -66,21 +66,21 @@ unsafe extern "C" fn bcmp(a: *const u8, b: *const u8, length: usize) -> i32 {
     unsafe { memcmp(a, b, length) }
 }
 
-/// Reads a value at any address.
+/// Reads a value from any address, aligned or not.
 #[inline(always)]
 unsafe fn read<T: Copy>(from: *const u8, offset: usize) -> T {
-    // SAFETY: the caller keeps within the memory.
+    // SAFETY: the caller stays within the memory.
     unsafe { from.add(offset).cast::<T>().read_unaligned() }
 }
 
-/// Writes a value at any address.
+/// Writes a value to any address, aligned or not.
 #[inline(always)]
 unsafe fn write<T: Copy>(to: *mut u8, offset: usize, value: T) {
-    // SAFETY: the caller keeps within the memory.
+    // SAFETY: the caller stays within the memory.
     unsafe { to.add(offset).cast::<T>().write_unaligned(value) }
 }
 
-/// Copies the first and the last `T` of a length between one and two of them.
+/// Copies the first and the last `T`. The length must be between one and two of them.
 #[inline(always)]
 unsafe fn copy_ends<T: Copy>(to: *mut u8, from: *const u8, length: usize) {
     let last = length - size_of::<T>();
@@ -130,14 +130,14 @@ unsafe fn set_in_place(to: *mut u8, value: u8, length: usize) {
     }
 }
 
-/// The order of two words as the bytes of memory: the first byte decides first.
+/// Orders two words by their bytes in memory: the first byte that differs decides.
 #[inline(always)]
 fn order(a: u64, b: u64) -> i32 {
     if a.to_be() < b.to_be() { -1 } else { 1 }
 }
 
-/// Compares the first and the last word of a length between one and two of them. Where the first words are equal, so is
-/// what the last ones share with them.
+/// Compares the first and the last word. The length must be between one and two words. If the first words are equal, the bytes that both
+/// words share are also equal.
 #[inline(always)]
 unsafe fn compare_ends<T: Copy + Into<u64>>(a: *const u8, b: *const u8, length: usize) -> i32 {
     let last = length - size_of::<T>();

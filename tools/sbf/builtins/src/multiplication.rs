@@ -4,7 +4,7 @@ use crate::words::Words;
 
 const LOW_HALF: u64 = 0xffff_ffff;
 
-/// The high word of the 128-bit product of two words.
+/// Returns the high word of the 128-bit product of two words.
 #[inline(always)]
 pub fn multiply_high(a: u64, b: u64) -> u64 {
     let (a0, a1) = (a & LOW_HALF, opaque(a >> 32));
@@ -14,25 +14,25 @@ pub fn multiply_high(a: u64, b: u64) -> u64 {
     a1.wrapping_mul(b1).wrapping_add(middle >> 32).wrapping_add(carry)
 }
 
-/// The product of two 128-bit values, modulo 2^128; right for signed and unsigned ones.
+/// Returns the product of two 128-bit values modulo 2^128. It is correct for both signed and unsigned values.
 #[inline(always)]
 pub fn multiply(a: Words, b: Words) -> Words {
     let cross = a.high.wrapping_mul(b.low).wrapping_add(a.low.wrapping_mul(b.high));
     Words::new(a.low.wrapping_mul(b.low), multiply_high(a.low, b.low).wrapping_add(cross))
 }
 
-/// Hides where a value comes from: LLVM would otherwise recognise the multiplication in [`multiply_high`], put a
-/// 128-bit one in its place and lower that to a call of the routine it is in.
+/// Hides where a value comes from. Otherwise, LLVM would recognise the multiplication in [`multiply_high`] and replace it with a 128-bit
+/// multiplication, which would call this same routine.
 #[cfg(target_os = "solana")]
 #[inline(always)]
 fn opaque(value: u64) -> u64 {
     let mut value = value;
-    // SAFETY: a comment touches nothing but the register, which it leaves as it is.
+    // SAFETY: the assembly is only a comment. It touches nothing but the register, whose value it does not change.
     unsafe { core::arch::asm!("/* {0} */", inlateout(reg) value, options(pure, nomem, nostack)) };
     value
 }
 
-/// On any other target there is nothing to hide.
+/// Returns the value unchanged, because on any other target there is nothing to hide.
 #[cfg(not(target_os = "solana"))]
 #[inline(always)]
 fn opaque(value: u64) -> u64 {

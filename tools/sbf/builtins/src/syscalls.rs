@@ -1,5 +1,5 @@
-//! The runtime's memory functions. The linker turns a call of one of these names into a system call, which SBPF v3 finds
-//! by the hash of the name.
+//! The runtime's memory functions. The linker turns a call to one of these names into a system call, which SBPF v3 looks up by the hash of
+//! the name.
 
 unsafe extern "C" {
     /// Copies memory that does not overlap.
@@ -8,6 +8,6 @@ unsafe extern "C" {
     pub(crate) fn sol_memmove_(to: *mut u8, from: *const u8, length: usize);
     /// Sets every byte.
     pub(crate) fn sol_memset_(to: *mut u8, value: u8, length: usize);
-    /// Compares bytes; the result is the difference of the first two that differ.
+    /// Compares bytes. The result is the difference between the first two bytes that differ.
     pub(crate) fn sol_memcmp_(a: *const u8, b: *const u8, length: usize, result: *mut i32);
 }

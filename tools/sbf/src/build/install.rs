@@ -1,4 +1,4 @@
-//! Installs bytecode and stamp.
+//! Installs the bytecode and its stamp.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use ballast_sbf::{Stamp, digest};
 
 use super::Built;
 
-/// Writes the artefact, its stamp, and the copy for deployment tools.
+/// Writes the artefact, its stamp, and a copy for deployment tools.
 pub(super) fn install(root: &Path, sources_sha256: String, built: Built) -> Result<()> {
     let bytes =
         fs::read(&built.bytecode).with_context(|| format!("no bytecode at {}", built.bytecode.display()))?;
@@ -40,7 +40,7 @@ pub(super) fn deploy(root: &Path) -> Result<()> {
     replace(&deploy_path(root), &fs::read(artifact_path(root))?)
 }
 
-/// Writes a file atomically. A file with the same content is not touched.
+/// Writes a file atomically. A file that already has this content is not touched.
 fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::read(path).is_ok_and(|present| present == bytes) {
         return Ok(());

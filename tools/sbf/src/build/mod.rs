@@ -13,7 +13,7 @@ use ballast_sbf::{Package, source_hash};
 
 use crate::Toolchain;
 
-/// The maximum number of builds if the sources are edited meanwhile.
+/// The maximum number of builds if the sources change during each build.
 const ATTEMPTS: usize = 3;
 
 /// The output of a toolchain.
@@ -22,11 +22,11 @@ pub(crate) struct Built {
     bytecode: PathBuf,
     /// The registry packages that were compiled.
     packages: BTreeSet<Package>,
-    /// Compiler and linker with their versions.
+    /// The compiler and the linker, with their versions.
     toolchain: Vec<String>,
 }
 
-/// Builds the artefact again unless it is fresh.
+/// Builds the artefact if it is stale or if `force` is set.
 pub(crate) fn build(root: &Path, toolchain: Toolchain, force: bool) -> Result<()> {
     if !force && ballast_sbf::check(root).is_ok() {
         tracing::info!("the bytecode is fresh; --force builds it all the same");
@@ -43,7 +43,7 @@ pub(crate) fn build(root: &Path, toolchain: Toolchain, force: bool) -> Result<()
     bail!("the sources were edited during every build: run it again when the edits are finished")
 }
 
-/// Builds the bytecode with function names, beside the artefact, from the same sources with the same compiler.
+/// Builds the bytecode with function names from the same sources, with the same compiler. The artefact is not changed.
 pub(crate) fn symbols(root: &Path) -> Result<()> {
     let built = debian::build_with_symbols(root)?;
     install::install_symbols(root, &built)?;
@@ -51,7 +51,7 @@ pub(crate) fn symbols(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the test program of the compiler's routines, which is not an artefact.
+/// Compiles the test program for the compiler routines, which is not an artefact.
 pub(crate) fn test_program(root: &Path) -> Result<()> {
     println!("{}", debian::build_test_program(root)?.display());
     Ok(())

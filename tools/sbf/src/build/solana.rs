@@ -10,7 +10,7 @@ use ballast_sbf::{Package, locked_packages};
 
 use super::Built;
 
-/// Whether the command is on the path.
+/// Returns whether the command is on the path.
 pub(super) fn is_installed() -> bool {
     version().is_ok()
 }
@@ -36,7 +36,7 @@ fn version() -> Result<Vec<String>> {
     Ok(String::from_utf8(output.stdout)?.lines().map(str::to_owned).collect())
 }
 
-/// The program's dependencies on any target. The command does not report which of them it compiled.
+/// Returns the program's dependencies on any target, because the command does not report which of them it compiled.
 fn packages(root: &Path) -> Result<BTreeSet<Package>> {
     let arguments = ["tree", "--locked", "--package", PROGRAM, "--edges", "normal,build", "--target", "all"];
     let output = Command::new("cargo")

@@ -1,7 +1,7 @@
-//! Runs one operation on two operands, returns its result and logs the units left before and after.
+//! Runs one operation on two operands, returns its result, and logs the remaining units before and after.
 //!
-//! Instruction data: the operation's number in 8 bytes, then two 128-bit operands. Return data: the 128-bit result. All
-//! numbers are little-endian.
+//! The instruction data contains the operation's number in 8 bytes, then two 128-bit operands. The return data contains the 128-bit result.
+//! All numbers are little-endian.
 #![no_std]
 
 mod operations;
@@ -20,15 +20,15 @@ fn panic(_: &core::panic::PanicInfo) -> ! {
     loop {}
 }
 
-/// Offset of the instruction data's length in the input of an instruction without accounts.
+/// The offset of the instruction data length in the input of an instruction without accounts.
 const LENGTH: usize = 8;
 const DATA: usize = 16;
 
 /// # Safety
-/// The runtime passes a valid input.
+/// The input must be valid, as the runtime guarantees.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn entrypoint(input: *const u8) -> u64 {
-    // SAFETY: the runtime's layout of an input without accounts.
+    // SAFETY: this is the runtime's layout of an input without accounts.
     let (length, code, a, b) = unsafe {
         (read::<u64>(input, LENGTH), read::<u64>(input, DATA), read(input, DATA + 8), read(input, DATA + 24))
     };
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn entrypoint(input: *const u8) -> u64 {
     }
     let Some(result) = run(code, a, b) else { return 2 };
     let answer = result.to_le_bytes();
-    // SAFETY: an array and its length.
+    // SAFETY: the pointer and the length come from the same array.
     unsafe { sol_set_return_data(answer.as_ptr(), answer.len() as u64) };
     0
 }
@@ -91,26 +91,26 @@ fn run(code: u64, a: u128, b: u128) -> Option<u128> {
     )
 }
 
-/// Runs an operation that the compiler cannot see through, between two looks at the meter.
+/// Measures an operation by logging the remaining units before and after. The compiler cannot see through the operation.
 #[inline(always)]
 fn measure(a: u128, b: u128, operation: impl Fn(u128, u128) -> u128) -> u128 {
-    // SAFETY: no argument.
+    // SAFETY: the function takes no arguments.
     unsafe { sol_log_compute_units_() };
-    // Only now may the compiler know the operands, or it computes before it measures.
+    // Reveal the operands only now, so that the compiler cannot compute the result before the measurement.
     let (a, b) = (black_box(a), black_box(b));
     let result = black_box(operation(a, b));
-    // SAFETY: no argument.
+    // SAFETY: the function takes no arguments.
     unsafe { sol_log_compute_units_() };
     result
 }
 
-/// The heap, which nothing else uses: two halves of 16 KiB.
+/// The heap, which is otherwise unused. It is split into two halves of 16 KiB.
 const HEAP: usize = 0x3_0000_0000;
 const HALF: usize = HEAP + 0x4000;
 
 /// Copies `length` bytes.
 fn copy(length: u128, _: u128) -> u128 {
-    // SAFETY: both are within the heap for lengths up to 16 KiB.
+    // SAFETY: both ranges are within the heap for lengths up to 16 KiB.
     unsafe { core::ptr::copy_nonoverlapping(HEAP as *const u8, HALF as *mut u8, length as usize) };
     0
 }
@@ -124,7 +124,7 @@ fn fill(length: u128, value: u128) -> u128 {
 
 /// Compares `length` equal bytes.
 fn compare(length: u128, _: u128) -> u128 {
-    // SAFETY: as above; the heap is zero.
+    // SAFETY: as above; the heap is initialised to zero.
     let (a, b) = unsafe {
         (
             core::slice::from_raw_parts(HEAP as *const u8, length as usize),

@@ -1,6 +1,6 @@
-//! Operations that the host runs as well, to know what is expected.
+//! Operations that also run on the host, to compute the expected results.
 
-/// 32-bit results used as 64-bit ones: SBPF sign-extends them where LLVM expects zeros.
+/// Uses 32-bit results as 64-bit values, because SBPF sign-extends them where LLVM expects zeros.
 pub fn narrow(a: u32, b: u32) -> u64 {
     let (sum, difference, product) = (a.wrapping_add(b), a.wrapping_sub(b), a.wrapping_mul(b));
     u64::from(sum)
@@ -10,18 +10,18 @@ pub fn narrow(a: u32, b: u32) -> u64 {
         .wrapping_add(u64::from(sum > difference))
 }
 
-/// The float with the lower word's bits.
+/// Returns the float represented by the bits of the lower word.
 pub fn float(value: u128) -> f64 {
     f64::from_bits(value as u64)
 }
 
-/// A float's bits.
+/// Returns the bits of a float.
 pub fn bits(value: f64) -> u128 {
     u128::from(value.to_bits())
 }
 
-/// Every memory routine on a buffer: `a` selects the routine (low byte), the length (next two bytes) and two offsets
-/// (next two); the result is a checksum of the buffer. `b` seeds the buffer.
+/// Runs one memory routine on a buffer, and returns a checksum of the buffer. `a` selects the routine (low byte), the length (next two
+/// bytes) and two offsets (next two bytes). `b` seeds the buffer.
 pub fn memory(a: u128, b: u128) -> u128 {
     let [routine, l0, l1, from, to, ..] = a.to_le_bytes();
     let (length, from, to) = (usize::from(u16::from_le_bytes([l0, l1])), usize::from(from), usize::from(to));
@@ -41,7 +41,7 @@ pub fn memory(a: u128, b: u128) -> u128 {
 
 fn routine_on(buffer: &mut [u8; 2048], routine: u8, length: usize, from: usize, to: usize) -> i8 {
     let start = buffer.as_mut_ptr();
-    // SAFETY: offsets are below 256 (1024 + 256 for `memcpy`), lengths at most 768, the buffer has 2048 bytes.
+    // SAFETY: offsets are below 256 (below 1024 + 256 for `memcpy`), lengths are at most 768, and the buffer has 2048 bytes.
     unsafe {
         let (source, target) = (start.add(from), start.add(to));
         match routine {

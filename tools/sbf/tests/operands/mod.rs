@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-/// Values at and around the limits of words and half words.
+/// Returns values at and around the limits of words and half words.
 pub fn boundaries() -> Vec<u128> {
     let powers = [0, 1, 8, 16, 31, 32, 33, 48, 62, 63, 64, 65, 80, 95, 96, 97, 112, 126, 127];
     let mut values: Vec<u128> = vec![u128::MAX, u128::MAX - 1, i128::MAX as u128];
@@ -16,13 +16,13 @@ pub fn boundaries() -> Vec<u128> {
     values
 }
 
-/// A value whose length in bits is uniform, of either sign.
+/// Returns a value with a uniformly distributed bit length, of either sign.
 pub fn log_uniform(rng: &mut Rng) -> u128 {
     let value = rng.u128(..) >> rng.u32(0..128);
     if rng.u8(..) < 64 { value.wrapping_neg() } else { value }
 }
 
-/// A value of long runs of equal bits, with which quotient digits are guessed wrong most often.
+/// Returns a value with long runs of equal bits. For such values, guessed quotient digits are most often wrong.
 pub fn runs_of_bits(rng: &mut Rng) -> u128 {
     let mut value = 0_u128;
     for _ in 0..rng.u32(1..5) {
@@ -32,7 +32,7 @@ pub fn runs_of_bits(rng: &mut Rng) -> u128 {
     value.wrapping_add(rng.u128(0..3))
 }
 
-/// A pair of operands, the second not zero; often near one another or one a multiple of the other.
+/// Returns a pair of operands, the second of which is not zero. They are often close together, or one is a multiple of the other.
 pub fn pair(rng: &mut Rng) -> (u128, u128) {
     let b = (if rng.bool() { log_uniform(rng) } else { runs_of_bits(rng) }).max(1);
     let a = match rng.u8(0..4) {

@@ -1,4 +1,4 @@
-//! Reads Feather files: Arrow's file format, as freqtrade and pandas write it.
+//! Reads Feather files: the Arrow file format, as written by freqtrade and pandas.
 
 mod frame;
 
@@ -17,13 +17,13 @@ use arrow_ipc::reader::FileReader;
 use arrow_schema::{ArrowError, DataType, TimeUnit as ArrowUnit};
 use std::io::Cursor;
 
-/// The magic bytes of such files.
+/// The magic bytes at the start of a Feather file.
 pub(super) const BEGINNING: &[u8] = b"ARROW1";
 
 /// Reads the rows into `collector`.
 ///
 /// # Errors
-/// An error that names the mistake and the row.
+/// Returns an error that names the mistake and the row.
 pub(super) fn read(bytes: &[u8], collector: &mut Collector) -> Result<Format> {
     frame::check(bytes).context("the Feather file cannot be read")?;
     let schema = FileReader::try_new(Cursor::new(bytes), None).map_err(unreadable)?.schema();
@@ -40,9 +40,9 @@ fn unreadable(error: ArrowError) -> anyhow::Error {
     anyhow::Error::new(error).context("the Feather file cannot be read")
 }
 
-/// The columns of the batch are time, open, high, low and close.
+/// Adds the rows of a batch. Its columns are time, open, high, low and close.
 fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
-    let times = stamps(batch.column(0)).context("the column with the time")?;
+    let times = stamps(batch.column(0)).context("the time column cannot be read")?;
     let [open, high, low, close] = [1, 2, 3, 4].map(|column| numbers(batch.column(column)));
     let (open, high, low, close) = (open?, high?, low?, close?);
     for (row, stamp) in times.into_iter().enumerate() {
@@ -52,9 +52,9 @@ fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
     Ok(())
 }
 
-/// The times of a column. Types of time define their unit.
+/// Returns the times in a column. A column with a time type also states its unit.
 fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
-    ensure!(column.null_count() == 0, "has empty fields: remove these rows");
+    ensure!(column.null_count() == 0, "some fields are empty: remove those rows");
     let of =
         |unit: TimeUnit, numbers: &[i64]| numbers.iter().map(|number| Stamp::Of(unit, *number)).collect();
     Ok(match column.data_type() {
@@ -73,13 +73,13 @@ fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
         DataType::Int64 => {
             column.as_primitive::<Int64Type>().values().iter().map(|number| Stamp::Number(*number)).collect()
         }
-        other => bail!("is of the type {other}: write it as a timestamp or as an integer"),
+        other => bail!("the column has type {other}: save it as timestamps or integers"),
     })
 }
 
-/// The prices of a column.
+/// Returns the prices in a column.
 fn numbers(column: &dyn Array) -> Result<Vec<f64>> {
-    ensure!(column.null_count() == 0, "a column of prices has empty fields: remove these rows");
+    ensure!(column.null_count() == 0, "a price column has empty fields: remove those rows");
     Ok(match column.data_type() {
         DataType::Float64 => column.as_primitive::<Float64Type>().values().to_vec(),
         DataType::Float32 => {
@@ -91,6 +91,6 @@ fn numbers(column: &dyn Array) -> Result<Vec<f64>> {
         DataType::Int32 => {
             column.as_primitive::<Int32Type>().values().iter().map(|price| f64::from(*price)).collect()
         }
-        other => bail!("a column of prices is of the type {other}: write it as a floating-point number"),
+        other => bail!("a price column has type {other}: save it as floating-point numbers"),
     })
 }

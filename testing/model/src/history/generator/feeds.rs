@@ -1,4 +1,4 @@
-//! Time and oracles: prices drift, jump, and sometimes are missing or wrong.
+//! Time and oracles: prices drift, jump, and are sometimes missing or wrong.
 
 use super::listing::HIGHEST;
 use super::{Generator, Model};
@@ -23,8 +23,8 @@ impl Generator<'_> {
         actions
     }
 
-    /// Moves the clock: mostly at the true pace, sometimes as one leader with four slots may set it. The leader stops the clock
-    /// or runs it at double speed; a fast clock then stands until the true time has caught up.
+    /// Moves the clock, usually at the true pace. Sometimes one leader with four slots sets it, and either stops it or runs it at double
+    /// speed. A fast clock then stops until the true time has caught up.
     fn clock(&mut self) -> Action {
         if std::mem::take(&mut self.is_ahead) {
             return Action::Pass { slots: LEADER_SLOTS, seconds: 0 };
@@ -42,7 +42,8 @@ impl Generator<'_> {
         }
     }
 
-    /// The price jumps, mostly against the side that holds more, and an account may then trade the mark after it.
+    /// Makes the price jump, usually against the side with the larger open interest. An account may then trade the mark towards the new
+    /// price.
     pub(super) fn crash(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return self.pass_time(model) };
         let falls = self.choices.chance(50);
@@ -71,7 +72,7 @@ impl Generator<'_> {
         self.prices[market as usize] = u64::try_from(held).expect("it was held");
     }
 
-    /// The update that a market's feed publishes, if any.
+    /// Returns the update that a market's feed publishes, if any.
     fn publish(&mut self, model: &Model, market: u32) -> Option<Action> {
         let outage = &mut self.outages[market as usize];
         if *outage > 0 {
@@ -91,7 +92,7 @@ impl Generator<'_> {
         Some(Action::Feed { market, says })
     }
 
-    /// An update with the outside price.
+    /// Returns an update with the outside price.
     fn good(&mut self, model: &Model, market: u32) -> Says {
         let price = self.price(market);
         let confidence = match self.choices.below(100) {
@@ -103,7 +104,7 @@ impl Generator<'_> {
         update(model, market, (price, confidence), age)
     }
 
-    /// An update that the market must refuse, or that it accepts late.
+    /// Returns an update that the market must refuse, that it accepts late, or whose price is wrong.
     fn odd(&mut self, model: &Model, market: u32) -> Says {
         let good = self.good(model, market);
         let Says::Price { price, confidence, exponent, age, is_final } = good else { return good };
@@ -118,13 +119,13 @@ impl Generator<'_> {
             7 => {
                 Says::Price { exponent: self.choices.pick(&[-40, 12, 100]), price, confidence, age, is_final }
             }
-            // A valid update whose price is wrong by a factor of ten.
+            // This update is valid, but its price is wrong by a factor of ten.
             8 => Says::Price { price: price.saturating_mul(10), confidence, exponent, age, is_final },
             _ => Says::Price { price: price / 10, confidence: confidence / 10, exponent, age, is_final },
         }
     }
 
-    /// An account that is not an update of the market's feed.
+    /// Returns content that is not an update from the market's feed.
     fn bad(&mut self) -> Says {
         match self.choices.below(5) {
             0 | 1 => Says::Garbage { length: self.choices.pick(&[0, 7, 8, 133, 134, 3_312]) },
@@ -135,7 +136,7 @@ impl Generator<'_> {
     }
 }
 
-/// An update that the market reads as this price and confidence, published the given number of seconds ago.
+/// Returns an update that the market reads as this price and confidence, published `age` seconds ago.
 pub(in crate::history) fn update(
     model: &Model,
     market: u32,
@@ -146,7 +147,7 @@ pub(in crate::history) fn update(
     exact((price, confidence), contract, age)
 }
 
-/// [`update`] for a market whose contract is 10^`contract` units of the asset.
+/// Works like [`update`], for a market whose contract is 10^`contract` units of the asset.
 pub(in crate::history) fn exact((price, confidence): (u64, u64), contract: i64, age: i64) -> Says {
     let exponent = i32::try_from(-9 - contract.clamp(-100, 100)).expect("small");
     Says::Price { price: i64::try_from(price).unwrap_or(i64::MAX), confidence, exponent, age, is_final: true }

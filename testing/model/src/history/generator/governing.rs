@@ -1,4 +1,4 @@
-//! Roles, pauses, new markets, insurance, fees, and opening and closing margin accounts.
+//! Roles, pauses, new markets, insurance and fees, and the opening and closing of margin accounts.
 
 use ballast_math::pause;
 
@@ -22,8 +22,8 @@ impl Generator<'_> {
         }
     }
 
-    /// Sets the cap: mostly far above all deposits, at once or in three days; sometimes so low that it binds for a while. A
-    /// pending cap is cancelled or not.
+    /// Sets the deposit cap to a value far above all deposits, to the vault's obligations, to zero or to a negative value. Half of the
+    /// time, cancels the pending cap afterwards. Occasionally only cancels it.
     fn limit(&mut self, model: &Model, governance: &Governance) -> Vec<Action> {
         let cancel = Action::call(governance.holders[2], Call::CancelCap);
         if self.choices.chance(10) {
@@ -36,7 +36,7 @@ impl Generator<'_> {
         if self.choices.chance(50) { vec![set, cancel] } else { vec![set] }
     }
 
-    /// Actions that can happen only once.
+    /// Repeats an action that can succeed only once.
     fn start_again(&mut self) -> Vec<Action> {
         let by = if self.choices.chance(50) { UPGRADER } else { self.wallet() };
         let call = if self.choices.chance(50) {
@@ -59,7 +59,7 @@ impl Generator<'_> {
         Action::call(self.wallet(), Call::WithdrawFees { market, to })
     }
 
-    /// Mostly clears pause bits, otherwise sets some.
+    /// Usually clears pause bits if any are set. Otherwise sets some.
     fn pause(&mut self, model: &Model, governance: &Governance, market: u32) -> Vec<Action> {
         let listed = model.listings.get(market as usize).map_or(0, |listing| listing.pause);
         let count = pause::ALL.count_ones().into();
@@ -86,7 +86,7 @@ impl Generator<'_> {
         if self.choices.chance(70) { vec![nominate, accept] } else { vec![nominate] }
     }
 
-    /// Creates a market, sets one up again or opens one.
+    /// Creates a market, sets one up again, or opens one.
     fn list(&mut self, model: &Model, governance: &Governance) -> Vec<Action> {
         let closed = model.listings.iter().position(|listing| !listing.is_open);
         let by = governance.risk_manager();
@@ -103,7 +103,7 @@ impl Generator<'_> {
         }
         let spec = Box::new(self.spec());
         let create = Action::call(by, Call::CreateMarket { spec });
-        // Now and then a listing is changed immediately.
+        // Occasionally, a new listing is changed immediately.
         if self.choices.chance(30) {
             vec![create, self.set_up(by, model.market_count())]
         } else {
@@ -126,7 +126,7 @@ impl Generator<'_> {
         vec![Action::Feed { market, says }, Action::call(by, Call::OpenMarket { market })]
     }
 
-    /// Margin accounts: create, close, name a delegate.
+    /// Manages margin accounts: creates one, closes one, or sets a delegate.
     pub(super) fn manage(&mut self, model: &Model, account: Holder) -> Vec<Action> {
         let owner = owner_of(account);
         let call = match self.choices.below(10) {

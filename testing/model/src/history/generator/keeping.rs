@@ -1,4 +1,4 @@
-//! The work of keepers: liquidations, take-overs, and steps of peg and depth.
+//! The actions of keepers: liquidations, take-overs, and adjustments of peg and depth.
 
 use ballast_math::health::Purpose;
 use ballast_math::position::Position;
@@ -7,7 +7,7 @@ use super::{Generator, Model};
 use crate::history::action::{ACCOUNTS, Action, Call, Holder};
 
 impl Generator<'_> {
-    /// An account below maintenance with a position, and the market of that position.
+    /// Returns an account that has a position and is below maintenance margin, and the market of that position.
     fn unhealthy(&mut self, model: &Model) -> Option<(Holder, u32)> {
         let first = self.account(model);
         for offset in 0..ACCOUNTS {
@@ -24,7 +24,7 @@ impl Generator<'_> {
         None
     }
 
-    /// The account to liquidate: an unhealthy one if keepers work now, otherwise any account.
+    /// Returns the account to liquidate: occasionally any account, otherwise an unhealthy one if keepers act now.
     fn victim(&mut self, model: &Model) -> Option<(Holder, u32)> {
         if self.choices.chance(4) {
             let account = self.account(model);
@@ -52,7 +52,7 @@ impl Generator<'_> {
         vec![Action::call(by, Call::TakeOver { account, taker, market, most: self.or_absurd(most) })]
     }
 
-    /// Settles, realises, repays or collects for an account, mostly for one with something to do.
+    /// Settles, realises, repays or collects for an account, usually for one where this has an effect.
     pub(super) fn settle(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let kind = self.choices.below(4);
         let has_something = |position: &Position| match kind {
@@ -63,7 +63,7 @@ impl Generator<'_> {
         let aims = self.choices.chance(85);
         let found = if aims { self.somebody(model, account, has_something) } else { None };
         let (account, market) = found.unwrap_or((account, market));
-        // A debtor's gain is in another market, or in a position opened after the debt was made.
+        // A debtor's gain is in another market, or in a position that was opened after the debt arose.
         let gains = positions(model, account);
         let gain = if gains.is_empty() { market } else { self.choices.pick(&gains) };
         let call = match kind {
@@ -75,7 +75,8 @@ impl Generator<'_> {
         vec![Action::call(self.wallet(), call)]
     }
 
-    /// The first account, counting round from `first`, with a position that `has_something` accepts, and one such market.
+    /// Returns the first account with a position that `has_something` accepts, and one such market. The search starts at `first` and wraps
+    /// around.
     fn somebody(
         &mut self,
         model: &Model,
@@ -110,7 +111,7 @@ impl Generator<'_> {
     }
 }
 
-/// The markets in which an account has a position.
+/// Returns the markets in which an account has a position.
 pub(in crate::history) fn positions(model: &Model, account: Holder) -> Vec<u32> {
     let positions = model.exchange.accounts[usize::from(account)].in_use();
     positions.filter(|(_, position)| !position.base.is_zero()).map(|(_, position)| position.market).collect()

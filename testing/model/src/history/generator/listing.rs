@@ -1,4 +1,4 @@
-//! Markets of all sizes. Most parameters are drawn from within their bounds, and occasionally from beyond them.
+//! Generates markets of all sizes. Most parameters are within their bounds, and some are occasionally outside them.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::units::SignedRatio;
@@ -8,22 +8,22 @@ use ballast_oracle::OracleKind;
 use super::Generator;
 use crate::history::spec::MarketSpec;
 
-/// The price of one quote per contract.
+/// The fixed-point value of a price of one quote per contract.
 const PRICE: u64 = 1_000_000_000;
 /// The highest outside price: five times the highest opening price of a market.
 pub(super) const HIGHEST: u64 = 5_000_000 * PRICE;
-/// The initial products of depth and peg of markets, in quote units.
+/// The initial values of depth times peg, in quote units.
 const DEPTHS: [u64; 5] = [3_000, 10_000_000, 1_000_000_000_000, 30_000_000_000_000, 1_000_000_000_000_000];
-/// The same for the largest possible markets: a hundred billion quote, half of it at the start.
+/// The initial values for the largest possible markets. They grow to at most a hundred billion quote, and start with at most half of it.
 const LARGEST_DEPTHS: [u64; 3] = [3_000_000_000_000_000, 30_000_000_000_000_000, 50_000_000_000_000_000];
 
-/// The smallest fee that the shortest funding period and the widest cap on the open interest allow.
+/// The smallest fee that is allowed with the shortest funding period and the highest open interest cap.
 const LEAST_FEE: u64 = 1_700;
-/// The smallest divergence of the index from its average.
+/// The smallest divergence between the index and its average.
 const LEAST_DIVERGENCE: u64 = 1_000;
 
 impl Generator<'_> {
-    /// Records the outside price of a market that is new or set up again.
+    /// Records the outside price of a market that was created or set up again.
     pub(in crate::history) fn note_market(&mut self, market: u32, price: u64) {
         let price = price.clamp(1, HIGHEST);
         let count = (market as usize + 1).max(self.prices.len());
@@ -32,7 +32,7 @@ impl Generator<'_> {
         self.prices[market as usize] = price;
     }
 
-    /// A market's set-up, mostly a valid one.
+    /// Generates a market setup, usually a valid one.
     pub(super) fn spec(&mut self) -> MarketSpec {
         let right = self.right_spec();
         if !self.choices.chance(20) {
@@ -64,7 +64,7 @@ impl Generator<'_> {
         }
     }
 
-    /// The set-up of a market that may open.
+    /// Generates the setup of a market that may open.
     pub(in crate::history) fn right_spec(&mut self) -> MarketSpec {
         let parameters = self.parameters();
         let peg = self.choices.pick(&[PRICE, 17 * PRICE + 3, 60_000 * PRICE + 1, 1_000_000 * PRICE]);
@@ -103,7 +103,7 @@ impl Generator<'_> {
             taker_fee: Ratio::new(self.choices.pick(&[LEAST_FEE, 3_000, 10_000])),
             ..parameters
         };
-        // Thin margins leave no room for a large fee.
+        // A market with thin margins has no room for a large fee.
         let has_room = dear.largest_divergence().raw() >= LEAST_DIVERGENCE;
         let parameters =
             if has_room { dear } else { Parameters { taker_fee: Ratio::new(LEAST_FEE), ..parameters } };
@@ -149,7 +149,7 @@ impl Generator<'_> {
     }
 }
 
-/// The kinds of oracle; a kind is repeated according to its weight.
+/// Returns the oracle kinds. A kind is repeated according to its weight.
 fn kinds() -> Vec<OracleKind> {
     let often = |kind: &OracleKind| match kind {
         OracleKind::PythReceiver => 2,
@@ -158,13 +158,13 @@ fn kinds() -> Vec<OracleKind> {
     OracleKind::ALL.iter().flat_map(|kind| vec![*kind; often(kind)]).collect()
 }
 
-/// Numbers that are not a kind of oracle: zero, the one after the last, and the largest.
+/// Returns numbers that are not oracle kinds: zero, the number after the last kind, and the maximum.
 fn no_kinds() -> [u8; 3] {
     let last = OracleKind::ALL.iter().map(|kind| kind.number()).max().unwrap_or_default();
     [0, last + 1, u8::MAX]
 }
 
-/// The parameters that are the same in all markets.
+/// Returns the parameters that are the same in all markets.
 fn usual() -> Parameters {
     let ratio = Ratio::new;
     Parameters {

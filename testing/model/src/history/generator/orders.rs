@@ -1,4 +1,4 @@
-//! The actions of traders: deposit, withdraw, trade, bring the mark to the outside price, close.
+//! The actions of traders: deposit, withdraw, trade, arbitrage and close.
 
 use ballast_math::{Base, Price, Side};
 
@@ -13,7 +13,7 @@ impl Generator<'_> {
         vec![self.deposit_of(model, account, amount)]
     }
 
-    /// A deposit of `amount` quote units, occasionally from another user's tokens.
+    /// Returns a deposit of `amount` quote units, occasionally from another user's tokens.
     fn deposit_of(&mut self, model: &Model, account: Holder, amount: u64) -> Action {
         let by = if self.choices.chance(95) { owner_of(account) } else { self.wallet() };
         let tokens = amount.saturating_mul(tokens_per_quote(model));
@@ -75,7 +75,7 @@ impl Generator<'_> {
         }
     }
 
-    /// The value of an order. Unit: 1e-6 quote.
+    /// Chooses the value of an order. Unit: 1e-6 quote.
     fn value(&mut self, model: &Model, account: Holder, market: u32) -> u64 {
         let cash = model.exchange.accounts[usize::from(account)].cash.raw().unsigned_abs();
         let ratio =
@@ -85,7 +85,8 @@ impl Generator<'_> {
         if self.choices.chance(25) { most / 100 * 97 } else { self.choices.magnitude(most) }
     }
 
-    /// Converts `value` to base, mostly to a multiple of the step and at most the largest order that the market accepts.
+    /// Converts `value` to base. The result is usually a multiple of the step, and usually no larger than the largest order that the market
+    /// accepts.
     fn base_of(&mut self, model: &Model, (market, side): (u32, Side), value: u64) -> u64 {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return value };
         let base = u128::from(value) * 1_000_000_000_000 / u128::from(self.price(market).max(1));
@@ -100,7 +101,7 @@ impl Generator<'_> {
         base.checked_next_multiple_of(step).unwrap_or(base).saturating_add(off)
     }
 
-    /// A rich account trades the mark towards the outside price, up to the market's limits.
+    /// Lets an account trade the mark towards the outside price, up to the market's limits, and deposits the collateral that this needs.
     pub(super) fn arbitrage(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return Vec::new() };
         let parameters = &venue.parameters;
@@ -121,7 +122,7 @@ impl Generator<'_> {
         if money == 0 { vec![trade] } else { vec![self.deposit_of(model, account, money), trade] }
     }
 
-    /// The largest size of a side that the market accepts within the band around the outside price.
+    /// Returns the largest size on this side that the market accepts within the band around the outside price.
     fn room_in_band(&self, model: &Model, (market, side): (u32, Side)) -> u64 {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return 0 };
         let band = venue.parameters.price_band.raw().min(900_000) * 9 / 10;
@@ -130,7 +131,7 @@ impl Generator<'_> {
         self.room(model, (market, side), u64::try_from(limit).unwrap_or(LARGEST))
     }
 
-    /// The largest size of a side until the mark reaches `limit` or a cap binds. Unit: 1e-9 contract, whole steps.
+    /// Returns the largest size on this side that keeps the mark within `limit` and respects the caps. Unit: 1e-9 contract, in whole steps.
     fn room(&self, model: &Model, (market, side): (u32, Side), limit: u64) -> u64 {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return 0 };
         let (parameters, state) = (&venue.parameters, &venue.state);
@@ -156,7 +157,7 @@ impl Generator<'_> {
         vec![Action::call(self.signer(model, account), Call::Trade { account, market, order })]
     }
 
-    /// Views.
+    /// Calls a view instruction.
     pub(super) fn ask(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let by = u8::try_from(self.choices.below(WALLETS.into())).expect("small");
         let call = if self.choices.chance(50) {
@@ -168,7 +169,7 @@ impl Generator<'_> {
     }
 }
 
-/// An order by base without a limit.
+/// Returns an order in base without a limit price.
 const fn market_order(side: Side, amount: u64) -> OrderSpec {
     OrderSpec {
         is_buy: matches!(side, Side::Long),
@@ -180,13 +181,13 @@ const fn market_order(side: Side, amount: u64) -> OrderSpec {
     }
 }
 
-/// The order that closes a position completely.
+/// Returns the order that closes a position completely.
 pub(in crate::history) fn closing(model: &Model, account: Holder, market: u32) -> OrderSpec {
     let base = model.exchange.base_of(account.into(), market);
     OrderSpec { reduce_only: true, ..market_order(base.side().opposite(), base.magnitude()) }
 }
 
-/// Units of the mint per quote unit.
+/// Returns the number of mint units per quote unit.
 pub(in crate::history) fn tokens_per_quote(model: &Model) -> u64 {
     10u64.pow(u32::from(model.decimals).saturating_sub(6))
 }

@@ -1,4 +1,4 @@
-//! Every instruction, with its checks in the program's order.
+//! Performs every instruction, with its checks in the program's order.
 
 use ballast_math::health::Purpose;
 use ballast_math::trade::{Amount, Order};
@@ -63,8 +63,8 @@ impl Model {
         self.governance()?.ensure_not_paused(self.listing(market)?.pause, action)
     }
 
-    /// Opening a market reports that the account at the oracle's address is not the market's own. Other instructions find no
-    /// price there.
+    /// Checks that the account at the oracle's address is the market's own. Only opening a market reports this error; other instructions
+    /// find no price in a wrong account.
     pub(super) fn ensure_right_oracle(&self, market: u32) -> Outcome {
         ensure(!self.listing(market)?.has_wrong_oracle(), "WrongOracle")
     }

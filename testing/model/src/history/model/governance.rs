@@ -1,4 +1,4 @@
-//! Roles, pauses, and the set-up of markets.
+//! Roles, pauses and market setup.
 
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
@@ -15,13 +15,13 @@ use crate::exchange::Venue;
 /// The number of roles: admin, risk manager, guardian, fee recipient.
 pub const ROLES: u8 = 4;
 const ADMIN: u8 = 0;
-/// The wallet that the set-up nominates as admin.
+/// The wallet that the setup nominates as admin.
 const FIRST_ADMIN: Wallet = 0;
 const RISK_MANAGER: u8 = 1;
 const GUARDIAN: u8 = 2;
 const FEE_RECIPIENT: u8 = 3;
 
-/// How long a nomination can be accepted, and how long a raise of the cap waits. Unit: seconds.
+/// How long a nomination can be accepted, and how long a raise of the deposit cap is delayed. Unit: seconds.
 const NOMINATION_PERIOD: i64 = 7 * 86_400;
 const CAP_DELAY: i64 = 3 * 86_400;
 
@@ -34,12 +34,12 @@ pub struct Cap {
     pub next: Option<(i64, i64)>,
 }
 
-/// The holders of the roles, and the exchange-wide pauses.
+/// The holders of the roles, and the exchange-wide pause bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Governance {
     /// The holder of each role.
     pub holders: [Wallet; ROLES as usize],
-    /// The nominee for each role, and the end of the nomination (unix seconds).
+    /// The nominee for each role, and the time at which the nomination expires (unix seconds).
     pub nominees: [Option<(Wallet, i64)>; ROLES as usize],
     /// The pause bits that are set.
     pub pause: u64,
@@ -51,36 +51,36 @@ impl Governance {
         ensure(holds, "Unauthorized")
     }
 
-    /// Fails while `action` is paused, in the exchange or in a market.
+    /// Checks that `action` is not paused in the exchange or in a market.
     pub(super) fn ensure_not_paused(&self, market: u64, action: u64) -> Outcome {
         ensure((self.pause | market) & action == 0, "Paused")
     }
 
-    /// Fails unless the signer may pause: guardian and admin may set any known bit.
+    /// Checks that the signer may pause. The guardian and the admin may set any known bit.
     fn ensure_may_pause(&self, by: Wallet, bits: u64) -> Outcome {
         ensure(bits <= pause::ALL, "UnknownPauseBits")?;
         self.ensure_role(by, &[ADMIN, GUARDIAN])
     }
 
-    /// Fails unless the signer is the admin, who alone lifts pauses.
+    /// Checks that the signer is the admin, because only the admin lifts pauses.
     fn ensure_may_lift(&self, by: Wallet, bits: u64) -> Outcome {
         ensure(bits <= pause::ALL, "UnknownPauseBits")?;
         self.ensure_role(by, &[ADMIN])
     }
 
-    /// The fee recipient.
+    /// Returns the fee recipient.
     #[must_use]
     pub const fn fee_recipient(&self) -> Wallet {
         self.holders[FEE_RECIPIENT as usize]
     }
 
-    /// The admin, who may lift pauses.
+    /// Returns the admin, who may lift pauses.
     #[must_use]
     pub const fn admin(&self) -> Wallet {
         self.holders[ADMIN as usize]
     }
 
-    /// The risk manager, who may list markets.
+    /// Returns the risk manager, who may list markets.
     #[must_use]
     pub const fn risk_manager(&self) -> Wallet {
         self.holders[RISK_MANAGER as usize]
@@ -131,7 +131,7 @@ impl Model {
         Ok(())
     }
 
-    /// The cap in force now: a pending one applies once its time has come.
+    /// Returns the cap in force. A pending cap applies once its time has come.
     pub(super) fn cap_mut(&mut self) -> Outcome<&mut Cap> {
         let now = self.exchange.clock.time;
         let held = self.cap.as_mut().ok_or(Refusal(MISSING))?;

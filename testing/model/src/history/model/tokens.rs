@@ -1,4 +1,4 @@
-//! Token movements: deposits, withdrawals, insurance, fees, and opening and closing margin accounts.
+//! Token movements: deposits, withdrawals, insurance, fees, and the opening and closing of margin accounts.
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
 use ballast_math::{Quote, pause, retained};
@@ -47,21 +47,21 @@ impl Model {
         self.cap.map(|_| ()).ok_or(Refusal(MISSING))
     }
 
-    /// Takes tokens from a wallet into the vault, whole units of quote.
+    /// Moves tokens from a wallet into the vault. The amount must be a whole number of quote units.
     fn receive(&mut self, by: Wallet, tokens: u64) -> Outcome<Quote> {
         let wallet = &mut self.tokens[usize::from(by)];
         *wallet = wallet.checked_sub(tokens).ok_or(Refusal(TOO_FEW_TOKENS))?;
         Ok(self.scale().to_quote(tokens)?)
     }
 
-    /// Fails unless the vault's total obligations fit its types.
+    /// Checks that the vault's total obligations fit their types.
     fn ensure_fits(&self) -> Outcome<Quote> {
         let total = i64::try_from(self.exchange.vault).map_err(|_| Refusal("Overflow"))?;
         self.scale().to_tokens(Quote::new(total))?;
         Ok(Quote::new(total))
     }
 
-    /// Checks the deposit cap. Amounts that the markets keep, as last counted, are excluded.
+    /// Checks the deposit cap. It does not apply to the amounts that the markets keep, as last counted.
     fn ensure_within_cap(&mut self) -> Outcome {
         let total = i64::try_from(self.exchange.vault).map_err(|_| Refusal("Overflow"))?;
         let retained: i128 = self.listings.iter().map(|listing| i128::from(listing.retained.raw())).sum();
@@ -69,7 +69,7 @@ impl Model {
         ensure(owed <= i128::from(self.cap_mut()?.now), "DepositCap")
     }
 
-    /// Counts again how much the market keeps.
+    /// Recounts the amount that the market keeps.
     fn recount(&mut self, market: u32) -> Outcome {
         self.listings[market as usize].retained = retained::of(&self.venue(market)?.state)?;
         Ok(())

@@ -1,4 +1,4 @@
-//! Rent and tokens.
+//! Assumptions about rent and tokens.
 
 use crate::chain::Fact;
 use crate::markdown::grouped;
@@ -37,7 +37,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
     ])
 }
 
-/// The cost of a transfer by the token program. Unit: compute units.
+/// Measures the cost of a token program transfer. Unit: compute units.
 fn transfer() -> Result<u64> {
     let mut chain = LiteSvm::new(&[]);
     let mint = Mint::usdc(&mut chain);

@@ -1,4 +1,4 @@
-//! The limits of a block and of a transaction.
+//! Block and transaction limits.
 
 use crate::chain::{Fact, Mainnet};
 use crate::markdown::grouped;
@@ -79,7 +79,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
     ]
 }
 
-/// The size at which a log is cut: the first number of bytes that is not kept.
+/// Returns the size at which a log is truncated: the smallest number of bytes that is not kept.
 fn logged() -> u64 {
     let mut log = solana_svm_log_collector::LogCollector::default();
     while !log.limit_warning {

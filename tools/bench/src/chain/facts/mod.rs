@@ -1,4 +1,4 @@
-//! The assumptions, by kind.
+//! The assumptions, grouped by topic.
 
 mod accounts;
 mod limits;
@@ -10,10 +10,10 @@ mod transactions;
 use super::{Fact, Mainnet, Topic};
 use anyhow::Result;
 
-/// All assumptions.
+/// Returns all assumptions.
 ///
 /// # Errors
-/// A measurement fails.
+/// Returns an error if a measurement fails.
 pub fn topics(mainnet: &Mainnet) -> Result<Vec<Topic>> {
     let topic = |title, facts: Vec<Fact>| Topic { title, facts };
     Ok(vec![

@@ -1,4 +1,4 @@
-//! The bytecode that the chain accepts.
+//! Assumptions about the bytecode that the chain accepts.
 
 use crate::chain::Fact;
 use crate::markdown::grouped;
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use ballast_testkit::program_bytes;
 use solana_program_runtime::execution_budget::SVMTransactionExecutionCost;
 
-/// The offset of the flags in a 64-bit ELF file, which are the version of the instruction set.
+/// The offset of the flags in a 64-bit ELF file. The flags contain the version of the instruction set.
 const FLAGS: std::ops::Range<usize> = 48..52;
 
 pub(super) fn facts() -> Result<Vec<Fact>> {

@@ -1,4 +1,4 @@
-//! Slots and the clock.
+//! Assumptions about slots and the clock.
 
 use crate::chain::{Fact, Mainnet};
 use crate::markdown::grouped;
@@ -6,7 +6,7 @@ use solana_clock::{DEFAULT_SLOTS_PER_EPOCH, MAX_PROCESSING_AGE};
 use solana_leader_schedule::NUM_CONSECUTIVE_LEADER_SLOTS;
 use solana_runtime::block_component_processor::BlockComponentProcessor;
 
-/// Slots of one leader in a row.
+/// The number of consecutive slots that a leader has.
 const WINDOW: u64 = NUM_CONSECUTIVE_LEADER_SLOTS.get() as u64;
 const MILLISECOND: u64 = 1_000_000;
 const SECOND: u64 = 1_000 * MILLISECOND;
@@ -55,7 +55,7 @@ fn epoch(slot: u64) -> Fact {
     )
 }
 
-/// How long one leader's window lasts.
+/// Returns how long one leader's window lasts.
 fn window(slot: u64) -> Fact {
     let milliseconds = WINDOW * slot / MILLISECOND;
     let value = format!("{WINDOW} slots: {milliseconds} ms");
@@ -67,7 +67,7 @@ fn window(slot: u64) -> Fact {
         .used_in("docs/reviewers/threat-model.md")
 }
 
-/// How far a leader may move the clock.
+/// Returns how far a leader may move the clock.
 fn clock_moves(slot: u64) -> Fact {
     let window = WINDOW * slot;
     let (least, most) = BlockComponentProcessor::nanosecond_time_bounds(0, slot.into());

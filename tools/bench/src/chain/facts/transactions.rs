@@ -1,4 +1,4 @@
-//! Sizes and versions of transactions.
+//! Transaction sizes and versions.
 
 use crate::chain::Fact;
 use crate::markdown::grouped;
@@ -59,7 +59,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
     ])
 }
 
-/// The runtime's defaults for a transaction of version 1 without limits: compute units and loaded bytes.
+/// Returns the runtime's defaults for a version 1 transaction without limits: compute units and loaded bytes.
 fn unlimited_version_1() -> Result<(u32, u32)> {
     let message = v1::Message::try_compile_with_config(
         &Pubkey::new_unique(),

@@ -1,4 +1,4 @@
-//! Compiles the program and the compiler's routines, and links them.
+//! Compiles and links the program and the compiler routines.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -18,7 +18,7 @@ use crate::build::Built;
 
 const BUILTINS: &str = "ballast-sbf-builtins";
 
-/// The libraries with the compiler's routines. The first overrides the second.
+/// The libraries that contain the compiler routines. The first one overrides the second.
 const BUILTIN_LIBRARIES: [&str; 2] = ["ballast_sbf_builtins", "solana_compiler_builtins"];
 
 const TEST_PROGRAM: &str = "tools/sbf/testprog";
@@ -28,18 +28,19 @@ struct Cargo<'a> {
     root: &'a Root,
     workspace: &'a Path,
     flags: &'a Flags,
-    /// The target folder, below the workspace. Each set of flags has its own, so that neither makes the other compile again.
+    /// The target folder, inside the workspace. Each set of flags has its own folder, so that switching between them does not cause
+    /// recompilation.
     target_folder: &'static str,
 }
 
 const TARGET_FOLDER: &str = "target/sbf";
 const SYMBOLS_TARGET_FOLDER: &str = "target/sbf-symbols";
 
-/// The output of a run.
+/// The output of a cargo run.
 struct Compiled {
-    /// Every file with the name of its library, dependencies first.
+    /// All files with the names of their libraries, dependencies first.
     files: Vec<(String, PathBuf)>,
-    /// Name and version of every package.
+    /// The name and version of every package.
     packages: BTreeSet<(String, String)>,
 }
 
@@ -56,7 +57,7 @@ pub(in crate::build) fn build_program(workspace: &Path) -> Result<Built> {
     Ok(Built { bytecode: program.shared_object(PROGRAM)?, packages, toolchain: toolchain(&root)? })
 }
 
-/// Builds the program with the names of its functions and lines.
+/// Builds the program with function names and line numbers.
 pub(in crate::build) fn build_with_symbols(workspace: &Path) -> Result<PathBuf> {
     let root = ready_root(workspace)?;
     let flags = &Flags::load(workspace)?.with_symbols();
@@ -64,7 +65,7 @@ pub(in crate::build) fn build_with_symbols(workspace: &Path) -> Result<PathBuf> 
     cargo.program(&cargo.builtins()?)?.shared_object(PROGRAM)
 }
 
-/// Builds the program that measures the compiler's routines, with the same flags.
+/// Builds the program that measures the compiler routines, with the same flags.
 pub(in crate::build) fn build_test_program(workspace: &Path) -> Result<PathBuf> {
     let root = ready_root(workspace)?;
     let flags = &Flags::load(workspace)?;
@@ -84,7 +85,7 @@ fn toolchain(root: &Root) -> Result<Vec<String>> {
 }
 
 impl Compiled {
-    /// The file of a library with an extension.
+    /// Returns a library's file with the given extension.
     fn file(&self, library: &str, extension: &str) -> Result<&Path> {
         let matches = |(name, path): &&(String, PathBuf)| {
             name == library && path.extension().is_some_and(|found| found == extension)
@@ -117,13 +118,13 @@ impl Cargo<'_> {
         self.run(&words)
     }
 
-    /// Compiles the routines to libraries of bitcode.
+    /// Compiles the routines to bitcode libraries.
     fn builtins(&self) -> Result<Compiled> {
         self.run(&words(&["build", "--locked", "--package", BUILTINS]))
     }
 
-    /// The linker's argument for an input. It points to a copy with the content's hash in its name, so that cargo links again when the
-    /// content changes.
+    /// Returns the linker argument for an input file. It refers to a copy whose name contains the hash of its content, so that cargo links
+    /// again when the content changes.
     fn input(&self, file: &Path) -> Result<OsString> {
         Ok(format!("-Clink-arg={}", self.keep(file)?.display()).into())
     }
@@ -146,7 +147,7 @@ impl Cargo<'_> {
         self.workspace.join(self.target_folder)
     }
 
-    /// Runs cargo with the target's flags. `arguments` starts with the subcommand.
+    /// Runs cargo with the flags of the target. `arguments` starts with the subcommand.
     fn run(&self, arguments: &[OsString]) -> Result<Compiled> {
         let target = self.workspace.join(PLATFORM).join("sbpf-solana-solana.json");
         let (subcommand, rest) = arguments.split_first().context("cargo needs a subcommand")?;
@@ -177,7 +178,7 @@ fn words(words: &[&str]) -> Vec<OsString> {
     words.iter().map(OsString::from).collect()
 }
 
-/// Collects the artefacts that cargo reports, whether compiled now or earlier.
+/// Collects the artefacts that cargo reports, whether they were compiled now or earlier.
 fn read_messages(output: impl io::Read) -> Result<Compiled> {
     let mut compiled = Compiled { files: Vec::new(), packages: BTreeSet::new() };
     for message in serde_json::Deserializer::from_reader(io::BufReader::new(output)).into_iter::<Value>() {
@@ -194,7 +195,7 @@ fn read_messages(output: impl io::Read) -> Result<Compiled> {
     Ok(compiled)
 }
 
-/// Name and version in an identifier such as `registry+https://...#name@1.2.3`.
+/// Extracts the name and version from an identifier such as `registry+https://...#name@1.2.3`.
 fn registry_package(identifier: &str) -> Option<(String, String)> {
     if !identifier.starts_with("registry+") {
         return None;

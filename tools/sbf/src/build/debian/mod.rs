@@ -1,4 +1,4 @@
-//! Builds with Debian's compiler and `sbpf-linker` in a root folder of their own, from package registries only.
+//! Builds with Debian's compiler and `sbpf-linker`, in a separate root folder. Everything comes from package registries.
 
 mod compile;
 mod flags;

@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
 
-/// Enters the root. The working folder and cargo's downloads are visible there under the same names.
+/// Enters the root folder. The working folder and cargo's downloads are visible inside it under the same names.
 const ENTER: &str = r#"
 set -e
 mount --rbind /proc "$SBF_ROOT/proc"
@@ -17,7 +17,7 @@ mount --bind "$REGISTRY" "$SBF_ROOT/root/.cargo/registry"
 exec chroot "$SBF_ROOT" /bin/sh -c 'cd "$WORKING_FOLDER" && exec "$@"' in-root "$@"
 "#;
 
-/// Variables with network settings.
+/// The environment variables with network settings.
 const NETWORK: [&str; 9] = [
     "http_proxy",
     "https_proxy",
@@ -37,7 +37,7 @@ pub(super) struct Root {
 }
 
 impl Root {
-    /// The folder named by `SBF_ROOT`, or `~/.cache/sbf-root`.
+    /// Returns the folder named by `SBF_ROOT`, or `~/.cache/sbf-root`.
     pub(super) fn locate() -> Result<Self> {
         if let Some(folder) = env::var_os("SBF_ROOT") {
             return Ok(Self { folder: std::path::absolute(folder)? });
@@ -46,17 +46,17 @@ impl Root {
         Ok(Self { folder: PathBuf::from(home).join(".cache/sbf-root") })
     }
 
-    /// The folder.
+    /// Returns the folder.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// A path inside the root, as seen from outside.
+    /// Converts a path inside the root to the path seen from outside.
     pub(super) fn path(&self, inside: &str) -> PathBuf {
         self.folder.join(inside.trim_start_matches('/'))
     }
 
-    /// A command to run inside, in the outside working folder `folder`.
+    /// Creates a command to run inside the root, with `folder` (a path seen from outside) as its working folder.
     pub(super) fn command<S: AsRef<OsStr>>(&self, folder: &Path, words: &[S]) -> Result<Command> {
         let registry = registry_folder()?;
         fs::create_dir_all(&registry)?;
@@ -71,7 +71,7 @@ impl Root {
         Ok(command)
     }
 
-    /// Runs a command inside and returns its output.
+    /// Runs a command inside the root and returns its output.
     pub(super) fn output(&self, words: &[&str]) -> Result<String> {
         let output = self.command(Path::new("/tmp"), words)?.output()?;
         let complaint = String::from_utf8_lossy(&output.stderr);
@@ -80,7 +80,7 @@ impl Root {
     }
 }
 
-/// Cargo's download folder, which is shared so that nothing is downloaded twice.
+/// Returns cargo's download folder, which is shared so that nothing is downloaded twice.
 fn registry_folder() -> Result<PathBuf> {
     if let Some(home) = env::var_os("CARGO_HOME") {
         return Ok(PathBuf::from(home).join("registry"));

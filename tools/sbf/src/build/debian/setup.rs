@@ -1,4 +1,4 @@
-//! Sets up the root once, which takes a few minutes and 2.5 GB. A step is skipped if its result exists.
+//! Sets up the root folder. This is needed only once, and takes a few minutes and 2.5 GB. A step is skipped if its result already exists.
 
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::root::Root;
 use super::standard_library;
 
-/// The installed packages: the compiler, its library's source, and the dependencies of the linker's build.
+/// The packages to install: the compiler, the source of its library, and the dependencies needed to build the linker.
 const PACKAGES: &str =
     "ca-certificates,rustc,cargo,rust-src,llvm-23-dev,gcc,libc6-dev,zlib1g-dev,libzstd-dev";
 
@@ -18,7 +18,7 @@ const LINKER: &str = "sbpf-linker@0.2.6";
 
 const OTHER_WAY: &str = "or install Solana's toolchain: its `cargo build-sbf` is used if it is on the path";
 
-/// A root that is ready for use.
+/// Returns a root that is ready for use.
 pub(super) fn ready_root(workspace: &Path) -> Result<Root> {
     let root = Root::locate()?;
     check_rights()?;
@@ -33,7 +33,7 @@ pub(super) fn ready_root(workspace: &Path) -> Result<Root> {
     Ok(root)
 }
 
-/// Checks for the rights to mount and to change the root, which a plain user does not have.
+/// Checks for the permissions to mount and to change the root, which an ordinary user does not have.
 fn check_rights() -> Result<()> {
     // The owner of this entry is the effective user.
     let user = fs::metadata("/proc/self").context("this needs Linux with /proc mounted")?.uid();
@@ -51,7 +51,7 @@ fn check_rights() -> Result<()> {
     Ok(())
 }
 
-/// Allows only one setup at a time. A second one waits, and then finds everything done.
+/// Ensures that only one setup runs at a time. A second one waits, and then finds everything done.
 fn lock(root: &Root) -> Result<File> {
     let folder = root.folder().parent().context("SBF_ROOT may not be /")?;
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -70,7 +70,7 @@ fn with_suffix(root: &Root, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Installs Debian sid into a temporary folder, which is renamed when it is complete.
+/// Installs Debian sid into a temporary folder, and renames the folder when it is complete.
 fn make_system(root: &Root) -> Result<()> {
     ensure!(
         !root.folder().exists(),
@@ -118,7 +118,7 @@ fn is_on_path(program: &str) -> bool {
     quiet.is_ok_and(|status| status.success())
 }
 
-/// Copies name resolution and trusted certificates from the outside.
+/// Copies the name resolution settings and the trusted certificates into the root.
 fn copy_network_settings(folder: &Path) -> Result<()> {
     for name in ["etc/resolv.conf", "etc/hosts"] {
         let outside = Path::new("/").join(name);
@@ -137,7 +137,7 @@ fn copy_network_settings(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the linker. The results of an interrupted run are reused.
+/// Compiles the linker, and reuses the results of an interrupted run.
 fn install_linker(root: &Root) -> Result<()> {
     tracing::info!("compiling {LINKER} (a few minutes)");
     let words = [

@@ -1,4 +1,4 @@
-//! Edits the standard library's source in the root, as described in `platform/std-edits.toml`.
+//! Edits the source of the standard library in the root, as described in `platform/std-edits.toml`.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ struct New {
     text: String,
 }
 
-/// Makes every edit that is still missing.
+/// Applies every edit that has not been made yet.
 pub(super) fn edit(root: &Root, workspace: &Path) -> Result<()> {
     let path = workspace.join(PLATFORM).join("std-edits.toml");
     let edits: Edits = toml::from_str(&fs::read_to_string(&path)?)?;
