@@ -131,7 +131,9 @@ fn nobody_is_paid_before_the_write_off() {
     let fee = i64::try_from(SIZE * (100 + INDEX) * QUOTE).unwrap() / TAKER_FEE;
     let slippage = i64::try_from(SIZE * INDEX * SIZE / (DEPTH + SIZE) * QUOTE).unwrap();
     let saved = leaves[0] - stays[0];
-    println!("saved by leaving first, in cash: {saved} of a deficit of {deficit} and a slippage of {slippage}");
+    println!(
+        "saved by leaving first, in cash: {saved} of a deficit of {deficit} and a slippage of {slippage}"
+    );
     assert!(saved < fee + slippage / 4, "{leaves:?} instead of {stays:?}");
     let (most, least) = (stays[0].max(leaves[0]), stays[1].min(leaves[1]));
     let mut worst = i64::MIN;
