@@ -166,7 +166,7 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     let length = entry.symbol.len();
     let is_printable = entry.symbol.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if !(1..=16).contains(&length) || !is_printable {
-        let text = format!("has {length} bytes, but must have 1 to 16 printable ASCII characters");
+        let text = format!("is {length} bytes long, but must be 1 to 16 printable ASCII characters");
         problems.push(problem("symbol", text));
     }
     let allowed = exponents();
