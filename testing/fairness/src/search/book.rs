@@ -62,6 +62,8 @@ pub struct Book {
     pub least: [Worth; MOST_HONEST],
     /// The most that is written off by any plain plan. Unit: 1e-6 quote.
     pub most_deficits: i64,
+    /// The least that any plain plan leaves to the market's surplus and its insurance fund. Unit: 1e-6 quote.
+    pub least_reserves: i64,
 }
 
 /// The number of random plain plans tried on each book.
@@ -88,11 +90,21 @@ impl Book {
         finish::finish(&mut end, &people);
         let fair = Outcome::default();
         let fair_prices = [size::fair_price(&end), size::mark(&end)];
-        let (best_cash, least, most_deficits) = (0, fair.honest, 0);
-        let mut book =
-            Self { recipe, listing, world, people, fair_prices, fair, best_cash, least, most_deficits };
+        let mut book = Self {
+            recipe,
+            listing,
+            world,
+            people,
+            fair_prices,
+            best_cash: 0,
+            least: fair.honest,
+            most_deficits: 0,
+            least_reserves: 0,
+            fair,
+        };
         book.fair = outcome::ended(&book, book.world.clone());
         (book.best_cash, book.least) = (book.fair.cash, book.fair.honest);
+        book.least_reserves = book.fair.reserves;
         book.allow(&book.left_alone());
         for outcome in book.relieved_late() {
             book.allow(&outcome);
@@ -161,6 +173,7 @@ impl Book {
     pub fn allow(&mut self, outcome: &Outcome) {
         self.best_cash = self.best_cash.max(outcome.cash);
         self.most_deficits = self.most_deficits.max(outcome.deficits);
+        self.least_reserves = self.least_reserves.min(outcome.reserves);
         let least = self.least.iter_mut().flatten();
         for (least, worth) in least.zip(outcome.honest.into_iter().flatten()) {
             *least = (*least).min(worth);

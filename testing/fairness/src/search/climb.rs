@@ -30,7 +30,7 @@ impl Aim {
     #[must_use]
     pub fn excess(self, book: &Book, outcome: &Outcome) -> i64 {
         match self {
-            Self::Gain => outcome.cash.saturating_sub(book.best_cash),
+            Self::Gain => gain(book, outcome),
             Self::Loss => worst_loss(book, outcome).1,
             Self::Frozen => outcome.frozen,
         }
@@ -51,6 +51,16 @@ impl Aim {
             Self::Frozen => 0,
         }
     }
+}
+
+/// Returns the attackers' gain beyond their best plain plan. If an account cannot leave, its margin is not counted as cash, so that
+/// withdrawing it looks like a gain. Then they must also have more than if they had kept all their positions, at both fair prices. Unit:
+/// 1e-6 quote.
+fn gain(book: &Book, outcome: &Outcome) -> i64 {
+    let cash = outcome.cash.saturating_sub(book.best_cash);
+    let Some(held) = outcome.held else { return cash };
+    let kept = outcome::wealth(book, &book.world);
+    held.iter().zip(kept).map(|(held, kept)| held.saturating_sub(kept)).fold(cash, i64::min)
 }
 
 /// The honest account that lost most beyond its worst plain plan and its grain, and the loss beyond the plan: the smaller of the

@@ -99,10 +99,14 @@ fn held(book: &Book, world: &World) -> [u64; 2] {
         .map(|side| bases.iter().filter(|base| base.side() == side).map(|base| base.magnitude()).sum())
 }
 
-/// Whether no honest account loses more, and no more is written off, than by plain plans.
+/// Returns whether no honest account loses more, no more is written off, and the market and its insurance fund are left with no less than
+/// by plain plans.
 fn harms_nobody(book: &Book, outcome: &Outcome) -> bool {
     let is_unharmed = |aim: Aim| aim.score(book, outcome) <= 0;
-    is_unharmed(Aim::Loss) && is_unharmed(Aim::Frozen) && outcome.deficits <= book.most_deficits
+    is_unharmed(Aim::Loss)
+        && is_unharmed(Aim::Frozen)
+        && outcome.deficits <= book.most_deficits
+        && outcome.reserves >= book.least_reserves
 }
 
 /// The purpose of a step.
@@ -356,11 +360,27 @@ pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
         let part = plain_part(book, &start);
         ascend(book, (found, part), random);
     }
-    let transfer = held_as_at_the_start(book, &found.plan);
-    if is_transfer(book, &transfer) {
+    for transfer in transfers(book, &found.plan) {
         ascend(book, (found, without_transfer(book, &transfer)), random);
         ascend(book, (found, transfer), random);
     }
+}
+
+/// Returns the transfers that a plan contains: its own trades, deposits and withdrawals where they are, before all other steps, or after
+/// them. The attackers reduce what they hold beyond the start, beginning with their first or with their last account.
+fn transfers(book: &Book, plan: &[Step]) -> Vec<Plan> {
+    let (own, others): (Plan, Plan) = plan.iter().partition(|step| kind(**step) == Some(Kind::Leaving));
+    let first: Vec<usize> = book.people.attackers().collect();
+    let last: Vec<usize> = book.people.attackers().rev().collect();
+    let mut plans = vec![];
+    for accounts in [first, last] {
+        let complete = |plan: &[Step]| held_as_at_the_start(book, (plan, &accounts));
+        plans.push(complete(plan));
+        plans.push([complete(&own), others.clone()].concat());
+        plans.push(complete(&[others.clone(), own.clone()].concat()));
+    }
+    plans.retain(|plan| is_transfer(book, plan));
+    plans
 }
 
 /// A plan whose trades in favour of an account that is then liquidated are the keeper's, who reverses them partly before the sale and
@@ -387,15 +407,15 @@ fn with_room(book: &Book, plan: &[Step]) -> Plan {
     part
 }
 
-/// A plan that goes on until the attackers hold no more on either side than at the start.
-fn held_as_at_the_start(book: &Book, plan: &[Step]) -> Plan {
+/// Returns a plan that goes on until the attackers hold no more on either side than at the start. They reduce their accounts in this order.
+fn held_as_at_the_start(book: &Book, (plan, accounts): (&[Step], &[usize])) -> Plan {
     let most = held(book, &book.world);
     let mut world = book.world.clone();
     let mut plan = plan.to_vec();
     for step in &plan {
         world.play(&book.people, *step);
     }
-    for who in book.people.attackers() {
+    for who in accounts.iter().copied() {
         let base = world.exchange.base_of(who, MARKET);
         let side = usize::from(base.side() == Side::Short);
         let more = held(book, &world)[side].saturating_sub(most[side]).min(base.magnitude());
