@@ -263,4 +263,49 @@ pub mod ballast {
     pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
         unreached(ctx, ())
     }
+
+    /// Checks that the vault holds everything the exchange owes, and returns both amounts as return data. Anyone may send it.
+    pub fn attest_solvency<'info>(ctx: Context<'info, AttestSolvency<'info>>) -> Result<SolvencyView> {
+        unreached(ctx, ())
+    }
+}
+
+/// The instructions that run through the program's own entry. Each row names the instruction, Anchor's structure of its arguments and
+/// their names, its accounts, and its handler.
+mod own_entry {
+    use crate::instructions::*;
+
+    crate::raw::entry::instructions! {
+        trade = Trade(args), trade::TradeAccounts => trade::handler;
+        liquidate = Liquidate(), liquidate::LiquidateAccounts => liquidate::handler;
+        take_over = TakeOver(most_base), take_over::TakeOverAccounts => take_over::handler;
+        update_funding = UpdateFunding(), update_market::RefreshMarketAccounts => update_market::update_funding;
+        deposit = Deposit(tokens), deposit::DepositAccounts => deposit::handler;
+        withdraw = Withdraw(amount), withdraw::WithdrawAccounts => withdraw::handler;
+        settle_loss = SettleLoss(), settle::SettleAccounts => settle::settle_loss;
+        collect_claim = CollectClaim(), collect_claim::CollectClaimAccounts => collect_claim::handler;
+        share_claims = ShareClaims(), update_market::RefreshMarketAccounts => update_market::share_claims;
+        realise_gain = RealiseGain(), settle::SettleAccounts => settle::realise_gain;
+        transfer = Transfer(amount), transfer::TransferAccounts => transfer::handler;
+        repay_debt = RepayDebt(), repay_debt::RepayDebtAccounts => repay_debt::handler;
+        cover_deficit = CoverDeficit(), update_market::UpdateMarketAccounts => update_market::cover_deficit;
+        repeg = Repeg(largest_step), update_market::UpdateMarketAccounts => update_market::repeg;
+        raise_depth = RaiseDepth(step), update_market::UpdateMarketAccounts => update_market::raise_depth;
+        deposit_insurance = DepositInsurance(tokens), treasury::DepositInsuranceAccounts => treasury::deposit_insurance;
+        withdraw_fees = WithdrawFees(), treasury::WithdrawFeesAccounts => treasury::withdraw_fees;
+        quote_trade = QuoteTrade(args), view::QuoteTradeAccounts => view::quote_trade;
+        account_health = AccountHealth(), view::AccountHealthAccounts => view::account_health;
+        attest_solvency = AttestSolvency(), view::AttestSolvencyAccounts => view::attest_solvency;
+        set_delegate = SetDelegate(args), margin_account::OwnMarginAccountAccounts => margin_account::set_delegate;
+        nominate_role = NominateRole(role, nominee), exchange::GovernExchangeAccounts => exchange::nominate_role;
+        accept_role = AcceptRole(role), exchange::GovernExchangeAccounts => exchange::accept_role;
+        add_pause = AddPause(bits), exchange::GovernExchangeAccounts => pauses::add;
+        lift_pause = LiftPause(bits), exchange::GovernExchangeAccounts => pauses::lift;
+        add_market_pause = AddMarketPause(bits), pauses::GovernMarketAccounts => pauses::add_in_market;
+        lift_market_pause = LiftMarketPause(bits), pauses::GovernMarketAccounts => pauses::lift_in_market;
+        set_cap = SetCap(cap), cap::GovernCollateralAccounts => cap::set;
+        cancel_cap = CancelCap(), cap::GovernCollateralAccounts => cap::cancel;
+        set_up_market = SetUpMarket(args), pauses::GovernMarketAccounts => market::set_up_again;
+        open_market = OpenMarket(), market::OpenMarketAccounts => market::open;
+    }
 }

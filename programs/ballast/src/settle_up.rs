@@ -70,11 +70,11 @@ impl Creditors for Debtor<'_, '_> {
 /// Emits an event for each amount that the account `key` settled up, in each market.
 pub fn report(key: Pubkey, done: &SettledUp) {
     for creditor in &done.creditors {
-        report_one((key, done.cash), creditor);
+        report_one(key, done.cash, creditor);
     }
 }
 
-fn report_one((account, cash): (Pubkey, ballast_math::Quote), done: &Creditor) {
+fn report_one(account: Pubkey, cash: ballast_math::Quote, done: &Creditor) {
     let amounts = [
         (Settlement::Claim, done.collected),
         (Settlement::Debt, done.debt),

@@ -94,7 +94,7 @@ pub fn create<'info>(
     market.version = VERSION;
     market.bump = ctx.bumps.market;
     market.index = index;
-    set_up(&mut market, (&args, exchange.cluster))?;
+    set_up(&mut market, &args, exchange.cluster)?;
     exchange.market_count = index.checked_add(1).ok_or(BallastError::Overflow)?;
     emit!(MarketCreated { market: market.index, address: ctx.accounts.market.key() });
     Ok(())
@@ -106,7 +106,7 @@ pub fn set_up_again(accounts: &GovernMarketAccounts<'_>, args: Box<MarketArgs>) 
     let mut market = accounts.market.load_mut()?;
     ensure_may_list(&exchange, accounts.authority.key(), market.pause)?;
     require!(market.status == Status::Closed.number(), BallastError::MarketAlreadyOpen);
-    set_up(&mut market, (&args, exchange.cluster))
+    set_up(&mut market, &args, exchange.cluster)
 }
 
 /// Fails unless `signer` is the risk manager and listing is not paused. The pause also prevents a thief who has stolen the role
@@ -117,7 +117,7 @@ fn ensure_may_list(exchange: &Exchange, signer: &Pubkey, market_pause: u64) -> R
 }
 
 #[inline(never)]
-fn set_up(market: &mut Market, (args, cluster): (&MarketArgs, u8)) -> Result<()> {
+fn set_up(market: &mut Market, args: &MarketArgs, cluster: u8) -> Result<()> {
     args.ensure_printable_name()?;
     args.source().ensure_allowed(cluster)?;
     market.name = args.name;
@@ -168,6 +168,6 @@ pub fn open(accounts: &OpenMarketAccounts<'_>) -> Result<()> {
 /// why.
 fn first_reading(market: &Market, oracle: Account<'_>) -> Result<ballast_math::Result<Reading>> {
     let reading = oracle::read(market, oracle)?;
-    oracle::ensure_source(market, (oracle.key(), oracle.owner()), &oracle.data()?)?;
+    oracle::ensure_source(market, oracle.key(), oracle.owner(), &oracle.data()?)?;
     Ok(reading)
 }

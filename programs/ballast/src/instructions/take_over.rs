@@ -36,8 +36,8 @@ impl TakeOverAccounts<'_> {
         market.ensure_open()?;
         self.exchange.load()?.ensure_not_paused(market.pause, pause::TAKE_OVER)?;
         require_keys_neq!(self.margin_account.key(), self.taker_account.key(), BallastError::SameAccount);
-        let needed = (DelegateScope::Trade, clock.time);
-        self.taker_account.load()?.ensure_trader(self.authority.key(), needed)
+        let taker = self.taker_account.load()?;
+        taker.ensure_trader(self.authority.key(), DelegateScope::Trade, clock.time)
     }
 }
 

@@ -73,10 +73,11 @@ impl TradeArgs {
     fn validate(
         &self,
         authority: &Pubkey,
-        (account, market): (&MarginAccount, &Market),
+        account: &MarginAccount,
+        market: &Market,
         clock: &ballast_math::Clock,
     ) -> Result<()> {
-        account.ensure_trader(authority, (self.needed_scope(), clock.time))?;
+        account.ensure_trader(authority, self.needed_scope(), clock.time)?;
         market.ensure_open()?;
         self.ensure_in_time(clock)
     }
@@ -87,7 +88,7 @@ pub fn handler(accounts: &TradeAccounts<'_>, args: TradeArgs) -> Result<()> {
     let clock = oracle::clock()?;
     let mut market = accounts.market.load_mut()?;
     let mut account = accounts.margin_account.load_mut()?;
-    args.validate(accounts.authority.key(), (&account, &market), &clock)?;
+    args.validate(accounts.authority.key(), &account, &market, &clock)?;
     let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
     let mut environment = InstructionEnvironment::new(&market, accounts.oracle, accounts.remaining, clock)

@@ -88,7 +88,7 @@ pub fn repeg(accounts: &UpdateMarketAccounts<'_>, largest_step: u64) -> Result<(
     let step =
         |state: &State, context: &ballast_math::Context<'_>| transition::repeg(state, context, largest);
     run(&mut market, accounts.oracle, step, |market, done| {
-        emit_step(market, (CurveStep::Peg, done.cost));
+        emit_step(market, CurveStep::Peg, done.cost);
     })
 }
 
@@ -100,11 +100,11 @@ pub fn raise_depth(accounts: &UpdateMarketAccounts<'_>, step: u64) -> Result<()>
     let step =
         |state: &State, context: &ballast_math::Context<'_>| transition::raise_depth(state, context, factor);
     run(&mut market, accounts.oracle, step, |market, done| {
-        emit_step(market, (CurveStep::Depth, done.cost));
+        emit_step(market, CurveStep::Depth, done.cost);
     })
 }
 
-fn emit_step(market: &Market, (kind, cost): (CurveStep, Quote)) {
+fn emit_step(market: &Market, kind: CurveStep, cost: Quote) {
     let curve = &market.state.curve;
     emit!(CurveStepped {
         kind,

@@ -1,14 +1,15 @@
-//! Read-only queries that answer with return data. One quotes a trade by running it on a copy. The other reports an account's
-//! health.
+//! Read-only queries that answer with return data. They quote a trade by running it on a copy, report an account's health, and attest
+//! that the vault holds everything the exchange owes.
 
 use super::trade::TradeArgs;
 use crate::environment::InstructionEnvironment;
-use crate::errors::OrProgramError;
+use crate::errors::{BallastError, OrProgramError, require_keys_eq};
 use crate::events::{FillView, MarketView};
 use crate::oracle;
 use crate::others::OtherMarkets;
 use crate::raw::accounts::accounts;
-use crate::state::{MarginAccount, Market};
+use crate::state::{Collateral, MarginAccount, Market};
+use crate::vault::tokens_in;
 use anchor_lang::prelude::*;
 use ballast_math::Quote;
 use ballast_math::health::{Purpose, Rest, free_cash};
@@ -110,4 +111,32 @@ pub fn account_health(accounts: &AccountHealthAccounts<'_>) -> Result<HealthView
     let mut others = OtherMarkets::new(accounts.remaining, clock);
     let initial = transition::health_for(&account.state, Purpose::Withdrawal, &mut others)?;
     HealthView::of(account.state.cash, &maintenance, &initial).or_error()
+}
+
+accounts! {
+/// The accounts of a solvency query.
+pub struct AttestSolvency as AttestSolvencyAccounts {
+    /// The collateral.
+    collateral: Collateral,
+    /// CHECK: its address is checked against the collateral.
+    vault: unchecked,
+}
+}
+
+/// The exchange's tokens and obligations. Unit: the mint's smallest unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub struct SolvencyView {
+    /// The tokens in the vault. At least `owed`.
+    pub vault: u64,
+    /// Everything the exchange owes: users' cash, the markets' cash and reserves, protocol fees and insurance funds.
+    pub owed: u64,
+}
+
+/// Checks that the vault holds everything the exchange owes, and returns both amounts.
+pub fn attest_solvency(accounts: &AttestSolvencyAccounts<'_>) -> Result<SolvencyView> {
+    let collateral = accounts.collateral.load()?;
+    require_keys_eq!(*accounts.vault.key(), collateral.vault, BallastError::WrongVault);
+    let vault = tokens_in(accounts.vault)?;
+    collateral.ensure_backed(vault)?;
+    Ok(SolvencyView { vault, owed: collateral.owed_tokens()? })
 }

@@ -1,11 +1,6 @@
 //! From the runtime's input to a handler.
 
-use super::input::Input;
-use super::stored::word;
-use crate::instructions::*;
-use crate::{ID, instruction};
 use anchor_lang::prelude::*;
-use anchor_lang::{AnchorDeserialize, Discriminator};
 
 /// Lists the instructions of this entry: name, variant of Anchor's arguments, the arguments' names, accounts, handler.
 macro_rules! instructions {
@@ -14,10 +9,10 @@ macro_rules! instructions {
         /// accounts. Nothing has been written in that case.
         #[inline(always)]
         #[cfg_attr(not(all(feature = "entry", target_os = "solana")), allow(dead_code, reason = "only the chain has an entry point"))]
-        pub(super) fn run(input: &Input<'_>) -> Option<Result<()>> {
+        pub(crate) fn run(input: &$crate::raw::Input<'_>) -> Option<anchor_lang::Result<()>> {
             let (discriminator, arguments) = input.data.split_first_chunk()?;
             let discriminator = u64::from_le_bytes(*discriminator);
-            if *input.program != ID {
+            if *input.program != $crate::ID {
                 return None;
             }
             match discriminator {
@@ -29,87 +24,37 @@ macro_rules! instructions {
         /// The first eight bytes of the data of each instruction.
         #[allow(non_upper_case_globals, reason = "the names are those of the instructions")]
         mod discriminators {
-            use super::*;
-            $(pub(super) const $name: u64 = word(instruction::$variant::DISCRIMINATOR);)*
+            use anchor_lang::Discriminator;
+            $(pub(super) const $name: u64 = $crate::raw::word($crate::instruction::$variant::DISCRIMINATOR);)*
         }
 
         $(
             #[inline(never)]
-            fn $name(input: &Input<'_>, mut arguments: &[u8]) -> Option<Result<()>> {
-                let instruction::$variant { $($argument),* } = AnchorDeserialize::deserialize(&mut arguments).ok()?;
+            fn $name(input: &$crate::raw::Input<'_>, mut arguments: &[u8]) -> Option<anchor_lang::Result<()>> {
+                let $crate::instruction::$variant { $($argument),* } = anchor_lang::AnchorDeserialize::deserialize(&mut arguments).ok()?;
                 let accounts = <$accounts>::of(input.accounts)?;
-                Some($handler(&accounts, $($argument),*).and_then(Answer::give))
+                Some($handler(&accounts, $($argument),*).and_then($crate::raw::entry::give))
             }
         )*
 
         /// Passes every list of accounts to the test, with the instruction's name.
         #[cfg(test)]
-        pub(super) fn each_declaration(test: &mut impl super::tests::DeclarationTest) {
+        pub(crate) fn each_declaration(test: &mut impl $crate::raw::tests::DeclarationTest) {
             $(test.run::<$accounts>(stringify!($name));)*
         }
     };
 }
 
-instructions! {
-    trade = Trade(args), trade::TradeAccounts => trade::handler;
-    liquidate = Liquidate(), liquidate::LiquidateAccounts => liquidate::handler;
-    take_over = TakeOver(most_base), take_over::TakeOverAccounts => take_over::handler;
-    update_funding = UpdateFunding(), update_market::RefreshMarketAccounts => update_market::update_funding;
-    deposit = Deposit(tokens), deposit::DepositAccounts => deposit::handler;
-    withdraw = Withdraw(amount), withdraw::WithdrawAccounts => withdraw::handler;
-    settle_loss = SettleLoss(), settle::SettleAccounts => settle::settle_loss;
-    collect_claim = CollectClaim(), collect_claim::CollectClaimAccounts => collect_claim::handler;
-    share_claims = ShareClaims(), update_market::RefreshMarketAccounts => update_market::share_claims;
-    realise_gain = RealiseGain(), settle::SettleAccounts => settle::realise_gain;
-    transfer = Transfer(amount), transfer::TransferAccounts => transfer::handler;
-    repay_debt = RepayDebt(), repay_debt::RepayDebtAccounts => repay_debt::handler;
-    cover_deficit = CoverDeficit(), update_market::UpdateMarketAccounts => update_market::cover_deficit;
-    repeg = Repeg(largest_step), update_market::UpdateMarketAccounts => update_market::repeg;
-    raise_depth = RaiseDepth(step), update_market::UpdateMarketAccounts => update_market::raise_depth;
-    deposit_insurance = DepositInsurance(tokens), treasury::DepositInsuranceAccounts => treasury::deposit_insurance;
-    withdraw_fees = WithdrawFees(), treasury::WithdrawFeesAccounts => treasury::withdraw_fees;
-    quote_trade = QuoteTrade(args), view::QuoteTradeAccounts => view::quote_trade;
-    account_health = AccountHealth(), view::AccountHealthAccounts => view::account_health;
-    set_delegate = SetDelegate(args), margin_account::OwnMarginAccountAccounts => margin_account::set_delegate;
-    nominate_role = NominateRole(role, nominee), exchange::GovernExchangeAccounts => exchange::nominate_role;
-    accept_role = AcceptRole(role), exchange::GovernExchangeAccounts => exchange::accept_role;
-    add_pause = AddPause(bits), exchange::GovernExchangeAccounts => pauses::add;
-    lift_pause = LiftPause(bits), exchange::GovernExchangeAccounts => pauses::lift;
-    add_market_pause = AddMarketPause(bits), pauses::GovernMarketAccounts => pauses::add_in_market;
-    lift_market_pause = LiftMarketPause(bits), pauses::GovernMarketAccounts => pauses::lift_in_market;
-    set_cap = SetCap(cap), cap::GovernCollateralAccounts => cap::set;
-    cancel_cap = CancelCap(), cap::GovernCollateralAccounts => cap::cancel;
-    set_up_market = SetUpMarket(args), pauses::GovernMarketAccounts => market::set_up_again;
-    open_market = OpenMarket(), market::OpenMarketAccounts => market::open;
-}
-
-/// What a handler leaves behind besides changed accounts.
-trait Answer {
-    /// Passes it to the caller.
-    fn give(self) -> Result<()>;
-}
-
-impl Answer for () {
-    #[inline(always)]
-    fn give(self) -> Result<()> {
-        Ok(())
-    }
-}
-
-impl Answer for view::TradeQuote {
-    fn give(self) -> Result<()> {
-        return_data(&self)
-    }
-}
-
-impl Answer for view::HealthView {
-    fn give(self) -> Result<()> {
-        return_data(&self)
-    }
-}
+pub(crate) use instructions;
 
 /// More than any answer has, in bytes.
 const RETURN_DATA: usize = 256;
+
+/// Passes a handler's answer to the caller as return data. Handlers without an answer return `()`.
+#[inline(always)]
+pub(crate) fn give<T: AnchorSerialize>(answer: T) -> Result<()> {
+    if size_of::<T>() == 0 { Ok(()) } else { return_data(&answer) }
+}
 
 fn return_data(value: &impl AnchorSerialize) -> Result<()> {
     let mut bytes = Vec::with_capacity(RETURN_DATA);
@@ -132,7 +77,7 @@ pub fn unreached<T, A, R>(_: T, _: A) -> Result<R> {
 /// The program's entry point.
 #[cfg(all(feature = "entry", target_os = "solana"))]
 mod on_chain {
-    use super::run;
+    use crate::own_entry::run;
     use crate::raw::input::{Input, MOST_ACCOUNTS};
     use anchor_lang::prelude::*;
     use anchor_lang::solana_program::entrypoint::{self, SUCCESS};

@@ -10,7 +10,7 @@
 mod account;
 pub(crate) mod accounts;
 mod borrow;
-mod entry;
+pub(crate) mod entry;
 mod input;
 mod stored;
 #[cfg(test)]
@@ -22,4 +22,5 @@ pub use borrow::{Ref, RefMut};
 pub use entry::unreached;
 pub use input::{Input, MOST_ACCOUNTS, Table};
 pub use stored::Stored;
+pub(crate) use stored::word;
 pub use token::{Transfer, transfer};

@@ -1,7 +1,7 @@
 //! Both entries on the same input: they read the same, and accept the same.
 
 use super::input::{Input, MOST_ACCOUNTS, NOT_SEEN_BEFORE};
-use super::{Account, Stored, entry};
+use super::{Account, Stored};
 use crate::state::{Collateral, Exchange, MarginAccount, Market};
 use anchor_lang::Discriminator;
 use anchor_lang::prelude::*;
@@ -324,7 +324,7 @@ impl DeclarationTest for SameAnswers {
 #[test]
 fn both_entries_accept_the_same_accounts() {
     let mut answers = SameAnswers::default();
-    entry::each_declaration(&mut answers);
+    crate::own_entry::each_declaration(&mut answers);
     println!("{} lists: {} accepted, {} refused", answers.lists.len(), answers.accepted, answers.refused);
     assert!(answers.lists.len() >= 15 && answers.accepted > 1_000 && answers.refused > 1_000);
 }

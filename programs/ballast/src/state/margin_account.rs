@@ -59,15 +59,15 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// Fails unless `signer` is the owner, or a delegate whose right covers `what` at this time.
-    pub fn ensure_trader(&self, signer: &Pubkey, (what, now): (DelegateScope, i64)) -> Result<()> {
+    /// Fails unless `signer` is the owner, or a delegate whose right covers `scope` at this time.
+    pub fn ensure_trader(&self, signer: &Pubkey, scope: DelegateScope, now: i64) -> Result<()> {
         require!(*signer != Pubkey::default(), BallastError::Unauthorized);
         if self.owner == *signer {
             return Ok(());
         }
         require!(self.delegate == *signer, BallastError::Unauthorized);
         require!(self.delegate_until == 0 || now <= self.delegate_until, BallastError::DelegateExpired);
-        let may = what == DelegateScope::ReduceOnly || self.delegate_scope == DelegateScope::Trade.number();
+        let may = scope == DelegateScope::ReduceOnly || self.delegate_scope == DelegateScope::Trade.number();
         require!(may, BallastError::DelegateReducesOnly);
         Ok(())
     }
