@@ -83,7 +83,7 @@ impl Curve {
     ///
     /// # Errors
     /// Returns the errors of [`Curve::clearing_price`].
-    pub fn clearing_price_beyond(&self, price: Price, side: Side) -> Result<Option<Price>> {
+    pub(crate) fn clearing_price_beyond(&self, price: Price, side: Side) -> Result<Option<Price>> {
         let value = num::multiply_wide(self.peg.raw(), self.quote_reserve.raw());
         let at_price = num::multiply_wide(price.raw(), self.terminal_base.raw());
         let (is_worse, rounding) = match side {

@@ -170,6 +170,7 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
 ///
 /// # Errors
 /// Returns the defect of an update that is newer than the snapshot, or `Overflow` if a value does not fit.
+#[inline(always)]
 pub(crate) fn accepts(
     market: &State,
     parameters: &Parameters,
@@ -215,6 +216,7 @@ fn next_twap(
 ///
 /// # Errors
 /// `OracleStale`, `OracleNotFresh`.
+#[inline(always)]
 pub(crate) fn ensure_recent(
     publish_time: i64,
     parameters: &Parameters,

@@ -79,15 +79,13 @@ impl<'a> Valuation<'a> {
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
     pub fn for_new_risk(&self, side: Side) -> Result<(Price, Price)> {
-        let index = match side {
-            Side::Long => self.index.low,
-            Side::Short => self.index.high,
+        let (clearing, index) = match side {
+            Side::Long => (self.clearing(Rounding::Floor)?, self.index.low),
+            Side::Short => (self.clearing(Rounding::Ceil)?, self.index.high),
         };
         // If the clearing price is at the index or better, neither price may be better than the index.
-        match self.curve.clearing_price_beyond(index, side)? {
-            None => Ok((index, index)),
-            Some(clearing) => Ok((self.within_band(clearing, index)?, clearing)),
-        }
+        let is_better = if side == Side::Long { clearing >= index } else { clearing <= index };
+        if is_better { Ok((index, index)) } else { Ok((self.within_band(clearing, index)?, clearing)) }
     }
 
     /// Returns the edge of the index that is worse for a side, held near its average. The haircut values gains at this price.

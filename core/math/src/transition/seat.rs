@@ -83,17 +83,32 @@ impl<'a> Seat<'a> {
         environment: &mut S,
         rule: impl Fn(&Context<'_>, &Party) -> Result<R>,
     ) -> core::result::Result<R, S::Error> {
-        if let Some(rest) = bound_of_rest(self.account, Some(self.place), purpose, environment.others())? {
-            environment.others().finish()?;
-            match rule(&environment.context()?, &self.with_rest(rest)) {
-                Err(error) if rest.may_be_too_strict(error) => {}
+        let rest = bound_of_rest(self.account, Some(self.place), purpose, environment.others())?;
+        let mut party = match rest {
+            Some(rest) => self.with_rest(rest),
+            None => self.measured_again(purpose, environment.others())?,
+        };
+        environment.others().finish()?;
+        let context = environment.context()?;
+        loop {
+            match rule(&context, &party) {
+                Err(error) if party.rest.may_be_too_strict(error) => {
+                    party = self.measured_again(purpose, environment.others())?;
+                }
                 done => return Ok(done?),
             }
         }
-        environment.others().restart();
-        let party = self.party(purpose, environment.others())?;
-        environment.others().finish()?;
-        Ok(rule(&environment.context()?, &party)?)
+    }
+
+    /// Does the same as [`Seat::party`], for an account of which a bound was measured before.
+    #[cold]
+    fn measured_again<O: Others>(
+        &self,
+        purpose: Purpose,
+        others: &mut O,
+    ) -> core::result::Result<Party, O::Error> {
+        others.restart();
+        self.party(purpose, others)
     }
 }
 
