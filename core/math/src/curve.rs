@@ -251,6 +251,23 @@ impl Curve {
         is_smallest(self.base_reserve, self.quote_reserve, k)
             && is_smallest(self.terminal_base, self.terminal_quote, k)
     }
+
+    /// Does the same as [`Curve::is_exact`] for a curve that was exact `before`. Only reserves that have changed need the products.
+    #[inline(always)]
+    pub(crate) fn is_exact_after(&self, before: &Self) -> bool {
+        let has_same_depth = self.sqrt_k == before.sqrt_k;
+        let is_still_exact = |base, quote, former_base, former_quote| {
+            (has_same_depth && base == former_base && quote == former_quote)
+                || is_smallest(base, quote, self.k())
+        };
+        is_still_exact(self.base_reserve, self.quote_reserve, before.base_reserve, before.quote_reserve)
+            && is_still_exact(
+                self.terminal_base,
+                self.terminal_quote,
+                before.terminal_base,
+                before.terminal_quote,
+            )
+    }
 }
 
 /// Returns the larger of `least` and ⌈`factor`·base/reserve⌉.

@@ -64,8 +64,9 @@ impl Tokens {
 
 #[inline]
 fn store(market: &mut State, after: &State) -> Result<()> {
+    after.invariant_after(market)?;
     *market = *after;
-    market.invariant()
+    Ok(())
 }
 
 #[inline]

@@ -58,7 +58,8 @@ pub fn raise_depth(state: &State, context: &Context<'_>, step: Ratio) -> Result<
     Ok(Transition::of(subsidy::raise_depth(state, context, step)?, []))
 }
 
-/// Opens a market whose parameters are valid. The function `reading` is called after that check.
+/// Opens a market whose parameters are valid. The function `reading` is called after that check. All later steps rely on the full
+/// check of the market's invariants here.
 ///
 /// # Errors
 /// Returns `ParameterOutOfBounds`, or an error from [`opening::open`] or `reading`.
@@ -70,7 +71,9 @@ pub fn open<E: From<Error>>(
     reading: impl FnOnce() -> core::result::Result<Result<Reading>, E>,
 ) -> core::result::Result<Transition<Opened, 0>, E> {
     ensure_within_bounds(parameters)?;
-    Ok(Transition::of(opening::open(state, parameters, &reading()??, clock)?, []))
+    let opened = opening::open(state, parameters, &reading()??, clock)?;
+    opened.market.invariant()?;
+    Ok(Transition::of(opened, []))
 }
 
 /// This is a separate function, so that the table of bounds has its own stack frame.
