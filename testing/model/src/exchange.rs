@@ -3,7 +3,7 @@
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
 use ballast_math::context::Context;
-use ballast_math::health::{Health, Purpose, Rest};
+use ballast_math::health::{Health, Party, Purpose, Rest};
 use ballast_math::market::State;
 use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
@@ -234,7 +234,9 @@ impl Exchange {
     /// Returns the errors of `Account::withdraw`.
     pub fn withdraw(&mut self, who: usize, amount: Quote) -> Result<()> {
         let mut account = self.accounts[who];
-        transition::withdraw(&mut account, amount, &mut Venues(self))?;
+        let outcome = transition::withdraw(&mut account, amount, &mut Venues(self));
+        self.assert_exact_withdrawal(who, amount, outcome);
+        outcome?;
         self.accounts[who] = account;
         self.vault -= i128::from(amount.raw());
         Ok(())
@@ -260,7 +262,40 @@ impl Exchange {
 
     fn trade_step(&self, who: usize, market: u32, order: &Order) -> Result<Transition<trade::Traded, 1>> {
         let seat = Seat::open(&self.accounts[who], market)?;
-        transition::trade(&seat, order, &mut self.environment(market))
+        let step = transition::trade(&seat, order, &mut self.environment(market));
+        let purpose = self.purpose(who, market, order)?;
+        self.assert_exact(&seat, market, purpose, &step, |context, party| {
+            trade::trade(self.state(market), context, party, order)
+        });
+        step
+    }
+
+    /// Checks that a step, which may measure the account by bounds, has the outcome of its rule for the exact account. Only debug
+    /// builds check this.
+    fn assert_exact<R: PartialEq + core::fmt::Debug>(
+        &self,
+        seat: &Seat<'_>,
+        market: u32,
+        purpose: Purpose,
+        step: &Result<Transition<R, 1>>,
+        rule: impl Fn(&Context<'_>, &Party) -> Result<R>,
+    ) {
+        if !cfg!(debug_assertions) {
+            return;
+        }
+        let party = seat.party(purpose, &mut Venues(self));
+        let exact = party.and_then(|party| rule(&self.context(market), &party));
+        assert_eq!(step.as_ref().map(Transition::preview), exact.as_ref(), "bounds change an outcome");
+    }
+
+    /// Checks the same as [`Exchange::assert_exact`] for a withdrawal.
+    fn assert_exact_withdrawal(&self, who: usize, amount: Quote, outcome: Result<()>) {
+        if !cfg!(debug_assertions) {
+            return;
+        }
+        let free = self.free_cash(who);
+        let exact = free.and_then(|free| self.accounts[who].withdraw(amount, free));
+        assert_eq!(outcome, exact.map(|_| ()), "bounds change an outcome");
     }
 
     /// Trades on the curve.
@@ -320,8 +355,11 @@ impl Exchange {
     /// Returns the errors of `settlement::settle_loss`.
     pub fn settle_loss(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
         let seat = Seat::held(&self.accounts[who], market)?;
-        let step = transition::settle_loss(&seat, &mut self.environment(market))?;
-        committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
+        let step = transition::settle_loss(&seat, &mut self.environment(market));
+        self.assert_exact(&seat, market, Purpose::Maintenance, &step, |context, party| {
+            settlement::settle_loss(self.state(market), context, party)
+        });
+        committed(step?.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 
     /// Realises a debtor's gain.
@@ -330,8 +368,11 @@ impl Exchange {
     /// Returns the errors of `settlement::realise_gain`.
     pub fn realise_gain(&mut self, who: usize, market: u32) -> Result<settlement::Settled> {
         let seat = Seat::held(&self.accounts[who], market)?;
-        let step = transition::realise_gain(&seat, &mut self.environment(market))?;
-        committed(step.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
+        let step = transition::realise_gain(&seat, &mut self.environment(market));
+        self.assert_exact(&seat, market, Purpose::Maintenance, &step, |context, party| {
+            settlement::realise_gain(self.state(market), context, party)
+        });
+        committed(step?.commit(&mut self.venues[index(market)].state, &mut self.accounts[who]))
     }
 
     /// Collects the part of the account's claim that has been paid, and returns it. Unit: 1e-6 quote.
