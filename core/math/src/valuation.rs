@@ -13,7 +13,7 @@ use crate::oracle::Index;
 use crate::parameters::Parameters;
 use crate::units::{Price, Ratio, Side};
 
-/// The valuation prices of one market. Each price is computed on request.
+/// The valuation prices of one market. Each price is computed only when it is needed.
 #[derive(Clone, Copy, Debug)]
 pub struct Valuation<'a> {
     curve: &'a Curve,

@@ -76,7 +76,7 @@ where
     Error::from(error).with_source(anchor_lang::error::Source { filename: place.file(), line: place.line() })
 }
 
-/// Fails with the error unless the condition holds: Anchor's `require!`, with the error made out of line.
+/// Works like Anchor's `require!`, but builds the error out of line: fails with the error unless the condition holds.
 macro_rules! require {
     ($holds:expr, $error:expr $(,)?) => {
         if !$holds {
@@ -97,7 +97,8 @@ where
     raised(error).with_pubkeys((*keys.0, *keys.1))
 }
 
-/// Fails with the error unless the addresses are the same: Anchor's `require_keys_eq!`, with the error made out of line.
+/// Works like Anchor's `require_keys_eq!`, but builds the error out of line: fails with the error unless the addresses are the
+/// same.
 macro_rules! require_keys_eq {
     ($left:expr, $right:expr, $error:expr $(,)?) => {
         if $left != $right {
@@ -107,7 +108,7 @@ macro_rules! require_keys_eq {
 }
 pub(crate) use require_keys_eq;
 
-/// Fails with the error if the addresses are the same: Anchor's `require_keys_neq!`, with the error made out of line.
+/// Works like Anchor's `require_keys_neq!`, but builds the error out of line: fails with the error if the addresses are the same.
 macro_rules! require_keys_neq {
     ($left:expr, $right:expr, $error:expr $(,)?) => {
         if $left == $right {

@@ -22,7 +22,7 @@ use std::mem::offset_of;
 /// own request. An account may be missed if its only used slot moves to another index between two requests. The socket
 /// or the next reload then finds it.
 ///
-/// Accounts in `own` may be empty and need not be loaded, because the pulse reads them.
+/// The accounts in `own` may be empty and need not be loaded here, since the pulse loads them itself.
 pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Update>> {
     let answers =
         try_join_all((0..Holding::default().positions.len()).map(|place| with_position(rpc, place))).await?;

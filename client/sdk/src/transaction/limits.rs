@@ -28,7 +28,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The highest limits that a transaction may request, which simulations use, and also transactions that cannot be measured.
+    /// The highest limits that a transaction may request, which are used for simulations and for transactions that cannot be
+    /// measured.
     pub const MOST: Self = Self { compute_units: 1_400_000, loaded_bytes: 64 * 1_024 * 1_024 };
 
     /// Returns the limits of a transaction that cannot be measured. Each of the transaction's instructions may use the compute
@@ -80,8 +81,8 @@ impl Spare {
         if reduces || market.has_claims_to_share() { Self::AnyTrade } else { Self::SamePath }
     }
 
-    /// Returns the spare units for a liquidation or take-over of this account's position in market `index`. A claim may begin
-    /// between reading the market and the sale, and the margin is enough for that.
+    /// Returns the spare units for a liquidation or take-over of this account's position in market `index`. The margin is enough if
+    /// a claim begins between reading the market and the sale.
     #[must_use]
     pub fn of_sale(market: &State, account: &Account, index: u32) -> Self {
         let others = || account.in_use().filter(|(_, position)| position.market != index);

@@ -1,4 +1,4 @@
-//! The table of parameters, with one row each. The stored struct, its bounds, the market file, the simulator's settings and the
+//! The table of parameters, with one row for each. The stored struct, its bounds, the market file, the simulator's settings and the
 //! tables in the documentation are all derived from it. docs/builders/parameters-table.md explains how to add a parameter.
 #![allow(clippy::arithmetic_side_effects, reason = "limits saturate")]
 

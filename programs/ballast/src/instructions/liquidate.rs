@@ -23,7 +23,7 @@ pub struct Liquidate as LiquidateAccounts {
     market: mut Market,
     /// The account to liquidate.
     margin_account: mut MarginAccount,
-    /// The account that receives the keeper's fee. It must not be the account that is liquidated.
+    /// The account that receives the keeper's fee, which must not be the account being liquidated.
     keeper_account: mut MarginAccount,
     /// CHECK: its owner, address, feed and contents are checked against the market.
     oracle: unchecked,

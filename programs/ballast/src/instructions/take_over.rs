@@ -23,7 +23,7 @@ pub struct TakeOver as TakeOverAccounts {
     market: mut Market,
     /// The account to liquidate.
     margin_account: mut MarginAccount,
-    /// The account that takes over the position. It must not be the account that is liquidated.
+    /// The account that takes over the position, which must not be the account being liquidated.
     taker_account: mut MarginAccount,
     /// CHECK: its owner, address, feed and contents are checked against the market.
     oracle: unchecked,

@@ -1,4 +1,4 @@
-//! The only trading instruction. It opens, increases, reduces, closes or flips a position, by base or by quote amount.
+//! The only trading instruction. A trade opens, increases, reduces, closes or flips a position, by base or by quote amount.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError, require};

@@ -11,7 +11,7 @@ use ballast_math::transition::{self, MarketAlone, Transition};
 use ballast_math::{Quote, Ratio, market::State};
 
 accounts! {
-/// The accounts of an update that cannot be paused. They do not include the exchange, which stores the pauses.
+/// The accounts of an update that cannot be paused. The exchange, which stores the pauses, is not among these accounts.
 pub struct RefreshMarket as RefreshMarketAccounts {
     /// The market.
     market: mut Market,

@@ -1,5 +1,5 @@
-//! Read-only queries that answer with return data. They quote a trade by running it on a copy, report an account's health, and attest
-//! that the vault holds everything the exchange owes.
+//! Read-only queries that answer with return data. The queries quote a trade by running it on a copy of the state, report an
+//! account's health, and attest that the vault holds everything the exchange owes.
 
 use super::trade::TradeArgs;
 use crate::environment::InstructionEnvironment;
@@ -85,7 +85,7 @@ pub struct HealthView {
     pub initial_equity: i64,
     /// The initial margin requirement.
     pub initial_requirement: i64,
-    /// The free collateral, which could be withdrawn now.
+    /// The free collateral, which is the amount that could be withdrawn now.
     pub free_cash: i64,
 }
 
