@@ -56,7 +56,7 @@ pub struct Outcome {
     pub peg_steps: u64,
     /// The cost of these adjustments to the surplus, which is negative if they added to the surplus.
     pub peg_cost: i64,
-    /// The surplus that remains once every user is paid.
+    /// The surplus that would remain if every user were paid.
     pub surplus: i64,
     /// The number of trades.
     pub trades: u64,

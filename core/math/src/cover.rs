@@ -171,7 +171,7 @@ fn raise_index(market: &mut State, side: Side, share: Quote, base: u64) -> Resul
 }
 
 /// Passes on the part of a position's charge that exceeds its gain at `price`. The other positions on its side bear the excess, up
-/// to their total gain at that price, and any remainder becomes a deficit again. A position without a gain therefore does not
+/// to their total gain at that price, and any remainder becomes a deficit again. As a result, a position without a gain does not
 /// reduce its side's share.
 ///
 /// # Errors

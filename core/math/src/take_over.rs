@@ -99,8 +99,8 @@ fn needed(
     auction::size(market, parameters, party, unhealthy, discount)
 }
 
-/// Returns the part of the position `base` that moves, with the position's sign. Its magnitude is `needed`, but at most the size
-/// that the taker requests.
+/// Returns the part of the position `base` that moves, with the position's sign. The part's magnitude is `needed`, but at most the
+/// size that the taker requests.
 fn size(parameters: &Parameters, base: Base, needed: u64, most: u64) -> Result<Base> {
     let moved = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
     ensure(moved > 0, Error::ZeroAmount)?;

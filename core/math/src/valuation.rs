@@ -60,7 +60,7 @@ impl<'a> Valuation<'a> {
     }
 
     /// Returns a side's price for maintenance and liquidation, which is the better edge of the published index or of the index held
-    /// near its average, whichever favours the owner. A false update, whether current or past, therefore cannot cause a
+    /// near its average, whichever favours the owner. As a result, a false update, whether current or past, cannot cause a
     /// liquidation.
     ///
     /// # Errors
@@ -73,8 +73,8 @@ impl<'a> Valuation<'a> {
     }
 
     /// Returns two prices for a side's initial margin. The requirement uses V, or the index if V is better for the owner, and the
-    /// loss uses the worse of that price and X. No position can therefore be liquidated as soon as it opens, because liquidation
-    /// uses only the index.
+    /// loss uses the worse of that price and X. Because liquidation uses only the index, no position can be liquidated as soon as
+    /// it opens.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.

@@ -76,7 +76,7 @@ where
     Error::from(error).with_source(anchor_lang::error::Source { filename: place.file(), line: place.line() })
 }
 
-/// Works like Anchor's `require!`, but builds the error out of line: fails with the error unless the condition holds.
+/// Fails with the error unless the condition holds. Unlike Anchor's `require!`, this macro builds the error out of line.
 macro_rules! require {
     ($holds:expr, $error:expr $(,)?) => {
         if !$holds {
@@ -97,8 +97,8 @@ where
     raised(error).with_pubkeys((*keys.0, *keys.1))
 }
 
-/// Works like Anchor's `require_keys_eq!`, but builds the error out of line: fails with the error unless the addresses are the
-/// same.
+/// Fails with the error unless the addresses are the same. Unlike Anchor's `require_keys_eq!`, this macro builds the error out of
+/// line.
 macro_rules! require_keys_eq {
     ($left:expr, $right:expr, $error:expr $(,)?) => {
         if $left != $right {
@@ -108,7 +108,8 @@ macro_rules! require_keys_eq {
 }
 pub(crate) use require_keys_eq;
 
-/// Works like Anchor's `require_keys_neq!`, but builds the error out of line: fails with the error if the addresses are the same.
+/// Fails with the error if the addresses are the same. Unlike Anchor's `require_keys_neq!`, this macro builds the error out of
+/// line.
 macro_rules! require_keys_neq {
     ($left:expr, $right:expr, $error:expr $(,)?) => {
         if $left == $right {

@@ -63,7 +63,7 @@ pub struct MarketView {
     pub open_claims: i64,
     /// The market's debts: realised losses that have not been paid yet.
     pub debts: i64,
-    /// The surplus: what remains when every user is paid. A negative surplus is a deficit.
+    /// The surplus: what would remain if every user were paid. A negative surplus is a deficit.
     pub surplus: i64,
     /// Fees that the protocol may withdraw.
     pub protocol_fees: i64,

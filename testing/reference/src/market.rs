@@ -38,7 +38,7 @@ pub struct Market {
     pub claims: Claims,
     /// The debts D, which are realised losses that have not been paid yet.
     pub debts: Exact,
-    /// The surplus B that remains once every user is paid.
+    /// The surplus B that would remain if every user were paid.
     pub surplus: Exact,
     /// Fee tokens that the protocol may withdraw.
     pub protocol_fees: Exact,

@@ -324,7 +324,7 @@ pub fn repayment(scene: &Scene, trader: &Trader) -> Instruction {
     instructions::repay_debt(trader.account(), &scene.world.all_markets(&trader.account()))
 }
 
-/// Prepares a bankruptcy in which Alice's whole position was liquidated and she owes a debt in the first market. She has small
+/// Prepares a bankruptcy in which Alice's whole position was liquidated and she owes a debt in the first market. Alice has small
 /// positions in all other markets.
 #[must_use]
 pub fn bankrupt(setup: &Setup) -> Fall {

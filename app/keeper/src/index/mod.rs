@@ -1,10 +1,10 @@
 //! Finds accounts that a price move may have pushed below maintenance margin, without measuring every account.
 //!
-//! Each position has a key, which is the valuation price at which the position would use up its share of the account's
-//! slack. An account can fall below maintenance margin only if one of its positions uses up its share. Keys are sorted
-//! by market and side, so the keys that a price reaches are at the front. Every other change against positions is
-//! booked as a price shift (`drift`). An account whose key is reached is measured exactly, and gets new keys if it is
-//! healthy. A key may therefore be reached too early, which the measurement corrects, but never too late.
+//! Each position has a key, which is the valuation price at which the position would use up its share of the account's slack. An
+//! account can fall below maintenance margin only if one of its positions uses up its share. Keys are sorted by market and side, so
+//! the keys that a price reaches are at the front. Every other change against positions is booked as a price shift (`drift`). An
+//! account whose key is reached is measured exactly, and gets new keys if it is healthy. As a result, a key may be reached too
+//! early, which the measurement corrects, but never too late.
 //!
 //! `docs/operators/keeper.md` shows why no account is missed.
 

@@ -115,7 +115,7 @@ impl Rpc {
         Ok(Listing { succeeded: succeeded.collect::<Result<_>>()?, next })
     }
 
-    /// Returns the statuses as raw JSON. Their errors are not decoded, because this client may not know future errors.
+    /// Returns the statuses as raw JSON. The transactions' errors are not decoded, because this client may not know future errors.
     async fn statuses(&self, address: &Pubkey, page: &Page) -> Result<Vec<Value>> {
         let config = RpcSignaturesForAddressConfig {
             before: page.before.map(|signature| signature.to_string()),

@@ -43,7 +43,7 @@ stored_struct! {
         pub due_claims: Quote,
         /// D: debts, which are realised losses that have not been paid yet. Unit: 1e-6 quote. Not negative.
         pub debts: Quote,
-        /// B, the surplus: what remains when every user is paid. Unit: 1e-6 quote. Signed. A negative surplus is a deficit.
+        /// B, the surplus: what would remain if every user were paid. Unit: 1e-6 quote. Signed. A negative surplus is a deficit.
         pub surplus: Quote,
         /// Fee tokens that the protocol may withdraw. Unit: 1e-6 quote. Not negative.
         pub protocol_fees: Quote,

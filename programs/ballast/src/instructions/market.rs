@@ -1,4 +1,4 @@
-//! Markets. A market is created closed, set up while it is closed, and then opened. Its parameters cannot change once it is open.
+//! Markets. A market is created closed, set up while it is closed, and then opened, after which its parameters cannot change.
 
 use super::pauses::GovernMarketAccounts;
 use crate::errors::{BallastError, OrProgramError, Refusal, require};

@@ -1,5 +1,5 @@
-//! Pauses, in all markets or in one. An instruction adds or lifts bits and never overwrites the whole set. An instruction that was
-//! signed before a pause therefore cannot undo it.
+//! Pauses, in all markets or in one. An instruction adds or lifts bits and never overwrites the whole set, so an instruction that
+//! was signed before a pause cannot undo it.
 
 use super::exchange::GovernExchangeAccounts;
 use crate::events::PauseSet;

@@ -1,4 +1,5 @@
-//! Market upkeep, open to anyone: updating the market, distributing to claims, covering a deficit, and moving the peg or the depth.
+//! Market upkeep that anyone may perform, which updates the market, distributes to claims, covers a deficit, and moves the peg or
+//! the depth.
 
 use crate::errors::{OrProgramError, of_rule};
 use crate::events::{CurveStep, CurveStepped, DeficitCovered, MarketUpdated, MarketView};

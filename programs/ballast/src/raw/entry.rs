@@ -66,7 +66,7 @@ fn return_data(value: &impl AnchorSerialize) -> Result<()> {
 
 /// Ends Anchor's entry for an instruction that the program's own entry handles. Anchor's entry receives such an instruction only to
 /// name the error in its arguments or accounts. Before it calls the instruction, it makes the same checks as the program's own
-/// entry, except that an account is long enough for its struct, and the program never creates an account that is too short.
+/// entry, but does not check that an account is long enough for its struct. The program never creates an account that is too short.
 ///
 /// # Errors
 /// Always returns `AccountDidNotDeserialize`, which is Anchor's own error for such an account.

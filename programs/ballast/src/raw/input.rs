@@ -31,9 +31,9 @@ pub struct Input<'a> {
 impl<'a> Input<'a> {
     /// Reads the input without writing to it, or returns `None` if the list of accounts is too long for the table.
     ///
-    /// # Safety
-    /// `input` must be the runtime's input for an instruction, aligned to eight bytes, in the format that all loaders since the
-    /// second use. It must stay valid for `'a`, and only the accounts in the result may read or write it during that time.
+    /// # Safety `input` must be the runtime's input for an instruction, aligned to eight bytes, in the format that all loaders
+    /// since the second use. The input must stay valid for `'a`, and only the accounts in the result may read or write it during
+    /// that time.
     #[inline(always)]
     pub unsafe fn parse(input: NonNull<u8>, table: &'a mut Table<'a>) -> Option<Self> {
         let mut reader = Reader(input);
@@ -55,7 +55,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// A place in the input. Its methods read the next part and advance past it, trusting the runtime that there is one.
+/// A place in the input. The methods read the next part and advance past it, and trust the runtime to have provided that part.
 struct Reader(NonNull<u8>);
 
 impl Reader {
@@ -94,8 +94,8 @@ impl Reader {
     }
 }
 
-/// Returns the number of bytes from an account's data to the next account, which cover the data, room for it to grow, padding to a
-/// multiple of eight, and the epoch in which rent is due. The lengths that the runtime passes are too small to overflow.
+/// Returns the number of bytes from an account's data to the next account. These bytes hold the data, room for it to grow, padding
+/// to a multiple of eight, and the epoch in which rent is due. The lengths that the runtime passes are too small to overflow.
 #[inline(always)]
 const fn rest_of_account(data_length: usize) -> usize {
     let padded = data_length.wrapping_add(7) & !7;

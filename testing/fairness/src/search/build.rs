@@ -41,7 +41,7 @@ struct Builder<'a> {
     world: World,
     people: People,
     follow: Follow,
-    /// Whether the index stays at its new price until the average has caught up. A fall makes accounts insolvent only if it does.
+    /// Whether the index stays at its new price until the average has caught up. Only then does a fall make accounts insolvent.
     is_slow: bool,
     /// The honest account that moves the mark. This account has too much collateral to be harmed.
     arbitrageur: usize,

@@ -1,7 +1,7 @@
 //! Maps an address in the committed bytecode to functions.
 //!
-//! The bytecode with names does not include the linker's own edits, which change a few hundred of a hundred thousand instructions.
-//! The two must therefore be aligned first.
+//! The bytecode with names does not include the linker's own edits, which change a few hundred of a hundred thousand instructions,
+//! so the two must be aligned first.
 
 use addr2line::Context as Lines;
 use anyhow::{Context, Result, ensure};
