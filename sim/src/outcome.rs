@@ -21,8 +21,7 @@ pub enum Unit {
 pub struct Outcome {
     /// The seed that determines the run.
     pub seed: u64,
-    /// The bad debt, which is the amount written off plus the amount by which accounts are below zero at the
-    /// end.
+    /// The bad debt, which is the amount written off plus whatever accounts are below zero at the end.
     pub bad_debt: i64,
     /// The part of the bad debt that was written off.
     pub written_off: i64,

@@ -31,7 +31,7 @@ pub enum Outcome {
     NotWorth,
     /// Nothing was sent, because the servers did not respond or the keeper is stopping.
     Unsent {
-        /// The reason for not sending anything.
+        /// Why nothing was sent.
         reason: String,
     },
     /// The task ended because of a bug in the keeper. The log has the details.

@@ -4,7 +4,7 @@ use ballast_chain::{FASTEST_CLOCK, LEADER_SLOTS, SLOT};
 
 /// The length of a leader's window. Unit: milliseconds.
 const WINDOW: u64 = LEADER_SLOTS * SLOT.as_millis() as u64;
-/// The number of windows for which [`Leaders::Frozen`] stops the clock, and also the number in which the clock then catches up.
+/// How many windows [`Leaders::Frozen`] stops the clock for, and how many it then takes to catch up.
 const FROZEN_WINDOWS: u64 = 3;
 
 /// How block leaders set the clock. During its window, a leader may stop the clock or run it at up to double speed.
@@ -81,7 +81,7 @@ mod tests {
 
     const BLOCK_MS: u64 = SLOT.as_millis() as u64;
 
-    /// Checks every block within one minute. Returns the largest amounts by which the clock was behind and ahead.
+    /// Checks every block within one minute. Returns how far the clock was behind and ahead at most.
     fn furthest_off(leaders: Leaders, cycle: u64) -> (u64, u64) {
         let (mut behind, mut ahead) = (0, 0);
         for block in 1..=300 {

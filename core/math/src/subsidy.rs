@@ -96,7 +96,7 @@ fn raised(sqrt_k: u64, step: Ratio) -> Result<u64> {
 pub const STEP_INTERVAL: i64 = 3;
 
 /// Rejects a step in a slot that already had a trade. Steps less than [`STEP_INTERVAL`] apart share one allowance, so that together
-/// they move the curve by at most one largest step from where the first one started. As a result, the steps cannot be sandwiched,
+/// they move the curve by at most one maximum step from where the first step started. As a result, the steps cannot be sandwiched,
 /// and a small step leaves room for others.
 fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     let mut market = *market;

@@ -63,8 +63,8 @@ ballast_math::for_each_error!(with_own_errors);
 /// The number of the first error.
 pub const FIRST_ERROR: u32 = 6000;
 
-/// The error with the place that raised it, as Anchor's `require!` makes it. Out of line: every `require!` would otherwise bring its
-/// own copy into the bytecode.
+/// Returns the error with the source location that raised it, as Anchor's `require!` does. This function is never inlined, because
+/// every `require!` would otherwise add its own copy to the bytecode.
 #[cold]
 #[inline(never)]
 #[track_caller]

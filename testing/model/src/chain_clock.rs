@@ -9,7 +9,7 @@ use ballast_math::Clock;
 pub const WINDOW: usize = ballast_chain::LEADER_SLOTS as usize;
 /// The slot length. Unit: nanoseconds.
 pub const SLOT: i64 = ballast_chain::SLOT.as_nanos() as i64;
-/// The largest amount by which a leader may move the clock in one slot. Unit: nanoseconds.
+/// The furthest that a leader may move the clock in one slot. Unit: nanoseconds.
 const MOST: i64 = ballast_chain::FASTEST_CLOCK as i64 * SLOT;
 const SECOND: i64 = 1_000_000_000;
 

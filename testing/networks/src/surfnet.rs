@@ -47,7 +47,7 @@ pub struct SurfnetOptions {
     pub ws_port: Option<u16>,
     /// How time advances.
     pub blocks: Blocks,
-    /// The time at which the network starts.
+    /// When the network starts.
     pub start: Clock,
     /// The length at which a transaction's logs are truncated. If `None`, logs are never truncated. Unit: bytes.
     pub log_bytes: Option<usize>,

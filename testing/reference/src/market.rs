@@ -6,7 +6,7 @@ use crate::exact::{Exact, Side, Sides, or_zero, whole, zero};
 use crate::funding;
 use crate::valuation::{Index, Valuation};
 
-/// The time over which the insurance's daily cap is restored. Unit: seconds.
+/// How long it takes to restore the insurance's daily cap. Unit: seconds.
 const DAY: i64 = 86_400;
 
 /// The limit on the amount that is shared out.

@@ -260,5 +260,5 @@ impl<'a> MarketCensus<'a> {
     }
 }
 
-/// The largest amount by which rounding may make an aggregate exceed the sum of its parts in test histories. Unit: 1e-6 quote.
+/// How far rounding may make an aggregate exceed the sum of its parts in test histories. Unit: 1e-6 quote.
 const ROUNDING: i64 = 100_000;

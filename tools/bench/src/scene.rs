@@ -304,7 +304,7 @@ pub fn liquidation(fall: &Fall) -> Instruction {
     instructions::liquidate(&of, &world.other_markets(&fall.alice.account(), 0))
 }
 
-/// Returns the instruction by which Bob takes over up to `most` of Alice's position in the first market.
+/// Returns the instruction that lets Bob take over up to `most` of Alice's position in the first market.
 #[must_use]
 pub fn take_over(fall: &Fall, most: u64) -> Instruction {
     let world = &fall.scene.world;

@@ -51,7 +51,7 @@ pub struct World {
     pub members: Vec<Member>,
     /// The totals so far.
     pub ledger: Ledger,
-    /// The parameters with which the market was listed.
+    /// The parameters that the market was listed with.
     pub listing: Listing,
     /// The time of the next price change. No action waits longer than that. Unit: unix seconds.
     pub until: i64,

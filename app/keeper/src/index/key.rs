@@ -15,7 +15,7 @@ use ballast_math::{Price, Quote, Side, estimate};
 /// quote.
 const ROUNDING: i64 = 16;
 
-/// The condition under which a position has to be measured.
+/// When a position has to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     /// Measure it at every tick.

@@ -46,7 +46,7 @@ stored_struct! {
         pub position: u64,
         /// The position at which the current era began. Nothing is left of claims opened before it.
         pub era: u64,
-        /// The most by which the claims' remainders may exceed the open total, because of rounding. Unit: 1e-6 quote.
+        /// How far the claims' remainders may exceed the open total because of rounding. Unit: 1e-6 quote.
         pub excess: u64,
         /// The cuts made to the market's claims.
         pub cuts: Cuts,

@@ -12,8 +12,8 @@ use anchor_lang::prelude::*;
 use ballast_math::transition::{self, Seat};
 
 accounts! {
-/// The accounts of a liquidation. The liquidated account's other markets and their oracles follow. Pass those markets as writable
-/// if the account's last position may close.
+/// The accounts of a liquidation. The liquidated account's other markets and their oracles follow as remaining accounts. Pass those
+/// markets as writable if the account's last position may close.
 pub struct Liquidate as LiquidateAccounts {
     /// The keeper. Anyone may be a keeper.
     keeper: signer,

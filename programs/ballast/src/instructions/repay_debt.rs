@@ -10,7 +10,8 @@ use anchor_lang::prelude::*;
 use ballast_math::transition;
 
 accounts! {
-/// The accounts of a repayment. All the account's markets (writable) and their oracles follow, in the order of its positions.
+/// The accounts of a repayment. All of the account's markets (writable) and their oracles follow as remaining accounts, in the
+/// order of its positions.
 pub struct RepayDebt as RepayDebtAccounts {
     /// The account in debt.
     margin_account: mut MarginAccount,

@@ -12,7 +12,7 @@ use ballast_math::settlement;
 use ballast_math::transition::{self, Seat, Transition};
 
 accounts! {
-/// The accounts of a settlement. The account's other markets and their oracles follow.
+/// The accounts of a settlement. The account's other markets and their oracles follow as remaining accounts.
 pub struct Settle as SettleAccounts {
     /// The exchange.
     exchange: Exchange,

@@ -12,8 +12,8 @@ use anchor_lang::prelude::*;
 use ballast_math::transition::{self, Seat};
 
 accounts! {
-/// The accounts of a take-over. The liquidated account's other markets and their oracles follow, then the taker's. Pass the
-/// liquidated account's other markets as writable if its last position may close.
+/// The accounts of a take-over. The liquidated account's other markets and their oracles follow as remaining accounts, and then the
+/// taker's. Pass the liquidated account's other markets as writable if its last position may close.
 pub struct TakeOver as TakeOverAccounts {
     /// The owner or delegate of the taker's account.
     authority: signer,

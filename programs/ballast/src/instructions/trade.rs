@@ -54,7 +54,7 @@ impl TradeArgs {
 }
 
 accounts! {
-/// The accounts of a trade. The markets and oracles of the account's other positions follow.
+/// The accounts of a trade. The markets and oracles of the account's other positions follow as remaining accounts.
 pub struct Trade as TradeAccounts {
     /// The account's owner or delegate.
     authority: signer,

@@ -17,7 +17,7 @@ use ballast_math::trade::Traded;
 use ballast_math::transition::{self, Seat};
 
 accounts! {
-/// The accounts of a trade quote. The markets and oracles of the account's other positions follow.
+/// The accounts of a trade quote. The markets and oracles of the account's other positions follow as remaining accounts.
 pub struct QuoteTrade as QuoteTradeAccounts {
     /// The market.
     market: Market,
@@ -67,7 +67,7 @@ pub fn quote_trade(accounts: &QuoteTradeAccounts<'_>, args: TradeArgs) -> Result
 }
 
 accounts! {
-/// The accounts of a health query. All the account's markets and their oracles follow.
+/// The accounts of a health query. All of the account's markets and their oracles follow as remaining accounts.
 pub struct AccountHealth as AccountHealthAccounts {
     /// The account.
     margin_account: MarginAccount,

@@ -11,7 +11,7 @@ use anchor_spl::token::Token;
 use ballast_math::transition;
 
 accounts! {
-/// The accounts of a withdrawal. All the account's markets and their oracles follow.
+/// The accounts of a withdrawal. All of the account's markets and their oracles follow as remaining accounts.
 pub struct Withdraw as WithdrawAccounts {
     /// The account's owner.
     owner: signer,

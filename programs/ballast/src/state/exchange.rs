@@ -4,7 +4,7 @@ use crate::errors::{BallastError, require};
 use anchor_lang::prelude::*;
 pub use ballast_math::pause;
 
-/// How long a nominee can accept a nomination, in seconds.
+/// How long a nominee has to accept a nomination, in seconds.
 pub const NOMINATION_PERIOD: i64 = 7 * 86_400;
 
 /// A role. A role is handed over in two steps: the admin nominates, and the nominee accepts.

@@ -10,7 +10,7 @@ use super::outcome::{self, MOST_HONEST, Outcome, Worth};
 use super::world::{MARKET, People, World};
 use super::{Random, build, finish, plain, random_of, size};
 
-/// The event for which the attackers may wait.
+/// The event that the attackers may wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
@@ -36,7 +36,7 @@ pub struct Recipe {
     pub seed: u64,
     /// The number of the book.
     pub number: u64,
-    /// The event for which the attackers may wait.
+    /// The event that the attackers may wait for.
     pub mode: Mode,
 }
 

@@ -24,7 +24,7 @@ const STEPS: u32 = 4;
 /// The bound on the accumulated rounding while a book is built. Unit: 1e-6 quote.
 const DUST: i128 = 100_000;
 
-/// The way in which the mark follows the index while the book is built.
+/// How the mark follows the index while the book is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Follow {
     /// An arbitrageur trades the mark to the index.
@@ -158,7 +158,7 @@ impl<'a> Builder<'a> {
         self.age(mode);
     }
 
-    /// Returns the ratio by which the index moves. The ratio often brings positions that were opened at full margin close to
+    /// Returns the ratio of the index's move. The ratio often brings positions that were opened at full margin close to
     /// maintenance.
     fn largest_move(&mut self) -> f64 {
         let parameters = self.world.parameters();

@@ -162,7 +162,7 @@ fn random_trade(book: &Book, by: Who, random: &mut Random) -> Step {
     Step::Trade(by, way, size)
 }
 
-/// Returns the step by which the attackers may wait in this mode.
+/// Returns the step that lets the attackers wait in this mode.
 fn waiting(mode: Mode, random: &mut Random) -> Option<Step> {
     match mode {
         Mode::Slot => None,

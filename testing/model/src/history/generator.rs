@@ -36,7 +36,7 @@ pub struct Generator<'a> {
     style: Style,
     /// Each market's outside price. Unit: 1e-9 quote per contract.
     prices: Vec<u64>,
-    /// The number of updates for which each market's feed remains unchanged.
+    /// The number of updates during which each market's feed remains unchanged.
     outages: Vec<u64>,
     /// Whether a leader has made the clock run ahead.
     is_ahead: bool,
