@@ -241,7 +241,7 @@ pub mod ballast {
         instructions::margin_account::create(ctx, args)
     }
 
-    /// Names a delegate. A delegate with the right to trade can lose nearly all of the account's funds to an accomplice; a
+    /// Names a delegate. A delegate with the right to trade can lose nearly all of the account's funds to an accomplice, but a
     /// reduce-only delegate cannot. Authority: the owner.
     pub fn set_delegate<'info>(
         ctx: Context<'info, OwnMarginAccount<'info>>,

@@ -14,7 +14,7 @@ use tokio::time::{MissedTickBehavior, interval};
 const MOST_AT_ONCE: usize = 50;
 /// The number of transactions that are kept.
 const LONGEST: usize = 200;
-/// How often a listed transaction is requested before it is skipped because the server does not return it.
+/// How many times a listed transaction is requested before it is skipped because the server does not return it.
 const ATTEMPTS: u32 = 20;
 
 /// Reads the program's new transactions every `pace` and publishes their events.
@@ -59,7 +59,7 @@ struct Known {
     all: VecDeque<Happened>,
     /// The number of transactions that could not be read.
     skipped: u64,
-    /// How often more transactions appeared at once than could be read.
+    /// The number of times that more transactions appeared at once than could be read.
     gaps: u64,
     /// A listed transaction that the server does not return yet, with the number of attempts and the reason.
     awaited: Option<(Signature, u32, Unreadable)>,

@@ -75,7 +75,7 @@ pub struct Report {
     pub statement: Statements,
     /// The vault balance at the end less the insurance fund, the protocol fees and the market's own cash.
     pub final_vault_dust: i64,
-    /// How often the invariants were checked.
+    /// How many times the invariants were checked.
     pub invariant_checks: u64,
     /// The number of actions that were computed first and then compared bit for bit with the chain.
     pub compared: u64,

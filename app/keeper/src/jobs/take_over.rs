@@ -10,7 +10,7 @@ use ballast_math::health::notional;
 use ballast_math::take_over::TakenOver;
 use ballast_math::{Error, Price, Quote, Ratio, Rounding, Side};
 
-/// How often the size is halved at most to fit the keeper's own account.
+/// The maximum number of times that the size is halved to fit the keeper's own account.
 const HALVINGS: u32 = 6;
 
 /// Returns a take-over of the required size, or of the largest size that the account can carry.

@@ -57,18 +57,20 @@ impl Limits {
 /// execution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spare {
-    /// For any instruction. The transaction may become the first in a claims window, in which case it also covers a deficit, and
+    /// The spare units for any instruction. The transaction may become the first in a claims window, in which case it also covers a deficit, and
     /// the instruction may take a different path. For example, an account without positions is settled up at once. Together, this
     /// costs up to 6,770 more units.
     #[default]
     AnyPath,
-    /// For a trade that may become the first in a claims window, or change its kind, for example because a reducing order becomes
-    /// a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more units.
+    /// The spare units for a trade that may become the first in a claims window or may change its kind, for example because a
+    /// reducing order becomes a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more
+    /// units.
     AnyTrade,
-    /// For the sale of a position, by a liquidation or a take-over, in a market that has no claims to distribute. The sale may turn
-    /// out to be of the account's last position, which settles up the account at once. This costs up to 3,020 more units.
+    /// The spare units for the sale of a position by a liquidation or take-over, in a market that has no claims to distribute. The
+    /// sale may turn out to be of the account's last position, which settles up the account at once. This costs up to 3,020 more
+    /// units.
     LastSale,
-    /// For a trade or a sale to which none of this can happen.
+    /// The spare units for a trade or a sale to which none of this can happen.
     SamePath,
 }
 

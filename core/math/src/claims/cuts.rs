@@ -163,8 +163,8 @@ impl Cuts {
         }
     }
 
-    /// Returns the cuts without the record of dropped cuts, if all claims were opened at `position` or later and therefore need
-    /// none of them.
+    /// Returns the cuts without the record of dropped cuts, if all claims were opened at `position` or later and so need none of
+    /// them.
     pub(super) fn since(&self, position: u64) -> Self {
         if self.forgotten_end > position {
             return *self;

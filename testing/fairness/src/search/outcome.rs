@@ -12,8 +12,8 @@ use super::{finish, probe};
 /// The maximum number of honest accounts in a book.
 pub const MOST_HONEST: usize = 8;
 
-/// An account's worth at the first and at the second fair price of a book, which consists of its cash, its claims and its position
-/// at that price, less its debts. The worth is never below zero. Unit: 1e-6 quote.
+/// An account's worth at each of a book's two fair prices, which is the sum of its cash, its claims and its position at that price,
+/// less its debts. The worth is never below zero. Unit: 1e-6 quote.
 pub type Worth = [i64; 2];
 
 /// The outcome of a sequence. All amounts are in 1e-6 quote.

@@ -22,8 +22,8 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
     plans(book).iter().map(|plan| outcome::of(book, plan)).collect()
 }
 
-/// Returns whether a plan is plain. A plain plan either opens nothing except by take-over and liquidates or takes over only accounts that
-/// are due anyway, or it only liquidates, only takes over or only settles losses. Waiting is always allowed.
+/// Returns whether a plan is plain. A plain plan opens nothing except by take-over, and liquidates or takes over only accounts that
+/// are due anyway. A plan that only liquidates, only takes over or only settles losses is also plain. Waiting is always allowed.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
     let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(*step)).collect();
@@ -388,7 +388,7 @@ fn transfers(book: &Book, plan: &[Step]) -> Vec<Plan> {
     plans
 }
 
-/// Returns a plan in which the trades in favour of an account that is then liquidated are the keeper's, who reverses them partly
+/// Returns a plan in which the keeper makes the trades in favour of an account that is then liquidated, and reverses them partly
 /// before the sale and completely after it.
 fn with_room(book: &Book, plan: &[Step]) -> Plan {
     let keeper = book.people.keeper() as Who;
@@ -434,8 +434,8 @@ fn held_as_at_the_start(book: &Book, (plan, accounts): (&[Step], &[usize])) -> P
     plan
 }
 
-/// Returns the equivalent of a transfer without another account, in which the holder itself keeps the part that would be moved, and
-/// withdraws.
+/// Returns a plan with the effect of a transfer but without another account, so the holder itself keeps the part that would be
+/// moved, and withdraws.
 fn without_transfer(book: &Book, plan: &[Step]) -> Plan {
     let mut world = book.world.clone();
     let most = held(book, &world);
