@@ -10,7 +10,7 @@ pub struct Waits {
     waiting: BTreeMap<usize, VecDeque<Part>>,
     /// The waiting time (in seconds) and the amount (in 1e-6 quote) of each collected part.
     collected: Vec<(i64, i64)>,
-    /// The amount that was set off against losses or reduced to cover a deficit. Unit: 1e-6 quote.
+    /// The amount that was set off against losses or cut to cover a deficit. Unit: 1e-6 quote.
     vanished: i64,
 }
 

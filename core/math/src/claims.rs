@@ -260,7 +260,7 @@ impl ClaimsIndex {
     /// Returns the index of a new market, for use once no account holds a claim from any era.
     ///
     /// # Errors
-    /// Returns `InvariantViolated` if any account still holds one.
+    /// Returns `InvariantViolated` if any account still holds a claim.
     pub fn restarted(&self) -> Result<Self> {
         ensure(self.all_claims == 0, Error::InvariantViolated)?;
         Ok(Self::new())

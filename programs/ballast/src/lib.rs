@@ -61,7 +61,7 @@ solana_security_txt::security_txt! {
     preferred_languages: "en"
 }
 
-// Those that end in `unreached` run through the program's own entry, in `raw`.
+// Instructions that end in `unreached` run through the program's own entry point, in `raw`.
 /// The instructions.
 #[program]
 pub mod ballast {
@@ -271,8 +271,8 @@ pub mod ballast {
     }
 }
 
-/// The instructions that run through the program's own entry. Each row lists the instruction, Anchor's argument struct with its
-/// field names, the accounts, and the handler.
+/// The instructions that run through the program's own entry point. Each row lists the instruction, Anchor's argument struct with
+/// its field names, the accounts, and the handler.
 mod own_entry {
     use crate::instructions::*;
 

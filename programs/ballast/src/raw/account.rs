@@ -55,7 +55,7 @@ impl<'a> Account<'a> {
     /// Returns the program that owns the account.
     #[inline(always)]
     pub const fn owner(self) -> &'a Pubkey {
-        // SAFETY: by the contract of `at`. Only a call of the owner could write it, and the token program changes no account's owner.
+        // SAFETY: by the contract of `at`. Only a call to the owner could write it, and the token program never changes an owner.
         unsafe { &(*self.header()).owner }
     }
 
@@ -93,7 +93,7 @@ impl<'a> Account<'a> {
     /// Returns a pointer to the balance.
     #[inline(always)]
     pub(super) const fn lamports(self) -> *mut u64 {
-        // SAFETY: by the contract of `at`, the field lies in the input. Its address is taken, it is not read.
+        // SAFETY: by the contract of `at`, the field lies in the input. Only its address is taken.
         unsafe { &raw mut (*self.header()).lamports }
     }
 
@@ -110,7 +110,7 @@ impl<'a> Account<'a> {
     /// Returns how the data is borrowed.
     #[inline(always)]
     pub(super) const fn state(self) -> State<'a> {
-        // SAFETY: by the contract of `at`, the field lies in the input, stays valid for `'a`, and is written by states only.
+        // SAFETY: by the contract of `at`, the field lies in the input, stays valid for `'a`, and is written only by states.
         unsafe { State::at(NonNull::new_unchecked(&raw mut (*self.header()).state)) }
     }
 

@@ -77,7 +77,7 @@ impl<T: ?Sized> Deref for Ref<'_, T> {
 
     #[inline(always)]
     fn deref(&self) -> &T {
-        // SAFETY: valid by the contract of `borrow`, and the state keeps writers away.
+        // SAFETY: valid by the contract of `borrow`, and the state prevents writes.
         unsafe { self.value.as_ref() }
     }
 }
@@ -115,7 +115,7 @@ impl<T: ?Sized> Deref for RefMut<'_, T> {
 
     #[inline(always)]
     fn deref(&self) -> &T {
-        // SAFETY: valid by the contract of `borrow`, and the state keeps everybody else away.
+        // SAFETY: valid by the contract of `borrow`, and the state prevents all other borrows.
         unsafe { self.value.as_ref() }
     }
 }

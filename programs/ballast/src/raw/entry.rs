@@ -85,7 +85,7 @@ mod on_chain {
     use std::mem::MaybeUninit;
     use std::ptr::NonNull;
 
-    // What Anchor's macro would define besides the entry point: the heap, and the report of a panic.
+    // Besides the entry point, Anchor's macro would define the heap and the panic handler.
     anchor_lang::solana_program::entrypoint::custom_heap_default!();
     anchor_lang::solana_program::entrypoint::custom_panic_default!();
 
@@ -101,7 +101,7 @@ mod on_chain {
         match outcome {
             Some(Ok(())) => SUCCESS,
             Some(Err(error)) => refused(error),
-            // SAFETY: by the contract of this function. `run` has written nothing, and nothing of what it read is in use.
+            // SAFETY: by the contract of this function. `run` has written nothing, and nothing that it read is still in use.
             None => unsafe { through_anchor(input) },
         }
     }

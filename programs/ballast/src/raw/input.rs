@@ -63,7 +63,7 @@ impl Reader {
     #[inline(always)]
     const unsafe fn skip(&mut self, length: usize) -> NonNull<u8> {
         let here = self.0;
-        // SAFETY: the caller knows that the input goes on for so many bytes.
+        // SAFETY: the caller ensures that the input continues for this many bytes.
         self.0 = unsafe { here.add(length) };
         here
     }
@@ -72,15 +72,15 @@ impl Reader {
     #[inline(always)]
     #[expect(clippy::as_conversions, reason = "a word is an address on the chain")]
     const unsafe fn word(&mut self) -> usize {
-        // SAFETY: the caller knows that a word follows.
+        // SAFETY: the caller ensures that a word follows.
         unsafe { self.skip(size_of::<u64>()).cast::<u64>().read() as usize }
     }
 
     /// Reads an account. `table` holds the earlier ones.
     #[inline(always)]
     unsafe fn account<'a>(&mut self, table: &Table<'a>) -> Account<'a> {
-        // SAFETY: the caller knows that an account follows: its first byte says whether it is a repetition, which fills one word, and the
-        // runtime repeats earlier accounts only.
+        // SAFETY: the caller ensures that an account follows. Its first byte says whether it is a repetition, which fills one word,
+        // and the runtime repeats only earlier accounts.
         unsafe {
             let first = self.0.read();
             if first != NOT_SEEN_BEFORE {

@@ -269,7 +269,7 @@ fn accepted<D: Declared>(accounts: &[Given]) -> bool {
     let accepts = with_input(&mut words, |read| D::accepts(read.unwrap().accounts));
     assert_eq!(words, untouched, "nothing was written");
     let anchor_accepts = with_anchors(&mut words, |_, infos, _| {
-        // SAFETY: the accounts outlive the call, and nothing of them leaves it.
+        // SAFETY: the accounts outlive the call, and no reference to them leaves it.
         D::anchor_accepts(unsafe { std::mem::transmute::<&[AccountInfo<'_>], &[AccountInfo<'_>]>(infos) })
     });
     assert_eq!(accepts, anchor_accepts, "{accounts:.300?}");
@@ -411,6 +411,6 @@ fn refused_accounts_have_the_errors_of_the_loader() {
         assert_eq!(ours.as_ref().map(ToString::to_string), theirs.as_ref().map(ToString::to_string));
         errors.insert(ours.map(|error| error.to_string()));
     }
-    // A wrong owner is part of the error, and there are two of them.
+    // The error names the wrong owner, and there are two wrong owners.
     assert_eq!(errors.len(), 1 + 5, "{errors:?}");
 }

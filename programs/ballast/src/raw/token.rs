@@ -139,7 +139,7 @@ fn invoke(instruction: &Instruction<'_>, passed: &mut [Passed<'_>; 3], seeds: &[
     let signer = List::of(lists.get(..seeds.len()).ok_or(ProgramError::MaxSeedLengthExceeded)?);
     let signers = u64::from(!seeds.is_empty());
     // SAFETY: the structures have the runtime's layout and point to live values. The runtime writes `passed`, which is borrowed for
-    // writing, and balance and data of the two token accounts, which `transfer` has found free.
+    // writing, and the balance and data of the two token accounts, which `transfer` has found not borrowed.
     let code =
         unsafe { sol_invoke_signed_c(instruction, passed.as_mut_ptr(), 3, &raw const signer, signers) };
     if code == 0 { Ok(()) } else { Err(ProgramError::from(code).into()) }

@@ -49,7 +49,7 @@ struct Builder<'a> {
     depth: f64,
 }
 
-/// Builds a book. Returns the name of its market, the exchange, and the roles of its accounts.
+/// Builds a book. Returns the name of the book's market, the exchange, and the roles of its accounts.
 ///
 /// # Panics
 /// Panics if a book violates an invariant, which is a defect in the rules.

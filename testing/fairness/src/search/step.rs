@@ -46,7 +46,7 @@ pub enum Size {
     All,
 }
 
-/// One call by the attackers, or one event for which they wait.
+/// One call by the attackers, or one event that they wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// Trades on the curve.
