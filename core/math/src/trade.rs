@@ -242,7 +242,7 @@ pub(crate) fn with_loss_as_debt<T>(
     Ok(outcome)
 }
 
-/// Returns the swap for a reduction, which has the whole size or the largest part that the limit allows.
+/// Returns the swap for a reduction of the whole size, or of the largest part that the limit allows.
 fn swap_to_limit(curve: &Curve, parameters: &Parameters, order: &Order, base: u64) -> Result<Swap> {
     let swap = curve.swap(order.side, base)?;
     let Some(limit) = order.limit else {

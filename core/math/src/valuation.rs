@@ -107,8 +107,7 @@ impl<'a> Valuation<'a> {
         Ok(self.worse_and_worst_for(side)?.0)
     }
 
-    /// Returns V for charging a side, and the worse of V and X for that side. The second price is used to realise the gain of an
-    /// account with debt.
+    /// Returns V for charging a side, and the worse of V and X for realising the gain of an account with debt on that side.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.

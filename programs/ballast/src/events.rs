@@ -289,8 +289,8 @@ pub struct MarketUpdated {
     pub market: MarketView,
 }
 
-/// Emitted by `cover_deficit` when a deficit is covered. If another instruction covers a deficit, only the market view of its event
-/// shows it.
+/// Emitted by `cover_deficit` when a deficit is covered. If another instruction covers a deficit, only the market view in that
+/// instruction's event shows the cover.
 pub struct DeficitCovered {
     /// The amount paid by the insurance fund.
     pub insurance: i64,

@@ -2,7 +2,7 @@
 //!
 //! The program checks each market and each account separately, but the checker sums over all of them. The checker compares the
 //! vault with everything the exchange owes, the positions with the markets' aggregates, and the claims with the reserve. The
-//! checker also checks the debts, and compares the PnL of all positions at the clearing price with the market's holdings.
+//! checker also verifies the debts, and compares the PnL of all positions at the clearing price with the market's holdings.
 
 use crate::{Chain, PROGRAM_ID, token};
 use anchor_lang::Discriminator;

@@ -69,7 +69,7 @@ impl Pulse {
     }
 }
 
-/// Decodes the clock account and moves it to the end of the accounts from its slot.
+/// Decodes the clock account and moves it to the end of the updates, behind the accounts that were read in its slot.
 fn put_clock_last(updates: &mut Vec<Update>) {
     let clock = updates.iter().find_map(|update| match update {
         Update::Account { address, account: Some(account), .. } if *address == CLOCK => {

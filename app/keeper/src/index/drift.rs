@@ -47,7 +47,7 @@ struct SideDrift {
     shift: i64,
 }
 
-/// A mark that changes when a market's claims are cut, but not when they are paid or collected.
+/// A marker that changes when a market's claims are cut, but not when they are paid or collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct ClaimsMark {
     newest: (u64, [u64; 2]),

@@ -134,8 +134,8 @@ impl RiskIndex {
         self.entries.is_empty()
     }
 
-    /// Observes the markets and measures the accounts that may have fallen below maintenance margin. If there are too
-    /// many for one tick, measures the largest first and some of the others in rotation.
+    /// Observes the markets and measures the accounts that may have fallen below maintenance margin. If there are too many accounts
+    /// for one tick, measures the largest first and some of the others in rotation.
     pub fn tick(&mut self, markets: &Markets, book: &Book) -> Tick {
         for known in markets.iter() {
             self.observe(known.market().index, markets);

@@ -30,7 +30,7 @@ stored_struct! {
         pub kept: [Stretch; KEPT],
         /// The first position at which claims may need a dropped stretch.
         pub forgotten_start: u64,
-        /// The position after the last one at which claims may need a dropped stretch.
+        /// One past the last position at which claims may need a dropped stretch.
         pub forgotten_end: u64,
         /// The most that dropped cuts can have taken from one claim. Unit: 1e-6 quote.
         pub forgotten: u64,

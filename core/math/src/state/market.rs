@@ -71,9 +71,9 @@ stored_struct! {
         pub calm_base: Reserve,
         /// The time of the last peg or depth step. Unit: seconds.
         pub step_time: i64,
-        /// The peg before the first step that shares an allowance with the last one. Unit: 1e-9 quote per contract.
+        /// The peg before the first step that shares an allowance with the last step. Unit: 1e-9 quote per contract.
         pub step_peg: Price,
-        /// The depth before the first step that shares an allowance with the last one. Unit: 1e-9 contract.
+        /// The depth before the first step that shares an allowance with the last step. Unit: 1e-9 contract.
         pub step_sqrt_k: u64,
     }
 }

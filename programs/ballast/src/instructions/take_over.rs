@@ -1,4 +1,4 @@
-//! Takes over an unhealthy position at a price that depends on the account's health. If it was the account's last position, the
+//! Takes over an unhealthy position at a price that depends on the account's health. If the position was the account's last, the
 //! account's debts are settled up in the same instruction.
 
 use crate::environment::InstructionEnvironment;

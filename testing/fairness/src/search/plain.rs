@@ -355,8 +355,8 @@ fn reduced_and_withdrawn(book: &Book, who: Who) -> impl Iterator<Item = Plan> {
 /// The number of changes without improvement after which the climb ends.
 const PATIENCE: u32 = 400;
 
-/// Climbs among plain plans, starting from the plain part of a found plan, and allows their results. This is needed because the
-/// bounds of a book are only as good as the plain plans tried on it.
+/// Climbs among plain plans, starting from the plain part of a found plan, and allows their results. The climb is needed because
+/// the bounds of a book are only as good as the plain plans tried on it.
 pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     let (forced, others): (Plan, Plan) =
         found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));

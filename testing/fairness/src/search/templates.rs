@@ -1,4 +1,4 @@
-//! Provides the starting points of the search, both known attack patterns with random users and sizes, and random calls.
+//! Provides the starting points of the search, which are known attack patterns with random users and sizes, and random calls.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
