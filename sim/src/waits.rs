@@ -74,7 +74,7 @@ impl Waits {
         }
     }
 
-    /// Returns since when the oldest open part has been waiting, or `None` if no part is waiting. Unit: unix seconds.
+    /// Returns when the oldest open part started waiting, or `None` if no part is waiting. Unit: unix seconds.
     #[must_use]
     pub fn oldest(&self) -> Option<i64> {
         self.waiting.values().filter_map(|parts| parts.front()).map(|part| part.since).min()

@@ -26,7 +26,7 @@ impl UnhealthyAges {
     }
 }
 
-/// Since when each market's claims could have been paid but were not.
+/// How long each market's claims could have been paid but were not.
 #[derive(Debug, Default)]
 pub struct PayableAges {
     since: BTreeMap<u32, Payable>,

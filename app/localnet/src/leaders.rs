@@ -81,7 +81,7 @@ mod tests {
 
     const BLOCK_MS: u64 = SLOT.as_millis() as u64;
 
-    /// Checks every block within one minute. Returns how far the clock was behind and ahead at most.
+    /// Checks every block within one minute. Returns the furthest that the clock was behind, and the furthest that it was ahead.
     fn furthest_off(leaders: Leaders, cycle: u64) -> (u64, u64) {
         let (mut behind, mut ahead) = (0, 0);
         for block in 1..=300 {

@@ -36,7 +36,7 @@ pub struct TakenOver {
     pub taker_realised: Quote,
     /// The liquidated account's health before the take-over.
     pub before: Health,
-    /// Whether the account has a debt and no position left. In that case, its debts must be settled up at once
+    /// Whether the account has a debt and no position left. In that case, the account's debts must be settled up at once
     /// ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }

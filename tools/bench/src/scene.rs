@@ -1,4 +1,4 @@
-//! The initial worlds of the cases. Everything in them was created by the program's instructions.
+//! The initial worlds of the cases. Everything in these worlds was created by the program's instructions.
 
 use crate::case::Setup;
 use ballast::instructions::trade::TradeArgs;

@@ -115,8 +115,8 @@ impl World {
         self.fetch_market()
     }
 
-    /// Waits at an unchanged price until the full allowance for a step of the curve is available again. Returns whether that
-    /// happens before the next price.
+    /// Waits at an unchanged price until the full allowance for a step of the curve is available again. Returns whether the
+    /// allowance becomes available before the next price.
     ///
     /// # Errors
     /// Returns the same errors as [`World::move_to`].

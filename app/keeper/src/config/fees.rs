@@ -27,7 +27,7 @@ pub struct Fees {
     pub loaded_bytes: u32,
     /// Simulates each transaction before sending it, so that a refusal costs nothing.
     pub simulate: bool,
-    /// The maximum number of transactions in flight. Half of them are reserved for liquidations, take-overs and deficit
+    /// The maximum number of transactions in flight. Half of this number is reserved for liquidations, take-overs and deficit
     /// cover.
     pub in_flight: usize,
 }

@@ -35,12 +35,12 @@ const LOOKS_AGAIN: usize = 2_048;
 /// The result of a tick.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tick {
-    /// The positions that can be liquidated, by account. If there are many, some were measured a few ticks ago.
+    /// The positions that can be liquidated, by account. If there are many positions, some were measured a few ticks ago.
     pub unhealthy: Vec<Unhealthy>,
     /// How many accounts were measured.
     pub touched: usize,
-    /// The number of accounts that were reached but have not been measured yet. All of them are smaller than the
-    /// measured ones.
+    /// The number of accounts that were reached but have not been measured yet. All of these accounts are smaller than the measured
+    /// ones.
     pub waiting: usize,
     /// The accounts that cannot be measured, each with the reason.
     pub unmeasured: Vec<(AccountId, QuoteError)>,

@@ -44,7 +44,7 @@ stored_struct! {
         pub product: u64,
         /// The number of halvings of M since the market began. This number never falls while any account has a claim.
         pub position: u64,
-        /// The position at which the current era began. Nothing is left of claims opened before it.
+        /// The position at which the current era began. Nothing is left of claims opened before this position.
         pub era: u64,
         /// How far the claims' remainders may exceed the open total because of rounding. Unit: 1e-6 quote.
         pub excess: u64,

@@ -49,7 +49,7 @@ pub struct Generator<'a> {
     wealth: u64,
 }
 
-/// The largest ordinary order or amount. Larger ones may reach the limit of the type.
+/// The largest ordinary order or amount. Larger orders or amounts may reach the limit of the type.
 const LARGEST: u64 = 9_000_000_000_000_000_000;
 /// Absurd amounts that no user would send.
 const ABSURD: [u64; 6] = [0, 1, u64::MAX, i64::MAX.unsigned_abs(), i64::MAX.unsigned_abs() + 1, 999];

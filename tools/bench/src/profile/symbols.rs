@@ -24,7 +24,7 @@ pub struct Symbols {
     lines: Lines<Reader>,
 }
 
-/// Names for the addresses in another bytecode that was built from the same sources.
+/// Names for the addresses in another build of the bytecode from the same sources.
 pub(super) struct Aligned<'a> {
     symbols: &'a Symbols,
     /// For each address, the matching address in the bytecode with names.
@@ -58,7 +58,7 @@ impl Symbols {
         Ok(Self { text, lines })
     }
 
-    /// Aligns another bytecode that was built from the same sources with this one.
+    /// Aligns another build of the bytecode from the same sources with this one.
     ///
     /// # Errors
     /// Returns an error if the two differ by more than the linker's edits.
