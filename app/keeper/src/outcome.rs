@@ -17,7 +17,7 @@ pub enum Outcome {
     Refused {
         /// The reason for the refusal.
         reason: String,
-        /// Whether the transaction landed and therefore cost a fee.
+        /// Whether the transaction landed and so cost a fee.
         has_cost: bool,
     },
     /// The transaction is in a block without effect, because the wallet cannot pay. It cost nothing.

@@ -13,8 +13,8 @@ pub enum Leaders {
     /// Every leader follows the wall clock.
     #[default]
     Steady,
-    /// Three consecutive leaders stop the clock for 2.4 seconds. The next three run it at double speed until it is accurate
-    /// again.
+    /// Three consecutive leaders stop the clock for 2.4 seconds. The next three leaders run the clock at double speed until it is
+    /// accurate again.
     Frozen,
     /// Leaders alternate. One leader runs the clock at double speed, up to 0.8 seconds ahead, and the next leader stops
     /// it.

@@ -291,7 +291,8 @@ pub fn without_own_fees(parameters: &mut Parameters) {
     parameters.insurance_share = Ratio::new(500_000);
 }
 
-/// Returns the instruction that liquidates Alice on the curve. The payer sends it, and Bob's account receives the keeper's fee.
+/// Returns the instruction that liquidates Alice on the curve. The payer sends the instruction, and Bob's account receives the
+/// keeper's fee.
 #[must_use]
 pub fn liquidation(fall: &Fall) -> Instruction {
     let world = &fall.scene.world;

@@ -1,5 +1,5 @@
-//! Reads the clock, the exchange, the markets and the oracles, on which every valuation depends. Up to a
-//! hundred are read at one slot.
+//! Reads the clock, the exchange, the markets and the oracles, on which every valuation depends. Up to a hundred accounts are read
+//! at one slot.
 
 use super::read::accounts_of;
 use crate::state::Update;
