@@ -57,9 +57,9 @@ impl Limits {
 /// execution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spare {
-    /// The spare units for any instruction. The transaction may become the first in a claims window, in which case it also covers a deficit, and
-    /// the instruction may take a different path. For example, an account without positions is settled up at once. Together, this
-    /// costs up to 6,770 more units.
+    /// The spare units for any instruction. The transaction may become the first in a claims window, in which case it also covers a
+    /// deficit, and the instruction may take a different path. For example, an account without positions is settled up at once.
+    /// Together, this costs up to 6,770 more units.
     #[default]
     AnyPath,
     /// The spare units for a trade that may become the first in a claims window or may change its kind, for example because a
