@@ -84,8 +84,7 @@ parameters! {
         /// The refill rate of the funding bucket. Unit: 1e-6 quote per second.
         funding_bucket_refill: Quote = Quote, file funding.bucket_refill_per_second, from 0, to 1_000_000_000_000, because "a rate";
 
-        /// The penalty for a liquidation on the curve, as a share of the quote sold. The penalty goes to the insurance fund. Unit:
-        /// 1e-6.
+        /// The penalty for a liquidation on the curve, as a share of the quote sold, paid to the insurance fund. Unit: 1e-6.
         liquidation_fee: Ratio = Ratio, file liquidation.fee, from 0, to half(maintenance_ratio),
             because "half of maintenance, so that the fee alone does not cause a bankruptcy";
 
