@@ -14,7 +14,7 @@ const ORDER_LIFE: i64 = 60;
 /// Carries out a member's intent as far as the rules allow. The caller handles [`Wish::StartOver`].
 ///
 /// # Errors
-/// Returns an error if the result on chain differs from the computed one.
+/// Returns an error if the on-chain result differs from the computed one.
 pub fn fulfil(world: &mut World, member: MemberId, wish: &Wish) -> Result<()> {
     match *wish {
         Wish::Trade { size, reduce_only, limit } => trade(world, member, (size, reduce_only, limit)),
@@ -27,7 +27,7 @@ pub fn fulfil(world: &mut World, member: MemberId, wish: &Wish) -> Result<()> {
 /// Deposits `amount` (quote) into a member's account.
 ///
 /// # Errors
-/// Returns an error if the result on chain differs from the computed one.
+/// Returns an error if the on-chain result differs from the computed one.
 pub fn deposit(world: &mut World, member: MemberId, amount: f64) -> Result<()> {
     let amount = quote_units(amount);
     if amount < orders::SMALLEST_TRANSFER {

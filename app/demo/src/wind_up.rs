@@ -13,7 +13,7 @@ use ballast_sim::time::slots_in;
 const ROUNDS: u32 = 60;
 /// The length of one round. Unit: seconds.
 const ROUND_SECONDS: i64 = 120;
-/// The round from which the backstop deposits as much money as it needs.
+/// From this round on, the backstop deposits as much money as it needs.
 const PATIENCE: u32 = 3;
 
 /// Empties the exchange at an unchanged `price` (quote per unit of the asset). Returns the number of rounds.

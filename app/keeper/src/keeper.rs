@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
-/// The time that in-flight tasks have to finish during a shutdown.
+/// How long in-flight tasks have to finish during a shutdown.
 const FAREWELL: Duration = Duration::from_secs(20);
 
 /// The number of unhealthy positions quoted in each round.
@@ -59,7 +59,7 @@ pub struct Keeper {
     /// Notifies the feed that a full reload is required.
     reload: Arc<Notify>,
     owes_reload: bool,
-    /// The time at which a response was last rejected.
+    /// When a response was last rejected.
     last_doubt: Option<Instant>,
     settle_at: Instant,
     prices: Prices,

@@ -77,7 +77,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     Ok(handle)
 }
 
-/// Sets the time for which the oldest unhealthy position has been waiting.
+/// Sets how long the oldest unhealthy position has been waiting.
 pub fn waiting(longest: Duration) {
     gauge!(WAITING).set(longest.as_secs_f64());
 }

@@ -58,7 +58,7 @@ impl Posting<'_> {
         Ok(packer.all())
     }
 
-    /// Returns the instructions that create a draft of the right size, which only the payer can write.
+    /// Returns the instructions that create a draft of the right size, to which only the payer can write.
     fn opening(&self) -> Vec<Instruction> {
         let left_over = self.is_left_over.then(|| close_draft(&self.draft));
         let length = self.root.bytes().len();

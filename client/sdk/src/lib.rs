@@ -12,8 +12,8 @@
 //! - `rpc` reads accounts, quotes and sends transactions over a network, and `pyth` fetches and posts signed Pyth updates. Both
 //!   need the feature `rpc`.
 //!
-//! The other modules work without network access. Formulas come from `ballast-math`, and account lists, arguments and layouts
-//! come from the program crate. The client repeats none of them, so it cannot differ from the program.
+//! The other modules work without network access. Formulas come from `ballast-math`, and account lists, arguments and layouts come
+//! from the program crate. The client repeats none of these definitions, so it cannot differ from the program.
 
 pub mod accounts;
 pub mod amount;

@@ -6,8 +6,8 @@ use ballast_math::cover::Cover;
 use ballast_math::market::State;
 use ballast_math::trade::Fill;
 
-/// Defines a view whose fields are all integers. It serialises field by field like any other struct, but in a single write: one
-/// write per field would add a twentieth to the cost of a trade.
+/// Defines a view whose fields are all integers. The view serialises field by field like any other struct, but in a single write,
+/// because one write per field would add a twentieth to the cost of a trade.
 macro_rules! view {
     (
         $(#[doc = $doc:literal])*
@@ -45,7 +45,7 @@ fn put<const LENGTH: usize>(bytes: &mut [u8], value: [u8; LENGTH]) -> &mut [u8] 
 }
 
 view! {
-/// The state of a market after an instruction. It is enough to follow the market's books without reading the account.
+/// The state of a market after an instruction. The view is enough to follow the market's books without reading the account.
 pub struct MarketView {
     /// The market's number.
     pub market: u32,
@@ -63,13 +63,13 @@ pub struct MarketView {
     pub open_claims: i64,
     /// The market's debts: realised losses that have not been paid yet.
     pub debts: i64,
-    /// The surplus: what remains when every user is paid. A negative surplus is a deficit.
+    /// The surplus: what would remain if every user were paid. A negative surplus is a deficit.
     pub surplus: i64,
     /// Fees that the protocol may withdraw.
     pub protocol_fees: i64,
     /// The insurance fund.
     pub insurance: i64,
-    /// The premium at which funding accrues (1e-6). If it is positive, longs pay.
+    /// The premium at which funding accrues (1e-6). Longs pay if the premium is positive.
     pub premium: i64,
 }
 }
@@ -105,7 +105,7 @@ pub struct FillView {
     pub fee: i64,
     /// The gain (positive) or loss (negative) that was realised.
     pub realised: i64,
-    /// The funding settled before the fill. It is positive if the account received it.
+    /// The funding settled before the fill, which is positive if the account received it.
     pub funding: i64,
     /// The account's share of deficits, which was charged before the fill.
     pub cover: i64,
@@ -246,7 +246,7 @@ pub struct TakenOver {
     pub taker: Pubkey,
     /// The change in the taker's position.
     pub base: i64,
-    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly this amount.
+    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly the same amount.
     pub quote: i64,
     /// The PnL that the liquidated account realised.
     pub realised: i64,
@@ -289,8 +289,8 @@ pub struct MarketUpdated {
     pub market: MarketView,
 }
 
-/// Emitted by `cover_deficit` when a deficit is covered. If another instruction covers a deficit, only the market view of its event
-/// shows it.
+/// Emitted by `cover_deficit` when a deficit is covered. If another instruction covers a deficit, only the market view in that
+/// instruction's event shows the cover.
 pub struct DeficitCovered {
     /// The amount paid by the insurance fund.
     pub insurance: i64,
@@ -308,7 +308,7 @@ pub struct DeficitCovered {
 pub struct CurveStepped {
     /// The kind of step.
     pub kind: CurveStep,
-    /// The cost of the step to the surplus. It is negative if the surplus gained.
+    /// The cost of the step to the surplus, which is negative if the surplus gained.
     pub cost: i64,
     /// The peg after the step.
     pub peg: u64,
@@ -414,7 +414,7 @@ pub struct CollateralCreated {
     pub mint: Pubkey,
     /// The deposit cap.
     pub cap: i64,
-    /// The mint's freeze authority, which can freeze the vault and so stop all deposits and withdrawals. It is `None` if the mint
+    /// The mint's freeze authority, which can freeze the vault and so stop all deposits and withdrawals. `None` means that the mint
     /// has no freeze authority.
     pub freeze_authority: Option<Pubkey>,
 }

@@ -115,7 +115,7 @@ pub trait Agent {
     /// Makes the next decision. `None` means that the trader does nothing.
     fn decide(&mut self, view: &View<'_>, random: &mut ChaCha8Rng) -> Option<Wish>;
 
-    /// Decides what to do after the trader's account went bankrupt.
+    /// Decides what to do after the trader's account has gone bankrupt.
     fn after_bankruptcy(&mut self) -> Option<Wish> {
         None
     }

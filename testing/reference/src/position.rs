@@ -124,7 +124,8 @@ impl Position {
         repaid
     }
 
-    /// Reduces the written-off amount by at most `amount` without moving tokens. Returns the reduction, by which B rises.
+    /// Reduces the written-off amount by at most `amount` without moving tokens. Returns the reduction, which is also the rise in
+    /// B.
     pub fn restore(&mut self, market: &mut Market, amount: &Exact) -> Exact {
         let restored = amount.clone().min(self.written_off.clone());
         self.written_off -= &restored;

@@ -21,7 +21,7 @@ pub struct Fill {
 pub struct Terms {
     /// The taker fee as a share of the quote.
     pub taker_fee: Exact,
-    /// The shares by which the fee is distributed.
+    /// The shares used to distribute the fee.
     pub shares: FeeShares,
     /// Whether a loss leaves the cash untouched because the account's maintenance equity is below zero.
     pub loss_is_debt: bool,

@@ -1,4 +1,4 @@
-//! The initial worlds of the cases. Everything in them was created by the program's instructions.
+//! The initial worlds of the cases. Everything in these worlds was created by the program's instructions.
 
 use crate::case::Setup;
 use ballast::instructions::trade::TradeArgs;
@@ -291,7 +291,8 @@ pub fn without_own_fees(parameters: &mut Parameters) {
     parameters.insurance_share = Ratio::new(500_000);
 }
 
-/// Returns the instruction that liquidates Alice on the curve. The payer sends it, and Bob's account receives the keeper's fee.
+/// Returns the instruction that liquidates Alice on the curve. The payer sends the instruction, and Bob's account receives the
+/// keeper's fee.
 #[must_use]
 pub fn liquidation(fall: &Fall) -> Instruction {
     let world = &fall.scene.world;
@@ -304,7 +305,7 @@ pub fn liquidation(fall: &Fall) -> Instruction {
     instructions::liquidate(&of, &world.other_markets(&fall.alice.account(), 0))
 }
 
-/// Returns the instruction by which Bob takes over up to `most` of Alice's position in the first market.
+/// Returns the instruction that lets Bob take over up to `most` of Alice's position in the first market.
 #[must_use]
 pub fn take_over(fall: &Fall, most: u64) -> Instruction {
     let world = &fall.scene.world;
@@ -324,7 +325,7 @@ pub fn repayment(scene: &Scene, trader: &Trader) -> Instruction {
     instructions::repay_debt(trader.account(), &scene.world.all_markets(&trader.account()))
 }
 
-/// Prepares a bankruptcy in which Alice's whole position was liquidated and she owes a debt in the first market. She has small
+/// Prepares a bankruptcy in which Alice's whole position was liquidated and she owes a debt in the first market. Alice has small
 /// positions in all other markets.
 #[must_use]
 pub fn bankrupt(setup: &Setup) -> Fall {

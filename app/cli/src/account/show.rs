@@ -25,8 +25,8 @@ pub struct AccountReport {
     pub owner: Text<Pubkey>,
     /// The delegate, if the account has one.
     pub delegate: Option<Text<Pubkey>>,
-    /// The delegate's scope, which is `trade` or `reduce-only`. A `trade` delegate can lose nearly everything
-    /// to another account on purpose.
+    /// The delegate's scope, which is `trade` or `reduce-only`. A `trade` delegate can deliberately lose nearly everything to
+    /// another account.
     pub delegate_scope: Option<&'static str>,
     /// When the delegate's right expires. Unit: unix seconds; `None` means never.
     pub delegate_until: Option<i64>,

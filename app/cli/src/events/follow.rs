@@ -13,8 +13,8 @@ use tokio::time::sleep;
 const LIMIT: usize = 1_000;
 /// The number of recent slots that every poll lists again, because a server may list transactions out of slot order.
 const MARGIN: u64 = slots_in(Duration::from_secs(10));
-/// The number of times a batch retries listed transactions that the server does not return yet. The limit applies to
-/// the batch as a whole. Otherwise, a server without history would go through all the retries for every transaction.
+/// How many times a batch retries listed transactions that the server does not return yet. The limit applies to the batch as a
+/// whole. Otherwise, a server without history would go through all the retries for every transaction.
 const WAITS: u32 = 20;
 /// The interval between two retries.
 const PAUSE: Duration = Duration::from_millis(250);

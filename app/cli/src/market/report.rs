@@ -67,7 +67,7 @@ pub struct MarketReport {
     pub open_claims: Shown<Quote>,
     /// The debts, which are realised losses that have not been paid yet.
     pub debts: Shown<Quote>,
-    /// The surplus that remains after every user is paid.
+    /// The surplus that would remain if every user were paid.
     pub surplus: Shown<Quote>,
     /// The insurance fund.
     pub insurance: Shown<Quote>,

@@ -44,8 +44,7 @@ fn count(run: &Run<'_>, chain: &Chain, given: Option<Pubkey>) -> usize {
     waiting.max(1).min(changes.len())
 }
 
-/// Builds the transaction at `place` in the plan. The payer is `given`, or the transaction's signer if there is no
-/// `given`.
+/// Builds the transaction at `place` in the plan. The payer is `given`, or the transaction's signer if `given` is `None`.
 async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -> Result<Printed> {
     let (config, anybody) = (run.config, run.config.roles.admin);
     let found = async |payer: Pubkey| -> Result<PlannedChange> {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub const MOST_SLIPPAGE: u64 = 20;
 /// The default slippage, which is half a per cent.
 const USUAL_SLIPPAGE: Ratio = Ratio::new(5_000);
-/// The number of per cent in a whole.
+/// One whole, in per cent.
 const HUNDRED: u64 = 100;
 
 /// The user's non-empty inputs, by name.

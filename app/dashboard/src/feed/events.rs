@@ -14,8 +14,7 @@ use tokio::time::{MissedTickBehavior, interval};
 const MOST_AT_ONCE: usize = 50;
 /// The number of transactions that are kept.
 const LONGEST: usize = 200;
-/// The number of times a listed transaction is requested before it is skipped because the server does not
-/// return it.
+/// How many times a listed transaction is requested before it is skipped because the server does not return it.
 const ATTEMPTS: u32 = 20;
 
 /// Reads the program's new transactions every `pace` and publishes their events.

@@ -12,7 +12,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// The timeout for reading from the RPC server.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The number of slots by which one server may lag behind another on the same chain.
+/// How many slots one server may lag behind another on the same chain.
 const LAG: u64 = slots_in(Duration::from_secs(15));
 /// The length of a CAIP-2 chain id, which is the first part of the genesis hash. Unit: characters.
 const CHAIN_ID_LENGTH: usize = 32;

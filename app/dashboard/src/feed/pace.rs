@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 const BLOCKS: u32 = BLOCKHASH_BLOCKS as u32;
 /// The lifetime assumed before any measurement. This lifetime is based on current slot times, which are the shortest so far.
 const UNSEEN: Duration = time_of(BLOCKHASH_BLOCKS);
-/// The length of time over which the rate is measured.
+/// The period over which the rate is measured.
 const WINDOW: Duration = Duration::from_secs(60);
 /// The highest plausible slot rate, as a multiple of today's.
 const FASTEST: u32 = 4;

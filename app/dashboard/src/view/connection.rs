@@ -55,8 +55,8 @@ impl Connection {
 pub struct Reading {
     /// The number of transactions on this chain that could not be read completely since the server started.
     pub skipped: u64,
-    /// The number of times that more transactions appeared between two polls than could be read. The transactions in
-    /// between are not shown.
+    /// The number of times that more transactions appeared between two polls than could be read. The transactions in between are
+    /// not shown.
     pub gaps: u64,
     /// The reason why the newest events are missing, or `None` if they are complete.
     pub behind: Option<String>,

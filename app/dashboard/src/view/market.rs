@@ -92,7 +92,7 @@ pub struct Books {
     pub open_claims: String,
     /// The debts, which are realised losses that have not been paid yet.
     pub debts: String,
-    /// The surplus that is left when every user is paid. A negative surplus is a deficit.
+    /// The surplus that would be left if every user were paid. A negative surplus is a deficit.
     pub surplus: String,
     /// The insurance fund's balance.
     pub insurance: String,

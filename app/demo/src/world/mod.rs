@@ -51,7 +51,7 @@ pub struct World {
     pub members: Vec<Member>,
     /// The totals so far.
     pub ledger: Ledger,
-    /// The parameters with which the market was listed.
+    /// The parameters that the market was listed with.
     pub listing: Listing,
     /// The time of the next price change. No action waits longer than that. Unit: unix seconds.
     pub until: i64,
@@ -115,8 +115,8 @@ impl World {
         self.fetch_market()
     }
 
-    /// Waits at an unchanged price until the full allowance for a step of the curve is available again. Returns whether that
-    /// happens before the next price.
+    /// Waits at an unchanged price until the full allowance for a step of the curve is available again. Returns whether the
+    /// allowance becomes available before the next price.
     ///
     /// # Errors
     /// Returns the same errors as [`World::move_to`].

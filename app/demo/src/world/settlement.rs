@@ -14,7 +14,7 @@ impl World {
     /// Realises `member`'s loss, up to the amount that is needed for claims.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn settle_loss(&mut self, member: MemberId) -> Result<Verdict<Settled>> {
         let done = Snapshot::new(&self.markets, &self.holdings(member)).quote_settle_loss(MARKET);
         let instruction = instructions::settle_loss(self.members[member].address, self.keys, &[]);
@@ -24,7 +24,7 @@ impl World {
     /// Realises `member`'s gain to pay its debt.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn realise_gain(&mut self, member: MemberId) -> Result<Verdict<Settled>> {
         let done = Snapshot::new(&self.markets, &self.holdings(member)).quote_realise_gain(MARKET);
         let instruction = instructions::realise_gain(self.members[member].address, self.keys, &[]);
@@ -65,7 +65,7 @@ impl World {
     /// Collects `member`'s claim.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn collect_claim(&mut self, member: MemberId) -> Result<Verdict<Quote>> {
         let holder = &self.members[member];
         let quoted = Snapshot::new(&self.markets, &self.holdings(member)).quote_collect_claim(MARKET);
@@ -84,7 +84,7 @@ impl World {
     /// Repays `member`'s debt. If the account is bankrupt, the part that it cannot repay becomes a deficit.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn repay_debt(&mut self, member: MemberId) -> Result<Verdict<()>> {
         let done = match verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_repay_debt())? {
             Ok(done) => done,

@@ -20,7 +20,7 @@ impl World {
     /// Trades, and compares the execution with the quote.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn trade(&mut self, member: MemberId, args: TradeArgs) -> Result<Verdict<Traded>> {
         let quoted = match self.quote(member, &args)? {
             Ok(quoted) => quoted,

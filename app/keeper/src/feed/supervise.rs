@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 const QUEUE: usize = 4_096;
 /// The longest wait after repeated failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// The time for which a socket must stay connected to count as reliable.
+/// How long a socket must stay connected to count as reliable.
 const GOOD_SOCKET: Duration = Duration::from_secs(30);
 
 /// A message from the chain.

@@ -1,10 +1,10 @@
 //! Finds accounts that a price move may have pushed below maintenance margin, without measuring every account.
 //!
-//! Each position has a key, which is the valuation price at which the position would use up its share of the account's
-//! slack. An account can fall below maintenance margin only if one of its positions uses up its share. Keys are sorted
-//! by market and side, so the keys that a price reaches are at the front. Every other change against positions is
-//! booked as a price shift (`drift`). An account whose key is reached is measured exactly, and gets new keys if it is
-//! healthy. A key may therefore be reached too early, which the measurement corrects, but never too late.
+//! Each position has a key, which is the valuation price at which the position would use up its share of the account's slack. An
+//! account can fall below maintenance margin only if one of its positions uses up its share. Keys are sorted by market and side, so
+//! the keys that a price reaches are at the front. Every other change against positions is booked as a price shift (`drift`). An
+//! account whose key is reached is measured exactly, and gets new keys if it is healthy. As a result, a key may be reached too
+//! early, which the measurement corrects, but never too late.
 //!
 //! `docs/operators/keeper.md` shows why no account is missed.
 
@@ -35,12 +35,12 @@ const LOOKS_AGAIN: usize = 2_048;
 /// The result of a tick.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tick {
-    /// The positions that can be liquidated, by account. If there are many, some were measured a few ticks ago.
+    /// The positions that can be liquidated, by account. If there are many positions, some were measured a few ticks ago.
     pub unhealthy: Vec<Unhealthy>,
     /// How many accounts were measured.
     pub touched: usize,
-    /// The number of accounts that were reached but have not been measured yet. All of them are smaller than the
-    /// measured ones.
+    /// The number of accounts that were reached but have not been measured yet. All of these accounts are smaller than the measured
+    /// ones.
     pub waiting: usize,
     /// The accounts that cannot be measured, each with the reason.
     pub unmeasured: Vec<(AccountId, QuoteError)>,
@@ -134,8 +134,8 @@ impl RiskIndex {
         self.entries.is_empty()
     }
 
-    /// Observes the markets and measures the accounts that may have fallen below maintenance margin. If there are too
-    /// many for one tick, measures the largest first and some of the others in rotation.
+    /// Observes the markets and measures the accounts that may have fallen below maintenance margin. If there are too many accounts
+    /// for one tick, measures the largest first and some of the others in rotation.
     pub fn tick(&mut self, markets: &Markets, book: &Book) -> Tick {
         for known in markets.iter() {
             self.observe(known.market().index, markets);

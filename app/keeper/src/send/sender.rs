@@ -25,9 +25,9 @@ use std::time::{Duration, Instant};
 
 /// The polling interval for a transaction in flight.
 const LOOK: Duration = Duration::from_millis(400);
-/// The number of times each request before sending is tried.
+/// How many times each request before sending is tried.
 const TRIES: u32 = 4;
-/// The number of times reading the accounts is tried after a failed task.
+/// How many times reading the accounts is tried after a failed task.
 const READ_TRIES: u32 = 8;
 /// A number of accounts that always fits into a transaction.
 const SURELY_FIT: usize = 24;

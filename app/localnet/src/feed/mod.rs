@@ -35,7 +35,7 @@ pub(crate) struct Feed {
     id: [u8; 32],
     contract_exponent: i64,
     source: Source,
-    /// The factor by which prices are multiplied. The factor differs from one after a price has been set manually.
+    /// The factor applied to prices. The factor differs from one after a price has been set manually.
     factor: f64,
     written: Vec<u8>,
 }

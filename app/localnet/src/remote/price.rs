@@ -61,8 +61,8 @@ pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<Pric
     Err(RemoteError::Overwritten)
 }
 
-/// Stops the oracle of the market called `symbol`. Its price becomes stale until the outage ends or a price is set.
-/// Returns the market's name.
+/// Stops the oracle of the market called `symbol`. The price then becomes stale until the outage ends or a price is set. Returns
+/// the market's name.
 ///
 /// # Errors
 /// Returns a [`RemoteError`] if the market is unknown or its oracle account cannot be written.

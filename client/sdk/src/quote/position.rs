@@ -28,7 +28,7 @@ pub struct PositionQuote {
     pub entry_price: Option<Price>,
     /// The mark price, which is the curve's current price.
     pub mark: Price,
-    /// The current index price, or zero until the market has its first one.
+    /// The current index price, or zero until the market has its first index price.
     pub index: Price,
     /// The unrealised PnL at the price that maintenance margin and liquidation use. Unit: 1e-6 quote.
     pub profit: Quote,

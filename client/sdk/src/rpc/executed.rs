@@ -7,7 +7,7 @@ use solana_transaction_error::TransactionError;
 use solana_transaction_status_client_types::EncodedConfirmedTransactionWithStatusMeta;
 use std::time::Duration;
 
-/// The number of times a newly confirmed transaction is requested before it counts as not found.
+/// How many times a newly confirmed transaction is requested before it counts as not found.
 const ATTEMPTS: u32 = 20;
 /// The delay between two requests.
 const PAUSE: Duration = Duration::from_millis(250);

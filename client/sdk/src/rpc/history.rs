@@ -18,7 +18,7 @@ use thiserror::Error;
 /// The newest transaction version that requests allow. Servers refuse to return transactions with a newer version, although such
 /// a version would not affect this code, which reads only logs.
 pub(super) const NEWEST_VERSION: u8 = 1;
-/// The error codes for a rate limit. Solana does not define them, but providers use them.
+/// The error codes for a rate limit. Solana does not define these codes, but providers use them.
 const TOO_MANY_REQUESTS: [i64; 2] = [429, -32_429];
 
 /// One of the program's successful transactions, as listed by a server.
@@ -115,7 +115,7 @@ impl Rpc {
         Ok(Listing { succeeded: succeeded.collect::<Result<_>>()?, next })
     }
 
-    /// Returns the statuses as raw JSON. Their errors are not decoded, because this client may not know future errors.
+    /// Returns the statuses as raw JSON. The transactions' errors are not decoded, because this client may not know future errors.
     async fn statuses(&self, address: &Pubkey, page: &Page) -> Result<Vec<Value>> {
         let config = RpcSignaturesForAddressConfig {
             before: page.before.map(|signature| signature.to_string()),

@@ -50,7 +50,7 @@ impl Rpc {
     /// Simulates an unsigned transaction with the maximum limits.
     ///
     /// # Errors
-    /// Returns a [`SendError`], also if the transaction would fail.
+    /// Returns a [`SendError`], including if the transaction would fail.
     pub async fn simulate(
         &self,
         draft: &Draft<'_>,

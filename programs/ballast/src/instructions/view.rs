@@ -1,5 +1,5 @@
-//! Read-only queries that answer with return data. They quote a trade by running it on a copy, report an account's health, and attest
-//! that the vault holds everything the exchange owes.
+//! Read-only queries that answer with return data. The queries quote a trade by running it on a copy of the state, report an
+//! account's health, and attest that the vault holds everything the exchange owes.
 
 use super::trade::TradeArgs;
 use crate::environment::InstructionEnvironment;
@@ -17,7 +17,7 @@ use ballast_math::trade::Traded;
 use ballast_math::transition::{self, Seat};
 
 accounts! {
-/// The accounts of a trade quote. The markets and oracles of the account's other positions follow.
+/// The accounts of a trade quote. The markets and oracles of the account's other positions follow as remaining accounts.
 pub struct QuoteTrade as QuoteTradeAccounts {
     /// The market.
     market: Market,
@@ -67,7 +67,7 @@ pub fn quote_trade(accounts: &QuoteTradeAccounts<'_>, args: TradeArgs) -> Result
 }
 
 accounts! {
-/// The accounts of a health query. All the account's markets and their oracles follow.
+/// The accounts of a health query. All of the account's markets and their oracles follow as remaining accounts.
 pub struct AccountHealth as AccountHealthAccounts {
     /// The account.
     margin_account: MarginAccount,
@@ -85,7 +85,7 @@ pub struct HealthView {
     pub initial_equity: i64,
     /// The initial margin requirement.
     pub initial_requirement: i64,
-    /// The free collateral, which could be withdrawn now.
+    /// The free collateral, which is the amount that could be withdrawn now.
     pub free_cash: i64,
 }
 

@@ -162,7 +162,7 @@ pub fn leave(world: &mut World, people: &People) {
     }
 }
 
-/// The number of times each account tries to close its position.
+/// How many times each account tries to close its position.
 const ROUNDS: usize = 4;
 
 /// Closes all positions if an attacker still has a claim. The claim is worth the amount that is paid on it once all losses are

@@ -149,7 +149,7 @@ pub struct OrderSpec {
     pub amount: u64,
     /// The limit price, which is the worst average price to accept (1e-9 quote per contract). Zero means no limit.
     pub limit_price: u64,
-    /// The time at which the order expires (unix seconds). Zero means never.
+    /// When the order expires (unix seconds). Zero means never.
     pub deadline: i64,
 }
 

@@ -125,8 +125,7 @@ impl Versions {
         Ok(Self { lock: lock.parse()? })
     }
 
-    /// Returns the version of a crate. If the lock file has several versions, returns the one that this tool
-    /// depends on.
+    /// Returns the version of a crate. If the lock file has several versions, returns the version that this tool depends on.
     fn of(&self, name: &str) -> Result<String> {
         let packages = self.lock["package"].as_array().context("no packages in Cargo.lock")?;
         let text = |package: &toml::Value, key: &str| {
