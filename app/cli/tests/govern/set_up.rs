@@ -86,7 +86,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
 
     let shown = stage.json(&nobody, &["govern", "show"]);
     assert_eq!(shown["collateral"]["cap"], "1000000000.000000");
-    assert_eq!(shown["collateral"]["owed"], "15000.000000");
+    assert_eq!(shown["collateral"]["owed"], "16000.000000");
     assert_eq!(
         (&shown["markets"][1]["insurance"], &shown["markets"][1]["is_open"]),
         (&"10000.000000".into(), &true.into())
