@@ -1,6 +1,6 @@
 //! Gives arguments the form that clients' generators understand. The bytes of an instruction do not change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anchor_lang_idl_spec::{
     Idl, IdlDefinedFields, IdlField, IdlInstruction, IdlInstructionAccountItem, IdlSeed, IdlSerialization,
@@ -74,43 +74,55 @@ fn separate(idl: &mut Idl) -> Result<()> {
     for argument in idl.instructions.iter().flat_map(|instruction| &instruction.args) {
         reach(&argument.ty, &idl.types, &mut arguments);
     }
-    let is_stored = |found: &&IdlTypeDef| found.serialization != IdlSerialization::Borsh;
-    let shared: Vec<_> = idl.types.iter().filter(|found| arguments.contains(&found.name)).collect();
-    let shared: Vec<IdlTypeDef> = shared.into_iter().filter(is_stored).cloned().collect();
-    let names: BTreeSet<String> = shared.iter().map(|found| found.name.clone()).collect();
-    for found in idl.types.iter_mut().filter(|found| arguments.contains(&found.name)) {
-        if !names.contains(&found.name) {
-            rename(&mut found.ty, &names);
-        }
-    }
-    for mut argument in shared {
-        let name = argument_name(&argument.name);
-        ensure!(idl.types.iter().all(|found| found.name != name), "the name {name} is taken: rename that type");
+    let (mut ours, others): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut idl.types).into_iter().partition(|found| arguments.contains(&found.name));
+    let stored: Vec<IdlTypeDef> =
+        ours.iter().filter(|found| found.serialization != IdlSerialization::Borsh).cloned().collect();
+    for argument in ours.iter_mut().filter(|found| found.serialization != IdlSerialization::Borsh) {
         argument.docs.push(format!("These are the fields of `{}`, as an argument.", argument.name));
-        argument.name = name;
         argument.serialization = IdlSerialization::Borsh;
         argument.repr = None;
-        rename(&mut argument.ty, &names);
-        idl.types.push(argument);
     }
+    let kept = || others.iter().chain(&stored).map(|found| found.name.as_str());
+    let new_names: BTreeMap<String, String> =
+        ours.iter().filter_map(|found| Some((found.name.clone(), new_name(&found.name, kept())?))).collect();
+    for argument in &mut ours {
+        rename_type(argument, &new_names);
+    }
+    for argument in idl.instructions.iter_mut().flat_map(|instruction| &mut instruction.args) {
+        rename(&mut argument.ty, &new_names);
+    }
+    for name in new_names.values() {
+        ensure!(kept().all(|kept| kept != name), "the name {name} is taken: rename that type");
+    }
+    idl.types = others.into_iter().chain(stored).chain(ours).collect();
     Ok(())
 }
 
-fn argument_name(stored: &str) -> String {
-    format!("{stored}Args")
+/// Returns the name of an argument's type, if it cannot keep its own. Codama calls the input of every type `X` `XArgs`, so neither
+/// `X` nor `XArgs` is free if there is another type `X`.
+fn new_name<'a>(name: &str, mut others: impl Iterator<Item = &'a str>) -> Option<String> {
+    let plain = name.strip_suffix("Args").unwrap_or(name);
+    others.any(|other| other == plain).then(|| format!("{plain}Argument"))
 }
 
-/// Renames the given types wherever the fields of a struct name them.
-fn rename(ty: &mut IdlTypeDefTy, names: &BTreeSet<String>) {
-    if let IdlTypeDefTy::Struct { fields: Some(IdlDefinedFields::Named(fields)) } = ty {
-        fields.iter_mut().for_each(|field| rename_in(&mut field.ty, names));
+fn rename_type(found: &mut IdlTypeDef, new_names: &BTreeMap<String, String>) {
+    if let Some(new) = new_names.get(&found.name) {
+        found.name.clone_from(new);
+    }
+    if let IdlTypeDefTy::Struct { fields: Some(IdlDefinedFields::Named(fields)) } = &mut found.ty {
+        fields.iter_mut().for_each(|field| rename(&mut field.ty, new_names));
     }
 }
 
-fn rename_in(ty: &mut IdlType, names: &BTreeSet<String>) {
+fn rename(ty: &mut IdlType, new_names: &BTreeMap<String, String>) {
     match ty {
-        IdlType::Defined { name, .. } if names.contains(name) => *name = argument_name(name),
-        IdlType::Array(inner, _) | IdlType::Vec(inner) | IdlType::Option(inner) => rename_in(inner, names),
+        IdlType::Defined { name, .. } => {
+            if let Some(new) = new_names.get(name) {
+                name.clone_from(new);
+            }
+        }
+        IdlType::Array(inner, _) | IdlType::Vec(inner) | IdlType::Option(inner) => rename(inner, new_names),
         _ => {}
     }
 }
@@ -131,7 +143,8 @@ fn reach(ty: &IdlType, types: &[IdlTypeDef], found: &mut BTreeSet<String>) {
 /// Removes the types that nothing refers to any more.
 fn forget_unused(idl: &mut Idl) {
     let mut used = BTreeSet::new();
-    let roots = idl.accounts.iter().map(|found| &found.name).chain(idl.events.iter().map(|found| &found.name));
+    let roots =
+        idl.accounts.iter().map(|found| &found.name).chain(idl.events.iter().map(|found| &found.name));
     for name in roots {
         reach(&IdlType::Defined { name: name.clone(), generics: vec![] }, &idl.types, &mut used);
     }

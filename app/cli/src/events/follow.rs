@@ -155,6 +155,8 @@ impl Batch {
     fn take(&mut self, listed: &Listed, logged: Logged) {
         let events = (0..).zip(&logged.events);
         self.events.extend(events.map(|(place, event)| EventReport::of(listed, place, event)));
+        let lost = (logged.events.len()..).zip(&logged.lost);
+        self.events.extend(lost.map(|(place, lost)| EventReport::of_lost(listed, place, lost)));
         self.skipped.extend(logged.missing.map(|reason| Skipped { listed: *listed, reason }));
         self.read = self.read.saturating_add(1);
     }

@@ -4,7 +4,8 @@ mod fields;
 mod follow;
 mod report;
 
-pub use fields::{About, Field, about, fields_of};
+pub use ballast_client::events::{About, about};
+pub use fields::{Field, fields_of};
 pub use follow::{Batch, Reader, Skipped};
 pub use report::{EventReport, as_map};
 

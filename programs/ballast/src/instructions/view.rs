@@ -30,9 +30,9 @@ pub struct QuoteTrade<'info> {
 pub struct TradeQuote {
     /// The fill that the trade would get.
     pub fill: FillView,
-    /// The account's cash after the trade.
+    /// The account's cash after the trade. Unit: 1e-6 quote.
     pub cash: i64,
-    /// The account's position after the trade.
+    /// The account's position after the trade. Unit: 1e-9 contract.
     pub position: i64,
     /// The market after the trade.
     pub market: MarketView,
@@ -71,18 +71,18 @@ pub struct AccountHealth<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-/// The health of an account. Unit: 1e-6 quote.
+/// The health of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct HealthView {
-    /// The equity that counts for maintenance margin. Signed.
+    /// The equity that counts for maintenance margin, which may be negative. Unit: 1e-6 quote.
     pub maintenance_equity: i64,
-    /// The maintenance margin requirement.
+    /// The maintenance margin requirement. Unit: 1e-6 quote.
     pub maintenance_requirement: i64,
-    /// The equity that counts for initial margin. Signed.
+    /// The equity that counts for initial margin, which may be negative. Unit: 1e-6 quote.
     pub initial_equity: i64,
-    /// The initial margin requirement.
+    /// The initial margin requirement. Unit: 1e-6 quote.
     pub initial_requirement: i64,
-    /// The free collateral, which could be withdrawn now.
+    /// The free collateral, which could be withdrawn now. Unit: 1e-6 quote.
     pub free_cash: i64,
 }
 
