@@ -381,7 +381,7 @@ fn log(report: &Report) {
         Outcome::Done { slot } => tracing::info!(slot, lamports, revenue, "done: {task}"),
         Outcome::Refused { reason, .. } => tracing::info!(reason, lamports, "refused: {task}"),
         Outcome::Unpaid { reason } => {
-            tracing::error!(reason, "the wallet cannot pay the fee; send it some SOL: {task}");
+            tracing::error!(reason, "unpaid: {task} (the wallet cannot pay the fee, so send it some SOL)");
         }
         Outcome::Expired => tracing::warn!("expired: {task}"),
         Outcome::NotWorth => tracing::info!(revenue, "not profitable: {task}"),

@@ -74,6 +74,8 @@ pub enum Answer {
     Done,
     /// A preview of a trade.
     Quote(Box<Traded>),
+    /// The tokens in the vault, and the tokens that the exchange owes.
+    Solvency { vault: u64, owed: u64 },
     /// An account's health, with its maintenance equity and requirement, its initial equity and requirement, and its free cash.
     Health([Quote; 5]),
 }
