@@ -123,12 +123,13 @@ pub struct AttestSolvency as AttestSolvencyAccounts {
 }
 }
 
-/// The exchange's tokens and obligations. Unit: the mint's smallest unit.
+/// The exchange's tokens and obligations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct SolvencyView {
-    /// The tokens in the vault. At least `owed`.
+    /// The tokens in the vault. At least `owed`. Unit: the mint's smallest unit.
     pub vault: u64,
-    /// Everything the exchange owes: users' cash, the markets' cash and reserves, protocol fees and insurance funds.
+    /// Everything the exchange owes: users' cash, the markets' cash and reserves, protocol fees and insurance funds. Unit: the mint's
+    /// smallest unit.
     pub owed: u64,
 }
 

@@ -128,7 +128,7 @@ fn not_mutable() -> Error {
 }
 
 /// The eight bytes of a discriminator as a word.
-pub(super) const fn word(discriminator: &[u8]) -> u64 {
+pub(crate) const fn word(discriminator: &[u8]) -> u64 {
     match discriminator.first_chunk() {
         Some(bytes) => u64::from_le_bytes(*bytes),
         None => 0,
