@@ -96,7 +96,7 @@ impl Case {
 }
 
 /// Every instruction of the program.
-pub const ALL: [fn() -> Case; 35] = [
+pub const ALL: [fn() -> Case; 36] = [
     initialize_exchange,
     create_collateral,
     nominate_role,
