@@ -151,7 +151,7 @@ fn older_updates(network: NetworkKind) {
 fn first_of_a_slot_stands(network: NetworkKind) {
     let (mut world, alice) = with_position(network);
     let mut first = good(&world, 101);
-    first.publish_time -= 2;
+    first.message.publish_time -= 2;
     post(&mut world, &first);
     update(&mut world, 0);
     let second = good(&world, 104);
@@ -186,10 +186,10 @@ fn age_of_the_snapshot(network: NetworkKind) {
     // An update that is stale when it arrives is refused as such, also where it is newer than the snapshot.
     let mut late = good(&world, 101);
     pass(&mut world, (305, 61), &[]);
-    late.publish_time = world.chain.clock().unix_timestamp - 61;
+    late.message.publish_time = world.chain.clock().unix_timestamp - 61;
     post(&mut world, &late);
     refused_everywhere(&mut world, &alice, BallastError::OracleStale);
-    late.publish_time += 1;
+    late.message.publish_time += 1;
     post(&mut world, &late);
     close(&mut world, &alice, 0).unwrap();
     assert_eq!(price(&world), 101 * PRICE);
