@@ -97,8 +97,8 @@ fn limits_hold_a_margin_and_the_spare_units() {
     assert_eq!(margin(7_000, Some(PAGE)), limits(13_920, 2 * PAGE));
     // Both are rounded up, and the data to whole pages.
     assert_eq!(margin(7_001, Some(1_000_000)), limits(13_922, 35 * PAGE));
-    assert_eq!(margin(0, Some(0)), limits(6_570, PAGE));
-    assert_eq!(margin(0, Some(8 * PAGE)), limits(6_570, 9 * PAGE));
+    assert_eq!(margin(0, Some(0)), limits(6_650, PAGE));
+    assert_eq!(margin(0, Some(8 * PAGE)), limits(6_650, 9 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::AnyTrade), limits(11_922, 2 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::LastSale), limits(11_122, 2 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(7_922, 2 * PAGE));
