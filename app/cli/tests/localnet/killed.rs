@@ -87,6 +87,6 @@ fn a_process_that_is_killed_again_and_again_comes_to_the_end() {
         &operator,
         &keys::mint(),
     );
-    assert_eq!(balance(&chain, &tokens), TOKENS - 20_000_000_000, "the insurance is paid once");
+    assert_eq!(balance(&chain, &tokens), TOKENS - 21_000_000_000, "the insurance is paid once");
     invariants::check(&chain).expect("every invariant holds");
 }

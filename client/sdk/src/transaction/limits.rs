@@ -11,8 +11,8 @@ pub const PAGE: u32 = 32 * 1_024;
 /// by less than 2 %.
 const UNITS_PART: u64 = 20;
 /// The fixed margin. Unit: compute units. Together with the relative margin, this margin exceeds the extra cost of the first
-/// trade in a claims window and a volatility cell (911), unless there is a deficit.
-const MORE_UNITS: u64 = 650;
+/// trade in a claims window and a volatility cell (about 930), unless there is a deficit.
+const MORE_UNITS: u64 = 760;
 /// The divisor that gives the margin on the loaded data from the simulated bytes. The margin is needed because an upgrade may
 /// make the program larger.
 const BYTES_PART: u64 = 8;
@@ -41,7 +41,7 @@ impl Limits {
     }
 
     /// Returns the limits of a transaction that used these compute units and loaded these bytes in a simulation. The limits add a
-    /// twentieth, 650 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
+    /// twentieth, 760 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
     /// simulation did not report the loaded data, there is no limit on it.
     #[must_use]
     pub fn with_margin(units: u64, loaded_bytes: Option<u32>, spare: Spare) -> Self {
