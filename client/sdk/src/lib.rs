@@ -3,6 +3,7 @@
 //! - [`pda`] derives the addresses of the program's accounts.
 //! - [`instructions`] has one builder for each instruction, and [`others`] lists the markets of an account's other positions.
 //! - [`accounts`], [`events`] and [`errors`] decode accounts, logs and failures.
+//! - [`calls`] names the events that a truncated log has lost.
 //! - [`quote`] computes an account's health, and exactly what an instruction would do.
 //! - [`solvency`] compares what the exchange holds with what it owes.
 //! - [`amount`] parses and formats amounts.
@@ -17,6 +18,7 @@
 
 pub mod accounts;
 pub mod amount;
+pub mod calls;
 pub mod errors;
 pub mod events;
 pub mod instructions;

@@ -168,6 +168,27 @@ async fn a_sent_trade_is_confirmed_and_a_refused_one_explained() {
     assert!(matches!(error, SendError::Build(_)), "{error}");
 }
 
+/// The example for readers, as it is written.
+#[path = "../examples/trader.rs"]
+#[allow(dead_code, reason = "the test calls `run`, not `main`")]
+mod trader;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_trades_and_is_refused() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000);
+    world.chain.fund(&alice.owner(), 1_000_000_000);
+    refresh(&mut world);
+    let told = trader::run(&rpc, &alice.wallet).await.unwrap();
+    let account = rpc.margin_account(&alice.owner(), 0).await.unwrap();
+    let position = account.state.positions[0].base.raw();
+    assert_eq!(position.unsigned_abs(), CONTRACT);
+    let [quote, traded, refused] = &told[..] else { panic!("{told:?}") };
+    let paid = quote.strip_prefix("quote: ").expect("the quote comes first");
+    assert_eq!(*traded, format!("traded: {paid}, position {position}"));
+    assert!(refused.starts_with("refused: ") && refused.contains("(error 60"), "{refused}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_simulation_tells_the_events() {
     let (mut world, rpc) = world();

@@ -119,11 +119,23 @@ macro_rules! require_keys_neq {
 }
 pub(crate) use require_keys_neq;
 
-/// Converts a rule's error to the program's error by adding its number to [`FIRST_ERROR`].
+macro_rules! define_conversion {
+    ($($name:ident = $number:tt, $message:tt;)*) => {
+        impl From<ballast_math::Error> for BallastError {
+            fn from(error: ballast_math::Error) -> Self {
+                match error { $(ballast_math::Error::$name => Self::$name,)* }
+            }
+        }
+    };
+}
+ballast_math::for_each_error!(define_conversion);
+
+/// Converts a rule's error to the program's error of the same name. The runtime's log then has the name and the text, which Anchor's
+/// clients, wallets and explorers show.
 #[cold]
 #[inline(never)]
 pub fn of_rule(error: ballast_math::Error) -> Error {
-    ProgramError::Custom(FIRST_ERROR.saturating_add(error.number())).into()
+    BallastError::from(error).into()
 }
 
 /// Converts a rule's result to an instruction's result.

@@ -26,6 +26,8 @@ pub struct Skipped {
     pub listed: Listed,
     /// The reason.
     pub reason: Unreadable,
+    /// The number of missing events that the transaction's instructions show.
+    pub lost: usize,
 }
 
 /// The result of one poll.
@@ -155,7 +157,10 @@ impl Batch {
     fn take(&mut self, listed: &Listed, logged: Logged) {
         let events = (0..).zip(&logged.events);
         self.events.extend(events.map(|(place, event)| EventReport::of(listed, place, event)));
-        self.skipped.extend(logged.missing.map(|reason| Skipped { listed: *listed, reason }));
+        let lost = (logged.events.len()..).zip(&logged.lost);
+        self.events.extend(lost.map(|(place, lost)| EventReport::of_lost(listed, place, lost)));
+        let lost = logged.lost.len();
+        self.skipped.extend(logged.missing.map(|reason| Skipped { listed: *listed, reason, lost }));
         self.read = self.read.saturating_add(1);
     }
 }

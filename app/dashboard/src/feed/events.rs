@@ -55,7 +55,7 @@ fn names_of(app: &App) -> Vec<(u32, String)> {
 /// The transactions that have been read, and those that could not be.
 #[derive(Default)]
 struct Known {
-    /// The transactions, oldest first. A transaction that could not be read has no events.
+    /// The transactions, oldest first. A transaction that could not be read has only the events that its instructions show.
     all: VecDeque<Happened>,
     /// The number of transactions that could not be read.
     skipped: u64,
@@ -87,7 +87,7 @@ impl Known {
                 self.skipped = self.skipped.saturating_add(1);
             }
             self.awaited = None;
-            self.all.push_back(Happened { listed, events: logged.events });
+            self.all.push_back(Happened { listed, events: logged.events, lost: logged.lost });
         }
         let excess = self.all.len().saturating_sub(LONGEST);
         self.all.drain(..excess);

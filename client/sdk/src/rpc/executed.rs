@@ -2,6 +2,7 @@
 
 use super::{Result, Rpc, RpcError};
 use crate::events::{self, Event};
+use crate::logs;
 use solana_signature::Signature;
 use solana_transaction_error::TransactionError;
 use solana_transaction_status_client_types::EncodedConfirmedTransactionWithStatusMeta;
@@ -32,10 +33,16 @@ pub struct Executed {
 }
 
 impl Executed {
-    /// Returns the program's events, in order.
+    /// Returns the program's events, in order. If [`Executed::is_log_cut`], some are missing.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         events::from_logs(&self.logs)
+    }
+
+    /// Returns whether the network truncated the log, so that events may be missing. [`Rpc::logged`] names them.
+    #[must_use]
+    pub fn is_log_cut(&self) -> bool {
+        logs::is_cut(&self.logs)
     }
 }
 

@@ -16,9 +16,9 @@ stored_struct! {
         pub base: Base,
         /// The quote paid (negative) or received for the position. Unit: 1e-6 quote.
         pub quote: Quote,
-        /// The funding index when funding was last settled into `quote`.
+        /// The funding index when funding was last settled into `quote`. Unit: that of the index.
         pub funding_index: Cumulative,
-        /// The cover index when cover was last settled into `quote`.
+        /// The cover index when cover was last settled into `quote`. Unit: that of the index.
         pub cover_index: Cumulative,
         /// The realised gain that has not been paid yet.
         pub claim: Claim,
