@@ -2,6 +2,7 @@
 
 use crate::exact::{Exact, Side, or_zero, zero};
 use crate::market::Market;
+use crate::position::Position;
 
 /// The contributions to covering a deficit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,17 +59,13 @@ fn charge(market: &mut Market, side: Side, share: &Exact) {
     market.surplus += share;
 }
 
-/// Passes on the amount that one position of `side` was spared. The side's other positions pay it, up to their gain at the price of the
-/// charge. Any remainder reopens the deficit. `size` and `quote` are those of the spared position.
-pub fn pass_on(
-    market: &mut Market,
-    (side, price): (Side, &Exact),
-    (size, quote): (&Exact, &Exact),
-    spared: &Exact,
-) {
-    let others = &market.open_interest[side] - size;
+/// Passes on the amount that one position was spared. The other positions of its side pay it, up to their gain at the price of the
+/// charge. Any remainder reopens the deficit. `position` is the spared one, after its own payment.
+pub fn pass_on(market: &mut Market, position: &Position, price: &Exact, spared: &Exact) {
+    let side = position.side();
+    let others = &market.open_interest[side] - position.size();
     let value = side.signed(others.clone()) * price;
-    let gained = or_zero(&market.quote[side] + spared - quote + value);
+    let gained = or_zero(&market.quote[side] + spared - &position.quote + value);
     let passed = if others == zero() { zero() } else { gained.min(spared.clone()) };
     if passed > zero() {
         market.cover_index[side] += &passed / others;

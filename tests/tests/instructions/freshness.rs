@@ -36,7 +36,7 @@ fn withdrawals_need_a_fresh_index_of_every_position() {
     let mut world = market_with(five_seconds);
     let alice = world.trader("alice", 10_000 * QUOTE);
     let second = alice.with_sub_id(1);
-    world.create_account(&second, (0, 0));
+    world.create_account(&second, 0, 0);
     traded(&mut world, &alice, (0, buy(100)));
     let of = instructions::Transfer { owner: alice.owner(), from: alice.account(), to: second.account() };
     let all = world.all_markets(&alice.account());

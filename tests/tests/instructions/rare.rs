@@ -34,7 +34,7 @@ fn after_an_absurd_index() -> (World, Trader, Trader) {
     traded(&mut world, &alice, (0, buy(1_000)));
     traded(&mut world, &bob, (0, sell(1_000)));
     let second = alice.with_sub_id(1);
-    world.create_account(&second, (0, 0));
+    world.create_account(&second, 0, 0);
     pass(&mut world, &[]);
     let update = instructions::update_funding(world.keys(0));
     crank(&mut world, update).unwrap();

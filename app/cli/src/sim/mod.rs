@@ -12,9 +12,9 @@ pub use args::{CalibrateOptions, PriceOptions, SimArguments, SimCommand, SimOpti
 
 use crate::chart_file;
 use anyhow::{Context, Result, bail};
-use ballast_sim::Failure;
 use ballast_sim::price_path::Understood;
 use ballast_sim::sweep::{self, Axis, Cell, Point};
+use ballast_sim::{Failure, Seeds};
 use indicatif::{ProgressBar, ProgressStyle};
 use setup::Setup;
 use std::path::Path;
@@ -103,7 +103,8 @@ fn simulate(options: &SimOptions, prepared: Prepared) -> Result<Result<Done, Box
     let bar = ProgressBar::new(options.runs.saturating_mul(points.len() as u64));
     let template = "{spinner} {pos}/{len} runs {bar:30.cyan/blue} {elapsed} of {duration}";
     bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let cells = pool.install(|| sweep::sweep(&points, (options.seed, options.runs), || bar.inc(1)));
+    let seeds = Seeds { first: options.seed, runs: options.runs };
+    let cells = pool.install(|| sweep::sweep(&points, seeds, || bar.inc(1)));
     bar.finish_and_clear();
     Ok(cells.map(|cells| Done { file, axes: options.parameters.clone(), points, cells }))
 }

@@ -184,7 +184,7 @@ impl World {
         let reduces = base.clone() * held < zero() && (&base + held) * held >= zero();
         let terms = self.terms(reduces && self.equity(who, step.after) < zero());
         let account = &mut self.accounts[who];
-        trade(&mut self.market, (&mut account.position, &mut account.cash), &base, &terms).unwrap();
+        trade(&mut self.market, &mut account.position, &mut account.cash, &base, &terms).unwrap();
     }
 
     pub fn liquidate(&mut self, (who, keeper): (usize, usize), step: &Step<'_>, done: &Liquidated) {
