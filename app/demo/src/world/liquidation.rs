@@ -34,7 +34,7 @@ impl World {
         let position = self.members[keeper].position();
         expected.holdings.push((keeper, Holding { cash: keeper_cash, position }));
         self.note_paid(member);
-        self.execute(("liquidate", instructions::liquidate(&of, &[])), &[&signer], &expected)?;
+        self.execute("liquidate", instructions::liquidate(&of, &[]), &[&signer], &expected)?;
         Ok(Ok(done))
     }
 
@@ -61,7 +61,7 @@ impl World {
         self.note_paid(member);
         self.note_paid(taker);
         let instruction = instructions::take_over(&of, most, &[], &[]);
-        self.execute(("take_over", instruction), &[&signer], &expected)?;
+        self.execute("take_over", instruction, &[&signer], &expected)?;
         Ok(Ok(done))
     }
 

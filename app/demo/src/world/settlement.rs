@@ -18,7 +18,7 @@ impl World {
     pub fn settle_loss(&mut self, member: MemberId) -> Result<Verdict<Settled>> {
         let done = Snapshot::new(&self.markets, &self.holdings(member)).quote_settle_loss(MARKET);
         let instruction = instructions::settle_loss(self.members[member].address, self.keys, &[]);
-        self.settle(member, ("settle_loss", instruction), verdict(done)?)
+        self.settle(member, "settle_loss", instruction, verdict(done)?)
     }
 
     /// Realises `member`'s gain to pay its debt.
@@ -28,13 +28,14 @@ impl World {
     pub fn realise_gain(&mut self, member: MemberId) -> Result<Verdict<Settled>> {
         let done = Snapshot::new(&self.markets, &self.holdings(member)).quote_realise_gain(MARKET);
         let instruction = instructions::realise_gain(self.members[member].address, self.keys, &[]);
-        self.settle(member, ("realise_gain", instruction), verdict(done)?)
+        self.settle(member, "realise_gain", instruction, verdict(done)?)
     }
 
     fn settle(
         &mut self,
         member: MemberId,
-        call: (&'static str, Instruction),
+        name: &'static str,
+        instruction: Instruction,
         done: Verdict<Settled>,
     ) -> Result<Verdict<Settled>> {
         let done = match done {
@@ -44,7 +45,7 @@ impl World {
         let holding = Holding { cash: done.cash, position: done.position };
         let expected = Expected::one(done.market, member, holding);
         self.note_paid(member);
-        self.execute(call, &[], &expected)?;
+        self.execute(name, instruction, &[], &expected)?;
         Ok(Ok(done))
     }
 
@@ -79,7 +80,7 @@ impl World {
         let expected = Expected::one(done.market, member, holding).in_place();
         let instruction = instructions::collect_claim(holder.address, self.keys.market);
         self.ledger.waits.note_collected(member, done.paid.raw(), self.clock().time);
-        self.execute(("collect_claim", instruction), &[], &expected)?;
+        self.execute("collect_claim", instruction, &[], &expected)?;
         Ok(Ok(done.paid))
     }
 
@@ -95,7 +96,7 @@ impl World {
         let expected = self.expected_of(member, &done, self.state()).in_place();
         let instruction = instructions::repay_debt(self.members[member].address, &[self.keys]);
         self.ledger.waits.note_collected(member, done.collected().raw(), self.clock().time);
-        self.execute(("repay_debt", instruction), &[], &expected)?;
+        self.execute("repay_debt", instruction, &[], &expected)?;
         Ok(Ok(()))
     }
 

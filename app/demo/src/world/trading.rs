@@ -35,7 +35,7 @@ impl World {
         let holding = Holding { cash: quoted.cash, position: quoted.position };
         let expected = Expected::one(quoted.market, member, holding);
         self.note_paid(member);
-        self.execute(("trade", instructions::trade(&of, args, &[])), &[&owner], &expected)?;
+        self.execute("trade", instructions::trade(&of, args, &[]), &[&owner], &expected)?;
         Ok(Ok(quoted))
     }
 }
