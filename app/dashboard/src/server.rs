@@ -23,7 +23,7 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-/// How often idle clients are discarded.
+/// The interval at which idle clients are discarded.
 const FORGET: Duration = Duration::from_secs(60);
 
 /// The reason why the server stopped or could not start.
@@ -32,7 +32,7 @@ pub enum ServeError {
     /// The port cannot be used.
     #[error("cannot listen on port {port} ({source}): choose another port with --port")]
     Port {
-        /// The port that cannot be used.
+        /// The port that could not be used.
         port: u16,
         /// The error from the operating system.
         source: std::io::Error,
@@ -77,7 +77,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Serves until the socket fails or this future is dropped.
+    /// Serves requests until the socket fails or this future is dropped.
     ///
     /// # Errors
     /// Returns [`ServeError::Socket`] if the socket fails.
@@ -109,7 +109,7 @@ fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// The policy that forbids content from other origins, inline code and frames.
+/// The content security policy, which forbids content from other origins, inline code and frames.
 const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 async fn with_security(mut response: Response) -> Response {

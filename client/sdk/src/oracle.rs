@@ -1,4 +1,4 @@
-//! Oracle accounts: derives Pyth's addresses, and builds price updates for local networks.
+//! Derives the addresses of Pyth's oracle accounts, and builds price updates for local networks.
 //!
 //! ```
 //! use ballast_client::oracle::PriceUpdate;
@@ -21,7 +21,7 @@ use ballast::state::Market;
 use ballast_math::oracle::Reading;
 pub use ballast_oracle::OracleKind;
 use ballast_oracle::encode::write_price_update_v2;
-use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
 use ballast_oracle::program_ids;
 use solana_pubkey::Pubkey;
 use thiserror::Error;
@@ -37,7 +37,8 @@ pub fn feed_account(shard: u16, feed_id: &[u8; 32]) -> Pubkey {
     of_feed(shard, feed_id, &program_ids::FEED_ACCOUNTS)
 }
 
-/// Returns the address of an upgraded feed's account, which [`RECEIVER_UPGRADED`] owns. Otherwise the same as [`feed_account`].
+/// Returns the address of an upgraded feed's account, which [`RECEIVER_UPGRADED`] owns. Otherwise, this is the same as
+/// [`feed_account`].
 #[must_use]
 pub fn upgraded_feed_account(shard: u16, feed_id: &[u8; 32]) -> Pubkey {
     of_feed(shard, feed_id, &program_ids::FEED_ACCOUNTS_UPGRADED)
@@ -60,7 +61,7 @@ pub struct PriceTooLarge;
 pub struct PriceUpdate {
     /// The feed ID.
     pub feed_id: [u8; 32],
-    /// The price. It means `price · 10^exponent` quote per unit of the asset.
+    /// The price's mantissa, which stands for `price · 10^exponent` quote per unit of the asset.
     pub price: i64,
     /// Half the width of the confidence interval, in the same units as `price`.
     pub confidence: u64,
@@ -101,31 +102,33 @@ impl PriceUpdate {
         let fields = PriceUpdateV2Fields {
             write_authority: [0; 32],
             verification_level: VerificationLevel::Full,
-            feed_id: self.feed_id,
-            price: self.price,
-            confidence: self.confidence,
-            exponent: self.exponent,
-            publish_time: self.publish_time,
-            previous_publish_time: self.publish_time.saturating_sub(1),
-            ema_price: self.price,
-            ema_confidence: self.confidence,
+            message: FeedPrice {
+                feed_id: self.feed_id,
+                price: self.price,
+                confidence: self.confidence,
+                exponent: self.exponent,
+                publish_time: self.publish_time,
+                previous_publish_time: self.publish_time.saturating_sub(1),
+                ema_price: self.price,
+                ema_confidence: self.confidence,
+            },
             posted_slot: self.posted_slot,
         };
         write_price_update_v2(&fields).to_vec()
     }
 }
 
-/// How many digits a price has after the decimal point.
+/// The number of digits that a price has after the decimal point.
 const PRICE_DIGITS: i64 = 9;
 
-/// Returns the address of a market's oracle account. `None` if the market is not set up.
+/// Returns the address of a market's oracle account, or `None` if the market is not set up.
 #[must_use]
 pub fn account_of(market: &Market) -> Option<Pubkey> {
     (market.oracle_address != Pubkey::default()).then_some(market.oracle_address)
 }
 
-/// Returns the only oracle account that a market may use for this feed: the feed account that sponsors keep up to date (shard 0),
-/// or the legacy price account itself. `None` if the owner has no such account.
+/// Returns the only oracle account that a market may use for this feed, which is the feed account that sponsors keep up to date
+/// (shard 0) or the legacy price account itself. Returns `None` if the owner has no such account.
 #[must_use]
 pub fn sponsored_account(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
     ballast::oracle::account_of_feed(kind, owner, feed)

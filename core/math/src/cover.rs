@@ -1,5 +1,5 @@
-//! Covering a deficit (socialised loss). The market's insurance fund pays first. Open claims and the side with gains pay the rest,
-//! each at most its own gain. An account with neither a position nor an open claim is never charged.
+//! Covers a deficit (socialised loss). The market's insurance fund pays first, and open claims and the side with gains pay the
+//! rest, each up to its own gain. An account with neither a position nor an open claim is never charged.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
@@ -21,7 +21,7 @@ impl CoverIndex {
     }
 }
 
-/// How much of a deficit each source paid. Unit: 1e-6 quote.
+/// The amount of a deficit that each source paid. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cover {
     /// The part paid by the market's insurance fund. Not negative.
@@ -75,7 +75,7 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     if !market.surplus.is_negative() {
         return Ok(cover);
     }
-    // Value gains at the index, which no trade can move. Otherwise pushing the mark could shift part of the deficit to the other
+    // Value gains at the index, which no trade can move. Otherwise, pushing the mark could shift part of the deficit to the other
     // side.
     let valuation = Valuation::of(market, parameters);
     let long_gain = side_gain(market, Side::Long, valuation.worse_edge(Side::Long)?)?;
@@ -85,7 +85,7 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
         return Ok(cover);
     }
     let need = market.surplus.negated()?.min(all);
-    // The rounding remainder goes to the next source that has room for it. No source pays more than its own gain.
+    // The rounding remainder goes to the next source that has room for it, because no source pays more than its own gain.
     let long_share = need.share(long_gain, all, Rounding::Floor)?;
     let short_share = need.share(short_gain, all, Rounding::Floor)?;
     let claims_share = need.minus(long_share)?.minus(short_share)?.min(market.open_claims);
@@ -99,8 +99,8 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     Ok(cover)
 }
 
-/// The time in which the whole `insurance_cap` becomes available again, at a constant rate. One bad day cannot drain the fund, and
-/// the fund never stays locked. Unit: seconds.
+/// The time in which the whole `insurance_cap` becomes available again, at a constant rate. As a result, one bad day cannot drain
+/// the fund, and the fund never stays locked. Unit: seconds.
 pub const INSURANCE_PERIOD: u64 = 86_400;
 
 /// Returns the amount that the insurance fund can pay for deficits now. The market must be up to date.
@@ -114,7 +114,7 @@ pub(crate) fn insured(market: &State, parameters: &Parameters) -> Result<Quote> 
 
 /// Returns the part of the cap that is still used up. The used part becomes available again at a constant rate over the period.
 fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
-    let elapsed = num::seconds(market.funding.time.saturating_sub(market.insurance_time));
+    let elapsed = num::seconds_between(market.insurance_time, market.funding.time);
     if elapsed >= INSURANCE_PERIOD {
         return Ok(Quote::ZERO);
     }
@@ -122,7 +122,7 @@ fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
     Ok(market.insurance_drawn.minus(back)?.or_zero())
 }
 
-/// Pays as much of a deficit as the insurance fund can, on an up-to-date market's working copy. It needs no index.
+/// Pays as much of a deficit as the insurance fund can, on an up-to-date market's working copy. No index is needed.
 ///
 /// # Errors
 /// `Overflow`.
@@ -153,14 +153,14 @@ fn charge_side(market: &mut State, side: Side, share: Quote) -> Result<Quote> {
     if share.is_zero() {
         return Ok(share);
     }
-    raise_index(market, side, (share, market.base_of(side)))?;
+    raise_index(market, side, share, market.base_of(side))?;
     market.add_quote(side, share.negated()?)?;
     market.surplus = market.surplus.plus(share)?;
     Ok(share)
 }
 
 /// Raises a side's cover index so that positions of total size `base` are charged `share`.
-fn raise_index(market: &mut State, side: Side, (share, base): (Quote, u64)) -> Result<()> {
+fn raise_index(market: &mut State, side: Side, share: Quote, base: u64) -> Result<()> {
     let delta = num::scale_up(share.magnitude(), base, Rounding::Ceil)?;
     let index = market.cover.index_of(side).plus(i128::try_from(delta).map_err(|_| Error::Overflow)?)?;
     match side {
@@ -170,9 +170,9 @@ fn raise_index(market: &mut State, side: Side, (share, base): (Quote, u64)) -> R
     Ok(())
 }
 
-/// Passes on the part of a position's charge that exceeds its gain at `price`. The other positions on its side bear it, up to their
-/// total gain at that price. Any remainder becomes a deficit again. A position without a gain therefore does not reduce its side's
-/// share.
+/// Passes on the part of a position's charge that exceeds its gain at `price`. The other positions on its side bear the excess, up
+/// to their total gain at that price, and any remainder becomes a deficit again. A position without a gain therefore does not
+/// reduce its side's share.
 ///
 /// # Errors
 /// `Overflow`.
@@ -183,7 +183,7 @@ pub(crate) fn pass_on(market: &mut State, position: &Position, price: Price, spa
     let gain = quote.plus(side.signed(others)?.value_to_owner(price)?)?.or_zero();
     let to_others = if others == 0 { Quote::ZERO } else { spared.min(gain) };
     if to_others.is_positive() {
-        raise_index(market, side, (to_others, others))?;
+        raise_index(market, side, to_others, others)?;
     }
     let rest = spared.minus(to_others)?;
     market.add_quote(side, rest)?;

@@ -1,4 +1,4 @@
-//! Funding ties the mark to the index: the side that pushes the mark away from the index pays the other side.
+//! Funding ties the mark to the index, because the side that pushes the mark away from the index pays the other side.
 //!
 //! Between touches, the *stored* premium accrues, so payments depend only on time and not on when positions are touched. Amounts
 //! booked to payers are rounded down, and amounts booked to receivers are rounded up. If receivers are due more than payers
@@ -12,7 +12,7 @@ pub use crate::state::Funding;
 use crate::units::{Clock, Cumulative, Price, Quote, Side, SignedRatio};
 
 impl Funding {
-    /// Returns a side's running total. Positive if received.
+    /// Returns a side's running total, which is positive if received.
     #[must_use]
     pub const fn index_of(&self, side: Side) -> Cumulative {
         match side {
@@ -29,9 +29,9 @@ impl Funding {
     }
 }
 
-/// 5^13 and 5^5. Their product is 10^18 / 2^18. Together with the shift below, this product converts premium · price · time to the
-/// unit of [`Cumulative`]. There are two factors because each of them, multiplied by the period, fits into a half-word, and
-/// dividing by a half-word is cheap.
+/// The factors 5^13 and 5^5, whose product is 10^18 / 2^18. Together with the shift below, this product converts premium · price ·
+/// time to the unit of [`Cumulative`]. There are two factors because each of them, multiplied by the period, fits into a
+/// half-word, which makes the division cheap.
 const FIVE_TO_13: u64 = 1_220_703_125;
 const FIVE_TO_5: u64 = 3_125;
 /// The remaining shift, 64 − 18.
@@ -43,9 +43,10 @@ const SHIFT: u32 = 46;
 /// `Overflow`.
 pub fn accrue(market: &mut State, parameters: &Parameters, clock: &Clock) -> Result<()> {
     refill(&mut market.funding, parameters, clock)?;
-    let limit = market.oracle.time.saturating_add(seconds_signed(parameters.funding_max_interval));
+    let most = seconds_signed(parameters.funding_max_interval);
+    let limit = num::saturating_add_signed(market.oracle.time, most);
     let until = clock.time.min(limit);
-    let elapsed = num::seconds(until.saturating_sub(market.funding.time));
+    let elapsed = num::seconds_between(market.funding.time, until);
     if elapsed > 0 {
         book(market, parameters, elapsed)?;
     }
@@ -58,13 +59,13 @@ fn seconds_signed(value: u64) -> i64 {
 }
 
 fn refill(funding: &mut Funding, parameters: &Parameters, clock: &Clock) -> Result<()> {
-    let elapsed = num::seconds(clock.time.saturating_sub(funding.bucket_time));
+    let elapsed = num::seconds_between(funding.bucket_time, clock.time);
     if elapsed == 0 {
         return Ok(());
     }
     let rate = parameters.funding_bucket_refill.magnitude();
     let added = num::multiply(elapsed, rate).and_then(num::to_signed).unwrap_or(i64::MAX);
-    let filled = Quote::new(funding.bucket.raw().saturating_add(added));
+    let filled = funding.bucket.saturating_plus(Quote::new(added));
     funding.bucket = filled.min(parameters.funding_bucket_cap);
     funding.bucket_time = clock.time;
     Ok(())
@@ -79,7 +80,7 @@ fn book(market: &mut State, parameters: &Parameters, elapsed: u64) -> Result<()>
     let receiver = payer.opposite();
     let delta = rate(market, parameters, elapsed)?;
     let paid = quote(num::scale_down(market.base_of(payer), delta, Rounding::Floor)?)?;
-    let (receiver_delta, received) = receivable(market, parameters, (receiver, delta), paid)?;
+    let (receiver_delta, received) = receivable(market, parameters, receiver, delta, paid)?;
     let residue = paid.minus(received)?;
     market.add_quote(payer, paid.negated()?)?;
     market.add_quote(receiver, received)?;
@@ -101,12 +102,13 @@ fn rate(market: &State, parameters: &Parameters, elapsed: u64) -> Result<u128> {
     num::shift_divide_twice(product, SHIFT, [FIVE_TO_13, of_period])
 }
 
-/// Returns the funding that receivers get for `delta`, per unit and in total. This is the full amount, or the amount that payers
-/// and the bucket provide if that is less.
+/// Returns the funding that receivers get for `delta`, per unit and in total. This is the full amount or the amount that payers
+/// and the bucket provide, whichever is less.
 fn receivable(
     market: &State,
     parameters: &Parameters,
-    (receiver, delta): (Side, u128),
+    receiver: Side,
+    delta: u128,
     paid: Quote,
 ) -> Result<(u128, Quote)> {
     let base = market.base_of(receiver);
@@ -132,7 +134,7 @@ fn signed(delta: u128) -> Result<i128> {
     i128::try_from(delta).map_err(|_| Error::Overflow)
 }
 
-/// Stores the premium of the mark over the index. It accrues from now on.
+/// Stores the premium of the mark over the index, which accrues from now on.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.
@@ -141,7 +143,7 @@ pub fn store_premium(market: &mut State, parameters: &Parameters) -> Result<()> 
     store_premium_of(market, parameters, mark)
 }
 
-/// Does the same as [`store_premium`], for callers that have already computed the mark.
+/// Works like [`store_premium`], for callers that have already computed the mark.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.

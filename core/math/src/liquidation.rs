@@ -1,4 +1,4 @@
-//! Liquidation: closing an unhealthy position on the curve, within one taker fee of the index.
+//! Liquidates an unhealthy position by closing it on the curve, within one taker fee of the index.
 
 use crate::auction::{self, Unhealthy, limit};
 use crate::context::Context;
@@ -12,7 +12,7 @@ use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
 use crate::position::{self, Position};
 use crate::trade::{self, Fill};
-use crate::units::{ONE, Price, Quote, Ratio, Side};
+use crate::units::{ONE, Price, Quote, Side};
 
 /// The result of a liquidation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,19 +29,20 @@ pub struct Liquidated {
     pub keeper_fee: Quote,
     /// The account's health before the liquidation.
     pub before: Health,
-    /// Whether the account was solvent and only a slice of the needed size was closed, because the curve did not take all of it.
+    /// Whether the account was solvent and only a slice of the needed size was closed, because the curve could not absorb all of
+    /// it.
     pub is_slice: bool,
-    /// Whether the account has a debt and no position left. If so, its debts must be settled up at once
+    /// Whether the account has a debt and no position left. In that case, its debts must be settled up at once
     /// ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }
 
-/// Liquidates `party` on the curve. Closes the needed size, or the part that the curve takes within one taker fee of the index. Any
-/// remainder must wait until the mark returns or until the position is taken over.
+/// Liquidates `party` on the curve. Closes the needed size, or the part that the curve absorbs within one taker fee of the index.
+/// Any remainder must wait until the mark has returned or the position is taken over.
 ///
 /// # Errors
-/// Returns `NotLiquidatable` or `NoPosition` if there is nothing to liquidate, and `LiquidationPrice` if the curve takes nothing at
-/// that price. Also returns the oracle update's error, or `Overflow` if a value does not fit.
+/// Returns `NotLiquidatable` or `NoPosition` if there is nothing to liquidate, and `LiquidationPrice` if the curve absorbs nothing
+/// at that price. Also returns the oracle update's error, or `Overflow` if a value does not fit.
 pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result<Liquidated> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -51,7 +52,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     market.note_trade(&context.clock);
     let room = calm_room(&market, parameters, party.position.base.side())?;
-    let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, (&unhealthy, room))?;
+    let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, &unhealthy, room)?;
     if room == u64::MAX {
         market.keep_calm(swap.base);
     }
@@ -63,7 +64,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let fee = fee.min(party.cash);
     party.cash = party.cash.minus(fee)?;
     market.insurance = market.insurance.plus(fee)?;
-    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, (&party.position, &swap))?;
+    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, &party.position, &swap)?;
     funding::store_premium(&mut market, parameters)?;
     let fill = Fill { fee, touched, ..booked };
     Ok(Liquidated {
@@ -78,17 +79,17 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     })
 }
 
-/// Returns the most that may be sold in this second. There is no limit unless this second's trades have moved the mark against the
-/// account. In that case the limit is the taker fee, as a share of the curve's reserve, so that front-running the sale earns no
-/// more than its two fees. Fails if those trades have moved the mark by more than one taker fee. Otherwise the trader who pushed
-/// the mark would earn the distance from the mark to the index.
+/// Returns the largest size that may be sold in this second. There is no limit unless this second's trades have moved the mark
+/// against the account. In that case, the limit is the taker fee, as a share of the curve's reserve, so that front-running the sale
+/// earns no more than its two fees. Fails if those trades have moved the mark by more than one taker fee, because otherwise the
+/// trader who pushed the mark would earn the distance from the mark to the index.
 fn calm_room(market: &State, parameters: &Parameters, side: Side) -> Result<u64> {
     let (now, calm) = (market.curve.base_reserve.raw(), market.calm_base.raw());
     let is_against = if side == Side::Long { now > calm } else { now < calm };
     if !is_against {
         return Ok(u64::MAX);
     }
-    // The mark changes with the square of the reserve.
+    // The mark is inversely proportional to the square of the reserve.
     let moved = num::multiply_wide(now.abs_diff(calm), ONE.raw().saturating_mul(2));
     let allowed = num::multiply_wide(calm, parameters.taker_fee.raw());
     ensure(moved <= allowed, Error::LiquidationPrice)?;
@@ -101,7 +102,8 @@ fn pay_keeper(
     market: &mut State,
     parameters: &Parameters,
     unhealthy: &Unhealthy,
-    (position, swap): (&Position, &Swap),
+    position: &Position,
+    swap: &Swap,
 ) -> Result<Quote> {
     if unhealthy.is_insolvent() && !position.base.is_zero() {
         return Ok(Quote::ZERO);
@@ -116,7 +118,7 @@ fn pay_keeper(
 struct Closing {
     swap: Swap,
     fee: Quote,
-    /// Whether the position is solvent and the curve takes less than the needed size.
+    /// Whether the position is solvent and the curve absorbs less than the needed size.
     is_slice: bool,
 }
 
@@ -124,39 +126,44 @@ fn choose(
     market: &State,
     parameters: &Parameters,
     party: &Party,
-    (unhealthy, room): (&Unhealthy, u64),
+    unhealthy: &Unhealthy,
+    room: u64,
 ) -> Result<Closing> {
     if unhealthy.is_insolvent() {
         return of_insolvent(market, parameters, party, room);
     }
-    // No part of the sale costs the account more than a take-over would. The choice between the two cannot be used against the account.
+    // No part of the sale costs the account more than a take-over would, so the choice between the two cannot be used against the
+    // account.
     let cost = unhealthy.discount(parameters)?;
-    // Pushing the mark costs two taker fees, and a sale down to the pushed mark earns no more than that. Such a push does not pay.
+    // Pushing the mark costs two taker fees, and a sale down to the pushed mark earns no more than that, so such a push does not
+    // pay.
     let worst = parameters.taker_fee.min(cost);
-    let needed = auction::size(market, parameters, party, (unhealthy, cost))?;
-    let most = within_room(parameters, party, (needed, room))?;
-    let swap = swap_within(market, parameters, party, (most, (unhealthy.price, worst)))?;
-    let fee = fee(parameters, (unhealthy.price, cost), &swap)?;
+    let needed = auction::size(market, parameters, party, unhealthy, cost)?;
+    let most = within_room(parameters, party, needed, room)?;
+    let side = party.position.base.side().opposite();
+    let swap = swap_within(market, parameters, party, most, limit(unhealthy.price, worst, side)?)?;
+    let fee = fee(parameters, limit(unhealthy.price, cost, side)?, &swap)?;
     Ok(Closing { fee, is_slice: swap.base.magnitude() < needed, swap })
 }
 
-/// Computes the swap that closes as much of an insolvent position as the curve takes within one taker fee of the published index.
+/// Computes the swap that closes as much of an insolvent position as the curve absorbs within one taker fee of the published index.
 fn of_insolvent(market: &State, parameters: &Parameters, party: &Party, room: u64) -> Result<Closing> {
-    let most = within_room(parameters, party, (party.position.base.magnitude(), room))?;
-    let worst = (market.oracle.price, parameters.taker_fee);
-    let swap = swap_within(market, parameters, party, (most, worst))?;
+    let base = party.position.base;
+    let most = within_room(parameters, party, base.magnitude(), room)?;
+    let worst = limit(market.oracle.price, parameters.taker_fee, base.side().opposite())?;
+    let swap = swap_within(market, parameters, party, most, worst)?;
     Ok(Closing { swap, fee: Quote::ZERO, is_slice: false })
 }
 
-/// Returns the swap that closes `needed`, or the largest part of it whose average price is at most `discount` worse than `price`.
+/// Returns the swap that closes `needed`, or the largest part of it whose average price is no worse than `worst`.
 fn swap_within(
     market: &State,
     parameters: &Parameters,
     party: &Party,
-    (needed, (price, discount)): (u64, (Price, Ratio)),
+    needed: u64,
+    worst: Price,
 ) -> Result<Swap> {
     let side = party.position.base.side().opposite();
-    let worst = limit(price, discount, side)?;
     match market.curve.swap(side, needed) {
         Ok(swap) if swap.quote >= at(worst, &swap, Rounding::Floor)? => return Ok(swap),
         Ok(_) | Err(Error::CurveExhausted) => {}
@@ -172,7 +179,7 @@ fn swap_within(
 }
 
 /// Returns the needed size, or the part of it that fits `room`.
-fn within_room(parameters: &Parameters, party: &Party, (needed, room): (u64, u64)) -> Result<u64> {
+fn within_room(parameters: &Parameters, party: &Party, needed: u64, room: u64) -> Result<u64> {
     if needed <= room {
         return Ok(needed);
     }
@@ -192,10 +199,10 @@ fn at(price: Price, swap: &Swap, rounding: Rounding) -> Result<Quote> {
     swap.base.negated()?.value(price, rounding)
 }
 
-/// Returns `liquidation_fee` of the swap's quote, reduced if necessary so that the account still gets `price` less `cost`.
-fn fee(parameters: &Parameters, (price, cost): (Price, Ratio), swap: &Swap) -> Result<Quote> {
+/// Returns `liquidation_fee` of the swap's quote, reduced if necessary so that the account still gets `worst` for its position.
+fn fee(parameters: &Parameters, worst: Price, swap: &Swap) -> Result<Quote> {
     let nominal =
         Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.liquidation_fee, Rounding::Floor)?;
-    let least = at(limit(price, cost, swap.base.side())?, swap, Rounding::Ceil)?;
+    let least = at(worst, swap, Rounding::Ceil)?;
     Ok(nominal.min(swap.quote.minus(least)?.or_zero()))
 }

@@ -1,4 +1,4 @@
-//! Wide integer arithmetic. Only this module casts integers and divides wide numbers.
+//! Provides wide integer arithmetic. Only this module casts integers and divides wide numbers.
 //!
 //! A product of two 64-bit numbers is exact in 128 bits. Division works on 64-bit words, because the virtual machine divides 64
 //! bits in one instruction but needs a slow library call for 128 bits.
@@ -6,7 +6,7 @@
 
 use crate::error::{Error, Result};
 
-/// The rounding direction of a lossy operation. There is no default: every call names a direction.
+/// The rounding direction of a lossy operation. There is no default, so every call names a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
     /// Towards minus infinity.
@@ -16,7 +16,8 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// Returns the direction in which to round a negative value's magnitude so that the value is rounded in this direction.
+    /// Returns the direction in which to round the magnitude of a negative value so that the value itself is rounded in this
+    /// direction.
     #[must_use]
     pub const fn opposite(self) -> Self {
         match self {
@@ -33,12 +34,15 @@ const LOW_HALF: u64 = 0xffff_ffff;
 pub const fn multiply_wide(a: u64, b: u64) -> u128 {
     let (a_high, a_low) = (a >> 32, a & LOW_HALF);
     let (b_high, b_low) = (b >> 32, b & LOW_HALF);
-    if a_high == 0 && b_high == 0 {
-        return a_low.wrapping_mul(b_low) as u128;
-    }
-    // None of these sums can overflow: a product of two halves leaves room to add two more halves.
+    // None of these sums can overflow, because a product of two halves leaves room to add two more halves.
     let low = a_low.wrapping_mul(b_low);
+    if a_high == 0 && b_high == 0 {
+        return low as u128;
+    }
     let first = a_high.wrapping_mul(b_low).wrapping_add(low >> 32);
+    if b_high == 0 {
+        return join(first >> 32, (first << 32) | (low & LOW_HALF));
+    }
     let second = a_low.wrapping_mul(b_high).wrapping_add(first & LOW_HALF);
     let high = a_high.wrapping_mul(b_high).wrapping_add(first >> 32).wrapping_add(second >> 32);
     join(high, (second << 32) | (low & LOW_HALF))
@@ -51,6 +55,84 @@ pub const fn multiply_wide(a: u64, b: u64) -> u128 {
 pub const fn multiply(a: u64, b: u64) -> Result<u64> {
     let product = multiply_wide(a, b);
     if high_word(product) == 0 { Ok(low_word(product)) } else { Err(Error::Overflow) }
+}
+
+/// `a + b`, if it fits. The compiler's own test of the signs takes twice as long on the virtual machine.
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn add_signed(a: i64, b: i64) -> Result<i64> {
+    let sum = a.wrapping_add(b);
+    // The sum overflows if and only if its sign differs from the signs of both.
+    if (a ^ sum) & (b ^ sum) < 0 { Err(Error::Overflow) } else { Ok(sum) }
+}
+
+/// `a − b`, if it fits, as in [`add_signed`].
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn subtract_signed(a: i64, b: i64) -> Result<i64> {
+    let difference = a.wrapping_sub(b);
+    // The difference overflows if and only if the signs differ and the result has the sign of `b`.
+    if (a ^ b) & (a ^ difference) < 0 { Err(Error::Overflow) } else { Ok(difference) }
+}
+
+/// `a + b` in two words, if it fits, as in [`add_signed`].
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn add_signed_wide(a: i128, b: i128) -> Result<i128> {
+    let sum = a.wrapping_add(b);
+    if (a ^ sum) & (b ^ sum) < 0 { Err(Error::Overflow) } else { Ok(sum) }
+}
+
+/// `a − b` in two words, if it fits, as in [`subtract_signed`].
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn subtract_signed_wide(a: i128, b: i128) -> Result<i128> {
+    let difference = a.wrapping_sub(b);
+    if (a ^ b) & (a ^ difference) < 0 { Err(Error::Overflow) } else { Ok(difference) }
+}
+
+/// `a + b`, or the bound that it would exceed, as in [`add_signed`].
+#[must_use]
+#[inline(always)]
+pub const fn saturating_add_signed(a: i64, b: i64) -> i64 {
+    match add_signed(a, b) {
+        Ok(sum) => sum,
+        // Both have the same sign.
+        Err(_) if a < 0 => i64::MIN,
+        Err(_) => i64::MAX,
+    }
+}
+
+/// `a + b`, if it fits.
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn add(a: u64, b: u64) -> Result<u64> {
+    match a.checked_add(b) {
+        Some(sum) => Ok(sum),
+        None => Err(Error::Overflow),
+    }
+}
+
+/// `a − b`, unless it is below zero.
+///
+/// # Errors
+/// `Overflow`.
+#[inline(always)]
+pub const fn subtract(a: u64, b: u64) -> Result<u64> {
+    match a.checked_sub(b) {
+        Some(difference) => Ok(difference),
+        None => Err(Error::Overflow),
+    }
 }
 
 const fn join(high: u64, low: u64) -> u128 {
@@ -99,7 +181,8 @@ const fn divide_words(high: u64, low: u64, divisor: u64) -> (u64, u64) {
     divide_shifted(high, low, divisor, leading_zeros(divisor))
 }
 
-/// Does the same as [`divide_words`], given the divisor's leading zeros. For a constant divisor, counting them costs nothing.
+/// Works like [`divide_words`], given the number of leading zeros of the divisor. For a constant divisor, counting them costs
+/// nothing.
 #[inline(always)]
 const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, u64) {
     let divisor = divisor << shift;
@@ -113,8 +196,8 @@ const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, 
 
 /// Returns one half-word digit of the quotient of `top·2^32 + next` by a normalised divisor, and the remainder.
 const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divisor_low: u64) -> (u64, u64) {
-    // Nothing here overflows: the digit is at most two too large and below 2^33. The compiler cannot prove this, and a checked
-    // product would be a call.
+    // Nothing here overflows, because the digit is at most two too large and below 2^33. The compiler cannot prove this, and a
+    // checked product would be a function call.
     let mut digit = top / divisor_high;
     let mut rest = top.wrapping_sub(digit.wrapping_mul(divisor_high));
     while digit > LOW_HALF || digit.wrapping_mul(divisor_low) > ((rest << 32) | next) {
@@ -171,7 +254,7 @@ const fn is_short(divisor: u64) -> bool {
 }
 
 /// Returns the quotient of a double word by `odd · 2^shift`, and whether there is a remainder. The quotient must fit a word. The
-/// power of two is shifted out first. Two ordinary divisions are then enough for a half-word.
+/// power of two is shifted out first, so that two ordinary divisions by a half-word are enough.
 #[inline(always)]
 const fn divide_short(high: u64, low: u64, odd: u64, shift: u32) -> (u64, u64) {
     let lost = low & ((1 << shift) - 1);
@@ -275,8 +358,8 @@ pub const fn double(value: u128, times: u64) -> Result<u128> {
     Ok(value << times)
 }
 
-/// Returns `numerator · 2^shift / (first · second)`, rounded down, as two words, for `shift < 64` and two half-word divisors. This
-/// function computes an index that has more digits than a word. Dividing twice and rounding down each time gives the same result as
+/// Returns `numerator · 2^shift / (first · second)`, rounded down, as two words, for `shift < 64` and two half-word divisors. An
+/// index that has more digits than a word is computed this way. Dividing twice and rounding down each time gives the same result as
 /// one division by the product.
 ///
 /// # Errors
@@ -300,7 +383,7 @@ const fn divide_three_words((top, high, low): (u64, u64, u64), divisor: u64) -> 
     (top / divisor, high, low)
 }
 
-/// Returns the quotient and remainder of a word divided by a half-word. The previous word's remainder is carried in.
+/// Returns the quotient and remainder of a word divided by a half-word. The remainder of the previous word is carried over.
 const fn divide_halves(rest: u64, word: u64, divisor: u64) -> (u64, u64) {
     let first = (rest << 32) | (word >> 32);
     let second = ((first % divisor) << 32) | (word & LOW_HALF);
@@ -414,6 +497,13 @@ pub const fn from_words(words: [u64; 2]) -> i128 {
     join(high, low) as i128
 }
 
+/// Converts a word to two words.
+#[must_use]
+#[inline(always)]
+pub const fn wide(value: u64) -> u128 {
+    value as u128
+}
+
 /// Converts a 32-bit number to a word.
 #[must_use]
 pub const fn widen(value: u32) -> u64 {
@@ -424,6 +514,18 @@ pub const fn widen(value: u32) -> u64 {
 #[must_use]
 pub const fn seconds(value: i64) -> u64 {
     if value < 0 { 0 } else { value as u64 }
+}
+
+/// The seconds from one time to another: zero if that is not later, and at most 2^63 − 1.
+#[must_use]
+#[inline(always)]
+pub const fn seconds_between(from: i64, to: i64) -> u64 {
+    if to <= from {
+        return 0;
+    }
+    // Of two signed words the difference fits a word.
+    let apart = to.wrapping_sub(from) as u64;
+    if apart > i64::MAX as u64 { i64::MAX as u64 } else { apart }
 }
 
 #[cfg(test)]

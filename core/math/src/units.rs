@@ -1,4 +1,4 @@
-//! The units. Each quantity has one precision throughout the system, and its own type.
+//! Defines the units. Each quantity has its own type, with the same precision throughout the system.
 //!
 //! [`new`](Quote::new) creates a value and [`raw`](Quote::raw) reads it. In between, only meaningful operations are available, and
 //! every lossy operation names its rounding. See `docs/integrators/units.md`.
@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
 
 macro_rules! unit {
-    ($(#[$doc:meta])* $name:ident($inner:ident)) => {
+    ($(#[$doc:meta])* $name:ident($inner:ident): $add:ident, $subtract:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(transparent)]
@@ -36,9 +36,9 @@ macro_rules! unit {
             /// # Errors
             /// `Overflow`.
             pub const fn plus(self, other: Self) -> Result<Self> {
-                match self.0.checked_add(other.0) {
-                    Some(sum) => Ok(Self(sum)),
-                    None => Err(Error::Overflow),
+                match num::$add(self.0, other.0) {
+                    Ok(sum) => Ok(Self(sum)),
+                    Err(error) => Err(error),
                 }
             }
 
@@ -47,9 +47,9 @@ macro_rules! unit {
             /// # Errors
             /// Returns `Overflow` if the result does not fit, or if an unsigned value would fall below zero.
             pub const fn minus(self, other: Self) -> Result<Self> {
-                match self.0.checked_sub(other.0) {
-                    Some(difference) => Ok(Self(difference)),
-                    None => Err(Error::Overflow),
+                match num::$subtract(self.0, other.0) {
+                    Ok(difference) => Ok(Self(difference)),
+                    Err(error) => Err(error),
                 }
             }
         }
@@ -58,7 +58,7 @@ macro_rules! unit {
 
 macro_rules! signed_unit {
     ($(#[$doc:meta])* $name:ident) => {
-        unit!($(#[$doc])* $name(i64));
+        unit!($(#[$doc])* $name(i64): add_signed, subtract_signed);
 
         impl $name {
             /// Returns whether the value is below zero.
@@ -107,7 +107,8 @@ signed_unit! {
     Base
 }
 signed_unit! {
-    /// An amount in the collateral currency. Unit: 1e-6 quote. Positive means held by, or owed to, the holder that the field names.
+    /// An amount in the collateral currency. Unit: 1e-6 quote. A positive amount is held by, or owed to, the holder that the field
+    /// names.
     Quote
 }
 signed_unit! {
@@ -116,15 +117,15 @@ signed_unit! {
 }
 unit! {
     /// A virtual reserve of the curve, in base or quote. Unit: 1e-9 contract. The quote reserve is scaled by the peg.
-    Reserve(u64)
+    Reserve(u64): add, subtract
 }
 unit! {
     /// A price. Unit: 1e-9 quote per contract.
-    Price(u64)
+    Price(u64): add, subtract
 }
 unit! {
     /// A ratio, fee or share. Unit: 1e-6.
-    Ratio(u64)
+    Ratio(u64): add, subtract
 }
 
 /// The number of base units (1e-9) times price units (1e-9) in one quote unit (1e-6).
@@ -151,7 +152,7 @@ impl Side {
         }
     }
 
-    /// Returns `magnitude` with this side's sign: positive for long, negative for short.
+    /// Returns `magnitude` with this side's sign, which is positive for long and negative for short.
     ///
     /// # Errors
     /// `Overflow` above 2^63 − 1.
@@ -194,8 +195,8 @@ impl Base {
         Ok((value, notional))
     }
 
-    /// Returns the value of this size at `price`, rounded against its owner: a long's value is rounded down, and a short's debt is
-    /// rounded up.
+    /// Returns the value of this size at `price`, rounded against its owner, so that a long's value is rounded down and a short's
+    /// debt is rounded up.
     ///
     /// # Errors
     /// `Overflow`.
@@ -208,7 +209,7 @@ impl Quote {
     /// Returns the sum, limited to the largest amount. Use this sum only for statistics, which must never make an instruction fail.
     #[must_use]
     pub const fn saturating_plus(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
+        Self(num::saturating_add_signed(self.0, other.0))
     }
 
     /// This amount times `ratio`, rounded.
@@ -268,7 +269,7 @@ impl Price {
         num::with_sign(magnitude, negative).map(SignedRatio)
     }
 
-    /// Clamps the price to a band around `centre`: clamp(self, centre·(1−band), centre·(1+band)). The lower end is rounded down,
+    /// Clamps the price to a band around `centre`, as clamp(self, centre·(1−band), centre·(1+band)). The lower end is rounded down,
     /// and the upper end is rounded up.
     ///
     /// # Errors
@@ -283,8 +284,8 @@ impl Price {
         Ok(self.min(centre.times(ONE.plus(band)?, Rounding::Ceil)?))
     }
 
-    /// Returns whether the price is certainly within `band` of `centre`. The check uses a shift and a product, since the unit of a
-    /// ratio, 1e-6, is more than 2^-20. Returns false if the check is inconclusive.
+    /// Returns whether the price is certainly within `band` of `centre`. The check uses a shift and a product, because the unit of
+    /// a ratio, 1e-6, is more than 2^-20. Returns false if the check is inconclusive.
     fn is_surely_near(self, centre: Self, band: Ratio) -> bool {
         band <= ONE && self.distance(centre).0 <= (centre.0 >> 20).saturating_mul(band.0)
     }
@@ -314,8 +315,8 @@ impl Price {
 }
 
 impl Reserve {
-    /// Returns `peg · (to − from)`, converted to quote. This is the amount that the curve takes to raise its quote reserve. Unit:
-    /// 1e-6 quote.
+    /// Returns `peg · (to − from)`, converted to quote. This is the amount that raises the curve's quote reserve from one value to
+    /// the other. Unit: 1e-6 quote.
     ///
     /// # Errors
     /// `Overflow`.
@@ -327,7 +328,7 @@ impl Reserve {
         num::with_sign(magnitude, negative).map(Quote)
     }
 
-    /// Returns how far `amount` of quote moves the quote reserve: `amount / peg`, rounded down.
+    /// Returns how far `amount` of quote moves the quote reserve, which is `amount / peg`, rounded down.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
@@ -377,9 +378,9 @@ impl Cumulative {
     /// # Errors
     /// `Overflow`.
     pub const fn plus(self, delta: i128) -> Result<Self> {
-        match self.raw().checked_add(delta) {
-            Some(sum) => Ok(Self::new(sum)),
-            None => Err(Error::Overflow),
+        match num::add_signed_wide(self.raw(), delta) {
+            Ok(sum) => Ok(Self::new(sum)),
+            Err(error) => Err(error),
         }
     }
 
@@ -391,7 +392,7 @@ impl Cumulative {
         if self.0 == earlier.0 {
             return Ok(Quote::ZERO);
         }
-        let delta = self.raw().checked_sub(earlier.raw()).ok_or(Error::Overflow)?;
+        let delta = num::subtract_signed_wide(self.raw(), earlier.raw())?;
         let of_magnitude = if delta < 0 { rounding.opposite() } else { rounding };
         let magnitude = num::scale_down(base, delta.unsigned_abs(), of_magnitude)?;
         num::with_sign(magnitude, delta < 0).map(Quote)

@@ -1,4 +1,4 @@
-//! Funds a market's insurance before the market opens; the payer provides the tokens. Once the market is open, fees fill the fund
+//! Funds a market's insurance before the market opens, with tokens from the payer. Once the market is open, fees fill the fund
 //! and deficits drain it, so its balance is no longer compared.
 
 use crate::config;
@@ -18,7 +18,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     plan.changes.extend(facts.config.markets.iter().filter_map(|market| top_up(facts, market)));
 }
 
-/// Plans the deposit of what a market's insurance lacks. `None` if nothing is missing.
+/// Plans the deposit of the amount that is missing from the market's insurance fund. `None` if nothing is missing.
 fn top_up(facts: &Facts<'_>, market: &config::Market) -> Option<PlannedChange> {
     let found = facts.chain.market(market.index);
     let held = found.map_or(Quote::ZERO, |found| found.state.insurance);

@@ -1,4 +1,4 @@
-//! Opens the markets. From then on, their parameters are fixed.
+//! Opens the markets. Once a market is open, its parameters are fixed.
 
 use crate::config;
 use crate::difference::Difference;
@@ -38,15 +38,15 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// Returns why the program would not open the market at the oracle's current price.
+/// Returns the reason why the program would not open the market at the oracle's current price.
 fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String> {
     let address = market.args.oracle_address;
     let Some(account) = account else {
         return Some(format!("feed: there is no account at {address}: post the feed's price there first"));
     };
-    let (as_set_up, source) = (as_set_up(market), (&address, &account.owner));
-    let read = ensure_source(&as_set_up, source, &account.data)
-        .and_then(|()| read_bytes(&as_set_up, source, &account.data));
+    let as_set_up = as_set_up(market);
+    let read = ensure_source(&as_set_up, &address, &account.owner, &account.data)
+        .and_then(|()| read_bytes(&as_set_up, &address, &account.owner, &account.data));
     match read {
         Err(_) => Some(format!("feed: the account at {address} belongs to another feed or another program")),
         Ok(Err(error)) => Some(format!("feed: the account at {address} has no usable price: {error:?}")),
@@ -54,7 +54,7 @@ fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String
     }
 }
 
-/// Returns the market as its set-up leaves it, with only the fields that reading its oracle needs.
+/// Returns the market as its set-up leaves it, with only the fields that are needed to read its oracle.
 fn as_set_up(market: &config::Market) -> Market {
     let args = &market.args;
     Market {

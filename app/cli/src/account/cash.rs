@@ -18,7 +18,7 @@ use solana_signer::Signer;
 struct CashReport {
     /// `deposited`, `withdrawn` or `transferred`.
     action: &'static str,
-    /// The account that paid out the amount, or that received a deposit.
+    /// The account that was debited, or that received the deposit.
     account: Text<Pubkey>,
     /// The account that received the transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,7 +110,7 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
     Ok(())
 }
 
-/// Prints a note about payments on claims, because `all` does not withdraw them.
+/// Prints a note about payments on claims, which `all` does not withdraw.
 fn note_collectable(snapshot: &Snapshot<'_>) -> Result<()> {
     let due = snapshot.collectable_in_all()?;
     if due.is_positive() {

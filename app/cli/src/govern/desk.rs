@@ -12,8 +12,8 @@ use solana_signer::Signer;
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Options for a multisig or a key on another machine")]
 pub struct PrintArguments {
-    /// Prints the unsigned transaction in base64 and sends nothing. Its blockhash is zero: insert a recent blockhash
-    /// before signing.
+    /// Prints the unsigned transaction in base64 and sends nothing. The transaction's blockhash is zero, so insert a
+    /// recent blockhash before signing.
     #[arg(long, global = true)]
     pub print_transaction: bool,
     /// The signer of the printed transaction, for example a multisig's vault. Defaults to the wallet.
@@ -28,14 +28,14 @@ pub struct PrintArguments {
 pub(super) struct Order {
     /// A description of the order.
     pub title: String,
-    /// The instructions; empty if there is nothing to do.
+    /// The instructions, which are empty if there is nothing to do.
     pub instructions: Vec<Instruction>,
     /// Further facts to print with the result.
     pub more: Vec<Told>,
 }
 
 impl Order {
-    /// Creates an order with one instruction.
+    /// Creates an order that consists of one instruction.
     pub(super) fn one(title: impl Into<String>, instruction: Instruction) -> Self {
         Self { title: title.into(), instructions: vec![instruction], more: Vec::new() }
     }
@@ -58,10 +58,11 @@ pub(super) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// Opens the desk for the named authority, or for the wallet.
+    /// Opens the desk for the given authority, or else for the wallet.
     ///
     /// # Errors
-    /// An option is given that applies only to printed transactions, or the wallet cannot be read.
+    /// Returns an error if an option is given that applies only to printed transactions, or if the wallet cannot be
+    /// read.
     pub(super) fn open(session: &'a Session, printing: PrintArguments) -> Result<Self> {
         ensure!(
             printing.print_transaction || (printing.authority.is_none() && printing.payer.is_none()),
@@ -79,7 +80,7 @@ impl<'a> Desk<'a> {
     /// Sends the order, or prints it.
     ///
     /// # Errors
-    /// The network refuses the order, or the order cannot be carried out.
+    /// Returns an error if the network refuses the order, or if the order cannot be carried out.
     pub(super) async fn carry_out(&self, order: Order) -> Result<()> {
         if order.instructions.is_empty() {
             return self.session.print(&CarriedOut {

@@ -1,4 +1,4 @@
-//! The options that every network command shares. They follow the Solana command line.
+//! The options that every network command shares. These options follow the Solana command line.
 
 use super::print::Output;
 use anyhow::{Result, ensure};
@@ -10,7 +10,7 @@ use solana_cli_config::Config;
 use solana_commitment_config::CommitmentConfig;
 use std::path::PathBuf;
 
-/// The most compute units that a transaction may request.
+/// The maximum number of compute units that a transaction may request.
 const MOST_COMPUTE_UNITS: i64 = 1_400_000;
 
 /// The options that every network command shares.
@@ -21,7 +21,7 @@ pub struct GlobalArguments {
     /// localhost and the keypair is ~/.config/solana/id.json.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The network: a URL, or one of localhost, devnet, testnet and mainnet-beta (or its first letter).
+    /// The network, given as a URL or as one of localhost, devnet, testnet and mainnet-beta (or its first letter).
     // Validated later, because clap repeats an invalid value in its error message, and this value may contain a key.
     #[arg(long, short = 'u', global = true, value_name = "URL_OR_NAME")]
     pub url: Option<ServerUrl>,
@@ -48,9 +48,9 @@ pub struct GlobalArguments {
 pub enum Commitment {
     /// Processed by one node.
     Processed,
-    /// Voted for by most of the stake.
+    /// A majority of the stake has voted for the block.
     Confirmed,
-    /// Can no longer be rolled back.
+    /// The block can no longer be rolled back.
     Finalized,
 }
 
@@ -85,7 +85,7 @@ impl GlobalArguments {
     /// Applies the options to the profile.
     ///
     /// # Errors
-    /// The named profile cannot be read, or contains an unknown commitment level.
+    /// Returns an error if the named profile cannot be read, or contains an unknown commitment level.
     pub fn settings(&self) -> Result<Settings> {
         let profile = self.profile()?;
         let (url, websocket_url) = match &self.url {

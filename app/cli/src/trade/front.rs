@@ -1,10 +1,10 @@
-//! Posts a signed price ahead of an order if the index is too old for it.
+//! Posts a signed price before an order if the index is too old for the order.
 
 use super::{PriceArguments, TradeCommand};
 use crate::session::{Sent, Session, name_of};
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::Market;
-use ballast_client::pyth::{Endpoint, FeedId, Hermes, Key, Programs, Updates, Wanted, prepare};
+use ballast_client::pyth::{self, Endpoint, FeedId, Hermes, Key, Programs, Updates, Wanted, prepare};
 use ballast_client::quote::{Markets, OracleAccount};
 use ballast_client::transaction::Draft;
 use solana_instruction::Instruction;
@@ -13,7 +13,8 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::Duration;
 
-/// The seed for a trader's postings. A keeper uses a different seed, so that their postings do not collide.
+/// The seed for a trader's postings. A keeper uses a different seed, so that its postings do not collide with a
+/// trader's.
 const SEED: &str = "ballast-trade";
 /// The timeout for requests to the endpoint.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -26,13 +27,13 @@ pub struct Front {
 }
 
 impl Front {
-    /// Fetches a signed price if the market's index is too old for the order, and puts it into `markets` so that quotes
-    /// use it. Returns `None` if there is no endpoint, if the index is recent enough, or if the endpoint has no newer
+    /// If the market's index is too old for the order, fetches a signed price and updates `markets`, so that quotes use
+    /// it. Returns `None` if there is no endpoint, if the index is recent enough, or if the endpoint has no newer
     /// price.
     ///
     /// # Errors
-    /// The endpoint cannot be used, fails, or has no price for the market's feed, or the oracle does not accept
-    /// postings.
+    /// Returns an error if the endpoint cannot be used, fails, or has no price for the market's feed, or the oracle
+    /// does not accept postings.
     pub async fn find(
         markets: &mut Markets,
         market: &Market,
@@ -56,17 +57,17 @@ impl Front {
             return Ok(None);
         }
         let address = programs.feed_account(&feed);
-        let data = proven.price.account_data(&address.to_bytes(), markets.clock().slot);
+        let data = pyth::posted_account(proven.price, &address.to_bytes(), markets.clock().slot);
         markets.insert(*market, &OracleAccount { address, owner: programs.receiver, data: &data })?;
         eprintln!("note: posting a signed {} price before the order", name_of(market));
         Ok(Some(Self { updates, feed, receiver: programs.receiver }))
     }
 
-    /// Posts the price and sends the order. They share one transaction if both fit. Otherwise the last of several
-    /// transactions contains the order.
+    /// Posts the price and sends the order. The posting and the order share one transaction if they fit. Otherwise,
+    /// several transactions are sent, the last of which contains the order.
     ///
     /// # Errors
-    /// The same as for [`Session::send`], or the posting cannot be prepared.
+    /// Returns the same errors as [`Session::send`], or an error if the posting cannot be prepared.
     pub async fn send(&self, session: &Session, wallet: &Keypair, order: &[Instruction]) -> Result<Sent> {
         let payer = wallet.pubkey();
         let (update, _) = self.updates.of_feed(&self.feed)?;

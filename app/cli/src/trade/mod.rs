@@ -1,4 +1,4 @@
-//! `ballast trade`: quotes trades, sends them, and compares the results.
+//! Implements `ballast trade`, which quotes trades, sends them, and compares the results.
 
 mod arguments;
 mod front;
@@ -32,7 +32,7 @@ use solana_signer::Signer;
 /// Runs a trade.
 ///
 /// # Errors
-/// The order is refused or cannot be sent.
+/// Returns an error if the order is refused or cannot be sent.
 pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
     let mut stand = Stand::fetch(session, command.place()).await?;
     let front = Front::find(&mut stand.markets, &stand.market, &command).await?;
@@ -99,7 +99,7 @@ impl Stand {
         Ok(Self { market, account, markets })
     }
 
-    /// Adds the values behind a refusal: the market's size limits, or the age of its index.
+    /// Adds the values behind a refusal, either the market's size limits or the age of its index.
     fn explained(&self, error: anyhow::Error) -> anyhow::Error {
         request::with_age(request::with_sizes(error, &self.market), (&self.market, &self.markets))
     }

@@ -25,17 +25,17 @@ pub struct QuoteReport {
     pub market: u32,
     /// The market's name.
     pub name: String,
-    /// The number of the account that trades.
+    /// The number of the trading account.
     pub account: u16,
-    /// The size: positive if bought, negative if sold. Unit: contracts.
+    /// The size, which is positive if bought and negative if sold. Unit: contracts.
     pub base: Shown<Base>,
-    /// The quote amount, received (positive) or paid, before the fee. Unit: quote.
+    /// The quote amount received (positive) or paid, before the fee. Unit: quote.
     pub quote: Shown<Quote>,
     /// The average price. Unit: quote per contract.
     pub average_price: Option<Shown<Price>>,
     /// The price impact, as a fraction of the mark.
     pub price_impact: Option<Shown<Ratio>>,
-    /// The limit price: the worst acceptable average price.
+    /// The limit price, which is the worst acceptable average price.
     pub limit_price: Option<Shown<Price>>,
     /// When the order expires. Unit: unix seconds.
     pub deadline: Option<i64>,
@@ -66,7 +66,7 @@ pub struct QuoteReport {
 }
 
 impl QuoteReport {
-    /// Creates the report of a quote for `args`, for an account in a market.
+    /// Creates the report of a quote for `args` that concerns an account in a market.
     #[must_use]
     pub fn of(quote: &FullQuote, args: &TradeArgs, (account, market, name): (u16, u32, String)) -> Self {
         let fill = &quote.traded.fill;
@@ -159,7 +159,7 @@ fn percent(ratio: Shown<Ratio>) -> String {
 /// An execution and its comparison with the quote.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExecutedReport {
-    /// The size: positive if bought, negative if sold.
+    /// The size, which is positive if bought and negative if sold.
     pub base: Shown<Base>,
     /// The amount received (positive) or paid, before the fee.
     pub quote: Shown<Quote>,
@@ -256,17 +256,17 @@ impl Report for ExecutedReport {
     }
 }
 
-/// A trade's JSON: its quote and, unless it was a dry run, its execution.
+/// The JSON for a trade, with its quote and, unless it was a dry run, its execution.
 #[derive(Clone, Debug, Serialize)]
 pub struct TradeReport {
     /// The quote.
     pub quote: QuoteReport,
-    /// The execution; `None` for a dry run.
+    /// The execution, or `None` for a dry run.
     pub executed: Option<ExecutedReport>,
 }
 
 impl Report for TradeReport {
-    /// Leaves out the quote, because it was already printed before the execution.
+    /// Removes the quote, which was already printed before the execution.
     fn table(&self) -> String {
         match &self.executed {
             Some(executed) => executed.table(),

@@ -12,7 +12,7 @@ use ballast_math::{Base, Error as Rule, Price, Quote, Ratio, Reserve, Rounding, 
 /// Builds the order to buy or sell.
 ///
 /// # Errors
-/// The options are invalid, or the program would refuse the order.
+/// Returns an error if the options are invalid, or if the program would refuse the order.
 pub fn open(
     (snapshot, market): (&Snapshot<'_>, u32),
     side: Side,
@@ -33,7 +33,7 @@ pub fn open(
 /// Builds the order to close a position.
 ///
 /// # Errors
-/// There is no position, or the program would refuse the order.
+/// Returns an error if there is no position, or if the program would refuse the order.
 pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArguments) -> Result<TradeArgs> {
     let held = held(snapshot, market);
     let nothing = || {
@@ -107,7 +107,8 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
 /// Returns the size, in 1e-9 contract, whose notional at `price` is `leverage` times `equity`.
 ///
 /// # Errors
-/// Returns `Overflow`, or an error if the account has no equity or the market has no price.
+/// Returns `Overflow` if a value does not fit, or an error if the account has no equity or the market has no
+/// price.
 pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     ensure!(equity.is_positive(), Refusal("the account has no equity: deposit collateral first".to_owned()));
     ensure!(!price.is_zero(), Refusal("the market has no index yet: give the size in contracts".to_owned()));
@@ -115,7 +116,8 @@ pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     Ok(worth.over_price(price, Rounding::Floor).map_err(QuoteError::from)?)
 }
 
-/// Returns the size, in whole steps, that takes `held` to `target` on `side`. Zero if the target is already reached.
+/// Returns the size, in whole steps, of the trade that moves `held` to `target` on `side`. Returns zero if the
+/// position has already reached the target.
 ///
 /// # Errors
 /// `Overflow`.
@@ -128,7 +130,7 @@ pub fn missing(held: Base, (side, target): (Side, u64), step: u64) -> Result<u64
     Ok(change.magnitude() - change.magnitude() % step.max(1))
 }
 
-/// Adds the market's size limits to an error that refuses the size.
+/// Adds the market's size limits to an error about the size.
 pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     if !matches!(rule, Some(Rule::BelowMinimumPosition | Rule::NotAMultipleOfStep | Rule::ZeroAmount)) {
@@ -144,7 +146,7 @@ pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
     ))
 }
 
-/// Adds the index's age and the limit to an error that refuses an old index.
+/// Adds the index's age and the limit to an error about an old index.
 pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     let limit = match rule {

@@ -9,12 +9,12 @@ use ballast_client::transaction::{self, Draft, Scheduled};
 use solana_pubkey::Pubkey;
 use std::time::Duration;
 
-/// Returns a transaction for `wallet` to sign and pay. The server simulates the transaction first, so that it never
-/// returns one that the network would refuse. The blockhash is fetched last, so that its whole lifetime is left for
+/// Returns a transaction for `wallet` to sign and pay. The server simulates the transaction first, and returns only
+/// transactions that the network would accept. The blockhash is fetched last, which leaves its whole lifetime for
 /// signing.
 ///
 /// # Errors
-/// The network would refuse the transaction.
+/// Returns an error if the network would refuse the transaction.
 pub async fn to(app: &App, wallet: &Pubkey, proposal: Proposal) -> Result<PostResponse, Refusal> {
     let Proposal { instructions, message, spare } = proposal;
     let prepared = app.rpc.prepare_for_wallet(Draft::new(wallet, &instructions).with_spare(spare)).await?;

@@ -76,7 +76,7 @@ impl Kind {
         }
     }
 
-    /// Returns the error for any other path.
+    /// Returns the error for an unknown path.
     pub fn unknown() -> Refusal {
         Refusal::missing(
             "There is no such action: use create-account, deposit, withdraw, add-margin/MARKET, \

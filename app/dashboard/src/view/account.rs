@@ -35,15 +35,15 @@ pub struct Account {
     pub delegate: Option<String>,
     /// The account's number.
     pub sub_id: u16,
-    /// The market to which the account is isolated, or none for a cross account.
+    /// The market to which the account is isolated, or `None` for a cross account.
     pub isolated_to: Option<String>,
     /// The account's collateral.
     pub cash: String,
-    /// All deposits so far less all withdrawals.
+    /// All deposits to date less all withdrawals.
     pub net_deposits: String,
-    /// The reason why the margin cannot be computed, or none if it can.
+    /// The reason why the margin cannot be computed, or `None` if it can.
     pub problem: Option<String>,
-    /// The account's equity and margin, which are missing if they cannot be computed.
+    /// The account's equity and margin, or `None` if they cannot be computed.
     #[serde(flatten)]
     pub measured: Option<Measured>,
     /// The chain's time. Unit: seconds.
@@ -73,7 +73,8 @@ pub struct Measured {
     pub positions: Vec<PositionView>,
 }
 
-/// An account's position in one market. Prices are in quote per contract, sizes in contracts and amounts in quote.
+/// An account's position in one market. Prices are in quote per contract, sizes are in contracts, and amounts are in
+/// quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PositionView {
     /// The market's number.
@@ -88,29 +89,30 @@ pub struct PositionView {
     pub entry_price: Option<String>,
     /// The mark price.
     pub mark: String,
-    /// The index as last read. An old index counts for less, or not at all.
+    /// The index as last read. The program gives an old index less weight, or none at all.
     pub index_price: String,
-    /// The program's error about the index, or none if the index is valid for everything. With an error, the price is
-    /// old and gains in this market do not count.
+    /// The program's error about the index, or `None` if the index is valid for everything. If there is an error, the
+    /// price is old and gains in this market do not count.
     pub index_problem: Option<String>,
     /// The unrealised PnL at the price that maintenance margin uses.
     pub profit: String,
-    /// The PnL that closing the whole position would realise now, before the fee. None if the curve cannot take it.
+    /// The PnL that closing the whole position would realise now, before the fee. `None` if the curve cannot absorb the
+    /// position.
     pub exit_profit: Option<String>,
-    /// The index price at which the account is liquidated, or none if no such price exists.
+    /// The index price at which the account is liquidated, or `None` if no such price exists.
     pub liquidation_price: Option<String>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: String,
-    /// The claim: a realised gain that has not been paid yet.
+    /// The claim, which is a realised gain that has not been paid yet.
     pub claim: String,
     /// The part of the claim that has been paid but not collected.
     pub collectable: String,
-    /// The debt: a realised loss that has not been paid yet.
+    /// The debt, which is a realised loss that has not been paid yet.
     pub debt: String,
 }
 
 impl Account {
-    /// Values an account in its markets. If that fails, returns the known part together with the problem.
+    /// Values an account in its markets. If the valuation fails, returns the known part and the problem.
     #[must_use]
     pub fn of(address: &Pubkey, account: &MarginAccount, markets: &Markets) -> Self {
         let (measured, problem) = match Measured::of(&Snapshot::new(markets, &account.state)) {
@@ -161,7 +163,7 @@ fn isolated_to(account: &MarginAccount, markets: &Markets) -> Option<String> {
     Some(name.unwrap_or_else(|| format!("market {market}")))
 }
 
-/// Returns equity over requirement, in per cent and rounded down.
+/// Returns the equity divided by the requirement, as a percentage rounded down.
 fn margin_ratio(health: &HealthView) -> Option<String> {
     let (equity, requirement) =
         (Quote::new(health.maintenance_equity), Quote::new(health.maintenance_requirement));

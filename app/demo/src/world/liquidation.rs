@@ -13,7 +13,7 @@ impl World {
     /// Liquidates `member` on the curve. `keeper` receives the fee.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn liquidate(&mut self, member: MemberId, keeper: MemberId) -> Result<Verdict<Liquidated>> {
         let done =
             match verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_liquidation(MARKET))? {
@@ -41,7 +41,7 @@ impl World {
     /// Lets `taker` take over up to `most` (1e-9 contract) of `member`'s position.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn take_over(&mut self, member: MemberId, taker: MemberId, most: u64) -> Result<Verdict<TakenOver>> {
         let (holder, holdings) = (self.holdings(member), self.holdings(taker));
         let quoted = Snapshot::new(&self.markets, &holder).quote_take_over(&holdings, MARKET, most);

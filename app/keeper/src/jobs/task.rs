@@ -4,13 +4,14 @@ use super::{Post, View};
 use crate::state::{AccountId, Record};
 use ballast_client::MarketKeys;
 use ballast_client::instructions::{self, Liquidate, TakeOver};
+use ballast_client::transaction::Spare;
 use ballast_math::Quote;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use std::fmt;
 use std::sync::Arc;
 
-/// The operation that a task performs.
+/// An operation that a task can perform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TaskKind {
     /// Closes as much of a position on the curve as the account's health requires.
@@ -84,7 +85,7 @@ pub enum TaskKind {
         /// The account that has the debts.
         account: AccountId,
     },
-    /// Posts signed prices to oracle accounts that are too old to liquidate on.
+    /// Posts signed prices to oracle accounts whose prices are too old for liquidations.
     PostPrices {
         /// The market that uses the first price.
         market: u32,
@@ -138,7 +139,7 @@ impl TaskKind {
         )
     }
 
-    /// Returns whether the task is done for its revenue, or enables such a task.
+    /// Returns whether the task is done for its revenue, or enables a task that is.
     #[must_use]
     pub const fn is_for_profit(&self) -> bool {
         matches!(self, Self::Liquidate { .. } | Self::TakeOver { .. } | Self::PostPrices { .. })
@@ -194,25 +195,27 @@ pub struct Task {
     pub kind: TaskKind,
     /// The task's instructions, which share one transaction.
     pub instructions: Vec<Instruction>,
+    /// The spare units that the transaction's limit includes in addition to its margin.
+    pub spare: Spare,
     /// The locks that the task holds while it is in flight.
     pub locks: Vec<Lock>,
     /// The accounts that the task changes. They are read again afterwards.
     pub written: Vec<Pubkey>,
     /// The revenue that the keeper expects. Unit: 1e-6 quote.
     pub revenue: Quote,
-    /// The amount at stake for the exchange if a position is unhealthy. Tasks with more at stake go first. Unit: 1e-6
-    /// quote.
+    /// The amount at stake for the exchange, if the task concerns an unhealthy position. Tasks with more at stake go
+    /// first. Unit: 1e-6 quote.
     pub stake: Quote,
-    /// The version of the account state on which the task was decided, if the task concerns an account. See
+    /// The version of the account state on which the task is based, if the task concerns an account. See
     /// [`crate::state::Book::version`].
     pub basis: Option<u64>,
-    /// The posting, if the task is one. The instructions of a posting are built from the chain's state just before
-    /// sending.
+    /// The posting, if this task is a posting. The instructions of a posting are built from the chain's state just
+    /// before sending.
     pub post: Option<Arc<Post>>,
 }
 
 impl Task {
-    /// Creates a task. Returns none if an account or a market is unknown.
+    /// Creates a task. Returns `None` if an account or a market is unknown.
     #[must_use]
     pub fn new(kind: TaskKind, view: &View<'_>, revenue: Quote) -> Option<Self> {
         let instruction = Builder { view, kind }.instruction()?;
@@ -230,6 +233,7 @@ impl Task {
         Some(Self {
             kind,
             instructions: vec![instruction],
+            spare: spare(kind, view),
             locks,
             written,
             revenue,
@@ -239,10 +243,11 @@ impl Task {
         })
     }
 
-    /// Adds another task to this task's transaction.
+    /// Adds another task to the same transaction.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.instructions.extend(other.instructions);
+        self.spare = Spare::AnyPath;
         self.locks.extend(other.locks);
         let is_new = |address: &Pubkey| !self.written.contains(address);
         let written: Vec<_> = other.written.into_iter().filter(is_new).collect();
@@ -273,6 +278,18 @@ impl fmt::Display for Task {
             0 | 1 => Ok(()),
             count => write!(formatter, " and {} others", count - 1),
         }
+    }
+}
+
+/// Returns the spare units for a task. An account or market that is not known gets the most.
+fn spare(kind: TaskKind, view: &View<'_>) -> Spare {
+    let (TaskKind::Liquidate { account, market } | TaskKind::TakeOver { account, market, .. }) = kind else {
+        return Spare::AnyPath;
+    };
+    let (account, known) = (view.mirror.book.record(account), view.mirror.markets.quoted().get(market));
+    match (account, known) {
+        (Some(account), Ok(known)) => Spare::of_sale(&known.market().state, &account.state(), market),
+        _ => Spare::AnyPath,
     }
 }
 

@@ -1,5 +1,5 @@
-//! Implements the command line of `ballast localnet`, which runs an exchange on this machine and controls it from
-//! another terminal.
+//! Implements the command line of `ballast localnet`, which runs an exchange on this machine and can control it
+//! from another terminal.
 
 mod ready_file;
 mod remote;
@@ -19,7 +19,7 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Runs the `ballast localnet` command.
 ///
 /// # Errors
-/// The network cannot start or refuses the command.
+/// Returns an error if the network cannot start or refuses the command.
 pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the network's threads")?;
     let outcome = runtime.block_on(async {

@@ -1,4 +1,4 @@
-//! Finds a network's URL by the network's name, or in the profile of the Solana command line.
+//! Finds a network's URL by name, or in the profile of the Solana command line.
 
 use solana_cli_config::Config;
 use std::path::{Path, PathBuf};
@@ -58,8 +58,8 @@ pub fn url_of(text: &str) -> Result<String, ProfileError> {
     Ok(url.to_owned())
 }
 
-/// Reads the profile at the default path of the Solana command line. Without a profile, a local network is used. Solana's own
-/// default is mainnet, which nobody should use by accident.
+/// Reads the profile at the default path of the Solana command line. Without a profile, a local network is used, because
+/// nobody should use Solana's own default, mainnet, by accident.
 ///
 /// # Errors
 /// Returns `NotUtf8` or `Unreadable`.
@@ -80,7 +80,7 @@ pub fn load(file: &Path) -> Result<Config, ProfileError> {
     Config::load(text).map_err(|error| ProfileError::Unreadable { path: file.to_owned(), error })
 }
 
-/// Returns the URL of the profile's WebSocket server. If the profile has none, it is derived from the JSON-RPC URL.
+/// Returns the URL of the profile's WebSocket server. If the profile has none, the URL is derived from the JSON-RPC URL.
 #[must_use]
 pub fn websocket_of(profile: &Config) -> String {
     match profile.websocket_url.as_str() {

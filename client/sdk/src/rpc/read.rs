@@ -15,7 +15,7 @@ use solana_sdk_ids::sysvar;
 use std::collections::BTreeSet;
 use std::mem::offset_of;
 
-/// The most accounts that a server returns for one request.
+/// The maximum number of accounts that a server returns for one request.
 pub(super) const MOST_ACCOUNTS: usize = 100;
 
 impl Rpc {
@@ -31,7 +31,7 @@ impl Rpc {
     /// Reads the exchange.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn exchange(&self) -> Result<Exchange> {
         self.account(&pda::exchange()).await
     }
@@ -39,7 +39,7 @@ impl Rpc {
     /// Reads a mint's collateral.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn collateral(&self, mint: &Pubkey) -> Result<Collateral> {
         self.account(&pda::collateral(mint)).await
     }
@@ -47,7 +47,7 @@ impl Rpc {
     /// Reads the market with this index.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn market(&self, index: u32) -> Result<Market> {
         self.account(&pda::market(index)).await
     }
@@ -55,7 +55,7 @@ impl Rpc {
     /// Reads one of an owner's margin accounts.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn margin_account(&self, owner: &Pubkey, sub_id: u16) -> Result<MarginAccount> {
         self.account(&pda::margin_account(owner, sub_id)).await
     }
@@ -63,7 +63,7 @@ impl Rpc {
     /// Reads all of the exchange's markets, sorted by index.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn all_markets(&self) -> Result<Vec<Market>> {
         let count = self.exchange().await?.market_count;
         self.markets_of(&(0..count).collect()).await
@@ -80,7 +80,7 @@ impl Rpc {
     /// Reads all of an owner's margin accounts and their addresses.
     ///
     /// # Errors
-    /// The same as for [`Rpc::all_margin_accounts`].
+    /// Returns the same errors as [`Rpc::all_margin_accounts`].
     pub async fn margin_accounts_of(&self, owner: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
         let place = DISCRIMINATOR_LEN + offset_of!(MarginAccount, owner);
         self.margin_accounts_with(vec![has_bytes(place, owner.as_ref())]).await
@@ -94,9 +94,9 @@ impl Rpc {
         clock(self.fetch(&[sysvar::clock::ID]).await?.first())
     }
 
-    /// Reads the markets with these indexes, their oracles, the exchange and the time, all at the same slot. `oracle_of` returns
-    /// a market's oracle account; an example is [`crate::oracle::account_of`]. A market whose oracle account does not exist has
-    /// no reading, and [`crate::quote::KnownMarket::reading`] returns the reason.
+    /// Reads the markets with these indexes, their oracles, the exchange and the time, all at the same slot. The function
+    /// `oracle_of` returns a market's oracle account, as [`crate::oracle::account_of`] does. A market whose oracle account does
+    /// not exist has no reading, and [`crate::quote::KnownMarket::reading`] returns the reason.
     ///
     /// # Errors
     /// Returns the same errors as [`Rpc::account`], [`RpcError::UnknownOracle`], [`RpcError::TooMany`] for more than 48 markets,
@@ -113,7 +113,7 @@ impl Rpc {
     /// Reads a margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
-    /// The same as for [`Rpc::markets`].
+    /// Returns the same errors as [`Rpc::markets`].
     pub async fn snapshot(
         &self,
         address: &Pubkey,
@@ -128,7 +128,7 @@ impl Rpc {
         Ok((account, markets))
     }
 
-    /// Reads everything in one request, after a first request that finds the markets' oracles.
+    /// Reads everything in one request, after a first request has found the markets' oracles.
     async fn together(
         &self,
         account: Option<&Pubkey>,
@@ -224,8 +224,8 @@ pub(super) fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Resu
     Ok(markets)
 }
 
-/// Returns an oracle account as the program reads it. A missing account counts as empty: it has no reading, but it is not an
-/// error. Closing an oracle account must not lock up its users' funds in other markets.
+/// Returns an oracle account as the program reads it. A missing account counts as empty, so it has no reading but is not an
+/// error. Otherwise, closing an oracle account could lock up its users' funds in other markets.
 pub(super) fn oracle_account(address: Pubkey, account: Option<&Option<Account>>) -> OracleAccount<'_> {
     account.and_then(Option::as_ref).map_or_else(
         || OracleAccount { address, owner: Pubkey::default(), data: &[] },
@@ -238,11 +238,11 @@ pub(super) fn clock(account: Option<&Option<Account>>) -> Result<Clock> {
     decode_clock(&account.and_then(Option::as_ref).ok_or(missing)?.data)
 }
 
-/// Decodes the time and slot from the runtime's clock account. It consists of five words. The first is the slot and the last is
-/// the time.
+/// Decodes the time and slot from the runtime's clock account. The account consists of five words, of which the first is the
+/// slot and the last is the time.
 ///
 /// # Errors
-/// Returns [`RpcError::Answer`] if the data has another length.
+/// Returns [`RpcError::Answer`] if the data has a different length.
 pub fn decode_clock(data: &[u8]) -> Result<Clock> {
     let words: Result<[u64; 5]> = bytemuck::try_pod_read_unaligned(data).map_err(|_| RpcError::Answer);
     let [slot, .., time] = words?;

@@ -35,7 +35,8 @@ pub fn unsigned(message: VersionedMessage) -> VersionedTransaction {
 #[must_use]
 pub fn size(transaction: &VersionedTransaction) -> usize {
     let signatures = size_of::<Signature>() * transaction.signatures.len();
-    // Before version 1, one byte counts the signatures, because a transaction that fits has fewer than 128.
+    // Before version 1, one byte is enough to count the signatures, because a transaction that fits has fewer than
+    // 128.
     let count = usize::from(version_of(transaction) == Version::V0);
     count + signatures + transaction.message.serialize().len()
 }
@@ -67,7 +68,8 @@ pub fn to_base64(transaction: &VersionedTransaction) -> Result<String, BuildErro
     Ok(STANDARD.encode(wire))
 }
 
-/// Returns the version whose encoding rules the transaction follows. Legacy transactions follow those of version 0.
+/// Returns the version whose encoding rules the transaction follows. Legacy transactions follow the rules of version
+/// 0.
 const fn version_of(transaction: &VersionedTransaction) -> Version {
     match transaction.message {
         VersionedMessage::V1(_) => Version::V1,

@@ -1,5 +1,5 @@
-//! The steps that settle up an account's debts in all its markets. These steps run on request, and after a forced sale that closed
-//! the account's last position.
+//! Performs the steps that settle up an account's debts in all its markets, on request and after a forced sale that closed the
+//! account's last position.
 
 use super::cash::health_for;
 use super::commit::Transition;
@@ -25,10 +25,10 @@ pub fn repay_debt<O: Others, C: Creditors<Error: From<O::Error>>>(
 ) -> core::result::Result<Transition<SettledUp, 0>, C::Error> {
     let rest = health_for(account, Purpose::Maintenance, others)?;
     let equity = account.cash.plus(rest.health.equity)?;
-    Ok(settle_up(account, creditors, (equity, rest.has_position))??)
+    Ok(settle_up(account, creditors, equity, rest.has_position)??)
 }
 
-/// Settles up after a forced sale, for an account without a position. If there is nothing to repay or write off, this step changes
+/// Settles up after a forced sale, for an account without a position. If there is nothing to repay or write off, the step changes
 /// nothing and does not fail.
 ///
 /// # Errors
@@ -38,7 +38,7 @@ pub fn settle_up_if_due<C: Creditors>(
     account: &Account,
     creditors: &mut C,
 ) -> core::result::Result<Option<Transition<SettledUp, 0>>, C::Error> {
-    match settle_up(account, creditors, (Quote::ZERO, false))? {
+    match settle_up(account, creditors, Quote::ZERO, false)? {
         Err(Error::NothingToDo) => Ok(None),
         done => Ok(Some(done?)),
     }
@@ -48,13 +48,14 @@ pub fn settle_up_if_due<C: Creditors>(
 fn settle_up<C: Creditors>(
     account: &Account,
     creditors: &mut C,
-    standing: (Quote, bool),
+    equity: Quote,
+    has_position: bool,
 ) -> core::result::Result<Result<Transition<SettledUp, 0>>, C::Error> {
     let mut list = Vec::with_capacity(account.positions.len());
     creditors.each(account, |state, position| {
         list.push(Creditor::new(state, position));
         Ok(())
     })?;
-    Ok(settlement::settle_up(&mut list, account.cash, standing)
+    Ok(settlement::settle_up(&mut list, account.cash, equity, has_position)
         .map(|cash| Transition::of(SettledUp { cash, creditors: list }, [])))
 }

@@ -1,4 +1,5 @@
-//! A book: an exchange and its users, from which sequences start, together with the results of the fair order and of the plain plans on it.
+//! A book contains an exchange and its users, from which sequences start, together with the results of the fair order and of the
+//! plain plans on it.
 
 use ballast_math::health::Purpose;
 use ballast_math::{Price, Quote};
@@ -6,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::listing::Listing;
 use super::outcome::{self, MOST_HONEST, Outcome, Worth};
-use super::world::{People, World};
+use super::world::{MARKET, People, World};
 use super::{Random, build, finish, plain, random_of, size};
 
 /// The event for which the attackers may wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// No event: everything happens in one slot.
+    /// No event, so that everything happens in one slot.
     Slot,
     /// The edge of a claims window. The book starts in the last slot of a window.
     Edge,
@@ -50,23 +51,27 @@ pub struct Book {
     pub world: World,
     /// The roles of its accounts.
     pub people: People,
-    /// The two prices at which positions are valued, both from the end of the fair order: the clearing price in its band, and the mark. If
-    /// they differ, an account that keeps a position which others would have closed loses at one price and gains at the other. Therefore a
-    /// loss counts only if it is a loss at both prices.
+    /// The two prices at which positions are valued, both from the end of the fair order. They are the clearing price in its band,
+    /// and the mark. If they differ, an account that keeps a position which others would have closed loses at one price and gains
+    /// at the other, so a loss counts only if it is a loss at both prices.
     pub fair_prices: [Price; 2],
-    /// The outcome of the fair order: keepers first, then everyone leaves.
+    /// The outcome of the fair order, in which keepers act first and then everyone leaves.
     pub fair: Outcome,
     /// The attackers' cash after their best plain plan. Unit: 1e-6 quote.
     pub best_cash: i64,
-    /// The smallest worth of each honest account after any plain plan.
+    /// The lowest worth of each honest account after any plain plan.
     pub least: [Worth; MOST_HONEST],
+    /// The most that is written off by any plain plan. Unit: 1e-6 quote.
+    pub most_deficits: i64,
+    /// The least that any plain plan leaves to the market's surplus and its insurance fund. Unit: 1e-6 quote.
+    pub least_reserves: i64,
 }
 
 /// The number of random plain plans tried on each book.
 const RANDOM_PLANS: usize = 40;
 
 impl Book {
-    /// Builds the book of a recipe. Also returns the random generator in its state after that.
+    /// Builds the book of a recipe. Also returns the random generator in its state after the book has been built.
     #[must_use]
     pub fn of(listings: &[Listing], recipe: Recipe) -> (Self, Random) {
         let mut random = random_of(recipe.seed, recipe.number);
@@ -86,10 +91,21 @@ impl Book {
         finish::finish(&mut end, &people);
         let fair = Outcome::default();
         let fair_prices = [size::fair_price(&end), size::mark(&end)];
-        let (best_cash, least) = (0, fair.honest);
-        let mut book = Self { recipe, listing, world, people, fair_prices, fair, best_cash, least };
+        let mut book = Self {
+            recipe,
+            listing,
+            world,
+            people,
+            fair_prices,
+            best_cash: 0,
+            least: fair.honest,
+            most_deficits: 0,
+            least_reserves: 0,
+            fair,
+        };
         book.fair = outcome::ended(&book, book.world.clone());
         (book.best_cash, book.least) = (book.fair.cash, book.fair.honest);
+        book.least_reserves = book.fair.reserves;
         book.allow(&book.left_alone());
         for outcome in book.relieved_late() {
             book.allow(&outcome);
@@ -102,8 +118,8 @@ impl Book {
         book
     }
 
-    /// Returns the worth of all honest accounts at the start, as if they were never liquidated. This is allowed because nobody has a right
-    /// to a timely liquidation.
+    /// Returns the worth of all honest accounts at the start, assuming that they are never liquidated. Ignoring liquidations is
+    /// acceptable, because nobody has a right to a timely liquidation.
     fn left_alone(&self) -> Outcome {
         let mut alone = self.fair;
         for who in self.people.honest() {
@@ -112,8 +128,8 @@ impl Book {
         alone
     }
 
-    /// Returns the outcomes if keepers act one second later: once with their usual work, and once with a take-over of everything that is
-    /// due.
+    /// Returns the outcomes if keepers act one second later, once with their usual work and once with a take-over of everything
+    /// that is due.
     fn relieved_late(&self) -> [Outcome; 2] {
         let mut late = self.world.clone();
         finish::next_slot(&mut late);
@@ -124,8 +140,8 @@ impl Book {
         [late, taken].map(|world| Outcome { cash: self.fair.cash, ..outcome::ended(self, world) })
     }
 
-    /// Returns the outcome if the attackers' accounts have no equity above their maintenance requirement. They have then lost as much as
-    /// they could lose to others, and the deficit is larger by that amount.
+    /// Returns the outcome if the attackers' accounts have no equity above their maintenance requirement. In that case, they have
+    /// lost as much as they could lose to others, and the deficit is larger by that amount.
     fn margin_shed(&self) -> Outcome {
         let mut world = self.world.clone();
         for who in self.people.attackers() {
@@ -141,8 +157,8 @@ impl Book {
         Outcome { cash: self.fair.cash, ..outcome::ended(self, world) }
     }
 
-    /// Returns how much of the attackers' initial equity above maintenance the fair order does not return. The attackers may lose this
-    /// amount by trading with anyone. Unit: 1e-6 quote.
+    /// Returns the part of the attackers' initial equity above maintenance that the fair order does not return. The attackers may
+    /// lose this amount by trading with anyone. Unit: 1e-6 quote.
     fn own_slack(&self) -> i64 {
         let mut end = self.world.clone();
         finish::finish(&mut end, &self.people);
@@ -157,10 +173,21 @@ impl Book {
     /// Widens the book's bounds to include the result of a plain plan.
     pub fn allow(&mut self, outcome: &Outcome) {
         self.best_cash = self.best_cash.max(outcome.cash);
+        self.most_deficits = self.most_deficits.max(outcome.deficits);
+        self.least_reserves = self.least_reserves.min(outcome.reserves);
         let least = self.least.iter_mut().flatten();
         for (least, worth) in least.zip(outcome.honest.into_iter().flatten()) {
             *least = (*least).min(worth);
         }
+    }
+
+    /// A millionth of an account's notional at the start. The auction rounds its ratios to a millionth, so an account that the
+    /// discount takes everything from is left with anything up to this. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn grain(&self, who: usize) -> i64 {
+        let base = self.world.exchange.base_of(who, MARKET);
+        let notional = ballast_math::health::notional(base, self.world.exchange.state(MARKET).oracle.price);
+        notional.map_or(0, |notional| notional.raw() / 1_000_000)
     }
 
     /// The tolerance for the result of a sequence: one taker fee on the attackers' volume, the keeper's fees that they received,

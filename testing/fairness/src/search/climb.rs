@@ -1,4 +1,4 @@
-//! Climbs from random starts to better plans on one book.
+//! Improves plans on one book by hill climbing from random starts.
 
 use rand::seq::IndexedRandom;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use super::templates;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aim {
-    /// More cash for the attackers than their best plain plan gains.
+    /// More cash for the attackers than their best plain plan earns.
     Gain,
     /// A larger loss for one honest account than in its worst plain plan.
     Loss,
@@ -30,22 +30,41 @@ impl Aim {
     #[must_use]
     pub fn excess(self, book: &Book, outcome: &Outcome) -> i64 {
         match self {
-            Self::Gain => outcome.cash.saturating_sub(book.best_cash),
+            Self::Gain => gain(book, outcome),
             Self::Loss => worst_loss(book, outcome).1,
             Self::Frozen => outcome.frozen,
         }
     }
 
-    /// The excess beyond the tolerance; a positive one is a finding. Unit: 1e-6 quote.
+    /// The excess beyond the tolerance, which is a finding if it is positive. Unit: 1e-6 quote.
     #[must_use]
     pub fn score(self, book: &Book, outcome: &Outcome) -> i64 {
-        let tolerance = if self == Self::Frozen { 0 } else { book.tolerance(outcome) };
-        self.excess(book, outcome).saturating_sub(tolerance)
+        self.excess(book, outcome).saturating_sub(self.tolerance(book, outcome))
+    }
+
+    /// The tolerance for the outcome of a sequence. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn tolerance(self, book: &Book, outcome: &Outcome) -> i64 {
+        match self {
+            Self::Gain => book.tolerance(outcome),
+            Self::Loss => book.tolerance(outcome) + book.grain(worst_loss(book, outcome).0),
+            Self::Frozen => 0,
+        }
     }
 }
 
-/// The honest account that lost most beyond its worst plain plan, and that loss: the smaller of the losses at the two fair
-/// prices.
+/// Returns the attackers' gain beyond their best plain plan. If an account cannot leave, its margin is not counted as cash, so that
+/// withdrawing it looks like a gain. Then they must also have more than if they had kept all their positions, at both fair prices. Unit:
+/// 1e-6 quote.
+fn gain(book: &Book, outcome: &Outcome) -> i64 {
+    let cash = outcome.cash.saturating_sub(book.best_cash);
+    let Some(held) = outcome.held else { return cash };
+    let kept = outcome::wealth(book, &book.world);
+    held.iter().zip(kept).map(|(held, kept)| held.saturating_sub(kept)).fold(cash, i64::min)
+}
+
+/// The honest account that lost most beyond its worst plain plan and its grain, and the loss beyond the plan: the smaller of the
+/// losses at the two fair prices.
 #[must_use]
 pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
     let loss = |who: usize| {
@@ -53,7 +72,7 @@ pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
         lost(0).min(lost(1))
     };
     let losses = book.people.honest().map(|who| (who, loss(who)));
-    losses.max_by_key(|(_, loss)| *loss).unwrap_or((0, 0))
+    losses.max_by_key(|(who, loss)| loss.saturating_sub(book.grain(*who))).unwrap_or((0, 0))
 }
 
 /// The best plan found for an aim.
@@ -83,7 +102,7 @@ struct Climb<'a> {
     left: usize,
 }
 
-/// The findings on a book: the best plan for each aim, and any plan that broke a rule.
+/// The findings on a book, which are the best plan for each aim and any plan that broke a rule.
 #[derive(Clone, Debug)]
 pub struct Climbed {
     /// The best plan for each aim.
@@ -108,7 +127,7 @@ pub fn climb(book: &Book, sequences: usize, random: &mut Random) -> Climbed {
 }
 
 impl Climb<'_> {
-    /// Climbs from the best plan so far or from a new start, until nothing improves it.
+    /// Climbs from the best plan so far or from a new start, until no change improves the plan.
     fn ascend(&mut self, aim: Aim) {
         let is_new = rand::Rng::random_ratio(self.random, 1, 3);
         let known = self.best[aim as usize].as_ref().filter(|_| !is_new).map(|found| found.plan.clone());
@@ -128,7 +147,7 @@ impl Climb<'_> {
         }
     }
 
-    /// Plays a plan, and keeps it if it is the best so far for any aim. Returns `None` once the budget is used up.
+    /// Plays a plan, and keeps the plan if it is the best so far for any aim. Returns `None` once the budget is used up.
     fn attempt(&mut self, plan: &[Step]) -> Option<Outcome> {
         self.left = self.left.checked_sub(1)?;
         let outcome = outcome::of(self.book, plan);

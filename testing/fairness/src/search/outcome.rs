@@ -12,8 +12,8 @@ use super::{finish, probe};
 /// The maximum number of honest accounts in a book.
 pub const MOST_HONEST: usize = 8;
 
-/// An account's worth at the first and at the second fair price of a book: its cash, its claims and its position at that price, less its
-/// debts. It is never below zero. Unit: 1e-6 quote.
+/// An account's worth at the first and at the second fair price of a book, which consists of its cash, its claims and its position
+/// at that price, less its debts. The worth is never below zero. Unit: 1e-6 quote.
 pub type Worth = [i64; 2];
 
 /// The outcome of a sequence. All amounts are in 1e-6 quote.
@@ -21,6 +21,8 @@ pub type Worth = [i64; 2];
 pub struct Outcome {
     /// The attackers' cash in excess of their deposits, across all their accounts.
     pub cash: i64,
+    /// What the attackers have beyond their deposits with their positions at either fair price, if one of their accounts cannot leave.
+    pub held: Option<Worth>,
     /// The worth of each honest account at either fair price.
     pub honest: [Worth; MOST_HONEST],
     /// The attackers' volume.
@@ -31,14 +33,17 @@ pub struct Outcome {
     pub frozen: i64,
     /// The insurance fund.
     pub insurance: i64,
+    /// The market's surplus and its insurance fund.
+    pub reserves: i64,
     /// The sum of all write-offs since the market opened.
     pub deficits: i64,
     /// The rule that was broken, if any.
     pub broken: Option<Error>,
 }
 
-/// Plays `plan` on the book and ends it like every sequence. Except in [`Mode::Slots`], the attackers' positions are reversed before an
-/// account is liquidated in a later slot, because pushing the mark and holding it there is a different attack from one within a slot.
+/// Plays `plan` on the book, and ends the plan as every sequence ends. Except in [`Mode::Slots`], the attackers' positions are
+/// reversed before an account is liquidated in a later slot, because an attack that pushes the mark and holds it there is different
+/// from an attack within a slot.
 #[must_use]
 pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     let mut world = book.world.clone();
@@ -62,8 +67,8 @@ pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     ended(book, world)
 }
 
-/// Returns whether held positions must be reversed before a step. Otherwise they might cause an account to be liquidated, by the attackers
-/// or by keepers who act while slots pass.
+/// Returns whether held positions must be reversed before a step. Otherwise, the positions might cause an account to be liquidated,
+/// either by the attackers or by keepers who act while slots pass.
 fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool {
     match step {
         Step::Liquidate(..) | Step::TakeOver(..) => is_held,
@@ -72,7 +77,7 @@ fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool 
     }
 }
 
-/// Ends a sequence that has been played, and measures it.
+/// Ends a sequence that has been played, and measures its outcome.
 #[must_use]
 pub fn ended(book: &Book, mut world: World) -> Outcome {
     finish::finish(&mut world, &book.people);
@@ -83,14 +88,35 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     let (traded, earned) = (world.traded, world.earned);
     let state = world.exchange.state(MARKET);
     let (insurance, deficits) = (state.insurance.raw(), state.deficits.raw());
+    let reserves = state.surplus.raw().saturating_add(insurance);
     let mut drained = world.clone();
     finish::drain(&mut drained, &book.people);
     // An account that could not leave stays in its position, even if the price improves once all others have left.
     let is_stuck = |who: usize| !world.exchange.base_of(who, MARKET).is_zero();
     let paid = |who: usize| paid_out(if is_stuck(who) { &world } else { &drained }, who);
     let cash = book.people.attackers().map(paid).sum();
+    let held = book.people.attackers().any(is_stuck).then(|| wealth(book, &world));
     let frozen = probe::frozen(&mut world, book);
-    Outcome { cash, honest, traded, earned, frozen, insurance, deficits, broken: world.broken }
+    Outcome {
+        cash,
+        held,
+        honest,
+        traded,
+        earned,
+        frozen,
+        insurance,
+        reserves,
+        deficits,
+        broken: world.broken,
+    }
+}
+
+/// Returns what the attackers have beyond their deposits, with their positions at either fair price. Unit: 1e-6 quote.
+#[must_use]
+pub fn wealth(book: &Book, world: &World) -> Worth {
+    let deposits = |who: usize| world.exchange.accounts[who].net_deposits.raw();
+    let beyond = |price: Price| move |who: usize| worth_of(world, who, price) - deposits(who);
+    book.fair_prices.map(|price| book.people.attackers().map(beyond(price)).sum())
 }
 
 /// Returns how much more an account could withdraw than it deposited. Unit: 1e-6 quote.
@@ -98,8 +124,8 @@ fn paid_out(world: &World, who: usize) -> i64 {
     taken_out(world, who) - world.exchange.accounts[who].net_deposits.raw()
 }
 
-/// Returns the amount that an account could withdraw. If its position cannot be closed, the margin for the position is not available. Unit:
-/// 1e-6 quote.
+/// Returns the amount that an account could withdraw. If the account's position cannot be closed, the margin for that position is
+/// not available. Unit: 1e-6 quote.
 #[must_use]
 pub fn taken_out(world: &World, who: usize) -> i64 {
     let is_stuck = !world.exchange.base_of(who, MARKET).is_zero();
@@ -111,8 +137,8 @@ pub fn taken_out(world: &World, who: usize) -> i64 {
     cash.raw()
 }
 
-/// Returns an honest account's worth at a price. As in maintenance margin, an uncovered deficit reduces its gains and claims, because
-/// winners eventually bear the deficit.
+/// Returns an honest account's worth at a price. As in maintenance margin, an uncovered deficit reduces the account's gains and
+/// claims, because winners eventually bear the deficit.
 #[must_use]
 pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
     let account = &world.exchange.accounts[who];

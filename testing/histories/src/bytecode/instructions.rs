@@ -23,7 +23,7 @@ fn key(number: Wallet) -> Pubkey {
     wallet(number).pubkey()
 }
 
-/// Returns the markets in which the account has a position, in order, without `except`.
+/// Returns the markets in which the account has a position, in order, except for `except`.
 fn others(model: &Model, account: Holder, except: Option<u32>) -> Vec<MarketKeys> {
     let positions = model.exchange.accounts[usize::from(account)].in_use();
     let markets = positions.map(|(_, position)| position.market).filter(|market| Some(*market) != except);
@@ -72,6 +72,7 @@ pub(super) fn build(world: &Bytecode, by: Wallet, call: &Call, model: &Model) ->
         Call::AccountHealth { account } => {
             instructions::account_health(margin_account(*account), &others(model, *account, None))
         }
+        Call::AttestSolvency => instructions::attest_solvency(&world.mint.address),
         Call::UpdateFunding { market } => instructions::update_funding(oracles::keys(*market)),
         Call::ShareClaims { market } => instructions::share_claims(oracles::keys(*market)),
         Call::CoverDeficit { market } => instructions::cover_deficit(oracles::keys(*market)),

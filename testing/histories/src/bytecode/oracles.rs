@@ -5,13 +5,14 @@ use ballast_model::history::model::{Listing, Model};
 use ballast_model::history::{PostedPrice, Says};
 use ballast_oracle::encode::{write_legacy_account, write_price_update_v2};
 use ballast_oracle::legacy_account::{LegacyAccountFields, LegacyAggregate, PriceStatus};
-use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
 use ballast_oracle::{Cluster, OracleKind};
 use ballast_testkit::{Chain, LiteSvm, address, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-/// Returns a market's oracle account: its feed's account at the receiver. A legacy account has the same address.
+/// Returns a market's oracle account, which is its feed's account at the receiver. A legacy account has the same
+/// address.
 pub fn account_of(market: u32) -> Pubkey {
     oracle::feed_account(0, &feed_of(market))
 }
@@ -86,14 +87,16 @@ fn price_update(market: u32, listing: &Listing, posted: &PostedPrice) -> Vec<u8>
     let fields = PriceUpdateV2Fields {
         write_authority: [7; 32],
         verification_level: if is_final { VerificationLevel::Full } else { partial },
-        feed_id: feed_of(market),
-        price,
-        confidence,
-        exponent,
-        publish_time: listing.publish_time,
-        previous_publish_time: listing.publish_time.saturating_sub(1),
-        ema_price: price,
-        ema_confidence: confidence,
+        message: FeedPrice {
+            feed_id: feed_of(market),
+            price,
+            confidence,
+            exponent,
+            publish_time: listing.publish_time,
+            previous_publish_time: listing.publish_time.saturating_sub(1),
+            ema_price: price,
+            ema_confidence: confidence,
+        },
         posted_slot: 1,
     };
     write_price_update_v2(&fields).to_vec()

@@ -2,7 +2,7 @@
 
 use anchor_lang::AnchorSerialize;
 use ballast::events::{FillView, MarketView};
-use ballast::instructions::view::{HealthView, TradeQuote};
+use ballast::instructions::view::{HealthView, SolvencyView, TradeQuote};
 use ballast_client::errors;
 use ballast_model::history::model::{Answer, Model};
 use ballast_model::history::refusal::{IN_USE, MISSING, Outcome, TOO_FEW_TOKENS};
@@ -10,8 +10,8 @@ use ballast_model::history::{Action, Call, Violation};
 use ballast_testkit::{Failure, Receipt};
 use solana_instruction::error::InstructionError;
 
-/// The names of the additional errors that wrong accounts or bytes may cause. The transaction may also fail with the error that it would
-/// return with the right ones, because no rule says which of two mistakes the program reports.
+/// The names of the additional errors that wrong accounts or bytes may cause. The transaction may also fail with the error that it
+/// would return with the right accounts and bytes, because no rule says which of two mistakes the program reports.
 const WRONG: &[&str] = &[
     MISSING,
     IN_USE,
@@ -98,7 +98,7 @@ fn unexpected(action: &Action, refusal: &str, failure: &Failure) -> Violation {
     Violation::new(class, format!("{action:?}\n{failure}"))
 }
 
-/// Returns the error's name. A runtime error without a program error number is named by its debug text.
+/// Returns the error's name. A runtime error without a program error number is named after its debug text.
 fn name(failure: &Failure) -> String {
     match failure.custom {
         Some(0) => IN_USE.to_owned(),
@@ -111,7 +111,7 @@ fn name(failure: &Failure) -> String {
 /// Returns whether the runtime itself refused wrong accounts.
 fn is_runtimes(failure: &Failure) -> bool {
     let error = failure.instruction_error();
-    // The runtime cannot borrow an account twice: the market is written and is also one of the other markets.
+    // The runtime cannot borrow an account twice, which happens if the market that is written is also one of the other markets.
     matches!(error, Some(InstructionError::AccountBorrowFailed | InstructionError::MissingRequiredSignature))
 }
 
@@ -138,6 +138,7 @@ fn compare_answers(call: &Call, answer: &Answer, receipt: &Receipt) -> Result<()
                 free_cash,
             })
         }
+        (Answer::Solvency { vault, owed }, _) => bytes(&SolvencyView { vault: *vault, owed: *owed }),
         (Answer::Quote(_), _) => unreachable!("only a quote answers with a quote"),
     };
     ensure(receipt.return_data.as_ref() == Some(&expected), || {

@@ -20,7 +20,7 @@ use std::slice::from_ref;
 /// The initial balance of the account that pays for a transaction. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
 
-/// The index of the margin account in a trade's account list.
+/// The index of the margin account in the account list of a trade, a liquidation or a take-over.
 const MARGIN_ACCOUNT: usize = 3;
 /// The offset of the order's side in a trade's instruction data, after the discriminator.
 const IS_BUY: usize = 8;
@@ -34,7 +34,7 @@ pub struct Path {
     pub positions: u32,
 }
 
-/// The listed paths: trades that open or reduce a position, liquidations, and a funding update.
+/// The listed paths, which are trades that open or reduce a position, liquidations, and a funding update.
 pub const PATHS: &[Path] = &[
     Path { name: "trade/open", positions: 1 },
     Path { name: "trade/open", positions: 8 },
@@ -57,7 +57,7 @@ pub struct Scheduled {
     pub units_only: Cost,
     /// The cost with limits on compute units and loaded bytes.
     pub limited: Cost,
-    /// The cost with the same limits in a version 1 message, which needs no instructions for them.
+    /// The cost with the same limits in a version 1 message, which does not need instructions for the limits.
     pub version_1: Cost,
     /// The cost with both limits, after execution.
     pub executed: Cost,
@@ -127,8 +127,8 @@ impl Attempt {
         Ok((transaction, used(&receipt)?))
     }
 
-    /// Returns the scheduled cost with only these compute-budget instructions added. They are added here because the client always sets
-    /// both limits.
+    /// Returns the scheduled cost with only these compute-budget instructions added. These instructions are added here because the
+    /// client always sets both limits.
     fn without_the_client(&self, budget: &[Instruction]) -> Result<Cost> {
         let mut prepared = prepared(&self.case, self.positions)?;
         let (payer, blockhash) = (payer(&mut prepared), prepared.world.chain.fresh_blockhash());
@@ -140,13 +140,17 @@ impl Attempt {
 
 /// Returns the spare units that the client adds for this order.
 fn spare(prepared: &Prepared, instruction: &str) -> Result<Spare> {
-    if instruction != "trade" {
+    let is_trade = instruction == "trade";
+    if !is_trade && !["liquidate", "take_over"].contains(&instruction) {
         return Ok(Spare::AnyPath);
     }
     let (world, trade) = (&prepared.world, &prepared.instruction);
-    let market = world.markets.first().context("a trade without a market")?;
-    let account = trade.accounts.get(MARGIN_ACCOUNT).context("a trade without a margin account")?;
+    let market = world.markets.first().context("a path without a market")?;
+    let account = trade.accounts.get(MARGIN_ACCOUNT).context("a path without a margin account")?;
     let account = world.account(&account.pubkey).state;
+    if !is_trade {
+        return Ok(Spare::of_sale(&world.market(market.index).state, &account, market.index));
+    }
     let held = account.find(market.index).map_or(Base::ZERO, |place| account.positions[place].base);
     // Only the side of the order affects the result.
     let fill = Base::new(if trade.data.get(IS_BUY) == Some(&1) { 1 } else { -1 });
@@ -158,7 +162,7 @@ fn used(receipt: &Receipt) -> Result<Used> {
     Ok(Used { units: receipt.compute_units.try_into()?, loaded })
 }
 
-/// Builds the transaction as it would be sent: the instruction's signer pays, and nobody else signs.
+/// Builds the transaction as it would be sent, where the instruction's signer pays and nobody else signs.
 fn transaction(prepared: &mut Prepared, version: Version, limits: Limits) -> Result<VersionedTransaction> {
     let (payer, blockhash) = (payer(prepared), prepared.world.chain.fresh_blockhash());
     let address = payer.pubkey();

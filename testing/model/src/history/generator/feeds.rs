@@ -1,4 +1,4 @@
-//! Time and oracles: prices drift, jump, and are sometimes missing or wrong.
+//! Generates time and oracle updates. Prices drift and jump, and are sometimes missing or wrong.
 
 use super::listing::HIGHEST;
 use super::{Generator, Model};
@@ -23,8 +23,8 @@ impl Generator<'_> {
         actions
     }
 
-    /// Moves the clock, usually at the true pace. Sometimes one leader with four slots sets it, and either stops it or runs it at double
-    /// speed. A fast clock then stops until the true time has caught up.
+    /// Moves the clock, usually at the true pace. Sometimes a leader with four slots sets the clock, and either stops it or runs it
+    /// at double speed. A fast clock then stops until the true time has caught up.
     fn clock(&mut self) -> Action {
         if std::mem::take(&mut self.is_ahead) {
             return Action::Pass { slots: LEADER_SLOTS, seconds: 0 };
@@ -104,7 +104,7 @@ impl Generator<'_> {
         PostedPrice { age, ..update(model, market, price, confidence) }
     }
 
-    /// Returns an update that the market must refuse, that it accepts late, or whose price is wrong.
+    /// Returns an update that the market must refuse or accepts late, or whose price is wrong.
     fn odd(&mut self, model: &Model, market: u32) -> PostedPrice {
         let good = self.good(model, market);
         match self.choices.below(10) {
@@ -116,7 +116,7 @@ impl Generator<'_> {
             5 => PostedPrice { price: -good.price, ..good },
             6 => PostedPrice { price: 0, ..good },
             7 => PostedPrice { exponent: self.choices.pick(&[-40, 12, 100]), ..good },
-            // This update is valid, but its price is wrong by a factor of ten.
+            // A valid update whose price is wrong by a factor of ten.
             8 => PostedPrice { price: good.price.saturating_mul(10), ..good },
             _ => PostedPrice { price: good.price / 10, confidence: good.confidence / 10, ..good },
         }
