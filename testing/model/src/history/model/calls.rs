@@ -146,7 +146,7 @@ impl Model {
         self.ensure_trader(by, taker)?;
         self.ensure_position(account, market)?;
         self.account(taker)?.place_for(market)?;
-        self.exchange.take_over((account.into(), taker.into()), market, most)?;
+        self.exchange.take_over(account.into(), taker.into(), market, most)?;
         Ok(())
     }
 
