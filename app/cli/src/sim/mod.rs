@@ -56,7 +56,7 @@ fn single(options: &SimOptions) -> Result<bool> {
     };
     let report = text::of_batch(options, &done, batch);
     if let Some(file) = &options.chart {
-        draw(file, ("Distribution over the runs", &report), chart::of_batch(batch))?;
+        draw(file, "Distribution over the runs", &report, chart::of_batch(batch))?;
     }
     println!("{}", if options.json { json::of_batch(options, &done, batch)? } else { report });
     Ok(true)
@@ -73,7 +73,7 @@ fn several(options: &SimOptions) -> Result<bool> {
     };
     let report = text::of_sweep(options, &done);
     if let Some(file) = &options.chart {
-        draw(file, ("Sweep of parameters", &report), chart::of_sweep(&done))?;
+        draw(file, "Sweep of parameters", &report, chart::of_sweep(&done))?;
     }
     println!("{}", if options.json { json::of_sweep(options, &done)? } else { report });
     Ok(true)
@@ -118,8 +118,8 @@ fn fail(options: &SimOptions, failure: &Failure) -> Result<bool> {
     Ok(false)
 }
 
-fn draw(file: &Path, texts: (&str, &str), image: chart_file::Image) -> Result<()> {
-    chart_file::write(file, texts, image)?;
+fn draw(file: &Path, title: &str, report: &str, image: chart_file::Image) -> Result<()> {
+    chart_file::write(file, title, report, image)?;
     eprintln!("wrote the chart to {}", file.display());
     Ok(())
 }
