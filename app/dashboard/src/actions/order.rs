@@ -15,7 +15,6 @@ use ballast_client::quote::{Markets, Snapshot, average_price, limit_price};
 use ballast_client::{MarketKeys, pda};
 use ballast_math::trade::Traded;
 use ballast_math::{Base, Price, Quote, Reserve, Side};
-use solana_pubkey::Pubkey;
 
 /// How long an order is valid. Unit: seconds.
 const GOOD_FOR: i64 = 120;
