@@ -113,7 +113,7 @@ impl Session {
         let slot = self.world.clock().slot + slots_in(point.time - earlier.time);
         let later = self.path.points.get(step + 1).map_or(point.time, |next| next.time);
         self.world.until = later;
-        self.world.move_to(Clock { time: point.time, slot }, point.price)?;
+        self.world.move_to(ballast_math::Clock { time: point.time, slot }, point.price)?;
         self.signals.note(self.world.index());
         let liquidations = self.world.ledger.liquidations();
         self.keeper.open_step(&mut self.world)?;

@@ -6,7 +6,7 @@ use super::world::{MemberId, World};
 use anyhow::{Result, ensure};
 use ballast_client::instructions::TradeArgs;
 use ballast_market_file::amounts;
-use ballast_math::Error;
+use ballast_math::{Clock, Error};
 use ballast_sim::time::slots_in;
 
 /// The maximum number of rounds. An account that is not empty by then is a violation.
