@@ -51,7 +51,7 @@ impl Posting<'_> {
         packer.write(draft, self.root.bytes())?;
         packer.put(&[verify_draft(draft, self.root)], "verification")?;
         for proven in &self.prices {
-            packer.put(&[update_feed(draft, (&self.programs, self.treasury), proven)], "price")?;
+            packer.put(&[update_feed(draft, &self.programs, self.treasury, proven)], "price")?;
         }
         packer.put(&[close_draft(draft)], "end")?;
         packer.append(then);

@@ -96,7 +96,7 @@ impl Simulation {
 
     /// Returns whether the position that the backstop would take over is worth its price when valued at the index.
     fn is_worth_taking(&self, who: usize, most: u64) -> Result<bool, Error> {
-        let done = self.exchange.clone().take_over((who, BACKSTOP), MARKET, most)?;
+        let done = self.exchange.clone().take_over(who, BACKSTOP, MARKET, most)?;
         let worth = done.base.value(self.exchange.state(MARKET).oracle.price, Rounding::Floor)?;
         Ok(!worth.minus(done.quote)?.is_negative())
     }

@@ -60,7 +60,7 @@ pub fn run<E: Executor>(
     let mut seed = batch.seed;
     while tally.transactions() < batch.actions {
         let (style, decimals) = style(seed, batch.wrong);
-        let generated = generate(Choices::Seeded(seed), (style, decimals), batch.length, executor(decimals));
+        let generated = generate(Choices::Seeded(seed), style, decimals, batch.length, executor(decimals));
         tally.add(&generated.tally);
         match generated.result {
             Ok(run) => progress(tally.transactions(), Some(run.executor())),

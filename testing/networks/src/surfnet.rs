@@ -147,7 +147,9 @@ impl Surfnet {
 
     /// Adds stand-ins for Pyth's programs to the network, together with the accounts that these signers need.
     pub fn add_pyth(&mut self, signers: &Signers) {
-        programs::all().into_iter().for_each(|native| self.network.add_native(native));
+        for (id, register) in programs::all() {
+            self.network.add_native(id, register);
+        }
         for (address, account) in programs::accounts(signers) {
             self.set_account(&address, account);
         }

@@ -75,7 +75,7 @@ impl Position {
         let gain = or_zero(self.profit_at(&price));
         let cover = nominal.clone().min(gain);
         self.quote -= &cover;
-        pass_on(market, (side, &price), (&size, &self.quote), &(nominal - &cover));
+        pass_on(market, self, &price, &(nominal - &cover));
         self.rebase(market);
         let collected = market.claims.collect(self.holder);
         *cash += &collected;

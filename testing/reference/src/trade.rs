@@ -30,7 +30,8 @@ pub struct Terms {
 /// Trades `base` (positive for a buyer) on the curve. Returns `None` if the curve has no price for it.
 pub fn trade(
     market: &mut Market,
-    (position, cash): (&mut Position, &mut Exact),
+    position: &mut Position,
+    cash: &mut Exact,
     base: &Exact,
     terms: &Terms,
 ) -> Option<Fill> {

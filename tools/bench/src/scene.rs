@@ -257,22 +257,31 @@ pub struct Fall {
     pub carol: Trader,
 }
 
-/// Lets Alice deposit `quote` and buy `contracts` at 100. The price then falls to `price` in steps of one, and its average follows.
+/// What a trader puts at stake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stake {
+    /// The contracts that the trader buys.
+    pub contracts: u64,
+    /// The deposit. Unit: quote.
+    pub deposit: u64,
+}
+
+/// Lets Alice make her deposit and buy her contracts at 100. The price then falls to `price` in steps of one, and its average follows.
 #[must_use]
-pub fn fall(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
-    let alice = scene.trader("alice", quote);
+pub fn fall(mut scene: Scene, stake: Stake, price: u64) -> Fall {
+    let alice = scene.trader("alice", stake.deposit);
     scene.hold_others(&alice, 1);
-    fall_of(scene, alice, (contracts, price))
+    fall_of(scene, alice, stake.contracts, price)
 }
 
 /// Prepares the same exchange as [`fall`], on which Alice holds nothing in the other markets.
 #[must_use]
-pub fn fall_alone(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
-    let alice = scene.trader("alice", quote);
-    fall_of(scene, alice, (contracts, price))
+pub fn fall_alone(mut scene: Scene, stake: Stake, price: u64) -> Fall {
+    let alice = scene.trader("alice", stake.deposit);
+    fall_of(scene, alice, stake.contracts, price)
 }
 
-fn fall_of(mut scene: Scene, alice: Trader, (contracts, price): (u64, u64)) -> Fall {
+fn fall_of(mut scene: Scene, alice: Trader, contracts: u64, price: u64) -> Fall {
     let bob = scene.trader("bob", 500_000);
     let carol = scene.trader("carol", 50_000_000);
     scene.trade(&alice, 0, buy(contracts));
@@ -330,7 +339,8 @@ pub fn repayment(scene: &Scene, trader: &Trader) -> Instruction {
 #[must_use]
 pub fn bankrupt(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
-    let fall = liquidated(fall(scene, (1_000, 10_500 + 10 * u64::from(setup.positions - 1), 85)));
+    let stake = Stake { contracts: 1_000, deposit: 10_500 + 10 * u64::from(setup.positions - 1) };
+    let fall = liquidated(fall(scene, stake, 85));
     assert!(fall.scene.position(&fall.alice, 0).debt.is_positive(), "a debt is left");
     fall
 }
@@ -354,7 +364,7 @@ fn liquidated(mut fall: Fall) -> Fall {
 #[must_use]
 pub fn written_off(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
-    let fall = liquidated(fall_alone(scene, (1_000, 10_500, 85)));
+    let fall = liquidated(fall_alone(scene, Stake { contracts: 1_000, deposit: 10_500 }, 85));
     assert!(fall.scene.position(&fall.alice, 0).written_off.is_positive(), "the debt was written off");
     fall
 }
@@ -366,7 +376,7 @@ pub fn second_fall(setup: &Setup) -> Fall {
     let mut scene = Scene::with(setup, without_own_fees);
     let (second, taker) = (scene.trader("second", 10_900), scene.trader("taker", 500_000));
     scene.trade(&second, 0, buy(1_000));
-    let mut fall = liquidated(fall_alone(scene, (1_000, 10_900, 85)));
+    let mut fall = liquidated(fall_alone(scene, Stake { contracts: 1_000, deposit: 10_900 }, 85));
     fall.scene.close(&fall.bob, 0);
     // Trade the liquidated position back, so that the curve can take a whole position again.
     fall.scene.trade(&fall.carol, 0, buy(2_000));

@@ -159,7 +159,7 @@ impl Report for AccountList {
 /// Runs `ballast account show`.
 pub async fn one(session: &Session, arguments: &ShowArguments) -> Result<()> {
     let owner = session.owner(arguments.owner.owner)?;
-    let (account, markets) = session.account((&owner, arguments.account.number), &[]).await?;
+    let (account, markets) = session.account(&owner, arguments.account.number, &[]).await?;
     session.print(&AccountReport::of(&account, &markets)?)
 }
 

@@ -67,7 +67,8 @@ impl Printed {
     pub async fn of(
         rpc: &Rpc,
         payer: &Pubkey,
-        (action, instructions): (String, &[Instruction]),
+        action: String,
+        instructions: &[Instruction],
         budget: &Budget,
     ) -> Result<Self> {
         let refused_now = match rpc.prepare_for_wallet(Draft::new(payer, instructions)).await {

@@ -31,6 +31,15 @@ pub struct Connection {
     pub answered: Option<u64>,
 }
 
+/// The reason why there is no new state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// The connection's state.
+    pub state: State,
+    /// The reason in words.
+    pub message: String,
+}
+
 /// Returns the time by this machine's clock. Unit: seconds.
 pub(super) fn now() -> Option<u64> {
     SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|now| now.as_secs())
@@ -45,8 +54,8 @@ impl Connection {
 
     /// Creates a connection that has failed.
     #[must_use]
-    pub fn lost(last: &Self, (state, message): (State, String)) -> Self {
-        Self { state, message: Some(message), answered: last.answered }
+    pub fn lost(last: &Self, lost: Lost) -> Self {
+        Self { state: lost.state, message: Some(lost.message), answered: last.answered }
     }
 }
 

@@ -30,10 +30,10 @@ impl World {
     ///
     /// # Errors
     /// Returns an error if the on-chain result differs from the computed one.
-    pub fn open_account(&mut self, role: Role, name: &str, (sub_id, mode): (u16, u32)) -> Result<MemberId> {
+    pub fn open_account(&mut self, role: Role, name: &str, sub_id: u16, mode: u32) -> Result<MemberId> {
         let wallet_owner = ballast_testkit::address(name);
         let wallet = self.mint.account(self.chain.as_mut(), &wallet_owner);
-        let member = Member::new(role, name, (sub_id, mode), wallet);
+        let member = Member::new(role, name, sub_id, mode, wallet);
         let args = CreateMarginAccountArgs { sub_id, mode, market: 0 };
         let payer = self.chain.payer().pubkey();
         let instruction = instructions::create_margin_account(member.owner.pubkey(), payer, args);

@@ -64,7 +64,7 @@ impl World {
             Err(refused) => return Ok(Err(refused)),
         };
         let expected = Expected::market(done.market).in_place();
-        self.execute(("cover_deficit", instructions::cover_deficit(self.keys)), &[], &expected)?;
+        self.execute("cover_deficit", instructions::cover_deficit(self.keys), &[], &expected)?;
         Ok(Ok(done.cover))
     }
 
@@ -78,7 +78,7 @@ impl World {
             Ok(done) => done,
             Err(refused) => return Ok(Err(refused)),
         };
-        self.execute((name, instruction), &[], &Expected::market(market))?;
+        self.execute(name, instruction, &[], &Expected::market(market))?;
         Ok(Ok(report))
     }
 }

@@ -107,9 +107,9 @@ impl World {
     ///
     /// # Errors
     /// Returns an error if the price does not fit into the account.
-    pub fn move_to(&mut self, (slot, time): (u64, i64), price: f64) -> Result<()> {
-        self.chain.set_clock(slot, time);
-        self.markets.set_clock(Clock { time, slot });
+    pub fn move_to(&mut self, clock: Clock, price: f64) -> Result<()> {
+        self.chain.set_clock(clock.slot, clock.time);
+        self.markets.set_clock(clock);
         self.feed.publish(self.chain.as_mut(), price)?;
         self.price = price;
         self.fetch_market()
@@ -130,7 +130,8 @@ impl World {
         if time + missing >= self.until {
             return Ok(false);
         }
-        self.move_to((slot + slots_in(missing), time + missing), self.price)?;
+        let later = Clock { time: time + missing, slot: slot + slots_in(missing) };
+        self.move_to(later, self.price)?;
         Ok(true)
     }
 
@@ -172,7 +173,8 @@ impl World {
     /// Sends one instruction, fetches the accounts that it changed, and compares them with the computed ones.
     fn execute(
         &mut self,
-        (name, instruction): (&'static str, Instruction),
+        name: &'static str,
+        instruction: Instruction,
         signers: &[&Keypair],
         expected: &Expected,
     ) -> Result<()> {

@@ -24,7 +24,7 @@ use ballast_math::account::Account;
 use drift::Moved;
 use found::Found;
 use key::{Keyed, keys};
-use market::{Entry, MarketIndex};
+use market::{Entry, Holding, MarketIndex};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The maximum number of reached accounts to measure in one tick, which takes about a tenth of a second.
@@ -98,10 +98,13 @@ impl RiskIndex {
         let is_cross = account.in_use().nth(1).is_some();
         let positions = account.in_use().map(|(_, position)| position);
         let entries = positions.map(|position| {
-            let own = keyed.iter().find(|keyed| keyed.market == position.market);
-            let has_claim = !position.claim.amount.is_zero();
-            let market = self.markets.entry(position.market).or_default();
-            market.insert(id, (position.market, own), (is_cross, has_claim))
+            let holding = Holding {
+                market: position.market,
+                keyed: keyed.iter().find(|keyed| keyed.market == position.market),
+                is_cross,
+                has_claim: !position.claim.amount.is_zero(),
+            };
+            self.markets.entry(position.market).or_default().insert(id, &holding)
         });
         entries.collect()
     }
@@ -155,7 +158,7 @@ impl RiskIndex {
         let mut looks: BTreeSet<AccountId> = looks.into_iter().collect();
         looks.extend(self.found.again(LOOKS_AGAIN));
         for id in &looks {
-            self.look(*id, (markets, book), anew.contains(id));
+            self.look(*id, markets, book, anew.contains(id));
         }
         let unmeasured = self.unmeasured.iter().map(|(id, error)| (*id, error.clone())).collect();
         Tick { unhealthy: self.found.all(), touched: looks.len(), waiting, unmeasured }
@@ -164,7 +167,7 @@ impl RiskIndex {
     /// Returns the positions that could be liquidated if the given markets were in the state that `markets` contains.
     /// If there are too many accounts to measure, only the largest are included. Changes nothing.
     #[must_use]
-    pub fn would_find(&self, (markets, indexes): (&Markets, &[u32]), book: &Book) -> Vec<Unhealthy> {
+    pub fn would_find(&self, markets: &Markets, indexes: &[u32], book: &Book) -> Vec<Unhealthy> {
         let mut reached = BTreeSet::new();
         for index in indexes {
             let (Some(market), Ok(known)) = (self.markets.get(index), markets.get(*index)) else { continue };
@@ -189,7 +192,7 @@ impl RiskIndex {
     }
 
     /// Measures an account, and computes new keys for it if the old ones have been reached.
-    fn look(&mut self, id: AccountId, (markets, book): (&Markets, &Book), is_anew: bool) {
+    fn look(&mut self, id: AccountId, markets: &Markets, book: &Book, is_anew: bool) {
         let Some(record) = book.record(id) else { return self.remove(id) };
         let account = record.state();
         let Measured { unhealthy, failure } = measure(id, &account, markets);

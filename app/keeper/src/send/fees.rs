@@ -18,7 +18,7 @@ const WHOLE: u32 = 4;
 /// quarter, a half, and finally all of the affordable price. Many servers report no recent fees, and raising the price by a
 /// percentage from zero would take too long.
 #[must_use]
-pub fn price(fees: &Fees, recent: &[u64], tries: u32, (most, units): (u64, u32)) -> u64 {
+pub fn price(fees: &Fees, recent: &[u64], tries: u32, most: u64, units: u32) -> u64 {
     let affordable = u128::from(most) * MICRO / u128::from(units.max(1));
     let limit = u64::try_from(affordable).unwrap_or(u64::MAX).min(fees.most);
     let usual = percentile(recent, fees.percentile).max(fees.least);

@@ -25,7 +25,8 @@ impl Rpc {
     pub async fn simulate_trade(
         &self,
         payer: &Pubkey,
-        (margin_account, market): (Pubkey, MarketKeys),
+        margin_account: Pubkey,
+        market: MarketKeys,
         args: TradeArgs,
         others: &[MarketKeys],
     ) -> Result<TradeQuote> {

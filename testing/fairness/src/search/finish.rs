@@ -126,7 +126,7 @@ fn relieve(world: &mut World, who: usize, keeper: usize) {
 /// Lets the keeper take over a position, unless it would lose more than a fee relative to the index. No keeper accepts such a loss.
 fn take_over(world: &mut World, who: usize, keeper: usize) {
     let mut next = world.exchange.clone();
-    let taken = next.take_over((who, keeper), MARKET, u64::MAX);
+    let taken = next.take_over(who, keeper, MARKET, u64::MAX);
     let Ok(done) = &taken else {
         world.done(taken);
         return;

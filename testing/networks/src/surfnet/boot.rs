@@ -172,7 +172,7 @@ impl Network {
     }
 
     /// Adds a native program to the network.
-    pub(super) fn add_native(&self, (id, register): (Pubkey, BuiltinFunctionRegisterer)) {
+    pub(super) fn add_native(&self, id: Pubkey, register: BuiltinFunctionRegisterer) {
         self.machine.with_svm_writer(|machine| machine.inner.svm.add_builtin(id, register));
     }
 

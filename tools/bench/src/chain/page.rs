@@ -67,13 +67,13 @@ fn table(topic: &Topic, versions: &Versions) -> Result<String> {
         topic.title
     );
     for fact in &topic.facts {
-        let version = versions.of(fact.package)?;
+        let version = versions.of(fact.source.package)?;
         let uses = uses(fact);
         let test = fact.test.split_once("::").map_or(fact.test, |(_, name)| name);
         writeln!(
             text,
             "| {} | {} | `{} {version}`, `{}` | {uses} | `{test}` |",
-            fact.what, fact.value, fact.package, fact.source
+            fact.what, fact.value, fact.source.package, fact.source.file
         )?;
     }
     Ok(text + "\n")
