@@ -25,7 +25,7 @@ impl Keeper {
     /// Handles claims, the peg and funding after a new price and before any trade.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn open_step(self, world: &mut World) -> Result<()> {
         self.pay_claims(world)?;
         step_peg(world)?;
@@ -36,7 +36,7 @@ impl Keeper {
     /// After all trades, handles debts, deficits, depth, and the losses that the next distribution needs.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn close_step(self, world: &mut World) -> Result<()> {
         self.liquidate_all(world)?;
         repay_all(world)?;
@@ -50,7 +50,7 @@ impl Keeper {
     /// Distributes the market's cash and collects all claims.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn pay_claims(self, world: &mut World) -> Result<()> {
         if world.state().open_claims.is_positive() {
             allow(world.share_claims()?, world);
@@ -66,7 +66,7 @@ impl Keeper {
     /// Liquidates all accounts that are below maintenance margin.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn liquidate_all(self, world: &mut World) -> Result<()> {
         for member in 0..world.members.len() {
             for _ in 0..ROUNDS {
@@ -96,7 +96,7 @@ impl Keeper {
     /// Takes over the required size, or as much of it as the backstop's margin allows.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn take_over(self, world: &mut World, member: MemberId) -> Result<bool> {
         if member == self.backstop {
             return Ok(false);
@@ -130,7 +130,7 @@ fn allow<T>(verdict: super::world::Verdict<T>, world: &mut World) {
 /// Steps the peg towards the index as often as possible before the next price.
 ///
 /// # Errors
-/// Returns an error if the result on chain differs from the computed one.
+/// Returns an error if the on-chain result differs from the computed one.
 pub fn step_peg(world: &mut World) -> Result<()> {
     let mut step = world.listing.parameters.largest_peg_step();
     for _ in 0..PEG_STEPS {
@@ -165,7 +165,7 @@ fn deepen(world: &mut World) -> Result<()> {
 /// Realises losses until all claims can be paid in full.
 ///
 /// # Errors
-/// Returns an error if the result on chain differs from the computed one.
+/// Returns an error if the on-chain result differs from the computed one.
 pub fn settle_losses(world: &mut World) -> Result<()> {
     for member in 0..world.members.len() {
         let state = world.state();
@@ -186,7 +186,7 @@ pub fn settle_losses(world: &mut World) -> Result<()> {
 /// Repays all debts out of the debtors' gains, claims and cash.
 ///
 /// # Errors
-/// Returns an error if the result on chain differs from the computed one.
+/// Returns an error if the on-chain result differs from the computed one.
 pub fn repay_all(world: &mut World) -> Result<()> {
     for member in 0..world.members.len() {
         if !world.members[member].position().debt.is_positive() {

@@ -1,6 +1,8 @@
 //! The client against servers that fail, that have a key in their URL, or that cannot return everything.
 
+use ballast_client::calls::Lost;
 use ballast_client::events::{Event, MarketOpened};
+use ballast_client::instructions::{Trade, TradeArgs};
 use ballast_client::rpc::{Page, Rpc, RpcError, SendError, ServerUrl, Unreadable};
 use ballast_client::transaction::{Budget, Draft, Limits, Spare, Version};
 use ballast_client::{MarketKeys, PROGRAM_ID, instructions, pda};
@@ -9,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signature::Signature;
 use solana_signer::Signer as _;
@@ -180,6 +183,84 @@ async fn a_transaction_that_cannot_be_read_is_told_and_no_failure() {
         let error = rpc.logged(&signature(number)).await.expect_err("the server is in trouble");
         assert!(matches!(error, RpcError::Client(_)), "{error}");
     }
+}
+
+/// Returns a transaction as JSON: a funding update, another program's call that trades, and a trade with a lookup table.
+fn with_a_lost_trade(owner: &Pubkey, log: &[String]) -> Value {
+    let oracle = Pubkey::new_from_array([8; 32]);
+    let market = MarketKeys::of(2, oracle);
+    let of = Trade { authority: *owner, margin_account: pda::margin_account(owner, 5), market };
+    let args = TradeArgs {
+        is_buy: true,
+        is_quote: false,
+        reduce_only: false,
+        amount: 1,
+        limit_price: 0,
+        deadline: 0,
+    };
+    let trade = instructions::trade(&of, args, &[]);
+    let update = instructions::update_funding(market);
+    // The market, the margin account and the exchange come from a lookup table.
+    let keys = [PROGRAM_ID, *owner, oracle, pda::market(2), of.margin_account, pda::exchange()];
+    let place = |key: &Pubkey| keys.iter().position(|known| known == key).expect("a known key");
+    let compiled = |instruction: &solana_instruction::Instruction| {
+        json!({
+            "programIdIndex": 0, "stackHeight": null, "data": bs58::encode(&instruction.data).into_string(),
+            "accounts": instruction.accounts.iter().map(|meta| place(&meta.pubkey)).collect::<Vec<_>>(),
+        })
+    };
+    let other = json!({ "programIdIndex": 2, "accounts": [], "data": "", "stackHeight": null });
+    let texts: Vec<String> = keys.iter().map(Pubkey::to_string).collect();
+    json!({
+        "slot": 1, "version": 0,
+        "transaction": { "signatures": [], "message": {
+            "accountKeys": texts[..3], "instructions": [compiled(&update), other, compiled(&trade)],
+        } },
+        "meta": {
+            "err": null, "logMessages": log,
+            "innerInstructions": [{ "index": 1, "instructions": [compiled(&trade)] }],
+            "loadedAddresses": { "writable": texts[3..5], "readonly": texts[5..] },
+        },
+    })
+}
+
+#[tokio::test]
+async fn a_truncated_log_names_the_trades_that_it_lost() {
+    let owner = Pubkey::new_from_array([7; 32]);
+    let server = StandIn::new(move |_, parameters| {
+        let cut = [format!("Program {PROGRAM_ID} invoke [1]"), "Log truncated".to_owned()];
+        let mut found = with_a_lost_trade(&owner, &cut);
+        if parameters[0] == signature(1).to_string().as_str() {
+            found["meta"]["logMessages"] = Value::Null;
+        }
+        match parameters[1]["encoding"].as_str() {
+            Some("json") if parameters[0] == signature(2).to_string().as_str() => {
+                Reply::Error(-32_603, "internal".into())
+            }
+            Some("json") => Reply::Result(found),
+            _ => {
+                found["transaction"] = json!(["AA==", "base64"]);
+                Reply::Result(found)
+            }
+        }
+    });
+    let rpc = Rpc::new(server.url());
+    let of_trade = Lost {
+        instruction: "trade",
+        event: "Traded",
+        market: Some(2),
+        accounts: vec![pda::margin_account(&owner, 5)],
+    };
+    let of_update =
+        Lost { instruction: "update_funding", event: "MarketUpdated", market: Some(2), accounts: vec![] };
+    for (number, reason) in [(0, Unreadable::Cut), (1, Unreadable::NoLog)] {
+        let logged = rpc.logged(&signature(number)).await.expect("the server answers");
+        assert_eq!((logged.events, logged.missing), (vec![], Some(reason)));
+        assert_eq!(logged.lost, [of_update.clone(), of_trade.clone(), of_trade.clone()]);
+    }
+    // If the server does not return the instructions either, the truncation is still told.
+    let logged = rpc.logged(&signature(2)).await.expect("the server answers");
+    assert_eq!((logged.missing, logged.lost), (Some(Unreadable::Cut), vec![]));
 }
 
 #[tokio::test]

@@ -80,9 +80,9 @@ pub async fn deposit(session: &Session, arguments: &DepositArguments) -> Result<
     let number = arguments.account.number;
     let into = pda::margin_account(&owner, number);
     let collateral = session.collateral().await?;
-    session.margin_account((&owner, number)).await?;
+    session.margin_account(&owner, number).await?;
     let instruction = request::deposit(&collateral, wallet.pubkey(), into, arguments.amount)?;
-    wallet_tokens::ensure_has(session, &wallet.pubkey(), (&collateral, arguments.amount)).await?;
+    wallet_tokens::ensure_has(session, &wallet.pubkey(), &collateral, arguments.amount).await?;
     let sent = session.send(&[instruction], &[&wallet]).await?;
     session.print(&CashReport::of(&sent)?)
 }
@@ -92,15 +92,15 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();
     let collateral = session.collateral().await?;
-    let (account, markets) = session.account((&owner, arguments.account.number), &[]).await?;
+    let (account, markets) = session.account(&owner, arguments.account.number, &[]).await?;
     let amount = request::cash(arguments.amount, &Snapshot::new(&markets, &account.state))?;
     let amount = match arguments.amount {
         CashAmount::All => request::in_whole_tokens(&collateral, amount)?,
         CashAmount::Of(_) => amount,
     };
-    let withdrawal = request::withdraw(&collateral, (&account, &markets), amount)?;
+    let withdrawal = request::withdraw(&collateral, &account, &markets, amount)?;
     let mut instructions =
-        Vec::from_iter(wallet_tokens::missing_account(session, (&owner, &owner), &collateral.mint).await?);
+        Vec::from_iter(wallet_tokens::missing_account(session, &owner, &owner, &collateral.mint).await?);
     instructions.push(withdrawal);
     let sent = session.send(&instructions, &[&wallet]).await?;
     session.print(&CashReport::of(&sent)?)?;
@@ -126,10 +126,10 @@ fn note_collectable(snapshot: &Snapshot<'_>) -> Result<()> {
 pub async fn transfer(session: &Session, arguments: &TransferArguments) -> Result<()> {
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();
-    let (account, markets) = session.account((&owner, arguments.from), &[]).await?;
-    session.margin_account((&owner, arguments.to)).await?;
+    let (account, markets) = session.account(&owner, arguments.from, &[]).await?;
+    session.margin_account(&owner, arguments.to).await?;
     let amount = request::cash(arguments.amount, &Snapshot::new(&markets, &account.state))?;
-    let instruction = request::transfer((&account, &markets), arguments.to, amount)?;
+    let instruction = request::transfer(&account, &markets, arguments.to, amount)?;
     let sent = session.send(&[instruction], &[&wallet]).await?;
     session.print(&CashReport::of(&sent)?)
 }

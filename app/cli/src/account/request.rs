@@ -34,7 +34,8 @@ pub fn deposit(collateral: &Collateral, wallet: Pubkey, into: Pubkey, amount: Qu
 /// Withdraws `amount` to the owner's token account.
 pub fn withdraw(
     collateral: &Collateral,
-    (account, markets): (&MarginAccount, &Markets),
+    account: &MarginAccount,
+    markets: &Markets,
     amount: Quote,
 ) -> Result<Instruction> {
     tokens(collateral, amount)?;
@@ -49,11 +50,7 @@ pub fn withdraw(
 }
 
 /// Moves `amount` to another of the owner's accounts.
-pub fn transfer(
-    (account, markets): (&MarginAccount, &Markets),
-    to: u16,
-    amount: Quote,
-) -> Result<Instruction> {
+pub fn transfer(account: &MarginAccount, markets: &Markets, to: u16, amount: Quote) -> Result<Instruction> {
     ensure!(account.sub_id != to, "--from and --to are the same account: choose two different accounts");
     let of = Transfer {
         owner: account.owner,
@@ -87,7 +84,7 @@ fn nothing_is_free(collectable: Quote) -> Refusal {
 }
 
 /// Closes an empty account.
-pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instruction> {
+pub fn close(account: &MarginAccount, markets: &Markets) -> Result<Instruction> {
     let due = Snapshot::new(markets, &account.state).collectable_in_all()?;
     let holds = || {
         let due = show(due);

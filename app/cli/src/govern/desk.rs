@@ -108,7 +108,7 @@ impl<'a> Desk<'a> {
     async fn print(&self, order: Order) -> Result<()> {
         let Order { title, instructions, .. } = order;
         let budget = self.session.settings().budget;
-        let printed = Printed::of(self.session.rpc(), &self.payer, (title, &instructions), &budget).await?;
+        let printed = Printed::of(self.session.rpc(), &self.payer, title, &instructions, &budget).await?;
         self.session.print(&printed)
     }
 }

@@ -16,7 +16,7 @@ use solana_pubkey::Pubkey;
 pub struct Unsigned {
     /// The signers, the payer first.
     pub signers: Vec<String>,
-    /// The unsigned transaction in base64. Its blockhash is zero, so insert a recent blockhash before signing.
+    /// The unsigned transaction in base64. The transaction's blockhash is zero, so insert a recent blockhash before signing.
     pub transaction: String,
     /// The instructions, for tools that build the transaction themselves. If a compute unit limit and price were
     /// requested, the instructions that set them come first.
@@ -67,7 +67,8 @@ impl Printed {
     pub async fn of(
         rpc: &Rpc,
         payer: &Pubkey,
-        (action, instructions): (String, &[Instruction]),
+        action: String,
+        instructions: &[Instruction],
         budget: &Budget,
     ) -> Result<Self> {
         let refused_now = match rpc.prepare_for_wallet(Draft::new(payer, instructions)).await {

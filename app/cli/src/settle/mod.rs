@@ -33,7 +33,7 @@ pub struct HolderArguments {
 impl HolderArguments {
     /// Reads the account, the markets of its positions and the markets in `more`.
     async fn fetch(&self, session: &Session, more: &[u32]) -> Result<(MarginAccount, Markets)> {
-        session.account((&session.owner(self.owner)?, self.account.number), more).await
+        session.account(&session.owner(self.owner)?, self.account.number, more).await
     }
 }
 
@@ -66,16 +66,16 @@ pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> 
         Some(name) => Some(session.market(name).await?.index),
         None => None,
     };
-    match collect(session, (&arguments.holder, only)).await {
+    match collect(session, &arguments.holder, only).await {
         // Someone else shared out the claims between the read and the transaction, so that step is no longer needed.
-        Err(error) if is_shared_already(&error) => collect(session, (&arguments.holder, only)).await,
+        Err(error) if is_shared_already(&error) => collect(session, &arguments.holder, only).await,
         done => done,
     }
 }
 
-async fn collect(session: &Session, (holder, only): (&HolderArguments, Option<u32>)) -> Result<()> {
+async fn collect(session: &Session, holder: &HolderArguments, only: Option<u32>) -> Result<()> {
     let (account, markets) = holder.fetch(session, &[]).await?;
-    send(session, &claims((&account, &markets), only)?).await
+    send(session, &claims(&account, &markets, only)?).await
 }
 
 fn is_shared_already(error: &Error) -> bool {
@@ -90,7 +90,7 @@ fn is_shared_already(error: &Error) -> bool {
 pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()> {
     let market = session.market(&arguments.market).await?.index;
     let (account, markets) = arguments.holder.fetch(session, &[market]).await?;
-    send(session, &[settlement((&account, &markets), market)?]).await
+    send(session, &[settlement(&account, &markets, market)?]).await
 }
 
 /// Runs `ballast repay`.

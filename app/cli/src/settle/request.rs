@@ -14,15 +14,15 @@ use solana_pubkey::Pubkey;
 ///
 /// # Errors
 /// Returns an error if there is nothing to collect.
-pub fn claims((account, markets): (&MarginAccount, &Markets), only: Option<u32>) -> Result<Vec<Instruction>> {
+pub fn claims(account: &MarginAccount, markets: &Markets, only: Option<u32>) -> Result<Vec<Instruction>> {
     let snapshot = Snapshot::new(markets, &account.state);
     let address = address_of(account);
     if let Some(market) = only {
-        return collection(&snapshot, (address, market));
+        return collection(&snapshot, address, market);
     }
     let positions = account.state.in_use().map(|(_, position)| position.market);
     let all: Vec<_> =
-        positions.filter_map(|market| collection(&snapshot, (address, market)).ok()).flatten().collect();
+        positions.filter_map(|market| collection(&snapshot, address, market).ok()).flatten().collect();
     let nothing = || {
         Refusal("there is nothing to collect: claims are paid as losses are realised, once per window; try again later, or run `ballast settle` on a losing account".to_owned())
     };
@@ -30,7 +30,7 @@ pub fn claims((account, markets): (&MarginAccount, &Markets), only: Option<u32>)
     Ok(all)
 }
 
-fn collection(snapshot: &Snapshot<'_>, (address, market): (Pubkey, u32)) -> Result<Vec<Instruction>> {
+fn collection(snapshot: &Snapshot<'_>, address: Pubkey, market: u32) -> Result<Vec<Instruction>> {
     let due = snapshot.collectable(market)?;
     let keys = keys(snapshot.markets, market)?;
     let share = due.needs_share.then(|| instructions::share_claims(keys));
@@ -41,7 +41,7 @@ fn collection(snapshot: &Snapshot<'_>, (address, market): (Pubkey, u32)) -> Resu
 ///
 /// # Errors
 /// Returns an error if neither can be settled. The error is the program's reason for refusing to settle the loss.
-pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -> Result<Instruction> {
+pub fn settlement(account: &MarginAccount, markets: &Markets, market: u32) -> Result<Instruction> {
     let snapshot = Snapshot::new(markets, &account.state);
     let address = address_of(account);
     let keys = keys(markets, market)?;

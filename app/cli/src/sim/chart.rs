@@ -5,6 +5,7 @@ use crate::chart_file::{Area, Drawn, Image, Plot, legend, range};
 use ballast_sim::sweep::Cell;
 use ballast_sim::{Batch, Distribution, METRICS, Metric, Unit};
 use plotters::prelude::*;
+use std::ops::Range;
 
 const SIZE: (u32, u32) = (1_200, 800);
 const BAR: RGBColor = RGBColor(31, 97, 141);
@@ -66,7 +67,8 @@ fn image(
 fn axes<'a, 'b: 'a>(
     area: &'a Area<'b>,
     metric: &Metric,
-    (x, y): (std::ops::Range<f64>, std::ops::Range<f64>),
+    x: Range<f64>,
+    y: Range<f64>,
 ) -> Result<Plot<'a, 'b>, Box<dyn std::error::Error>> {
     let unit = match metric.unit {
         Unit::Quote => " (quote)",
@@ -90,7 +92,7 @@ fn histogram(area: &Area<'_>, metric: &Metric, batch: &Batch) -> Drawn {
         counts[place.min(BARS - 1) as usize] += 1;
     }
     let most = f64::from(counts.iter().copied().max().unwrap_or(1));
-    let mut chart = axes(area, metric, (x.clone(), 0.0..most * 1.05))?;
+    let mut chart = axes(area, metric, x.clone(), 0.0..most * 1.05)?;
     chart.configure_mesh().x_labels(5).y_labels(5).light_line_style(WHITE).draw()?;
     let bars = counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(place, count)| {
         let left = x.start + width * place as f64;
@@ -112,7 +114,7 @@ fn rows(area: &Area<'_>, metric: &Metric, done: &Done) -> Drawn {
         .collect();
     let x = 0.5..done.cells.len() as f64 + 0.5;
     let y = range(numbers.iter().flat_map(|(_, numbers)| [numbers.mean, numbers.p99]));
-    let mut chart = axes(area, metric, (x, y))?;
+    let mut chart = axes(area, metric, x, y)?;
     chart
         .configure_mesh()
         .x_desc("row of the table")

@@ -14,7 +14,7 @@ pub use quote::{FullQuote, Preview};
 pub use report::{Difference, ExecutedReport, QuoteReport, TradeReport, differences};
 pub use request::{close, missing, open, target_of};
 
-use crate::session::{MarketName, Output, Receipt, Report, Session, name_of, print};
+use crate::session::{MarketName, Output, Receipt, Report, Session, print};
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::{MarginAccount, Market};
 use ballast_client::events::{Event, Traded};
@@ -34,20 +34,21 @@ use solana_signer::Signer;
 /// # Errors
 /// Returns an error if the order is refused or cannot be sent.
 pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
-    let mut stand = Stand::fetch(session, command.place()).await?;
+    let (name, terms) = command.place();
+    let mut stand = Stand::fetch(session, name, terms).await?;
     let front = Front::find(&mut stand.markets, &stand.market, &command).await?;
     let snapshot = Snapshot::new(&stand.markets, &stand.account.state);
-    let at = (&snapshot, stand.market.index);
+    let market = stand.market.index;
     let args = match &command {
-        TradeCommand::Long(arguments) => request::open(at, Side::Long, arguments),
-        TradeCommand::Short(arguments) => request::open(at, Side::Short, arguments),
-        TradeCommand::Close(arguments) => request::close(at, arguments),
+        TradeCommand::Long(arguments) => request::open(&snapshot, market, Side::Long, arguments),
+        TradeCommand::Short(arguments) => request::open(&snapshot, market, Side::Short, arguments),
+        TradeCommand::Close(arguments) => request::close(&snapshot, market, arguments),
     };
     let args = args.map_err(|error| stand.explained(error))?;
-    let quote = FullQuote::of(&snapshot, stand.market.index, &args);
+    let quote = FullQuote::of(&snapshot, market, &args);
     let quote = quote.map_err(|error| stand.explained(error))?;
-    let shown = QuoteReport::of(&quote, &args, stand.label());
-    if command.place().1.dry_run {
+    let shown = QuoteReport::of(&quote, &args, stand.account.sub_id, &stand.market);
+    if terms.dry_run {
         return session.print(&TradeReport { quote: shown, executed: None });
     }
     if session.settings().output == Output::Table {
@@ -56,12 +57,12 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
     let wallet = session.wallet()?;
     let payer = wallet.pubkey();
     let order = [stand.instruction(payer, args)?];
-    let spare = snapshot.spare_for_trade(stand.market.index, &quote.traded)?;
+    let spare = snapshot.spare_for_trade(market, &quote.traded)?;
     let sent = match &front {
         Some(front) => front.send(session, &wallet, &order).await?,
         None => session.send_draft(Draft::new(&payer, &order).with_spare(spare), &[&wallet]).await?,
     };
-    let quoted = TradeQuote::of(stand.market.index, &quote.traded);
+    let quoted = TradeQuote::of(market, &quote.traded);
     let executed = ExecutedReport::of(&event_of(&sent.executed)?, &quoted, Receipt::of(&sent));
     session.print(&TradeReport { quote: shown, executed: Some(executed) })
 }
@@ -92,20 +93,16 @@ struct Stand {
 }
 
 impl Stand {
-    async fn fetch(session: &Session, (name, terms): (&MarketName, &Terms)) -> Result<Self> {
+    async fn fetch(session: &Session, name: &MarketName, terms: &Terms) -> Result<Self> {
         let owner = session.owner(terms.owner)?;
         let market = session.market(name).await?;
-        let (account, markets) = session.account((&owner, terms.account.number), &[market.index]).await?;
+        let (account, markets) = session.account(&owner, terms.account.number, &[market.index]).await?;
         Ok(Self { market, account, markets })
     }
 
     /// Adds the values behind a refusal, either the market's size limits or the age of its index.
     fn explained(&self, error: anyhow::Error) -> anyhow::Error {
-        request::with_age(request::with_sizes(error, &self.market), (&self.market, &self.markets))
-    }
-
-    fn label(&self) -> (u16, u32, String) {
-        (self.account.sub_id, self.market.index, name_of(&self.market))
+        request::with_age(request::with_sizes(error, &self.market), &self.market, &self.markets)
     }
 
     fn instruction(&self, authority: Pubkey, args: TradeArgs) -> Result<Instruction> {
@@ -127,5 +124,5 @@ fn event_of(executed: &Executed) -> Result<Traded> {
         Event::Traded(traded) => Some(traded),
         _ => None,
     });
-    traded.context("the trade was executed, but its event is not in the transaction's log")
+    traded.context("the trade was executed, but its event is not in the transaction's log, because the log is truncated or the server does not keep it: run `ballast positions` for the result")
 }

@@ -60,10 +60,9 @@ impl FullQuote {
     pub fn of(snapshot: &Snapshot<'_>, market: u32, args: &TradeArgs) -> Result<Self> {
         let traded = snapshot.quote_trade(market, args)?;
         let (account, markets) = afterwards(snapshot, market, &traded)?;
-        let size = (traded.fill.base.side(), traded.fill.base.magnitude());
         Ok(Self {
+            price_impact: snapshot.price_impact(market, traded.fill.base)?,
             traded,
-            price_impact: snapshot.price_impact(market, size)?,
             before: Preview::of(snapshot, market)?,
             after: Preview::of(&Snapshot::new(&markets, &account), market)?,
         })

@@ -1,8 +1,9 @@
 //! Reports on quotes and executions, as tables or JSON.
 
 use super::quote::{FullQuote, Preview};
-use crate::session::{Receipt, Report, Shown, print::or_dash};
+use crate::session::{Receipt, Report, Shown, name_of, print::or_dash};
 use crate::tables;
+use ballast_client::accounts::Market;
 use ballast_client::events::Traded as TradedEvent;
 use ballast_client::instructions::{TradeArgs, TradeQuote};
 use ballast_client::quote::average_price;
@@ -66,17 +67,17 @@ pub struct QuoteReport {
 }
 
 impl QuoteReport {
-    /// Creates the report of a quote for `args` that concerns an account in a market.
+    /// Creates the report of a quote for `args`, for the owner's account with this number.
     #[must_use]
-    pub fn of(quote: &FullQuote, args: &TradeArgs, (account, market, name): (u16, u32, String)) -> Self {
+    pub fn of(quote: &FullQuote, args: &TradeArgs, account: u16, market: &Market) -> Self {
         let fill = &quote.traded.fill;
         let change = |of: fn(&Preview) -> i64| Change {
             before: Shown(Quote::new(of(&quote.before))),
             after: Shown(Quote::new(of(&quote.after))),
         };
         Self {
-            market,
-            name,
+            market: market.index,
+            name: name_of(market),
             account,
             base: Shown(fill.base),
             quote: Shown(fill.quote),

@@ -14,11 +14,12 @@ use ballast_math::{Base, Error as Rule, Price, Quote, Ratio, Reserve, Rounding, 
 /// # Errors
 /// Returns an error if the options are invalid, or if the program would refuse the order.
 pub fn open(
-    (snapshot, market): (&Snapshot<'_>, u32),
+    snapshot: &Snapshot<'_>,
+    market: u32,
     side: Side,
     arguments: &OpenArguments,
 ) -> Result<TradeArgs> {
-    let (is_quote, amount) = size((snapshot, market), side, &arguments.size)?;
+    let (is_quote, amount) = size(snapshot, market, side, &arguments.size)?;
     let args = TradeArgs {
         is_buy: side == Side::Long,
         is_quote,
@@ -27,14 +28,14 @@ pub fn open(
         limit_price: 0,
         deadline: 0,
     };
-    on_terms((snapshot, market), args, &arguments.terms)
+    on_terms(snapshot, market, args, &arguments.terms)
 }
 
 /// Builds the order to close a position.
 ///
 /// # Errors
 /// Returns an error if there is no position, or if the program would refuse the order.
-pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArguments) -> Result<TradeArgs> {
+pub fn close(snapshot: &Snapshot<'_>, market: u32, arguments: &CloseArguments) -> Result<TradeArgs> {
     let held = held(snapshot, market);
     let nothing = || {
         Refusal(
@@ -55,11 +56,11 @@ pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArgument
         limit_price: 0,
         deadline: 0,
     };
-    on_terms((snapshot, market), args, &arguments.terms)
+    on_terms(snapshot, market, args, &arguments.terms)
 }
 
 /// Sets the order's limit price and deadline.
-fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &Terms) -> Result<TradeArgs> {
+fn on_terms(snapshot: &Snapshot<'_>, market: u32, args: TradeArgs, terms: &Terms) -> Result<TradeArgs> {
     let time = snapshot.markets.clock().time;
     let deadline = terms.deadline.map_or(0, |seconds| time.saturating_add(seconds.into()));
     let args = TradeArgs { deadline, ..args };
@@ -79,7 +80,7 @@ fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &T
 }
 
 /// Returns the size, and whether it is in quote.
-fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArguments) -> Result<(bool, u64)> {
+fn size(snapshot: &Snapshot<'_>, market: u32, side: Side, size: &SizeArguments) -> Result<(bool, u64)> {
     if let Some(base) = size.base {
         return Ok((false, positive(base)?));
     }
@@ -91,7 +92,7 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
     let known = snapshot.markets.get(market)?.market();
     let target = target_of(equity, leverage, known.state.oracle.price)?;
     let held = held(snapshot, market);
-    let missing = missing(held, (side, target), known.parameters.base_step)?;
+    let missing = missing(held, side, target, known.parameters.base_step)?;
     let nothing = || match held.is_zero() {
         true => {
             "the account's equity is too small for a position at this leverage: deposit more, or use higher leverage"
@@ -121,7 +122,7 @@ pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
 ///
 /// # Errors
 /// `Overflow`.
-pub fn missing(held: Base, (side, target): (Side, u64), step: u64) -> Result<u64> {
+pub fn missing(held: Base, side: Side, target: u64, step: u64) -> Result<u64> {
     let target = side.signed(target).map_err(QuoteError::from)?;
     let change = target.minus(held).map_err(QuoteError::from)?;
     if change.is_zero() || change.side() != side {
@@ -147,7 +148,7 @@ pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
 }
 
 /// Adds the index's age and the limit to an error about an old index.
-pub(super) fn with_age(error: Error, (market, markets): (&Market, &Markets)) -> Error {
+pub(super) fn with_age(error: Error, market: &Market, markets: &Markets) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     let limit = match rule {
         Some(Rule::OracleStale) => market.parameters.max_age,

@@ -3,7 +3,6 @@
 
 mod answer;
 mod funds;
-mod inputs;
 mod kind;
 mod margin;
 mod metadata;
@@ -11,6 +10,7 @@ mod order;
 mod proposal;
 mod propose;
 mod refusal;
+mod request;
 mod spec;
 
 use crate::app::App;
@@ -26,9 +26,9 @@ use axum::http::{HeaderValue, Method};
 use axum::middleware;
 use axum::response::{Json, Response};
 use axum::routing::{get, post};
-use inputs::Inputs;
 use kind::Kind;
 use refusal::Refusal;
+use request::Request;
 use spec::{ActionMetadata, Link, PostResponse, Rule, Rules};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -124,8 +124,8 @@ async fn transaction(
     let kind = Kind::parse(&path, &exchange_of(&app)?)?;
     let body =
         body.map_err(|_| Refusal::invalid("The body is too long: send only the wallet's address as JSON"))?;
-    let (wallet, inputs) = Inputs::read(query, &body)?;
+    let request = Request::read(query, &body)?;
     let _turn = app.limits.turn().await?;
-    let proposal = propose::propose(&app, kind, (&wallet, &inputs)).await?;
-    Ok(Json(answer::to(&app, &wallet, proposal).await?))
+    let proposal = propose::propose(&app, kind, &request).await?;
+    Ok(Json(answer::to(&app, &request.wallet, proposal).await?))
 }

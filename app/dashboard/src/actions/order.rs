@@ -1,10 +1,10 @@
 //! Proposes orders that open, increase, reduce or close a position.
 
-use super::inputs::Inputs;
 use super::kind::Order;
 use super::margin::snapshot;
 use super::proposal::Proposal;
 use super::refusal::Refusal;
+use super::request::Request;
 use crate::app::App;
 use crate::view::name_of;
 use ballast_client::accounts::MarginAccount;
@@ -15,7 +15,6 @@ use ballast_client::quote::{Markets, Snapshot, average_price, limit_price};
 use ballast_client::{MarketKeys, pda};
 use ballast_math::trade::Traded;
 use ballast_math::{Base, Price, Quote, Reserve, Side};
-use solana_pubkey::Pubkey;
 
 /// How long an order is valid. Unit: seconds.
 const GOOD_FOR: i64 = 120;
@@ -24,14 +23,11 @@ const GOOD_FOR: i64 = 120;
 ///
 /// # Errors
 /// Returns an error if the request is invalid, or if the market would refuse the trade.
-pub async fn propose(
-    app: &App,
-    (market, order): (u32, Order),
-    (wallet, inputs): (&Pubkey, &Inputs),
-) -> Result<Proposal, Refusal> {
-    let (sub_id, slippage) = (inputs.sub_id()?.unwrap_or_default(), inputs.slippage()?);
-    let wanted = Wanted::read(order, inputs)?;
-    let (account, markets) = snapshot(app, (wallet, sub_id), &[market]).await?;
+pub async fn propose(app: &App, market: u32, order: Order, request: &Request) -> Result<Proposal, Refusal> {
+    let wallet = &request.wallet;
+    let (sub_id, slippage) = (request.sub_id()?.unwrap_or_default(), request.slippage()?);
+    let wanted = Wanted::read(order, request)?;
+    let (account, markets) = snapshot(app, wallet, sub_id, &[market]).await?;
     let seen = Snapshot::new(&markets, &account.state);
     let mut args = wanted.args(&account, market)?;
     let quoted = seen.quote_trade(market, &args)?;
@@ -47,10 +43,11 @@ pub async fn propose(
     };
     let others = other_markets(&account, market, |market| markets.oracle_of(market));
     let others = others.map_err(|error| Refusal::refused(error.to_string()))?;
+    let spare = seen.spare_for_trade(market, &quoted)?;
     Ok(Proposal {
         instructions: vec![instructions::trade(&of, args, &others)],
-        message: describe(&seen, (market, sub_id), &quoted, (average, limit))?,
-        spare: seen.spare_for_trade(market, &quoted)?,
+        message: describe(&seen, sub_id, &Priced { market, quoted, average, limit })?,
+        spare,
     })
 }
 
@@ -63,15 +60,15 @@ enum Wanted {
 }
 
 impl Wanted {
-    fn read(order: Order, inputs: &Inputs) -> Result<Self, Refusal> {
+    fn read(order: Order, request: &Request) -> Result<Self, Refusal> {
         let side = match order {
-            Order::Close => return Ok(Self::Close(inputs.optional_amount("amount")?)),
+            Order::Close => return Ok(Self::Close(request.optional_amount("amount")?)),
             Order::Long => Side::Long,
             Order::Short => Side::Short,
         };
-        match inputs.text("unit").unwrap_or("contracts") {
-            "contracts" => Ok(Self::Contracts(side, inputs.amount("amount")?)),
-            "quote" => Ok(Self::Quote(side, inputs.amount("amount")?)),
+        match request.text("unit").unwrap_or("contracts") {
+            "contracts" => Ok(Self::Contracts(side, request.amount("amount")?)),
+            "quote" => Ok(Self::Quote(side, request.amount("amount")?)),
             other => Err(Refusal::invalid(format!("`unit` must be `contracts` or `quote`, not `{other}`"))),
         }
     }
@@ -117,21 +114,25 @@ fn keys(markets: &Markets, market: u32) -> Result<MarketKeys, Refusal> {
     Ok(MarketKeys::of(market, markets.get(market)?.oracle()))
 }
 
-fn describe(
-    seen: &Snapshot<'_>,
-    (market, sub_id): (u32, u16),
-    quoted: &Traded,
-    (average, limit): (Price, Price),
-) -> Result<String, Refusal> {
+/// A quoted order and its prices.
+struct Priced {
+    market: u32,
+    quoted: Traded,
+    average: Price,
+    limit: Price,
+}
+
+fn describe(seen: &Snapshot<'_>, sub_id: u16, order: &Priced) -> Result<String, Refusal> {
+    let Priced { market, quoted, average, limit } = order;
     let fill = &quoted.fill;
-    let name = name_of(seen.markets.get(market)?.market());
+    let name = name_of(seen.markets.get(*market)?.market());
     let size = show(Reserve::new(fill.base.magnitude()));
     let worth = show(Quote::from_magnitude(fill.quote.magnitude())?);
     let (verb, bound) = match fill.base.side() {
         Side::Long => ("Buys", "more"),
         Side::Short => ("Sells", "less"),
     };
-    let liquidation = seen.liquidation_price_after(market, quoted)?;
+    let liquidation = seen.liquidation_price_after(*market, quoted)?;
     let standing = match (quoted.position.base.is_zero(), liquidation) {
         (true, _) => "This closes the position.".into(),
         (false, Some(price)) => format!("Liquidation price afterwards: {}.", show(price)),
@@ -139,8 +140,8 @@ fn describe(
     };
     Ok(format!(
         "{verb} {size} {name} for {worth} with your margin account {sub_id}: {} on average, never {bound} than {}. Fee: {}. {standing}",
-        show(average),
-        show(limit),
+        show(*average),
+        show(*limit),
         show(fill.fee),
     ))
 }

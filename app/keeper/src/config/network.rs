@@ -12,8 +12,8 @@ use std::time::Duration;
 pub struct Network {
     /// The JSON-RPC server's URL. Defaults to the Solana CLI's configuration.
     pub url: Option<String>,
-    /// The WebSocket server's URL. Defaults to the URL in the Solana CLI's configuration, or to the one that belongs to
-    /// the JSON-RPC server.
+    /// The WebSocket server's URL. Defaults to the URL in the Solana CLI's configuration, or to the URL that belongs to the
+    /// JSON-RPC server.
     pub websocket_url: Option<String>,
     /// The keypair file's path. Defaults to the Solana CLI's configuration.
     pub keypair: Option<String>,

@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 const QUEUE: usize = 4_096;
 /// The longest wait after repeated failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// The time for which a socket must stay connected to count as reliable.
+/// How long a socket must stay connected to count as reliable.
 const GOOD_SOCKET: Duration = Duration::from_secs(30);
 
 /// A message from the chain.
@@ -58,7 +58,8 @@ impl Feed {
     pub fn start(
         rpc: Rpc,
         network: &Network,
-        (websocket_url, own): (String, Vec<Pubkey>),
+        websocket_url: String,
+        own: Vec<Pubkey>,
         reload: Arc<Notify>,
     ) -> (Self, mpsc::Receiver<Heard>) {
         let (heard, receiver) = mpsc::channel(QUEUE);
@@ -142,7 +143,7 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
         let on_ready = || set_socket(&shared, true);
         let commitment = shared.network.commitment();
         let ended = tokio::select! {
-            ended = socket::listen(&shared.websocket_url, (known, commitment), &shared.heard, on_ready) => ended,
+            ended = socket::listen(&shared.websocket_url, known, commitment, &shared.heard, on_ready) => ended,
             changed = oracles.changed() => match changed {
                 Ok(()) => Err(anyhow::anyhow!("new oracle accounts require a new connection")),
                 Err(_) => Ok(()),

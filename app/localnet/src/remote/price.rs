@@ -51,7 +51,7 @@ pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<Pric
     let (before, after) = (in_units(&raw), change.applied(in_units(&raw)));
     for _ in 0..ATTEMPTS {
         let slot = rpc.clock().await?.slot;
-        write(rpc, &market, &raw, (after, slot)).await?;
+        write(rpc, &market, &raw, after, slot).await?;
         tokio::time::sleep(SETTLED).await;
         let found = in_units(&raw_price(rpc, &market).await?);
         if (found / after - 1.0).abs() <= TOLERANCE {
@@ -61,15 +61,15 @@ pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<Pric
     Err(RemoteError::Overwritten)
 }
 
-/// Stops the oracle of the market called `symbol`. Its price becomes stale until the outage ends or a price is set.
-/// Returns the market's name.
+/// Stops the oracle of the market called `symbol`. The price then becomes stale until the outage ends or a price is set. Returns
+/// the market's name.
 ///
 /// # Errors
 /// Returns a [`RemoteError`] if the market is unknown or its oracle account cannot be written.
 pub async fn begin_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> {
     let market = market(rpc, symbol).await?;
     let raw = raw_price(rpc, &market).await?;
-    write(rpc, &market, &raw, (in_units(&raw), OUTAGE)).await?;
+    write(rpc, &market, &raw, in_units(&raw), OUTAGE).await?;
     Ok(name(&market))
 }
 
@@ -98,7 +98,8 @@ async fn write(
     rpc: &Rpc,
     market: &Market,
     before: &RawPrice,
-    (price, posted_slot): (f64, u64),
+    price: f64,
+    posted_slot: u64,
 ) -> Result<(), RemoteError> {
     let clock = rpc.clock().await?;
     let scale = 10f64.powi(-before.exponent);

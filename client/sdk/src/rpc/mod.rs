@@ -51,7 +51,7 @@ const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// The result type of requests.
 pub type Result<T> = std::result::Result<T, RpcError>;
 
-/// A network's JSON-RPC server. Its responses and errors reveal only the scheme and host of its URL (see [`ServerUrl`]).
+/// A network's JSON-RPC server. The client's responses and errors reveal only the scheme and host of its URL (see [`ServerUrl`]).
 pub struct Rpc {
     client: RpcClient,
     newest: version::Newest,
@@ -82,13 +82,14 @@ impl Rpc {
         Self::with_client(RpcClient::new_with_timeout_and_commitment(url, timeout, commitment))
     }
 
-    /// Wraps a client with custom settings. Its commitment level applies to all requests.
+    /// Wraps a client with custom settings. The client's commitment level applies to all requests.
     #[must_use]
     pub fn with_client(client: RpcClient) -> Self {
         Self { client: discreet::discreet(client), newest: version::Newest::default() }
     }
 
-    /// Returns the underlying client, for requests unrelated to Ballast. Its errors and its URL reveal only the scheme and host.
+    /// Returns the underlying client, for requests unrelated to Ballast. The client's errors and URL reveal only the scheme and
+    /// host.
     #[must_use]
     pub const fn client(&self) -> &RpcClient {
         &self.client

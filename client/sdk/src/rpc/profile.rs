@@ -80,7 +80,8 @@ pub fn load(file: &Path) -> Result<Config, ProfileError> {
     Config::load(text).map_err(|error| ProfileError::Unreadable { path: file.to_owned(), error })
 }
 
-/// Returns the URL of the profile's WebSocket server. If the profile has none, the URL is derived from the JSON-RPC URL.
+/// Returns the URL of the profile's WebSocket server. If the profile has no WebSocket URL,
+/// the URL is derived from the JSON-RPC URL.
 #[must_use]
 pub fn websocket_of(profile: &Config) -> String {
     match profile.websocket_url.as_str() {

@@ -28,7 +28,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The highest limits that a transaction may request, which simulations use, and also transactions that cannot be measured.
+    /// The highest limits that a transaction may request, which are used for simulations and for transactions that cannot be
+    /// measured.
     pub const MOST: Self = Self { compute_units: 1_400_000, loaded_bytes: 64 * 1_024 * 1_024 };
 
     /// Returns the limits of a transaction that cannot be measured. Each of the transaction's instructions may use the compute
@@ -56,18 +57,20 @@ impl Limits {
 /// execution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spare {
-    /// For any instruction. The transaction may become the first in a claims window, in which case it also covers a deficit, and
-    /// the instruction may take a different path. For example, an account without positions is settled up at once. Together, this
-    /// costs up to 6,770 more units.
+    /// The spare units for any instruction. The transaction may become the first in a claims window, in which case it also covers a
+    /// deficit, and the instruction may take a different path. For example, an account without positions is settled up at once.
+    /// Together, this costs up to 6,770 more units.
     #[default]
     AnyPath,
-    /// For a trade that may become the first in a claims window, or change its kind, for example because a reducing order becomes
-    /// a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more units.
+    /// The spare units for a trade that may become the first in a claims window or may change its kind, for example because a
+    /// reducing order becomes a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more
+    /// units.
     AnyTrade,
-    /// For the sale of a position, by a liquidation or a take-over, in a market that has no claims to distribute. The sale may turn
-    /// out to be of the account's last position, which settles up the account at once. This costs up to 3,020 more units.
+    /// The spare units for the sale of a position by a liquidation or take-over, in a market that has no claims to distribute. The
+    /// sale may turn out to be of the account's last position, which settles up the account at once. This costs up to 3,020 more
+    /// units.
     LastSale,
-    /// For a trade or a sale to which none of this can happen.
+    /// The spare units for a trade or a sale to which none of this can happen.
     SamePath,
 }
 
@@ -80,8 +83,8 @@ impl Spare {
         if reduces || market.has_claims_to_share() { Self::AnyTrade } else { Self::SamePath }
     }
 
-    /// Returns the spare units for a liquidation or take-over of this account's position in market `index`. A claim may begin
-    /// between reading the market and the sale, and the margin is enough for that.
+    /// Returns the spare units for a liquidation or take-over of this account's position in market `index`. The margin is enough if
+    /// a claim begins between reading the market and the sale.
     #[must_use]
     pub fn of_sale(market: &State, account: &Account, index: u32) -> Self {
         let others = || account.in_use().filter(|(_, position)| position.market != index);

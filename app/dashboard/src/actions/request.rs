@@ -11,16 +11,21 @@ use std::collections::BTreeMap;
 pub const MOST_SLIPPAGE: u64 = 20;
 /// The default slippage, which is half a per cent.
 const USUAL_SLIPPAGE: Ratio = Ratio::new(5_000);
-/// The number of per cent in a whole.
+/// One whole, in per cent.
 const HUNDRED: u64 = 100;
 
-/// The user's non-empty inputs, by name.
+/// A wallet's request.
 #[derive(Debug)]
-pub struct Inputs(BTreeMap<String, String>);
+pub struct Request {
+    /// The wallet's address.
+    pub wallet: Pubkey,
+    /// The user's non-empty inputs, by name.
+    by_name: BTreeMap<String, String>,
+}
 
-impl Inputs {
+impl Request {
     /// Reads the wallet's address and the user's inputs from the URL or the body.
-    pub fn read(query: BTreeMap<String, String>, body: &[u8]) -> Result<(Pubkey, Self), Refusal> {
+    pub fn read(query: BTreeMap<String, String>, body: &[u8]) -> Result<Self, Refusal> {
         let request: PostRequest = serde_json::from_slice(body).map_err(|error| {
             Refusal::invalid(format!(
                 "The body must be JSON with the wallet's address, {{\"account\": \"…\"}}: {error}"
@@ -33,12 +38,12 @@ impl Inputs {
         }
         all.extend(query);
         all.retain(|_, value| !value.trim().is_empty());
-        Ok((wallet, Self(all)))
+        Ok(Self { wallet, by_name: all })
     }
 
     /// Returns the input with this name, without surrounding spaces.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim())
+        self.by_name.get(name).map(|value| value.trim())
     }
 
     /// Parses an amount, which must be positive.
