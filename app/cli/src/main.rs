@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     };
     let outcome = match command {
         Command::Demo(_) => companion::DEMO.run(),
-        Command::Sim(arguments) => sim::run(&arguments),
+        Command::Sim(arguments) => sim::run(&arguments.for_output(network.output)),
         Command::Localnet(_) => companion::LOCALNET.run(),
         Command::Migrate(arguments) => migrate::run(&arguments, &network),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),

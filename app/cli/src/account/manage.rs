@@ -25,7 +25,7 @@ struct ManagedReport {
 
 impl Report for ManagedReport {
     fn table(&self) -> String {
-        format!("{}: {}\n{}", self.action, self.account, self.transaction.line())
+        format!("{}\naccount {}\n{}", self.action, self.account, self.transaction.line())
     }
 }
 
@@ -56,12 +56,15 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
     let address = pda::margin_account(&owner, arguments.account.number);
     session.margin_account((&owner, arguments.account.number)).await?;
     let instruction = instructions::set_delegate(owner, address, delegation(arguments));
+    let number = arguments.account.number;
     let action = match arguments.delegate {
-        Some(delegate) if arguments.reduce_only => format!("{delegate} may only reduce in"),
-        Some(delegate) => {
-            format!("{delegate} may trade with, and by trading badly move nearly everything out of")
+        Some(delegate) if arguments.reduce_only => {
+            format!("the delegate of account {number} is now {delegate}, who may only reduce positions")
         }
-        None => "only the owner may trade with".to_owned(),
+        Some(delegate) => format!(
+            "the delegate of account {number} is now {delegate}, who may trade, and by trading badly move nearly everything out"
+        ),
+        None => format!("account {number} has no delegate now: only the owner may trade"),
     };
     send(session, (&wallet, arguments.account), (instruction, &action)).await
 }

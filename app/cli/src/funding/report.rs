@@ -2,7 +2,7 @@
 
 use crate::market::MarketReport;
 use crate::session::{Receipt, Report, Shown, Text, name_of, print::or_dash};
-use crate::tables;
+use crate::tables::{self, percent};
 use anyhow::Result;
 use ballast_client::quote::{KnownMarket, Snapshot};
 use ballast_math::units::SignedRatio;
@@ -56,20 +56,19 @@ pub struct FundingList(pub Vec<FundingRate>);
 impl Report for FundingList {
     fn table(&self) -> String {
         let headers =
-            ["market", "index", "mark", "premium", "a day, one long contract", "a day, one short contract"];
-        let mut table = tables::table(&headers);
+            ["market", "index", "mark", "premium", "a day, long, per contract", "a day, short, per contract"];
+        let mut rows = Vec::new();
         for rate in &self.0 {
-            let cells = [
+            rows.push(vec![
                 rate.name.clone(),
                 rate.index_price.to_string(),
                 rate.mark_price.to_string(),
-                rate.premium.to_string(),
+                percent(rate.premium.0.raw()),
                 or_dash(rate.long_per_day),
                 or_dash(rate.short_per_day),
-            ];
-            tables::row(&mut table, cells);
+            ]);
         }
-        table.to_string()
+        tables::list(&headers, &rows)
     }
 }
 
@@ -122,17 +121,16 @@ impl Report for FundingOfAccount {
         if self.positions.is_empty() {
             return "no positions".to_owned();
         }
-        let mut table = tables::table(&["market", "size", "due", "a day"]);
+        let mut rows = Vec::new();
         for position in &self.positions {
-            let cells = [
+            rows.push(vec![
                 position.name.clone(),
                 position.base.to_string(),
                 position.due.to_string(),
                 position.per_day.to_string(),
-            ];
-            tables::row(&mut table, cells);
+            ]);
         }
-        table.to_string()
+        tables::list(&["market", "size", "due", "a day"], &rows)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The options of `ballast sim`.
 
+use crate::session::Output;
 use ballast_sim::sweep::Axis;
 use ballast_sim::{METRICS, Metric, Population};
 use clap::{Args, Subcommand, ValueEnum, value_parser};
@@ -15,6 +16,21 @@ pub struct SimArguments {
     /// The run options.
     #[command(flatten)]
     pub options: SimOptions,
+}
+
+impl SimArguments {
+    /// Returns the arguments with `--json` set if the command line asks for JSON in the usual way, with `--output json`.
+    #[must_use]
+    pub fn for_output(mut self, output: Output) -> Self {
+        let is_json = output == Output::Json;
+        self.options.json |= is_json;
+        match &mut self.command {
+            Some(SimCommand::Sweep(options)) => options.json |= is_json,
+            Some(SimCommand::Calibrate(options)) => options.json |= is_json,
+            None => {}
+        }
+        self
+    }
 }
 
 /// The command, if it is not a single batch of runs.

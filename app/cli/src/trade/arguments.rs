@@ -1,11 +1,12 @@
 //! The options of `ballast trade`.
 
 use super::percent::Percent;
+use super::size::{Part, Size};
 use crate::account::AccountNumber;
 use crate::session::{MarketName, address, positive};
 use ballast_client::amount;
 use ballast_client::rpc::ServerUrl;
-use ballast_math::{Base, Price, Quote, Ratio};
+use ballast_math::{Price, Quote, Ratio};
 use clap::{Args, Subcommand, value_parser};
 use solana_pubkey::Pubkey;
 use std::path::PathBuf;
@@ -19,12 +20,14 @@ pub enum TradeCommand {
     /// Buys: opens or increases a long position, or reduces a short position.
     ///
     /// Shows the full quote, sends the trade, and compares the result with the quote.
+    #[command(visible_alias = "buy")]
     Long(OpenArguments),
     /// Sells: opens or increases a short position, or reduces a long position.
     ///
     /// Shows the full quote, sends the trade, and compares the result with the quote.
+    #[command(visible_alias = "sell")]
     Short(OpenArguments),
-    /// Closes all or part of a position.
+    /// Closes all or part of a position, and withdraws the money with --withdraw.
     Close(CloseArguments),
 }
 
@@ -45,19 +48,22 @@ pub struct OpenArguments {
     pub terms: Terms,
 }
 
-/// The size of a trade, in one of three units.
-#[derive(Clone, Copy, Debug, Args)]
+/// The size of a trade, in one of four forms.
+#[derive(Clone, Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct SizeArguments {
-    /// The size in contracts.
-    #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>, allow_negative_numbers = true)]
-    pub base: Option<Base>,
+    /// The size in contracts, or in units of the asset, like 0.5BTC. `ballast market list` shows what one contract is.
+    #[arg(value_name = "SIZE", allow_negative_numbers = true)]
+    pub size: Option<Size>,
     /// The approximate size in quote.
     #[arg(long, value_name = "QUOTE", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub quote: Option<Quote>,
     /// The target leverage: the position's notional at the index price, as a multiple of the account's equity.
     #[arg(long, value_name = "TIMES", value_parser = positive::<Ratio>, allow_negative_numbers = true)]
     pub leverage: Option<Ratio>,
+    /// The largest size that the program accepts now.
+    #[arg(long)]
+    pub max: bool,
 }
 
 /// The options of `ballast trade close`.
@@ -65,9 +71,13 @@ pub struct SizeArguments {
 pub struct CloseArguments {
     /// The market's index or name.
     pub market: MarketName,
-    /// The size in contracts. Defaults to the whole position.
-    #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>, allow_negative_numbers = true)]
-    pub base: Option<Base>,
+    /// The part to close: contracts, units of the asset like 0.5BTC, a share like 50%, or half. Defaults to the whole
+    /// position.
+    #[arg(value_name = "SIZE", allow_negative_numbers = true)]
+    pub part: Option<Part>,
+    /// Also withdraws all free collateral to the wallet, in the same transaction if possible.
+    #[arg(long, conflicts_with = "owner")]
+    pub withdraw: bool,
     /// The price limit, expiry and account.
     #[command(flatten)]
     pub terms: Terms,
@@ -90,6 +100,9 @@ pub struct Terms {
     /// Shows the quote and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Sends the trade without asking. Only a terminal is asked; scripts and pipes never are.
+    #[arg(long, short = 'y')]
+    pub yes: bool,
     /// The account that trades.
     #[command(flatten)]
     pub account: AccountNumber,

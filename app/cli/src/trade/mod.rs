@@ -1,30 +1,37 @@
 //! `ballast trade`: quotes trades, sends them, and compares the results.
 
 mod arguments;
+mod confirm;
 mod front;
+mod order;
 mod percent;
 mod quote;
+mod refusals;
 mod report;
 mod request;
+mod size;
 
 pub use arguments::{CloseArguments, OpenArguments, PriceArguments, SizeArguments, Terms, TradeCommand};
+pub use confirm::is_yes;
 pub use front::Front;
 pub use percent::Percent;
 pub use quote::{FullQuote, Preview};
 pub use report::{Difference, ExecutedReport, QuoteReport, TradeReport, differences};
 pub use request::{close, missing, open, target_of};
+pub use size::{Part, Size};
 
 use crate::session::{MarketName, Output, Receipt, Report, Session, name_of, print};
+use crate::settle::claims_of;
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::{MarginAccount, Market};
 use ballast_client::events::{Event, Traded};
 use ballast_client::instructions::{self, Trade, TradeArgs, TradeQuote};
 use ballast_client::quote::{Markets, Snapshot};
 use ballast_client::rpc::Executed;
-use ballast_client::transaction::Draft;
 use ballast_client::{MarketKeys, oracle, others, pda};
 use ballast_math::Side;
 use ballast_math::oracle::PriceUse;
+use order::Order;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
@@ -43,27 +50,29 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
         TradeCommand::Short(arguments) => request::open(at, Side::Short, arguments),
         TradeCommand::Close(arguments) => request::close(at, arguments),
     };
-    let args = args.map_err(|error| stand.explained(error))?;
+    let explained = |error, args: &TradeArgs| refusals::explained(error, (&snapshot, &stand.market), args);
+    let args = args.map_err(|error| explained(error, &command.outline(&snapshot, stand.market.index)))?;
     let quote = FullQuote::of(&snapshot, stand.market.index, &args);
-    let quote = quote.map_err(|error| stand.explained(error))?;
+    let quote = quote.map_err(|error| explained(error, &args))?;
     let shown = QuoteReport::of(&quote, &args, stand.label());
     if command.place().1.dry_run {
-        return session.print(&TradeReport { quote: shown, executed: None });
+        let (executed, withdrawn) = (None, None);
+        return session.print(&TradeReport { quote: shown, executed, claims: Vec::new(), withdrawn });
     }
     if session.settings().output == Output::Table {
         print::line(&shown.table())?;
     }
+    confirm::ask(session, command.place().1.yes)?;
     let wallet = session.wallet()?;
-    let payer = wallet.pubkey();
-    let order = [stand.instruction(payer, args)?];
-    let spare = snapshot.spare_for_trade(stand.market.index, &quote.traded)?;
-    let sent = match &front {
-        Some(front) => front.send(session, &wallet, &order).await?,
-        None => session.send_draft(Draft::new(&payer, &order).with_spare(spare), &[&wallet]).await?,
-    };
+    let order = stand.instruction(wallet.pubkey(), args)?;
+    let done = Order { session, stand: &stand, quote: &quote, front, order };
+    let sent =
+        if command.withdraws() { done.send_and_withdraw(&wallet).await } else { done.send(&wallet).await };
+    let (sent, withdrawn) = sent?;
     let quoted = TradeQuote::of(stand.market.index, &quote.traded);
     let executed = ExecutedReport::of(&event_of(&sent.executed)?, &quoted, Receipt::of(&sent));
-    session.print(&TradeReport { quote: shown, executed: Some(executed) })
+    let claims = claims_of(session, (stand.account.owner, stand.account.sub_id)).await?;
+    session.print(&TradeReport { quote: shown, executed: Some(executed), claims, withdrawn })
 }
 
 impl TradeCommand {
@@ -72,6 +81,23 @@ impl TradeCommand {
         match self {
             Self::Long(_) | Self::Short(_) => PriceUse::AddRisk,
             Self::Close(_) => PriceUse::Trade,
+        }
+    }
+
+    /// Returns whether the money is to be withdrawn after the trade.
+    const fn withdraws(&self) -> bool {
+        matches!(self, Self::Close(arguments) if arguments.withdraw)
+    }
+
+    /// Returns the order without its size, for the explanation of a refusal.
+    fn outline(&self, snapshot: &Snapshot<'_>, market: u32) -> TradeArgs {
+        match self {
+            Self::Long(arguments) => request::outline(Side::Long, arguments),
+            Self::Short(arguments) => request::outline(Side::Short, arguments),
+            Self::Close(_) => {
+                let side = snapshot.base_in(market).side().opposite();
+                TradeArgs { reduce_only: true, ..request::empty(side) }
+            }
         }
     }
 
@@ -97,11 +123,6 @@ impl Stand {
         let market = session.market(name).await?;
         let (account, markets) = session.account((&owner, terms.account.number), &[market.index]).await?;
         Ok(Self { market, account, markets })
-    }
-
-    /// Adds the values behind a refusal: the market's size limits, or the age of its index.
-    fn explained(&self, error: anyhow::Error) -> anyhow::Error {
-        request::with_age(request::with_sizes(error, &self.market), (&self.market, &self.markets))
     }
 
     fn label(&self) -> (u16, u32, String) {

@@ -5,7 +5,7 @@ use crate::tables;
 use anyhow::{Result, anyhow, ensure};
 use ballast_client::quote::QuoteError;
 use ballast_client::rpc::RpcError;
-use ballast_math::Quote;
+use ballast_math::{Base, Quote};
 use clap::Subcommand;
 use serde::Serialize;
 use solana_keypair::{Keypair, write_keypair_file};
@@ -77,18 +77,16 @@ struct WalletReport {
 
 impl Report for WalletReport {
     fn table(&self) -> String {
-        let mut table = tables::table(&["", ""]);
+        // SOL has nine decimals, as sizes have.
+        let sol = Shown(Base::new(i64::try_from(self.lamports).unwrap_or(i64::MAX)));
         let rows = [
             ("address", self.address.to_string()),
-            ("lamports", tables::grouped(self.lamports, "")),
+            ("SOL", sol.to_string()),
             ("collateral", self.collateral.to_string()),
             ("its token account", self.token_account.to_string()),
             ("the collateral's mint", self.mint.to_string()),
         ];
-        for (name, value) in rows {
-            tables::row(&mut table, [name.to_owned(), value]);
-        }
-        table.to_string()
+        tables::facts(&rows.map(|(name, value)| (name.to_owned(), value)))
     }
 }
 

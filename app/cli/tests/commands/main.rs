@@ -14,6 +14,7 @@ mod requests;
 mod servers;
 mod stage;
 mod trade;
+mod traders;
 mod unknown;
 mod usage;
 mod wallet;

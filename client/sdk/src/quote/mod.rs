@@ -37,22 +37,30 @@
 mod collectable;
 mod environment;
 mod error;
+mod exposure;
+mod largest;
 mod limit;
+mod losers;
 mod markets;
 mod position;
 mod settle_up;
 mod snapshot;
 mod standing;
+mod waiting;
 
 pub use ballast_math::estimate::average_price;
 pub use collectable::Collectable;
 pub use error::QuoteError;
+pub use exposure::Exposure;
+pub use largest::Largest;
 pub use limit::limit_price;
+pub use losers::{Loser, largest_loss};
 pub use markets::{KnownMarket, Markets, OracleAccount};
 pub use position::PositionQuote;
 pub use settle_up::SettledUp;
 pub use snapshot::Snapshot;
 pub use standing::Standing;
+pub use waiting::Waiting;
 
 /// The result type of quotes.
 pub type Result<T> = std::result::Result<T, QuoteError>;

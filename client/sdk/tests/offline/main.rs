@@ -13,4 +13,5 @@ mod others;
 mod pda;
 mod quote;
 mod solvency;
+mod traders;
 mod transaction;

@@ -1,0 +1,51 @@
+//! Computes how much an account has at risk: its leverage and its margin ratio.
+
+use super::largest::ratio_of;
+use super::{Result, Snapshot};
+use ballast_math::{Quote, Ratio, Rounding};
+
+/// What an account has at risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exposure {
+    /// The sum of the positions' notionals at their index prices. Unit: 1e-6 quote.
+    pub notional: Quote,
+    /// The equity that is compared with the maintenance margin requirement. Unit: 1e-6 quote.
+    pub equity: Quote,
+    /// The maintenance margin requirement, as a share of the equity. The account can be liquidated above one. `None` without
+    /// equity. Unit: 1e-6.
+    pub margin_ratio: Option<Ratio>,
+}
+
+impl Exposure {
+    /// Returns a notional as a multiple of the account's equity. `None` without equity. Unit: 1e-6.
+    #[must_use]
+    pub fn leverage_of(&self, notional: Quote) -> Option<Ratio> {
+        if self.equity.is_positive() { ratio_of(notional, self.equity) } else { None }
+    }
+
+    /// Returns the leverage of the whole account. `None` without equity. Unit: 1e-6.
+    #[must_use]
+    pub fn leverage(&self) -> Option<Ratio> {
+        self.leverage_of(self.notional)
+    }
+}
+
+impl Snapshot<'_> {
+    /// Returns what the account has at risk now.
+    ///
+    /// # Errors
+    /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].
+    pub fn exposure(&self) -> Result<Exposure> {
+        let mut notional = Quote::ZERO;
+        for (_, position) in self.account.in_use() {
+            let state = self.markets.get(position.market)?.state_at(self.markets.clock())?;
+            let value = position.base.value(state.oracle.price, Rounding::Floor)?;
+            notional = notional.plus(Quote::from_magnitude(value.magnitude())?)?;
+        }
+        let health = self.health()?;
+        let equity = Quote::new(health.maintenance_equity);
+        let requirement = Quote::new(health.maintenance_requirement);
+        let margin_ratio = if equity.is_positive() { ratio_of(requirement, equity) } else { None };
+        Ok(Exposure { notional, equity, margin_ratio })
+    }
+}
