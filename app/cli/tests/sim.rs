@@ -51,7 +51,7 @@ fn the_table_has_every_metric_and_the_verdict() {
         "claim wait",
         "99 %",
         "seeds 1 to 12",
-        "Every invariant held at all 732 audits",
+        "Every invariant held in all 732 audits",
     ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
@@ -72,6 +72,13 @@ fn the_json_has_the_distributions_and_each_run() {
     assert_eq!(outcomes.len(), 12);
     assert_eq!(outcomes[3]["seed"], 43);
     assert!((most / 1e6 - number("max")).abs() < 1e-6);
+}
+
+#[test]
+fn json_is_also_asked_for_in_the_usual_way() {
+    assert_eq!(json(&sim(&["--output", "json"]))["runs"], 12);
+    let points = json(&sweep(&["--parameter", "taker_fee=0.0005,0.005", "--output", "json"]));
+    assert_eq!(points["points"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn an_image_shows_both_lines() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let image = std::fs::read_to_string(file).expect("the chart was written");
     assert!(image.starts_with("<svg") && image.contains("mark against index"));
-    for label in ["index", "mark", "vault", "all claims"] {
+    for label in ["index", "mark", "vault", "all that is owed"] {
         assert!(image.contains(label), "{label} is missing");
     }
     assert!(image.matches("<polyline").count() >= 4);
@@ -49,7 +49,7 @@ fn the_report_is_readable_and_without_colours_in_a_pipe() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}");
     for part in
-        ["Solvent:", "Deficits and who covered them", "all claims", "funding, longs paid", "update_funding"]
+        ["Solvent:", "Deficits and who covered them", "all that is owed", "funding, longs paid", "update_funding"]
     {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
