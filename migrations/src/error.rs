@@ -31,7 +31,7 @@ pub enum MigrationError {
     },
     /// A required keypair was not given.
     #[error(
-        "{step}, {title}: {address} must sign as {role}; give its keypair, or have the transaction signed elsewhere"
+        "{step}, {title}: {address} must sign as {role}; pass its keypair, or have the transaction signed elsewhere"
     )]
     MissingSigner {
         /// The step.
@@ -44,7 +44,7 @@ pub enum MigrationError {
         role: &'static str,
     },
     /// A transaction was not confirmed.
-    #[error("{step}, {title}: {source}; run the migration again: it continues from the state on chain")]
+    #[error("{step}, {title}: {source}; run the migration again, and it continues from the on-chain state")]
     Send {
         /// The step.
         step: &'static str,
@@ -55,8 +55,7 @@ pub enum MigrationError {
     },
     /// A transaction was confirmed, but the server still returns the state before it.
     #[error(
-        "{step}, {title}: confirmed, but {seconds} seconds later the server still shows the chain as it was; \
-         run the migration again, with another server if that repeats"
+        "{step}, {title}: the transaction was confirmed, but {seconds} seconds later the server still returns the old state; run the migration again, and use another server if the error persists"
     )]
     NotSeen {
         /// The step.

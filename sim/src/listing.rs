@@ -43,8 +43,7 @@ fn named_exponent(exponent: i64, first: f64) -> Result<i64> {
     let (least, most) = costs_in_words();
     ensure!(
         exponents().contains(&exponent) && costs().contains(&price),
-        "a contract of 10^{exponent} units costs {price} quote at a first price of {first}: it must cost {least} to {most}, so \
-         start at another price or choose another contract_exponent"
+        "a contract of 10^{exponent} units costs {price} quote at an initial price of {first}, but must cost {least} to {most}: choose another initial price or contract_exponent"
     );
     Ok(exponent)
 }
@@ -60,7 +59,7 @@ fn contract_exponent(first: f64, lowest: f64) -> Result<i64> {
     let (least, most) = costs_in_words();
     ensure!(
         !allowed.is_empty(),
-        "no contract size costs between {least} and {most} quote at an initial price of {first}"
+        "at an initial price of {first}, no contract size costs between {least} and {most} quote"
     );
     let handy = |exponent: &&i64| **exponent >= 0 && cost(lowest, **exponent) >= 1.0;
     let found = allowed.iter().find(handy).or(allowed.last());

@@ -85,7 +85,7 @@ impl Settings {
             "peg_gap" => next.keepers.peg_gap = value.parse().with_context(wrong)?,
             "traders" => next.population = Population::mixed(value.parse().with_context(wrong)?),
             _ => {
-                let more = "besides keeper_delay, backstop, peg_gap and traders";
+                let more = "the other names are keeper_delay, backstop, peg_gap and traders";
                 next.market = self.market.with(name, value).context(more)?;
             }
         }

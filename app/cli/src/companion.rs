@@ -39,7 +39,7 @@ impl Companion {
     /// # Errors
     /// The companion is missing; the message contains the command that builds it.
     pub fn run(&self) -> Result<bool> {
-        let own = env::current_exe().context("the path of this program cannot be found")?;
+        let own = env::current_exe().context("cannot determine this program's path")?;
         let mut command = self.choose(&own, env::var_os("CARGO"))?;
         let error = command.args(env::args_os().skip(1)).exec();
         Err(error).with_context(|| format!("cannot run {}", Path::new(command.get_program()).display()))
@@ -56,8 +56,7 @@ impl Companion {
             }
             _ if is_there => Ok(Command::new(beside)),
             _ => Err(anyhow!(
-                "`ballast {}` runs the program {}, which is not in the same folder as `ballast`: install it from the sources \
-                 with `cargo install --locked --path app/{}`",
+                "`ballast {}` runs the program {}, which is not in the same folder as `ballast`: install it from source with `cargo install --locked --path app/{}`",
                 self.command,
                 beside.display(),
                 self.command

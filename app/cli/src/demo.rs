@@ -44,5 +44,5 @@ impl DemoArguments {
 /// The built-in market file is invalid.
 pub fn market() -> Result<MarketConfig> {
     MarketConfig::parse(include_str!("../assets/demo-market.toml"))
-        .context("the demo's market configuration (assets/demo-market.toml) is wrong")
+        .context("the demo's market configuration (assets/demo-market.toml) is invalid")
 }

@@ -68,7 +68,7 @@ impl Report for Solvency {
 /// The accounts cannot be read. Public servers may refuse to list all of a program's accounts.
 pub async fn run(session: &Session) -> Result<bool> {
     let overview = session.rpc().overview(&mut Layout::default()).await?;
-    let statement = overview.statement().context("the exchange has no collateral yet")?;
+    let statement = overview.statement().context("the exchange has no collateral token yet")?;
     let solvency = Solvency::new(&statement, &session.rpc().audit().await?);
     session.print(&solvency)?;
     Ok(solvency.solvent && solvency.conserved)

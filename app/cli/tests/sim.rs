@@ -227,7 +227,7 @@ fn a_file_and_a_symbol_must_fit() {
     let other = refusal(&sim(&["--market", sample, "--symbol", "DOGE-PERP"]));
     assert!(other.contains("no market DOGE-PERP") && other.contains("BONK-PERP"), "{other}");
     let single = refusal(&sim(&["--market", demo, "--symbol", "SOL-PERP"]));
-    assert!(single.contains("--symbol requires an exchange's file"), "{single}");
+    assert!(single.contains("--symbol requires an exchange configuration file"), "{single}");
     assert!(refusal(&sim(&["--symbol", "SOL-PERP"])).contains("--market"));
 
     let wrong = file("exchange.toml");

@@ -1,4 +1,4 @@
-// Small helpers to build the page. Text goes in as text, never as HTML.
+// Small helpers that build the page. They insert text only as text, never as HTML.
 
 export const byId = (id) => document.getElementById(id);
 

@@ -3,7 +3,7 @@
 import { byId, fetchJson, make, replace } from "/dom.js";
 import { signing } from "/signing.js";
 
-// The explanation of an input.
+// Returns an input's explanation.
 function hint(parameter) {
   const parts = [parameter.patternDescription, parameter.required ? null : "optional"];
   const text = parts.filter(Boolean).join("; ");
@@ -26,7 +26,7 @@ function control(parameter) {
 
 const field = (parameter) => make("label", {}, parameter.label, hint(parameter), control(parameter));
 
-// The URL of the transaction: inputs replace the placeholders of the action's metadata.
+// Returns the transaction's URL. Inputs replace the placeholders in the action's metadata.
 const addressOf = (linked, entered) =>
   linked.href.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(entered.get(name) ?? ""));
 

@@ -66,7 +66,7 @@ function showCard(market) {
   list([
     ["Index", market.index_price ?? "none yet", "index"],
     ["Mark over index", market.premium],
-    ["Funding of a long, per day", market.funding?.long_rate, market.funding && sign(market.funding.long_rate)],
+    ["Daily funding rate (long)", market.funding?.long_rate, market.funding && sign(market.funding.long_rate)],
     ["Open interest, long", market.interest.long],
     ["Open interest, short", market.interest.short],
   ]),
@@ -99,8 +99,8 @@ async function showMarket() {
   replace(byId("market-details"),
     detail("Funding", funding ? [
       ["Accruing premium", funding.premium],
-      ["A long of one contract, per day", funding.long_per_day, sign(funding.long_per_day)],
-      ["A short of one contract, per day", funding.short_per_day, sign(funding.short_per_day)],
+      ["Daily funding per long contract", funding.long_per_day, sign(funding.long_per_day)],
+      ["Daily funding per short contract", funding.short_per_day, sign(funding.short_per_day)],
     ] : [["", "none before the first index"]]),
     detail("Open interest", [
       ["Long", interest.long], ["worth", interest.long_value],
@@ -152,7 +152,7 @@ function gauge(solvency) {
 function showSolvency(live) {
   const solvency = exchange.solvency;
   if (!solvency) {
-    replace(byId("gauge"), make("p", {}, "The exchange has no collateral yet."));
+    replace(byId("gauge"), make("p", {}, "The exchange has no collateral token yet."));
     return;
   }
   const verdict = solvency.is_solvent ? "The vault holds at least everything the exchange owes." : "The vault holds less than the exchange owes.";

@@ -1,12 +1,12 @@
 // Shows an unsigned transaction with the time left to sign it, and renews it before it expires.
 import { list, make, replace } from "/dom.js";
 
-// Renewed when this share of its life is left: enough to copy it into a wallet and sign.
+// A transaction is renewed when this share of its life is left, which is enough to copy it into a wallet and sign.
 const RENEWED_AT = 1 / 3;
 // Renewals stop after this time, because the user has probably left. Unit: ms.
 const LONGEST = 300_000;
 const TICK = 250;
-// From a renewal that failed to the next try.
+// The time from a failed renewal to the next attempt. Unit: ms.
 const RETRY = 2_000;
 
 const seconds = (ms) => `${Math.max(0, Math.ceil(ms / 1000))} s`;
@@ -48,7 +48,7 @@ export function signing(place, prepare) {
     try {
       const answer = await prepare();
       if (stopped) return;
-      // Counted from the request: the blockhash is at least that old.
+      // The time counts from the request, because the blockhash is at least that old.
       life = answer.terms.lifeMs;
       end = asked + life;
       renewals += 1;
@@ -64,11 +64,11 @@ export function signing(place, prepare) {
     }
   }
 
-  // What is shown can be signed to its end, whether or not there is a new one.
+  // The transaction on the page can be signed until it expires, even if no new one is available.
   function refused(error) {
     const now = performance.now();
     if (now < end) {
-      note.textContent = `It cannot be renewed now: ${error.message}`;
+      note.textContent = `The transaction cannot be renewed now: ${error.message}`;
       next = now + RETRY;
     } else {
       stop();

@@ -69,7 +69,7 @@ fn none_at(total: usize) -> Problem {
         0 => "This address is neither a margin account nor a wallet with margin accounts: check the address"
             .into(),
         _ => format!(
-            "This wallet has {} pages of margin accounts: pages are numbered from 0",
+            "There is no such page: this wallet has {} pages of margin accounts, numbered from 0",
             total.div_ceil(PAGE)
         ),
     };

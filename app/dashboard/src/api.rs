@@ -102,7 +102,7 @@ async fn accounts_at(
         )
     };
     let address: Pubkey = address.parse().map_err(wrong)?;
-    let no_page = |_| problem(StatusCode::BAD_REQUEST, "`page` must be a whole number from 0");
+    let no_page = |_| problem(StatusCode::BAD_REQUEST, "`page` must be a whole number of at least 0");
     let Query(Which { page }) = which.map_err(no_page)?;
     Ok(Json((*accounts::at(&app, address, page).await?).clone()))
 }

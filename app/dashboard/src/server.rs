@@ -30,7 +30,7 @@ const FORGET: Duration = Duration::from_secs(60);
 #[derive(Debug, Error)]
 pub enum ServeError {
     /// The port cannot be used.
-    #[error("cannot listen on port {port}: {source}; choose another port with --port")]
+    #[error("cannot listen on port {port} ({source}): choose another port with --port")]
     Port {
         /// The port that cannot be used.
         port: u16,

@@ -49,7 +49,7 @@ pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     let holder = stuck.map(|member| (member, world.members[member].cash(), world.members[member].position()));
     ensure!(
         holder.is_none(),
-        "after {ROUNDS} rounds, an account still is not empty (number, cash, position): {holder:?}"
+        "after {ROUNDS} rounds, an account is still not empty (number, cash, position): {holder:?}"
     );
     Ok(ROUNDS)
 }

@@ -48,9 +48,13 @@ fn the_report_is_readable_and_without_colours_in_a_pipe() {
     let output = demo(&[]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}");
-    for part in
-        ["Solvent:", "Deficits and who covered them", "all that is owed", "funding, longs paid", "update_funding"]
-    {
+    for part in [
+        "Solvent:",
+        "Deficits and how they were covered",
+        "all that is owed",
+        "funding paid by longs",
+        "update_funding",
+    ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
     assert!(!text.contains('\u{1b}'), "there are terminal codes in\n{text}");

@@ -208,7 +208,7 @@ impl Keeper {
                 self.last_doubt = Some(now);
             }
             Heeded::Turned => {
-                tracing::error!("an earlier response named an impossible slot: reading everything again");
+                tracing::error!("an earlier response had an impossible slot: reading everything again");
                 metrics::doubted();
                 self.health.doubted(now);
                 self.owes_reload = false;
@@ -258,7 +258,7 @@ impl Keeper {
         self.health.unmeasured(tick.unmeasured.len());
         for (id, error) in tick.unmeasured.iter().filter(|(id, _)| !self.unmeasured.contains(id)) {
             let Some(address) = self.mirror.book.address(*id) else { continue };
-            tracing::error!(%address, %error, "the health of this account cannot be computed");
+            tracing::error!(%address, %error, "this account's health cannot be computed");
         }
         self.unmeasured = tick.unmeasured.iter().map(|(id, _)| *id).collect();
     }
@@ -266,10 +266,7 @@ impl Keeper {
     fn note_held_up(&mut self) {
         let held_up = self.payable_ages.look(self.mirror.markets.quoted());
         for market in held_up.iter().filter(|market| !self.held_up.contains(market)) {
-            tracing::warn!(
-                market,
-                "claims could have been paid for two windows, but nothing was distributed"
-            );
+            tracing::warn!(market, "claims have been payable for two windows, but nothing was distributed");
         }
         self.held_up = held_up;
     }

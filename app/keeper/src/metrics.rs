@@ -46,12 +46,12 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!(ACCOUNTS, "Margin accounts followed.");
     describe_gauge!(UNHEALTHY, "Positions that may be liquidated now.");
     describe_gauge!(UNMEASURED, "Accounts whose health cannot be computed.");
-    describe_gauge!(TO_MEASURE, "Accounts that a change affects and that are not measured yet.");
+    describe_gauge!(TO_MEASURE, "Accounts that were affected by a change and have not been measured yet.");
     describe_counter!(TOUCHED, "Accounts measured because a change affected them.");
-    describe_histogram!(TICK, "Time from a change to the list of unhealthy positions.");
+    describe_histogram!(TICK, "Time from a change until the list of unhealthy positions is updated.");
     describe_counter!(TASKS, "Finished tasks, by kind and outcome.");
     describe_counter!(LAMPORTS, "Lamports paid in fees.");
-    describe_counter!(REVENUE, "Quoted revenue of liquidations, in 1e-6 quote.");
+    describe_counter!(REVENUE, "Expected revenue from liquidations, in 1e-6 quote.");
     describe_counter!(FAILED, "Failed requests, by kind.");
     describe_counter!(DOUBTED, "Responses with an impossible slot.");
     describe_gauge!(SOCKET, "1 while the WebSocket is connected.");
@@ -63,17 +63,17 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
         POSTING,
         "Lamports paid for posting prices, including rent for accounts that remain open."
     );
-    describe_gauge!(STALE, "Markets that have positions but whose index is too old for liquidations.");
+    describe_gauge!(STALE, "Markets that have positions and an index too old for liquidations.");
     describe_gauge!(INDEX_AGE, "Seconds since the market's index was published.");
-    describe_gauge!(SURPLUS, "The market's surplus; below zero is a deficit. In 1e-6 quote.");
+    describe_gauge!(SURPLUS, "The market's surplus, in 1e-6 quote; a negative value is a deficit.");
     describe_gauge!(INSURANCE, "The market's insurance fund, in 1e-6 quote.");
-    describe_gauge!(OPEN_CLAIMS, "Realised gains that are not paid yet, in 1e-6 quote.");
+    describe_gauge!(OPEN_CLAIMS, "Realised gains that have not been paid yet, in 1e-6 quote.");
     describe_gauge!(
         HELD_UP,
-        "Open claims that could have been paid for two windows while nothing was distributed, in 1e-6 quote."
+        "Open claims that have been payable for two windows without a distribution, in 1e-6 quote."
     );
-    describe_gauge!(DEBTS, "Realised losses that are not paid yet, in 1e-6 quote.");
-    describe_gauge!(GAP, "How far the mark is above the index, in millionths of the index.");
+    describe_gauge!(DEBTS, "Realised losses that have not been paid yet, in 1e-6 quote.");
+    describe_gauge!(GAP, "The mark's premium over the index, in millionths of the index.");
     Ok(handle)
 }
 

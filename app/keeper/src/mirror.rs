@@ -149,5 +149,5 @@ fn note(address: &Pubkey, taken_in: anyhow::Result<()>) {
 }
 
 fn note_unknown(address: &Pubkey, error: &DecodeError) {
-    tracing::debug!(%address, %error, "this version of the keeper cannot read an account of the program");
+    tracing::debug!(%address, %error, "this version of the keeper cannot read one of the program's accounts");
 }

@@ -109,7 +109,7 @@ impl Setup {
             Err(error) => return Err(error).context("the keeper's own margin accounts cannot be read"),
         }
         if self.settings.dry_run {
-            tracing::info!(sub_id, %owner, "would create the keeper's margin account, which is missing");
+            tracing::info!(sub_id, %owner, "dry run: the keeper's margin account is missing and would be created");
             return Ok(());
         }
         if !self.settings.accounts.create {

@@ -38,10 +38,10 @@ pub enum LocalnetError {
     #[error("the network could not start: {0}")]
     Network(String),
     /// The exchange file is invalid.
-    #[error("the exchange's file is invalid:\n{0}")]
+    #[error("the exchange configuration file is invalid:\n{0}")]
     Config(#[from] ConfigError),
     /// A price file names an unknown market.
-    #[error("the price file names an unknown market `{symbol}`: use one of {known}")]
+    #[error("there is no market `{symbol}` to apply the price file to: use one of {known}")]
     UnknownMarket {
         /// The market that the option names.
         symbol: String,
@@ -49,7 +49,7 @@ pub enum LocalnetError {
         known: String,
     },
     /// A price file is invalid.
-    #[error("the price file {} of {symbol} is invalid: {reason}", file.display())]
+    #[error("the price file {} for {symbol} is invalid: {reason}", file.display())]
     Prices {
         /// The market that the file is for.
         symbol: String,
@@ -59,7 +59,9 @@ pub enum LocalnetError {
         reason: String,
     },
     /// A local network cannot move oracles of this market's kind.
-    #[error("markets[{market}].feed.kind: a local network can only move `pyth-receiver` feeds")]
+    #[error(
+        "markets[{market}].feed.kind must be `pyth-receiver`: a local network cannot set the prices of other feeds"
+    )]
     FeedKind {
         /// The number of the market in the exchange file.
         market: u32,
@@ -71,7 +73,7 @@ pub enum LocalnetError {
     #[error("the exchange could not be set up: {0}")]
     Migration(#[from] MigrationError),
     /// A set-up transaction failed.
-    #[error("the exchange could not be set up: {0}: {1}")]
+    #[error("the exchange could not be set up: `{0}` failed: {1}")]
     SetUp(String, String),
     /// The exchange file requires something impossible.
     #[error("the exchange cannot be set up from the file: {0}")]

@@ -59,8 +59,8 @@ impl Default for Options {
     /// # Panics
     /// Never panics, because a test checks that the sample is valid.
     fn default() -> Self {
-        let exchange =
-            ConfigFile::parse(SAMPLE).unwrap_or_else(|error| panic!("the sample is invalid: {error}"));
+        let exchange = ConfigFile::parse(SAMPLE)
+            .unwrap_or_else(|error| panic!("the sample configuration is invalid: {error}"));
         Self {
             rpc_port: Some(8899),
             ws_port: Some(8900),

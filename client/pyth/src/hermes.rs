@@ -78,7 +78,7 @@ fn where_in(error: &serde_json::Error) -> String {
     let what = match error.classify() {
         serde_json::error::Category::Io => "it cannot be read",
         serde_json::error::Category::Syntax => "it is not JSON",
-        serde_json::error::Category::Data => "a field is missing or of another kind",
+        serde_json::error::Category::Data => "a field is missing or has the wrong type",
         serde_json::error::Category::Eof => "it ends too early",
     };
     format!("{what}, line {}, column {}", error.line(), error.column())

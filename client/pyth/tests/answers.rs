@@ -68,10 +68,10 @@ fn answers_that_are_none() {
     let cases = [
         (String::new(), "it ends too early"),
         ("<html>SECRET-KEY</html>".to_owned(), "it is not JSON"),
-        (r#"{"error":"SECRET-KEY"}"#.to_owned(), "a field is missing or of another kind"),
-        (r#"{"binary":{"encoding":"base64","data":"SECRET-KEY"}}"#.to_owned(), "of another kind"),
+        (r#"{"error":"SECRET-KEY"}"#.to_owned(), "a field is missing or has the wrong type"),
+        (r#"{"binary":{"encoding":"base64","data":"SECRET-KEY"}}"#.to_owned(), "has the wrong type"),
         (r#"{"binary":{"encoding":"hex","data":[]}}"#.to_owned(), "`hex`"),
-        (data("!!!SECRET-KEY"), "not base64"),
+        (data("!!!SECRET-KEY"), "not valid base64"),
         (data("U0VDUkVULUtFWQ=="), "not a Pyth update"),
     ];
     for (answer, words) in cases {

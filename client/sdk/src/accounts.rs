@@ -38,7 +38,7 @@ pub fn text_of_name(name: &[u8]) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {
     /// The account has no data: it does not exist or was closed.
-    #[error("the {wanted} account is empty: it does not exist, or was closed; check the address")]
+    #[error("the {wanted} account does not exist or was closed: check the address")]
     Empty {
         /// The expected type.
         wanted: &'static str,
@@ -50,7 +50,7 @@ pub enum DecodeError {
         owner: Pubkey,
     },
     /// The account belongs to the program but has a different type.
-    #[error("the account is a {found} account, not a {wanted} account: check the address")]
+    #[error("the account has type {found}, not {wanted}: check the address")]
     OtherType {
         /// The expected type.
         wanted: &'static str,
@@ -59,7 +59,7 @@ pub enum DecodeError {
     },
     /// The data does not begin with the discriminator of any Ballast account.
     #[error(
-        "the account is not of the type {wanted}: it does not begin like any Ballast account that this client knows"
+        "the data is not a valid {wanted}: it does not begin with a discriminator that this client knows"
     )]
     NotBallast {
         /// The expected type.
@@ -79,7 +79,7 @@ pub enum DecodeError {
     },
     /// The account has a layout version that this client does not know.
     #[error(
-        "the {wanted} account has layout version {found}, but this client reads {VERSION}: use a client that matches the program's version"
+        "the {wanted} account has layout version {found}, but this client supports version {VERSION}: use a client that matches the program's version"
     )]
     OtherVersion {
         /// The expected type.

@@ -74,7 +74,7 @@ pub fn describe(number: u32) -> ErrorInfo {
     } else if let Some((name, message)) = called(number) {
         (Origin::Called, name, message)
     } else {
-        let message = "This error is not known to this client: the program may be newer, or it is an error of another program";
+        let message = "This client does not know this error: the program may be newer than the client, or another program returned the error";
         (Origin::Unknown, "Unknown".to_owned(), message.to_owned())
     };
     ErrorInfo { number, origin, name, message }

@@ -24,12 +24,12 @@ use thiserror::Error;
 pub enum EventError {
     /// The bytes do not begin like any event that this client knows.
     #[error(
-        "the data are not an event that this client knows: use a client that matches the program's version"
+        "the data is not an event that this client knows: use a client that matches the program's version"
     )]
     Unknown,
     /// The event is known, but its data has the wrong length for its fields.
     #[error(
-        "the data of the event {name} do not have the length of its fields: use a client that matches the program's version"
+        "the data of the {name} event has the wrong length: use a client that matches the program's version"
     )]
     WrongLength {
         /// The event's name.

@@ -50,7 +50,7 @@ fn of_feed(shard: u16, feed_id: &[u8; 32], program: &[u8; 32]) -> Pubkey {
 /// The price does not fit into an oracle account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
-    "the price does not fit an oracle account: give one below 9,223,372,036 quote, and a smaller contract exponent"
+    "the price does not fit in an oracle account: use a price below 9,223,372,036 quote and a smaller contract exponent"
 )]
 pub struct PriceTooLarge;
 

@@ -24,7 +24,9 @@ impl MarketKeys {
 
 /// The error for a market whose oracle account is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the account has a position in market {market}, whose oracle account is unknown: pass its address")]
+#[error(
+    "the margin account has a position in market {market}, whose oracle account is unknown: pass the oracle account's address"
+)]
 pub struct UnknownOracle {
     /// The market's index.
     pub market: u32,

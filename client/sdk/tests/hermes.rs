@@ -98,7 +98,7 @@ async fn no_more_is_read_than_may_be() {
 #[tokio::test]
 async fn silence_ends() {
     let error = answered(HermesReply::Silence).await;
-    assert!(matches!(error, HermesError::Unanswered { reason: "it does not answer in time", .. }), "{error}");
+    assert!(matches!(error, HermesError::Unanswered { reason: "it did not respond in time", .. }), "{error}");
 }
 
 #[tokio::test]

@@ -104,7 +104,7 @@ async fn a_server_that_is_not_there_or_silent_tells_no_key() {
     for url in with_key(silent.url()) {
         let told = failures(&Rpc::with_timeout(&url, patience)).await;
         expect_no_key(&url, &told);
-        assert!(told[0].starts_with("the RPC server failed: it does not answer in time"), "{}", told[0]);
+        assert!(told[0].starts_with("the RPC server failed: it did not respond in time"), "{}", told[0]);
     }
 }
 

@@ -12,9 +12,10 @@ use core::time::Duration;
 pub const SLOT: Duration = Duration::from_millis(200);
 /// The number of consecutive slots assigned to one leader.
 pub const LEADER_SLOTS: u64 = 4;
-/// The fastest clock relative to slots. A leader may stop the clock, or run it at up to this many times the speed of the slots.
+/// The fastest possible clock speed, relative to slots. A leader may stop the clock, or run it at up to this many times the speed
+/// of the slots.
 pub const FASTEST_CLOCK: u64 = 2;
-/// How many further blocks a blockhash remains valid for. A skipped slot produces no block.
+/// The number of further blocks for which a blockhash remains valid. A skipped slot produces no block.
 pub const BLOCKHASH_BLOCKS: u64 = 150;
 
 /// Returns the number of slots that begin within `time`, rounded up.

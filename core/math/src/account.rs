@@ -1,4 +1,4 @@
-//! A margin account: its cash and up to eight positions. It is either cross or isolated to one market.
+//! A margin account: its cash and up to eight positions. An account is either cross or isolated to one market.
 
 use crate::error::{Error, Result, ensure};
 pub use crate::state::Account;
@@ -14,7 +14,7 @@ pub const CROSS: u32 = 0;
 pub const ISOLATED: u32 = 1;
 
 impl Account {
-    /// Returns the place in `positions` for `market`: the position that already uses it, or a free one.
+    /// Returns the place in `positions` for `market`: the place of the position that already uses it, or a free place.
     ///
     /// # Errors
     /// Returns `NoFreePosition` if all places are taken, and `IsolatedElsewhere` if the account is isolated to another market.
@@ -90,8 +90,8 @@ impl Account {
         Ok((self.cash.minus(amount)?, self.net_deposits.minus(amount)?))
     }
 
-    /// Checks everything that can be checked from the account alone. Nothing is negative, no market occurs twice, no position in
-    /// use is empty, and an isolated account uses only its own market.
+    /// Checks everything that can be checked from the account alone. Nothing may be negative, no market may occur twice, no
+    /// position in use may be empty, and an isolated account may use only its own market.
     ///
     /// # Errors
     /// `InvariantViolated`.

@@ -1,9 +1,9 @@
-//! The auction of an unhealthy position. It determines the size that is sold and the lowest price that the owner can get.
+//! The auction of an unhealthy position. The auction determines the size to sell and the lowest price that the owner can get.
 //!
 //! There are two candidate prices: the published index, and the index held near its average. The owner gets the better of the two,
 //! less a discount that grows as the account's health falls. Neither price depends on the curve. Therefore no trade, whatever its
-//! size or duration, can worsen the price that a liquidated account gets. Timing cannot be exploited, and neither waiting nor using
-//! a second key gains anything. A sale on the curve has no discount. Its price stays within one taker fee of the index.
+//! size or duration, can worsen the price that a liquidated account gets. Neither waiting nor using a second key gains anything. A
+//! sale on the curve has no discount, and its price stays within one taker fee of the index.
 
 use crate::curve::round_up_to;
 use crate::error::{Error, Result, ensure};
@@ -15,7 +15,7 @@ use crate::parameters::Parameters;
 use crate::units::{ONE, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
-/// How fast the discount grows as health falls. It reaches its maximum when equity is a quarter below the requirement.
+/// How fast the discount grows as health falls. The discount reaches its maximum when equity is a quarter below the requirement.
 const DISCOUNT_RAMP: u64 = 4;
 
 /// A touched, unhealthy position, and the values that its auction needs.
@@ -26,7 +26,8 @@ pub(crate) struct Unhealthy {
     pub price: Price,
     /// n = |b|·price, rounded up. Unit: 1e-6 quote.
     pub notional: Quote,
-    /// s/n: the equity that backs this position, per unit of its notional, rounded down. It is zero if the account is insolvent.
+    /// s/n: the equity that backs this position, per unit of its notional, rounded down. The ratio is zero if the account is
+    /// insolvent.
     pub backed: Ratio,
 }
 
@@ -47,8 +48,8 @@ impl Unhealthy {
         self.health.equity.is_negative()
     }
 
-    /// Returns the discount d = min(d_max·min(1, 4·(1 − equity/requirement)), s/n), rounded down. It is zero if the account is
-    /// insolvent.
+    /// Returns the discount d = min(d_max·min(1, 4·(1 − equity/requirement)), s/n), rounded down. The discount is zero if the
+    /// account is insolvent.
     ///
     /// # Errors
     /// `Overflow`.
@@ -77,8 +78,8 @@ fn backed(account: &Health, rest: &Health, notional: Quote) -> Result<Ratio> {
 }
 
 /// Returns the base to close so that the account ends at the maintenance requirement plus the buffer, if closing costs `cost` per
-/// unit of notional. The formula is ⌈(t·n + R − e)/(t − φ)⌉, rounded up to a step. Returns the whole position if that is not
-/// enough, is impossible, or would leave dust.
+/// unit of notional. The formula is ⌈(t·n + R − e)/(t − φ)⌉, rounded up to a step. Returns the whole position if closing that much
+/// is not enough, is impossible, or would leave dust.
 ///
 /// # Errors
 /// `Overflow`.

@@ -1,20 +1,20 @@
 //! The claims index. Realised gains become claims, which realised losses then pay pro rata.
 //!
 //! A single product, M, tracks how much of each claim is left. A payment of i to C open claims multiplies M by (C−i)/C, and a cut of u
-//! multiplies it by (C−u)/C. M is a floating-point number with 64 binary digits and a count of halvings. It therefore never runs out of
-//! digits, and every payment and cut is applied in full. A separate sum U adds up the reductions of M that are due to cuts.
+//! multiplies it by (C−u)/C. M is a floating-point number with 64 binary digits and a count of halvings. M therefore never runs out of
+//! digits, and every payment and cut is applied in full. A separate sum, U, tracks the reductions of M that are due to cuts.
 //!
 //! For a claim of amount c, opened at (M₀, U₀), **⌈c·M/M₀⌉ is left, ⌈c·(U−U₀)/M₀⌉ was cut, and the rest was paid**. When C becomes
-//! zero, nothing is left of any claim. The era ends, and M restarts so far below its old value that later changes do not affect
-//! older claims. All rounding is against the claim: a payment rounds M up, a cut rounds M down, and U is rounded up.
+//! zero, nothing is left of any claim. The era then ends, and M restarts so far below its old value that later changes do not
+//! affect older claims. All rounding is against the claim: a payment rounds M up, a cut rounds M down, and U is rounded up.
 //!
 //! As a result, the reserve R always suffices. Let W = Σ c·(M₀−M−(U−U₀))/M₀ be the total paid to claims, and L = Σ c·M/M₀ the total
 //! left. Every step preserves **W ≤ R and W + L ≤ R + C**.
 //!
 //! As long as nothing is cut, M and the claim are enough to compute what was paid. U needs as many digits as M has halvings, so
-//! only the parts that uncollected claims need are kept, in up to four stretches with cuts ([`Cuts`]). If more are needed, the one
-//! with the smallest cuts is dropped. This blocks nothing. A claim that may need the dropped part is paid less, by at most the
-//! total amount that its cuts took from all claims.
+//! only the parts of U that uncollected claims need are kept, in up to four stretches of halvings ([`Cuts`]). If more stretches are
+//! needed, the one with the smallest cuts is dropped. This blocks nothing. A claim that may need the dropped stretch is paid less,
+//! by at most the total amount that the stretch's cuts took from all claims.
 
 mod cuts;
 
@@ -36,7 +36,7 @@ const ROUNDING: u64 = 2;
 /// The current state of a claim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClaimStanding {
-    /// The amount paid since the claim was opened or last collected. It is held in the market's reserve. Unit: 1e-6 quote. Not
+    /// The amount paid since the claim was opened or last collected. The market's reserve holds this amount. Unit: 1e-6 quote. Not
     /// negative.
     pub paid: Quote,
     /// The amount that is still open. Unit: 1e-6 quote. Not negative.
@@ -81,7 +81,7 @@ impl ClaimsIndex {
         self.current_claims > 0
     }
 
-    /// Returns whether nothing was paid or cut since `claim` was opened or last collected.
+    /// Returns whether nothing has been paid or cut since `claim` was opened or last collected.
     const fn is_at(&self, claim: &Claim) -> bool {
         claim.product == self.product && claim.position == self.position
     }

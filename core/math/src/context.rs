@@ -11,7 +11,7 @@ use crate::oracle::{self, PriceUse, Reading};
 use crate::parameters::Parameters;
 use crate::units::{Clock, Quote};
 
-/// Everything that an instruction needs in addition to the accounts it works on.
+/// Everything that an instruction needs besides the accounts that it changes.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The market's parameters.
@@ -27,7 +27,7 @@ pub struct Context<'a> {
 pub struct Present {
     /// The market's state.
     pub market: State,
-    /// The oracle update's defect, if it has one.
+    /// The oracle update's defect, if there is one.
     pub defect: Option<Error>,
 }
 
@@ -96,9 +96,9 @@ impl Present {
         context.validity(&self.market, self.defect, wanted_for)
     }
 
-    /// Returns whether another position's gains in this market count when its account is measured for `purpose`. For maintenance, a
-    /// snapshot that is valid for trading suffices, even if the current update has a defect. Otherwise the sender of a transaction
-    /// could void a gain by choosing a bad update.
+    /// Returns whether gains in this market count when an account trades in another market and is measured for `purpose`. For
+    /// maintenance, a snapshot that is valid for trading suffices, even if the current update has a defect. Otherwise the sender of
+    /// a transaction could void a gain by choosing a bad update.
     #[must_use]
     pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
         let valid = match purpose {
@@ -111,7 +111,7 @@ impl Present {
         valid.is_ok()
     }
 
-    /// Returns this market in the role of an account's other market, when the account is measured for `purpose`.
+    /// Returns this market as one of an account's other markets, for measuring the account for `purpose`.
     #[must_use]
     pub fn as_other<'a>(&'a self, context: &Context<'a>, purpose: Purpose) -> Other<'a> {
         Other {
@@ -132,8 +132,8 @@ impl Present {
     }
 }
 
-/// Returns the number of the current claims window. It counts seconds, because the chain's slot length has changed before and will
-/// again.
+/// Returns the number of the current claims window. Windows are measured in seconds, because the chain's slot length has changed
+/// before and will change again.
 fn window(context: &Context<'_>) -> Result<u64> {
     let now = num::seconds(context.clock.time);
     now.checked_div(context.parameters.claims_window).ok_or(Error::DivisionByZero)
@@ -156,8 +156,8 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
 }
 
 /// Covers a deficit before claims are paid, and returns whether claims may be paid. Without an index, only the insurance fund can
-/// cover it, because the claims' share of the remainder is unknown. Claims then wait for an index, but no longer than until the
-/// market is orphaned.
+/// cover the deficit, because the claims' share of the remainder is unknown. Claims are then not paid until the deficit is covered,
+/// the market has an index again, or the market is orphaned.
 fn cover_what_can_be(market: &mut State, context: &Context<'_>, has_index: bool) -> Result<bool> {
     if has_index {
         cover::apply(market, context.parameters)?;
@@ -223,7 +223,7 @@ pub struct ClaimCollected {
     pub paid: Quote,
 }
 
-/// Collects the paid part of a claim and rebases the rest. Anyone may do it, but only the owner gains.
+/// Collects the paid part of a claim and rebases the unpaid part. Anyone may collect a claim, but only its owner gains.
 ///
 /// # Errors
 /// Returns `NothingToDo` if the claim has not changed, and `Overflow` if a value does not fit.

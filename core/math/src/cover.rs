@@ -1,5 +1,5 @@
-//! Covering a deficit (socialised loss). The market's insurance fund pays first. Then open claims and the side with gains pay, each
-//! at most its own gain. An account with neither a position nor an open claim is never charged.
+//! Covering a deficit (socialised loss). The market's insurance fund pays first. Open claims and the side with gains pay the rest,
+//! each at most its own gain. An account with neither a position nor an open claim is never charged.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
@@ -112,7 +112,7 @@ pub(crate) fn insured(market: &State, parameters: &Parameters) -> Result<Quote> 
     Ok(market.insurance.min(left))
 }
 
-/// Returns the part of the cap that is still used up. It becomes available again at a constant rate over the period.
+/// Returns the part of the cap that is still used up. The used part becomes available again at a constant rate over the period.
 fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
     let elapsed = num::seconds(market.funding.time.saturating_sub(market.insurance_time));
     if elapsed >= INSURANCE_PERIOD {
@@ -191,7 +191,7 @@ pub(crate) fn pass_on(market: &mut State, position: &Position, price: Price, spa
     Ok(())
 }
 
-/// Returns G, a side's unrealised gain at `price`, at least zero. Unit: 1e-6 quote.
+/// Returns G, a side's unrealised gain at `price`, or zero if the side has a loss. Unit: 1e-6 quote.
 ///
 /// # Errors
 /// `Overflow`.

@@ -1,7 +1,7 @@
 //! The vAMM: a constant-product curve x·y = k, scaled by a peg.
 //!
 //! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the difference between the quote reserves, rounded
-//! up. A seller receives the difference, rounded down. No splitting or reordering of trades can therefore make a profit.
+//! up. A seller receives the difference, rounded down. Splitting or reordering trades therefore never makes a profit.
 
 use crate::bounds::{LARGEST_CURVE, MAX_SQRT_K};
 use crate::error::{Error, Result, ensure};
@@ -119,8 +119,8 @@ impl Curve {
     }
 
     /// Returns the base of a trade worth about `amount` of quote. For a buyer, this is the most base that the amount can pay for.
-    /// For a seller, it is the base to sell in order to receive about that amount. It is rounded down to a multiple of `step`.
-    /// Unit: 1e-9 contract.
+    /// For a seller, it is the base to sell in order to receive about that amount. The result is rounded down to a multiple of
+    /// `step`. Unit: 1e-9 contract.
     ///
     /// # Errors
     /// `CurveExhausted`, `Overflow`, `DivisionByZero`.
@@ -147,7 +147,7 @@ impl Curve {
     }
 
     /// Returns the largest size whose average price, before rounding, is within `limit`. A swap from x to x′ has the average price
-    /// peg·y/x′. The size is rounded down to a multiple of `step`. It is zero if even the mark is worse than the limit.
+    /// peg·y/x′. The size is rounded down to a multiple of `step`. The size is zero if even the mark is worse than the limit.
     ///
     /// # Errors
     /// Returns `DivisionByZero` if the limit or the step is zero.
@@ -241,8 +241,8 @@ fn larger_of(least: Ratio, factor: Ratio, (base, reserve): (u64, u64)) -> Option
     Some(least.max(Ratio::new(part)))
 }
 
-/// Returns whether `factor · base` is certainly less than `least · after`. It compares the upper halves of the sizes, which takes
-/// two ordinary products instead of a wide division. Returns false if that does not decide the question.
+/// Returns whether `factor · base` is certainly less than `least · after`. Comparing the upper halves of the sizes takes two
+/// ordinary products instead of a wide division. Returns false if this comparison is inconclusive.
 fn is_surely_below((factor, base): (Ratio, u64), (least, after): (Ratio, u64)) -> bool {
     let (base, after) = ((base >> 32).saturating_add(1), after >> 32);
     let fits = |ratio: Ratio| ratio.raw() >> 31 == 0;

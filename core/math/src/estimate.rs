@@ -1,5 +1,5 @@
-//! Estimates for a position: its liquidation price, its exit profit and its funding. Each needs an up-to-date market and an account
-//! whose position has been touched. No rule of the exchange uses them.
+//! Estimates for a position: its liquidation price, its exit profit and its funding. Each estimate needs an up-to-date market and
+//! an account whose position has been touched. The exchange's rules do not use these estimates.
 
 use crate::error::{Error, Result};
 use crate::funding;
@@ -12,7 +12,7 @@ use crate::units::{Base, Clock, Price, Quote, Side};
 
 /// The number of price units (1e-9) in one quote unit (1e-6) per base unit (1e-9).
 const PRICE_PER_QUOTE_OVER_BASE: u64 = 1_000_000_000_000;
-/// How often the search for a liquidation price doubles the index, up to a millionfold.
+/// How many times the search for a liquidation price may double the index: 20 doublings multiply it by about a million.
 const DOUBLINGS: u32 = 20;
 
 /// Returns the average price of a fill or a position: minus `quote` over `base`, rounded down. Returns `None` if it is not
@@ -27,8 +27,8 @@ pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
         .map(Price::new)
 }
 
-/// Returns the PnL that closing the whole position on the curve would realise now, before the fee. It is zero without a position.
-/// Unit: 1e-6 quote. Returns `None` if the curve cannot take the position.
+/// Returns the PnL that closing the whole position on the curve would realise now, before the fee. The PnL is zero if there is no
+/// position. Unit: 1e-6 quote. Returns `None` if the curve cannot take the position.
 ///
 /// # Errors
 /// `Overflow`.
@@ -43,8 +43,8 @@ pub fn exit_profit(market: &State, position: &Position) -> Result<Option<Quote>>
     }
 }
 
-/// Returns the funding that the position would receive (positive) or pay (negative) until `until`. It assumes that the premium,
-/// index and open interest stay as they are, and that the index remains confirmed. Unit: 1e-6 quote.
+/// Returns the funding that the position would receive (positive) or pay (negative) until `until`. The estimate assumes that the
+/// premium, index and open interest stay as they are, and that the index remains confirmed. Unit: 1e-6 quote.
 ///
 /// # Errors
 /// `Overflow`.
@@ -126,8 +126,8 @@ impl<'a> Search<'a> {
         None
     }
 
-    /// Returns the unhealthy one of the two neighbours between `same`, where health is as it is today, and `other`, where it is
-    /// different.
+    /// Finds the two neighbouring indexes between which the account's health changes, and returns the unhealthy one. At `same`, the
+    /// health is as it is today; at `other`, it is different.
     fn between(&self, mut same: u64, mut other: u64) -> Result<Price> {
         while same.abs_diff(other) > 1 {
             let middle = same.midpoint(other);

@@ -29,9 +29,9 @@ impl Funding {
     }
 }
 
-/// 5^13 and 5^5. Their product is 10^18 / 2^18. Together with the shift below, it converts premium · price · time to the unit of
-/// [`Cumulative`]. There are two factors because each of them, multiplied by the period, fits into a half-word, and dividing by a
-/// half-word is cheap.
+/// 5^13 and 5^5. Their product is 10^18 / 2^18. Together with the shift below, this product converts premium · price · time to the
+/// unit of [`Cumulative`]. There are two factors because each of them, multiplied by the period, fits into a half-word, and
+/// dividing by a half-word is cheap.
 const FIVE_TO_13: u64 = 1_220_703_125;
 const FIVE_TO_5: u64 = 3_125;
 /// The remaining shift, 64 − 18.
@@ -101,8 +101,8 @@ fn rate(market: &State, parameters: &Parameters, elapsed: u64) -> Result<u128> {
     num::shift_divide_twice(product, SHIFT, [FIVE_TO_13, of_period])
 }
 
-/// Returns the funding that receivers get for `delta`, per unit and in total. This is the full amount, or what payers and the
-/// bucket provide.
+/// Returns the funding that receivers get for `delta`, per unit and in total. This is the full amount, or the amount that payers
+/// and the bucket provide if that is less.
 fn receivable(
     market: &State,
     parameters: &Parameters,

@@ -14,10 +14,10 @@ use crate::valuation::Valuation;
 pub enum Purpose {
     /// Initial margin, for adding risk. Losses are valued at the worse price. Gains and claims are ignored.
     Initial,
-    /// Initial margin, for a withdrawal. It is measured the same way, with the fresh indexes that adding risk also requires.
+    /// Initial margin, for a withdrawal. Withdrawals are measured like added risk, and require indexes that are as recent.
     Withdrawal,
-    /// Maintenance margin. Everything is valued at the better price, which is held near the index's average. An account below it is
-    /// liquidated.
+    /// Maintenance margin. Everything is valued at the better price, which is held near the index's average. An account below this
+    /// margin is liquidated.
     Maintenance,
 }
 
@@ -26,11 +26,11 @@ pub enum Purpose {
 pub struct Health {
     /// The equity. Unit: 1e-6 quote. Signed.
     pub equity: Quote,
-    /// The margin requirement. Unit: 1e-6 quote. It is [`INFINITE`] if the curve has no price for closing the position.
+    /// The margin requirement. Unit: 1e-6 quote. [`INFINITE`] if the curve has no price for closing the position.
     pub requirement: Quote,
 }
 
-/// The requirement for a position that is too large for the curve to take back.
+/// The requirement for a position that is too large to close on the curve.
 pub const INFINITE: Quote = Quote::new(1 << 60);
 
 impl Health {
@@ -51,8 +51,8 @@ impl Health {
         self.equity >= self.requirement
     }
 
-    /// Returns whether the ratio of equity to requirement is higher than in `before`. Having no requirement counts as the highest
-    /// ratio.
+    /// Returns whether the ratio of equity to requirement is higher than in `before`. An account without a requirement has the
+    /// highest ratio.
     ///
     /// # Errors
     /// `Overflow`.
@@ -95,7 +95,7 @@ pub struct Other<'a> {
 }
 
 impl Rest {
-    /// Adds a position in another market to the rest.
+    /// Adds a position in another market to these totals.
     ///
     /// # Errors
     /// `Overflow`.
@@ -316,7 +316,7 @@ pub fn required_ratio(
     Ok(market.curve.share_or(least, parameters.size_multiplier, base.magnitude()))
 }
 
-/// Returns the initial ratio. It is raised in proportion when volatility has raised the maintenance ratio.
+/// Returns the initial ratio. The initial ratio is raised in proportion when volatility has raised the maintenance ratio.
 fn initial_ratio(market: &State, parameters: &Parameters) -> Result<Ratio> {
     let (initial, maintenance) = (parameters.initial_ratio, parameters.maintenance_ratio);
     if market.volatility.ratio <= maintenance {

@@ -1,8 +1,8 @@
 //! The formulas of a Ballast market. This crate has no accounts, system clock, tokens or Solana code.
 //!
 //! Functions take the state by reference and return the new state, which the caller applies once. The program, the client, the
-//! keeper, the simulator and the tests all run the same code, so a quote equals its execution to the bit. `docs/spec.md` defines
-//! the rules and their names, and `docs/integrators/units.md` defines the units.
+//! keeper, the simulator and the tests all run the same code, so a quote and its execution are identical bit for bit.
+//! `docs/spec.md` defines the rules and their names, and `docs/integrators/units.md` defines the units.
 //!
 //! Public functions return an [`Error`] and never panic, even on overflow.
 #![no_std]

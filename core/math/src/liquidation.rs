@@ -36,8 +36,8 @@ pub struct Liquidated {
     pub must_settle_up: bool,
 }
 
-/// Liquidates `party` on the curve. Closes the needed size, or the part that the curve takes within one taker fee of the index. The
-/// rest must wait until the mark returns or until the position is taken over.
+/// Liquidates `party` on the curve. Closes the needed size, or the part that the curve takes within one taker fee of the index. Any
+/// remainder must wait until the mark returns or until the position is taken over.
 ///
 /// # Errors
 /// Returns `NotLiquidatable` or `NoPosition` if there is nothing to liquidate, and `LiquidationPrice` if the curve takes nothing at
@@ -80,8 +80,8 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
 
 /// Returns the most that may be sold in this second. There is no limit unless this second's trades have moved the mark against the
 /// account. In that case the limit is the taker fee, as a share of the curve's reserve, so that front-running the sale earns no
-/// more than its two fees. Fails if those trades have moved the mark by more than one taker fee. Otherwise the pusher would earn
-/// the distance from the mark to the index.
+/// more than its two fees. Fails if those trades have moved the mark by more than one taker fee. Otherwise the trader who pushed
+/// the mark would earn the distance from the mark to the index.
 fn calm_room(market: &State, parameters: &Parameters, side: Side) -> Result<u64> {
     let (now, calm) = (market.curve.base_reserve.raw(), market.calm_base.raw());
     let is_against = if side == Side::Long { now > calm } else { now < calm };
@@ -96,7 +96,7 @@ fn calm_room(market: &State, parameters: &Parameters, side: Side) -> Result<u64>
 }
 
 /// Pays the keeper's flat fee from the insurance fund. The fee is at most the cost of opening the same size, so that nobody profits
-/// from being liquidated by an accomplice. It is zero for a slice of an insolvent account, because there may be many slices.
+/// from being liquidated by an accomplice. The fee is zero for a slice of an insolvent account, because there may be many slices.
 fn pay_keeper(
     market: &mut State,
     parameters: &Parameters,

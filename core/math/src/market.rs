@@ -1,7 +1,7 @@
 //! The state of a market and its accounting identity.
 //!
 //! `cash − claims + debts = (quote of all positions + exit value of the net position) + surplus`, up to rounding that always
-//! favours the surplus. Unrealised gains on the curve are never tokens.
+//! favours the surplus. Unrealised gains on the curve are not tokens.
 
 use crate::error::{Error, Result, ensure};
 use crate::num::{self, Rounding};
@@ -81,7 +81,8 @@ impl State {
         self.add_quote(side, rest.negated()?)
     }
 
-    /// Records the time of a trade that is about to be made on the curve. In a new second, the current reserve becomes the calm one.
+    /// Records the time of a trade that is about to be made on the curve. In a new second, the current base reserve is stored as
+    /// `calm_base`, the reserve before that second's trades.
     pub(crate) fn note_trade(&mut self, clock: &Clock) {
         if self.trade_time != clock.time {
             self.calm_base = self.curve.base_reserve;
@@ -113,7 +114,7 @@ impl State {
             .minus(self.surplus)
     }
 
-    /// Returns the exact slack of the market identity: how far `P − C + D − Q − B` exceeds E. It is never negative, and each
+    /// Returns the exact slack of the market identity: how far `P − C + D − Q − B` exceeds E. The slack is never negative, and each
     /// rounding increases it by less than one quote unit. Unit: 1e-18 quote, which is a base unit times a price unit. One quote
     /// unit (1e-6) equals 1e12 of these.
     ///
@@ -128,7 +129,7 @@ impl State {
     }
 
     /// Returns the part of the surplus that may be spent: B − D + min(0, Q + E) − floor. A loss that has not been collected is not
-    /// money. Unit: 1e-6 quote. Signed.
+    /// backed by tokens. Unit: 1e-6 quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -146,8 +147,8 @@ impl State {
         self.cash.plus(self.reserved)?.plus(self.protocol_fees)?.plus(self.insurance)
     }
 
-    /// Returns whether the first instruction of a claims window has anything to distribute. If no gain is waiting to be paid, it
-    /// has nothing to distribute, even if there is a deficit.
+    /// Returns whether the first instruction of a claims window has anything to distribute. If no gain is waiting to be paid, there
+    /// is nothing to distribute, even if there is a deficit.
     #[must_use]
     pub const fn has_claims_to_share(&self) -> bool {
         !self.open_claims.is_zero()

@@ -128,7 +128,8 @@ const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divi
     (digit, remainder)
 }
 
-/// Returns `a · b / DIVISOR`, rounded, from an exact product. It is cheaper than [`multiply_divide`], because the divisor is constant.
+/// Returns `a · b / DIVISOR`, rounded, from an exact product. This function is cheaper than [`multiply_divide`], because the divisor
+/// is constant.
 ///
 /// # Errors
 /// Returns `Overflow` if the quotient does not fit a word.
@@ -274,9 +275,9 @@ pub const fn double(value: u128, times: u64) -> Result<u128> {
     Ok(value << times)
 }
 
-/// Returns `numerator · 2^shift / (first · second)`, rounded down, as two words, for `shift < 64` and two half-word divisors. It
-/// computes an index that has more digits than a word. Dividing twice and rounding down each time gives the same result as one
-/// division by the product.
+/// Returns `numerator · 2^shift / (first · second)`, rounded down, as two words, for `shift < 64` and two half-word divisors. This
+/// function computes an index that has more digits than a word. Dividing twice and rounding down each time gives the same result as
+/// one division by the product.
 ///
 /// # Errors
 /// Returns `DivisionByZero`, or `Overflow` if a divisor is larger than a half-word or the quotient does not fit two words.
@@ -388,7 +389,7 @@ pub const fn with_sign(magnitude: u64, negative: bool) -> Result<i64> {
     }
 }
 
-/// Returns the signed product `a · b` in 128 bits. It is exact for every pair of words.
+/// Returns the signed product `a · b` in 128 bits. The product is exact for every pair of words.
 ///
 /// # Errors
 /// Returns `Overflow` if the magnitude does not fit 127 bits.

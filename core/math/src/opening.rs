@@ -1,5 +1,5 @@
-//! Opening a market. Its first index must be valid, its contract size and depth must be within their limits, and its mark must be
-//! near the index.
+//! Opening a market. A market opens only if its first index is valid, its contract size and depth are within their limits, and its
+//! mark is near the index.
 
 use crate::error::{Error, Result, ensure};
 use crate::funding;

@@ -8,8 +8,9 @@ pub use crate::state::IndexSnapshot;
 use crate::units::{Clock, ONE, Price, Ratio};
 use crate::volatility;
 
-/// How far a publish time may be ahead of the chain's clock, because clocks differ and a leader sets the chain's. Such an update is
-/// treated as published now. If it were rejected, anybody could block honest updates by always posting the newest one. Unit: seconds.
+/// How far a publish time may be ahead of the chain's clock, because clocks differ and a leader sets the chain's clock. Such an
+/// update is treated as published now. If such updates were rejected, anyone could block honest updates by always posting the
+/// newest update. Unit: seconds.
 pub const FUTURE_TOLERANCE: i64 = 5;
 
 /// How long a market must be without an index before positions in it no longer block their owners in other markets. Unit: seconds.
@@ -233,7 +234,7 @@ impl IndexSnapshot {
         Index { low: Price::new(low), middle: self.price, high: Price::new(high) }
     }
 
-    /// Returns the index, held within the allowed distance of its own average. Peg steps aim at this price.
+    /// Returns the index, held within the allowed distance of its own average. Peg steps move the mark towards this price.
     ///
     /// # Errors
     /// `Overflow`.

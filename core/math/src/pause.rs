@@ -1,5 +1,5 @@
 //! The actions that can be paused, in one table. The program, the clients, the model and the documentation take their names and
-//! bits from it. The table does not include reducing, settling one's own account or withdrawing.
+//! bits from this table. The table does not include reducing, settling one's own account or withdrawing.
 
 /// An action that can be paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -36,7 +36,7 @@ impl Position {
 /// The amounts settled by a touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// The funding. It is positive if received and negative if paid. Unit: 1e-6 quote.
+    /// The funding: positive if received, negative if paid. Unit: 1e-6 quote.
     pub funding: Quote,
     /// The charge for deficits. Unit: 1e-6 quote. Not negative.
     pub cover: Quote,
@@ -70,7 +70,8 @@ fn settle_funding(market: &State, position: &mut Position) -> Result<Quote> {
 }
 
 /// Charges the nominal cover, but at most the position's own gain. The gain is valued at the worse of V and the index, so an
-/// account whose loss was just settled at V has none. The part of the nominal cover that is not charged is passed on to others.
+/// account whose loss was just settled at V has no gain to charge. The part of the nominal cover that is not charged is passed on
+/// to others.
 fn settle_cover(market: &mut State, parameters: &Parameters, position: &mut Position) -> Result<Quote> {
     let side = position.base.side();
     let index = market.cover.index_of(side);
@@ -266,7 +267,7 @@ impl Position {
     }
 }
 
-/// Fails if there is a debt or a written-off amount. Such a position may not take part in anything that adds risk.
+/// Fails if there is a debt or a written-off amount. No instruction may add risk to such a position.
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`.

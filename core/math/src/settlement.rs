@@ -25,7 +25,8 @@ pub struct Settled {
 }
 
 /// Moves min(loss at X, loss at V, C − P, cash), rounded down, from a losing account's cash to the PnL pool, and adds it to the position's
-/// quote. The account's equity does not change. Anyone may settle a loss, but nobody can choose which market a troubled account pays.
+/// quote. The account's equity does not change. Anyone may settle a loss, but nobody can choose which market an insolvent or indebted
+/// account pays.
 ///
 /// # Errors
 /// Returns `NothingToDo` if there is no loss, no cash or no unpaid claim. Returns `InsolventClose` if the account is insolvent.
@@ -123,8 +124,8 @@ impl Creditor {
     }
 }
 
-/// Settles up an account's debts in all its markets at once. It collects every claim, then repays all debts from `cash`, and then
-/// all written-off amounts. Each kind is repaid pro rata, so that nobody can choose which market is paid. If the account has no
+/// Settles up an account's debts in all its markets at once. Collects every claim, then repays all debts from `cash`, and then all
+/// written-off amounts. Each kind is repaid pro rata, so that nobody can choose which market is paid. If the account has no
 /// position and no cash, its bad debt is written off. Returns the remaining cash.
 ///
 /// `standing` is the account's maintenance equity, and whether it has a position in a market that is not orphaned.
@@ -188,8 +189,8 @@ impl Owed {
     }
 }
 
-/// Repays one creditor's pro-rata part from `cash`. It is called for each creditor in turn. Each call reduces `owed` and `cash` by
-/// the part it repays, so that the parts add up exactly.
+/// Repays one creditor's pro-rata part from `cash`. This function is called for each creditor in turn. Each call reduces `owed` and
+/// `cash` by the part it repays, so that the parts add up exactly.
 fn repay(creditor: &mut Creditor, owed: &mut Owed, cash: &mut Quote) -> Result<()> {
     let Creditor { market, position, .. } = creditor;
     let for_debts = (*cash).min(owed.debts);
@@ -226,8 +227,9 @@ fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote, bo
     ensure(cash.is_positive() || is_lost, Error::NothingToDo)
 }
 
-/// Turns one creditor's part of the bad debt into a deficit. The market's debts and surplus fall, and the position records the amount. It
-/// is called for each creditor in turn. Each call reduces `owed` and `lost` by the part it writes off, so that the parts add up exactly.
+/// Turns one creditor's part of the bad debt into a deficit. The market's debts and surplus fall, and the position records the amount.
+/// This function is called for each creditor in turn. Each call reduces `owed` and `lost` by the part it writes off, so that the parts
+/// add up exactly.
 fn write_off(creditor: &mut Creditor, owed: &mut Owed, lost: &mut Quote) -> Result<()> {
     let Creditor { market, position, .. } = creditor;
     let amount = part(*lost, position.debt, owed.debts)?;

@@ -1,5 +1,5 @@
 //! Peg and depth steps, the only two steps that change the curve itself. The cost of a step is the change in the net position's
-//! exit value. It may be paid only from the subsidy budget, which a share of the fees fills.
+//! exit value. The cost may be paid only from the subsidy budget, into which a share of the fees goes.
 
 use crate::context::Context;
 use crate::curve::Curve;
@@ -88,7 +88,7 @@ fn raised(sqrt_k: u64, step: Ratio) -> Result<u64> {
 }
 
 /// How long after a step the next one still shares its allowance. Unit: seconds. One leader controls the chain's clock for 0.8 s, in which
-/// the clock can cross two second boundaries but not three. Therefore no leader can fit two allowances between a trade and its reverse.
+/// the clock can cross two second boundaries but not three. Therefore no leader can use two allowances between a trade and its reversal.
 pub const STEP_INTERVAL: i64 = 3;
 
 /// Rejects a step in a slot that already had a trade. Steps less than [`STEP_INTERVAL`] apart share one allowance: together they
@@ -138,8 +138,8 @@ fn unused(used: Ratio) -> Ratio {
 const LARGEST_RISE_OF_PEG: u32 = 5;
 
 /// Returns whether the step can be paid for. The budget must cover the cost. The surplus without uncollected losses must stay above
-/// its floor. The spendable amount must not run out either. It does not fall while the users' total unrealised PnL is below zero,
-/// because their loss then shrinks by the same amount as the surplus.
+/// its floor. The spendable amount must not run out either. The spendable amount does not fall while the users' total unrealised
+/// PnL is below zero, because their loss then shrinks by the same amount as the surplus.
 fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<bool> {
     let in_hand = after.surplus.minus(after.debts)?;
     if after.subsidy.is_negative() || in_hand < parameters.surplus_floor {

@@ -83,8 +83,8 @@ pub fn take_over(
     })
 }
 
-/// Returns the base that moves, with the position's sign. It is the size that the liquidation needs, but at most the size that the
-/// taker wants.
+/// Returns the base that moves, with the position's sign. The size is the one that the liquidation needs, but at most the size that
+/// the taker requests.
 fn size(
     market: &State,
     parameters: &Parameters,

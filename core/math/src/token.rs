@@ -40,7 +40,7 @@ impl TokenScale {
         Ok(Quote::new(num::to_signed(quote)?))
     }
 
-    /// Returns the part of an amount that is a whole number of token units. The rest remains until it adds up to a whole unit.
+    /// Returns the part of an amount that is a whole number of token units. The remainder is kept until it adds up to a whole unit.
     ///
     /// # Errors
     /// Returns `Overflow` if the amount is negative or does not fit.

@@ -1,4 +1,4 @@
-//! Trades on the curve. They open, increase, reduce, close or flip a position, by base or by quote.
+//! Trades on the curve. A trade opens, increases, reduces, closes or flips a position, by base or by quote.
 
 use crate::context::Context;
 use crate::curve::{Curve, Swap};
@@ -64,7 +64,7 @@ pub struct Traded {
     pub fill: Fill,
 }
 
-/// Executes `order` for `party`. A quote is the same call on the same state.
+/// Executes `order` for `party`. A quote makes the same call on the same state.
 ///
 /// # Errors
 /// Returns any error with which the market can reject a trade. In that case the state does not change.
@@ -174,7 +174,8 @@ fn closing_part(position: &Position, base: Base) -> u64 {
 }
 
 /// Closes or reduces a position. A full close must not leave negative equity. Otherwise an owner could close at a price that the account
-/// cannot pay, let others pay it, and hold the other side. Such an account can deposit, reduce in parts, or wait for the mark to recover.
+/// cannot pay, leave the loss to others, and hold the opposite position elsewhere. Such an account can deposit, reduce in parts, or wait
+/// for the mark to recover.
 fn reduce(
     market: &mut State,
     context: &Context<'_>,

@@ -61,11 +61,11 @@ macro_rules! signed_unit {
         unit!($(#[$doc])* $name(i64));
 
         impl $name {
-            /// Whether the value is below zero.
+            /// Returns whether the value is below zero.
             #[must_use]
             pub const fn is_negative(self) -> bool { self.0 < 0 }
 
-            /// Whether the value is above zero.
+            /// Returns whether the value is above zero.
             #[must_use]
             pub const fn is_positive(self) -> bool { self.0 > 0 }
 
@@ -205,7 +205,7 @@ impl Base {
 }
 
 impl Quote {
-    /// Returns the sum, limited to the largest amount. It is meant for statistics, which must never make an instruction fail.
+    /// Returns the sum, limited to the largest amount. Use this sum only for statistics, which must never make an instruction fail.
     #[must_use]
     pub const fn saturating_plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
@@ -283,14 +283,14 @@ impl Price {
         Ok(self.min(centre.times(ONE.plus(band)?, Rounding::Ceil)?))
     }
 
-    /// Returns whether the price is certainly within `band` of `centre`. It uses a shift and a product, since the unit of a ratio,
-    /// 1e-6, is more than 2^-20. Returns false if that does not decide the question.
+    /// Returns whether the price is certainly within `band` of `centre`. The check uses a shift and a product, since the unit of a
+    /// ratio, 1e-6, is more than 2^-20. Returns false if the check is inconclusive.
     fn is_surely_near(self, centre: Self, band: Ratio) -> bool {
         band <= ONE && self.distance(centre).0 <= (centre.0 >> 20).saturating_mul(band.0)
     }
 
-    /// Clamps the price so that it is at most `step`, as a share of `from`, away from `from`. Rounds towards `from`, and never
-    /// returns zero.
+    /// Clamps the price to within `step` of `from`, where `step` is a share of `from`. Rounds towards `from`, and never returns
+    /// zero.
     ///
     /// # Errors
     /// `Overflow`.
@@ -350,7 +350,7 @@ impl SignedRatio {
 
 /// A running total per unit of base. Unit: 2^-64 quote unit (1e-6) per base unit (1e-9), signed.
 ///
-/// It is stored as two words, low word first, because compilers disagree on the alignment of 128-bit numbers. One quote per
+/// The total is stored as two words, low word first, because compilers disagree on the alignment of 128-bit numbers. One quote per
 /// contract is 2^64/1000 units. At the largest rate, the range lasts for more than a million years.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(transparent)]

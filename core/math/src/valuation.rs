@@ -2,8 +2,8 @@
 //!
 //! Maintenance and liquidation use only the index, held near its average, which no trade can move. All bookings use the clearing
 //! price X, at which the market is zero-sum, held within a band around the index. The edge of the oracle's confidence band depends
-//! on the purpose. When risk is added or cover is charged, it is the edge that is worse for the owner. For maintenance and
-//! liquidation, it is the better one.
+//! on the purpose. When risk is added or cover is charged, the edge that is worse for the owner applies. For maintenance and
+//! liquidation, the better edge applies.
 
 use crate::curve::Curve;
 use crate::error::Result;
@@ -60,7 +60,7 @@ impl<'a> Valuation<'a> {
     }
 
     /// Returns a side's price for maintenance and liquidation: the better edge of the published index or of the index held near its
-    /// average, whichever favours the owner. Neither a current nor a past false update can therefore liquidate an account.
+    /// average, whichever favours the owner. A false update, current or past, can therefore not cause a liquidation.
     ///
     /// # Errors
     /// `Overflow`.
@@ -125,7 +125,8 @@ impl<'a> Valuation<'a> {
         }
     }
 
-    /// Returns the better of X and V for a side, rounded in its favour. It is used to settle losses, so that no loss is overstated.
+    /// Returns the better of X and V for a side, rounded in its favour. Losses are settled at this price, so that no loss is
+    /// overstated.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.

@@ -84,8 +84,8 @@ fn average(before: u64, square: u64) -> u64 {
     if square < before { before.saturating_sub(step) } else { before.saturating_add(step) }
 }
 
-/// Limits how fast the ratio rises. It falls at once. It rises from at least the base ratio by at most one cell's ramp, even if the
-/// market was idle for long, so that users can see the rise and react to it.
+/// Limits how fast the ratio rises. It falls at once. The ratio rises from at least the base ratio by at most one cell's ramp, even
+/// if the market was idle for a long time. Users can therefore see the rise and react to it.
 fn ramped(current: Ratio, parameters: &Parameters, variance: u64) -> Result<Ratio> {
     let deviation = Ratio::new(num::square_root(variance));
     let target = num::multiply_divide(

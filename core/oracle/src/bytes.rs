@@ -1,13 +1,13 @@
 //! Reads and writes bytes at an offset, without panics.
 use crate::error::{OracleReadError, Result};
 
-/// Returns the `N` bytes of `data` at `offset`. It is inlined so that the bounds check disappears for a constant offset into an array.
+/// Returns the `N` bytes of `data` at `offset`. Inlining removes the bounds check for a constant offset into an array.
 #[inline(always)]
 pub(crate) fn field<const N: usize>(data: &[u8], offset: usize) -> Result<[u8; N]> {
     data.get(offset..).and_then(<[u8]>::first_chunk).copied().ok_or(OracleReadError::Truncated)
 }
 
-/// Writes `bytes` at the offset `AT`. The compiler checks that they fit.
+/// Writes `bytes` at the offset `AT`. The compiler checks that the bytes fit.
 #[inline(always)]
 pub(crate) fn put<const AT: usize, const N: usize, const LEN: usize>(
     account: &mut [u8; LEN],

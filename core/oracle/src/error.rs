@@ -7,19 +7,19 @@ macro_rules! for_each_oracle_read_error {
     ($with:ident) => {
         $with! {
             UnknownKind = 0, "Unknown oracle kind: use 1 (pyth-receiver) or 2 (pyth-legacy)";
-            Truncated = 1, "The oracle account holds too little data: pass the oracle account that the market stores";
+            Truncated = 1, "The oracle account's data is too short: pass the oracle account recorded in the market";
             WrongDiscriminator = 2, "The account is not a Pyth price update: pass a PriceUpdateV2 account that has not been closed";
             UnknownVerificationTag = 3, "The price update's verification level is unknown: upgrade to a version that supports it";
             PartiallyVerified = 4, "The price update is only partially verified: post a fully verified one";
-            WrongMagic = 5, "The account is not a legacy Pyth price account: pass the oracle account that the market stores";
+            WrongMagic = 5, "The account is not a legacy Pyth price account: pass the oracle account recorded in the market";
             WrongVersion = 6, "The legacy Pyth account does not use layout version 2: upgrade to a version that supports it";
             WrongAccountType = 7, "This legacy Pyth account is not a price account: pass the price account, not a product or mapping account";
-            WrongPriceType = 8, "The legacy price account does not quote a plain price: pass the product's price account of type `price`";
+            WrongPriceType = 8, "The legacy price account has the wrong price type: pass the product's account of price type `price`";
             StatusUnknown = 9, "The legacy price account has no current price: wait until enough publishers are active";
             StatusHalted = 10, "Trading in the asset is halted: wait until it resumes";
             StatusAuction = 11, "The asset is in an auction: wait until continuous trading resumes";
-            StatusIgnored = 12, "Pyth marks the legacy account's price as ignored: wait for a usable price";
-            StatusInvalid = 13, "The legacy price account has an unknown status: check the account and its owner";
+            StatusIgnored = 12, "The legacy price account's status is `ignored`: wait for a usable price";
+            StatusInvalid = 13, "The legacy price account has an unknown status: check its address and its owner";
         }
     };
 }

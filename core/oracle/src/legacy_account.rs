@@ -30,7 +30,7 @@
 //! | 240 | 32 · 96 | publisher quotes |
 //!
 //! All numbers are little-endian. If the current price is not `Trading`, Pyth's library can return the previous price. This reader
-//! never does so, because it would present an old price as current.
+//! never does so, because that would present an old price as current.
 use crate::bytes::field;
 use crate::error::{OracleReadError, Result};
 use crate::raw_price::RawPrice;

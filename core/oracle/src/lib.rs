@@ -5,8 +5,8 @@
 //! selects the reader. This crate does not check the clock, the owner or any limit. The caller checks the account's owner with
 //! [`OracleKind::allows_owner`] and checks the price against the market's rules.
 //!
-//! The readers run on chain. They use fixed offsets, never allocate and never panic. `docs/operators/oracle.md` describes the
-//! layouts and how they are tested.
+//! The readers run on chain. The readers use fixed offsets, never allocate and never panic. `docs/operators/oracle.md` describes
+//! the layouts and how they are tested.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(

@@ -36,7 +36,7 @@ const HEADER_LEN: usize = 41;
 /// How many of the required signatures the receiver has verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VerificationLevel {
-    /// Fewer signatures than required were verified. The poster of the update chose how many, so the price proves little.
+    /// Fewer signatures than required were verified. The update's poster chose how many, so the price is not trustworthy.
     Partial {
         /// The number of verified signatures.
         num_signatures: u8,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 use solana_pubkey::Pubkey;
 
 fn parse(text: &str) -> Result<Pubkey, String> {
-    text.parse().map_err(|_| format!("`{text}` is not an address: write 32 bytes in base58"))
+    text.parse().map_err(|_| format!("`{text}` is not an address: use 32 bytes encoded in base58"))
 }
 
 pub(super) fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pubkey, D::Error> {
@@ -24,7 +24,7 @@ pub(super) fn feed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32
         Ok(()) => Ok(feed),
         Err(_) => text.parse::<Pubkey>().map(|address| address.to_bytes()).map_err(|_| {
             D::Error::custom(format!(
-                "`{text}` is not a feed id: write the 64 hexadecimal digits of a Pyth feed id"
+                "`{text}` is not a feed id: use the 64 hexadecimal digits of a Pyth feed id"
             ))
         }),
     }

@@ -57,7 +57,8 @@ impl ConfigFile {
     fn checked_collateral(&self, problems: &mut Problems) -> Collateral {
         let cap = i64::try_from(self.collateral.cap).ok().and_then(|cap| cap.checked_mul(1_000_000));
         if cap.is_none_or(|cap| cap <= 0) {
-            let text = format!("is {}: must be 1 to 9,223,372,036,854 quote", self.collateral.cap);
+            let text =
+                format!("is {}, but must be between 1 and 9,223,372,036,854 quote", self.collateral.cap);
             problems.push(problem("collateral.cap", text));
         }
         Collateral { mint: self.collateral.mint, cap: Quote::new(cap.unwrap_or_default()) }
@@ -81,7 +82,10 @@ impl ConfigFile {
         ];
         let nobody = named.iter().filter(|(_, holder)| *holder == Some(Pubkey::default()));
         problems.extend(nobody.map(|(name, _)| {
-            problem(format!("roles.{name}"), "is the zero address, which has no key: write a key's address")
+            problem(
+                format!("roles.{name}"),
+                "is the zero address, which has no key: use the address of a key",
+            )
         }));
         roles
     }
@@ -96,7 +100,7 @@ impl ConfigFile {
             .map(|(place, other)| {
                 problem(
                     format!("markets[{place}].symbol"),
-                    format!("is also the symbol of markets[{other}]: choose another one"),
+                    format!("is also the symbol of markets[{other}]: choose a different symbol"),
                 )
             })
             .collect()
@@ -116,7 +120,7 @@ fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Re
     let smallest_step = in_quote(1, &listing);
     if sections.size_step() < smallest_step {
         let text = format!(
-            "is {}: must be above zero and at least {smallest_step} quote (1e-9 contract, the smallest size)",
+            "is {}, but must be above zero and at least {smallest_step} quote (1e-9 contract, the smallest size)",
             sections.size_step()
         );
         return Err(vec![problem(at("sizes.step"), text)]);
@@ -154,7 +158,7 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     let mut problems = Problems::new();
     if usize::try_from(entry.index) != Ok(place) {
         let text = format!(
-            "is {}, must be {place}: markets are numbered in the order of the file, from zero",
+            "is {}, but must be {place}: markets are numbered in file order, starting from zero",
             entry.index
         );
         problems.push(problem("index", text));
@@ -162,13 +166,13 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     let length = entry.symbol.len();
     let is_printable = entry.symbol.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if !(1..=16).contains(&length) || !is_printable {
-        let text = format!("has {length} bytes: must have 1 to 16 printable ASCII characters");
+        let text = format!("has {length} bytes, but must have 1 to 16 printable ASCII characters");
         problems.push(problem("symbol", text));
     }
     let allowed = exponents();
     if !allowed.contains(&entry.contract_exponent) {
         let (least, most) = (allowed.start(), allowed.end());
-        let text = format!("is {}: must be {least} to {most}", entry.contract_exponent);
+        let text = format!("is {}, but must be between {least} and {most}", entry.contract_exponent);
         problems.push(problem("contract_exponent", text));
         return problems;
     }
@@ -176,8 +180,7 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     if !costs().contains(&cost) {
         let (least, most) = costs_in_words();
         let text = format!(
-            "is {}, so that a contract of 10^{} units costs {cost} quote: must be {least} to {most}; \
-             choose another contract_exponent",
+            "is {}, so a contract of 10^{} units costs {cost} quote, but must cost {least} to {most}: choose another contract_exponent",
             entry.price, entry.contract_exponent
         );
         problems.push(problem("price", text));
@@ -199,17 +202,17 @@ fn numbers_of(sections: &MarketConfig) -> Problems {
 fn wrong_number(setting: &Setting, value: f64) -> Option<String> {
     let is_signed = setting.unit == Unit::SignedRatio;
     if !value.is_finite() || (value < 0.0 && !is_signed) {
-        return Some(format!("is {value}: must be a number of at least zero"));
+        return Some(format!("is {value}, but must be a number that is at least zero"));
     }
     let largest = if setting.section == SIZES { LARGEST_SIZE } else { LARGEST };
     if value.abs() > largest {
-        return Some(format!("is {value}: must be at most {largest}"));
+        return Some(format!("is {value}, but must be at most {largest}"));
     }
     // Values that are fitted to a price are rounded anyway.
     let is_fitted = setting.unit == Unit::Contracts;
     let millionths = value * MILLION;
     let is_too_fine = (millionths - millionths.round()).abs() > 1e-3 + millionths.abs() * f64::EPSILON * 4.0;
-    (is_too_fine && !is_fitted).then(|| format!("is {value}: must have at most six decimals"))
+    (is_too_fine && !is_fitted).then(|| format!("is {value}, but must have at most six decimals"))
 }
 
 fn out_of_bounds(bound: &Bound) -> Problem {
@@ -217,15 +220,16 @@ fn out_of_bounds(bound: &Bound) -> Problem {
     let (place, unit) =
         Spec::of(bound.field).map_or((bound.field, Unit::Exponent), |spec| (spec.place, spec.unit));
     let [value, low, high] = [bound.value, bound.low, bound.high].map(|raw| numbers::show(unit, raw));
-    problem(place, format!("is {value}: must be {low} to {high} ({})", bound.reason))
+    problem(place, format!("is {value}, but must be between {low} and {high} ({})", bound.reason))
 }
 
 /// Finds problems with the curve as a whole, or with trades on it.
 fn curve(listing: &Listing, sections: &MarketConfig) -> Problems {
     let (depth, target) = (sections.depth(), sections.target_depth());
     let shrinks = (target < depth).then(|| {
-        let text =
-            format!("is {target}: must be at least curve.depth, {depth}, because depth can only be raised");
+        let text = format!(
+            "is {target}, but must be at least curve.depth ({depth}), because depth can only be raised"
+        );
         problem("curve.target_depth", text)
     });
     let found = worth(listing).or_else(|| untradable(listing, depth));
@@ -241,15 +245,14 @@ fn untradable(listing: &Listing, depth: f64) -> Option<Problem> {
     let error = tradable::opens(listing).err()?;
     let limit = tradable::in_words(error);
     let Some(least) = tradable::least_depth(listing) else {
-        let text = format!("no curve.depth would allow a trade: the obstacle is {limit}");
+        let text = format!("cannot be traded at any curve.depth: the obstacle is {limit}");
         return Some(problem("sizes.minimum_position", text));
     };
     let least = in_quote(least, listing).ceil();
     Some(problem(
         "curve.depth",
         format!(
-            "is {depth}: must be at least {least}, so that somebody can open a position of sizes.minimum_position; \
-             the obstacle is {limit}"
+            "is {depth}, but must be at least {least}, or no position of sizes.minimum_position can be opened; the obstacle is {limit}"
         ),
     ))
 }
@@ -263,10 +266,7 @@ fn in_quote(size: u64, listing: &Listing) -> f64 {
 fn worth(listing: &Listing) -> Option<Problem> {
     let peg = Price::new(listing.peg);
     if Curve::at_rest(listing.sqrt_k, peg).is_err() {
-        return Some(problem(
-            "curve.depth",
-            "leaves no room on the curve: choose a depth closer to the expected volume",
-        ));
+        return Some(problem("curve.depth", "is out of range: choose a depth closer to the expected volume"));
     }
     listing.parameters.validate_depth(listing.sqrt_k, peg).is_err().then(|| {
         let most = numbers::show(Unit::Quote, LARGEST_CURVE.into());
@@ -293,7 +293,7 @@ fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, 
         Some(address) => Err(problem(
             "feed.address",
             format!(
-                "is {address}: must be {own}, which is derived from the feed and has no private key; or omit it"
+                "is {address}, but must be {own}, which is derived from the feed and has no private key: correct the address, or omit it"
             ),
         )),
     }
@@ -301,7 +301,7 @@ fn oracle(cluster: Cluster, entry: &MarketEntry) -> Result<(OracleKind, Pubkey, 
 
 fn allowed(kind: OracleKind, cluster: Cluster) -> String {
     let owners = kind.owners(cluster).iter().map(|owner| Pubkey::new_from_array(*owner).to_string());
-    format!("on {} it must be one of {}", cluster.name(), owners.collect::<Vec<_>>().join(", "))
+    format!("on {}, it must be one of {}", cluster.name(), owners.collect::<Vec<_>>().join(", "))
 }
 
 fn name(symbol: &str) -> [u8; 16] {

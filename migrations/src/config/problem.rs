@@ -46,7 +46,7 @@ fn in_words(message: &str) -> String {
         "f32" | "f64" => "a number",
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of at least zero",
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
-        "a string" => "a text in quotes",
+        "a string" => "a string in quotes",
         "a sequence" => "a list of sections that start with [[…]]",
         _ if expected.starts_with("struct ") => "a section",
         other => other,

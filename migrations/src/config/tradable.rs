@@ -64,9 +64,9 @@ fn open(market: &State, parameters: &Parameters, (side, index): (Side, Price)) -
 pub(super) fn in_words(error: Error) -> String {
     match error {
         Error::OutsidePriceBand => "trading.price_band".into(),
-        Error::NetBaseCap => "the net position cap, which is margin.initial_ratio of the depth".into(),
+        Error::NetBaseCap => "the net position cap, which is margin.initial_ratio times the depth".into(),
         Error::OpenInterestCap => "trading.open_interest_cap".into(),
-        Error::Overflow => "the reserves of the curve".into(),
+        Error::Overflow => "the curve's reserves".into(),
         other => format!("{other:?}"),
     }
 }

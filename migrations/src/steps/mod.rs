@@ -22,7 +22,7 @@ pub struct Step {
 pub const STEPS: [Step; 6] = [
     Step {
         name: s0001_exchange::NAME,
-        purpose: "initialises the exchange with the first holders of its roles",
+        purpose: "initialises the exchange and its first role holders",
         plan: s0001_exchange::plan,
     },
     Step {
@@ -43,7 +43,7 @@ pub const STEPS: [Step; 6] = [
     Step { name: s0005_open::NAME, purpose: "opens the markets", plan: s0005_open::plan },
     Step {
         name: s0006_roles::NAME,
-        purpose: "hands the roles over: nominates the new holders, and accepts for each nominee whose key is given",
+        purpose: "hands the roles over: nominates the new holders, and accepts the role for each nominee whose key is given",
         plan: s0006_roles::plan,
     },
 ];

@@ -82,7 +82,7 @@ fn authority(deployment: Deployment) -> (Pubkey, Option<String>) {
         }
         Deployment::Final => {
             let reason = format!(
-                "the program {PROGRAM_ID} has no upgrade authority, so it cannot be initialised: deploy it again with one"
+                "the program {PROGRAM_ID} has no upgrade authority, so it cannot be initialised: deploy it again with an upgrade authority"
             );
             (Pubkey::default(), Some(reason))
         }

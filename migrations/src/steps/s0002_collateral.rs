@@ -56,7 +56,7 @@ fn waiting(collateral: &Collateral) -> Option<String> {
     let [now, next] = [collateral.cap, collateral.next_cap].map(|cap| show(Quote::new(cap)));
     (collateral.next_cap != 0).then(|| {
         format!(
-            "the deposit cap is {now}, and becomes {next} at {} (Unix seconds) unless the change is cancelled first",
+            "the deposit cap is {now}, and will become {next} at {} (Unix seconds) unless the change is cancelled first",
             collateral.next_cap_time
         )
     })
@@ -87,11 +87,11 @@ fn obstacle(facts: &Facts<'_>) -> Option<String> {
     let mint = facts.config.collateral.mint;
     match facts.chain.mint_decimals {
         None => Some(format!(
-            "collateral.mint: {mint} is not a mint of the original token program: create it, or correct the address"
+            "collateral.mint: {mint} is not a mint of the original SPL Token program: create the mint, or correct the address"
         )),
-        Some(decimals) if decimals > MAX_DECIMALS => {
-            Some(format!("collateral.mint: {mint} has {decimals} decimals: must have 0 to {MAX_DECIMALS}"))
-        }
+        Some(decimals) if decimals > MAX_DECIMALS => Some(format!(
+            "collateral.mint: {mint} has {decimals} decimals, but must have between 0 and {MAX_DECIMALS}"
+        )),
         Some(_) => None,
     }
 }

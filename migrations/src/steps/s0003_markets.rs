@@ -42,7 +42,7 @@ fn beyond_the_file(facts: &Facts<'_>) -> Option<String> {
     let listed = facts.config.markets.len();
     (usize::try_from(count).is_ok_and(|count| count > listed)).then(|| {
         format!(
-            "the exchange has {count} markets, but the file lists {listed}: the other markets are not changed"
+            "the exchange has {count} markets, but the file lists only {listed}: the other markets are not changed"
         )
     })
 }

@@ -69,7 +69,7 @@ fn short_of(facts: &Facts<'_>, of: &DepositInsurance, tokens: u64) -> Option<Str
     let held = facts.chain.payer_tokens.unwrap_or_default();
     (held < tokens).then(|| {
         format!(
-            "the payer {} has {held} of the {tokens} smallest units needed of mint {}: fund its token account {}",
+            "the payer {} holds only {held} of the {tokens} smallest units of mint {} that are needed: fund the payer's token account {}",
             of.authority, of.mint, of.source
         )
     })

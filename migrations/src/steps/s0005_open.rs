@@ -48,8 +48,8 @@ fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String
     let read = ensure_source(&as_set_up, source, &account.data)
         .and_then(|()| read_bytes(&as_set_up, source, &account.data));
     match read {
-        Err(_) => Some(format!("feed: the account {address} belongs to another feed or another program")),
-        Ok(Err(error)) => Some(format!("feed: the account {address} has no usable price: {error:?}")),
+        Err(_) => Some(format!("feed: the account at {address} belongs to another feed or another program")),
+        Ok(Err(error)) => Some(format!("feed: the account at {address} has no usable price: {error:?}")),
         Ok(Ok(reading)) => too_far(market, reading.price),
     }
 }
@@ -75,8 +75,7 @@ fn too_far(market: &config::Market, index: Price) -> Option<String> {
     (premium > band).then(|| {
         let (percent, allowed) = (premium as f64 / 1e4, band as f64 / 1e4);
         format!(
-            "price: a contract would open at {}, its index is {}: {percent:.2} % apart, trading.price_band allows {allowed:.2} %; \
-             set the price to today's",
+            "price: the market would open at {}, but the index is {}: they differ by {percent:.2} %, and trading.price_band allows {allowed:.2} %; update the price",
             show(mark), show(index)
         )
     })

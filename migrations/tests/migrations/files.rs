@@ -33,41 +33,49 @@ fn the_sample_says_three_markets_fitted_to_their_prices() {
 #[test]
 fn a_number_out_of_bounds_names_field_bound_and_reason() {
     let cases = [
-        ("margin.initial_ratio", "0.05", "is 0.05: must be 0.06 to 0.50 (above maintenance and buffer"),
-        ("margin.initial_ratio", "0.6", "is 0.60: must be 0.06 to 0.50"),
-        ("margin.maintenance_ratio", "0.004", "is 0.004: must be 0.005 to 0.25"),
-        ("margin.size_multiplier", "0.9", "is 0.90: must be 1.00 to 10.00"),
-        ("margin.volatility_multiplier", "51.0", "is 51.00: must be 0.00 to 50.00"),
-        ("margin.volatility_ramp_per_hour", "0.03", "is 0.03: must be 0.00 to 0.02"),
-        ("margin.valuation_band", "0.03", "is 0.03: must be 0.0005 to 0.025"),
-        ("sizes.step", "2_000_000", "is 10,000.00 contracts: must be"),
-        ("trading.price_band", "0.06", "is 0.06: must be 0.001 to 0.05"),
-        ("trading.open_interest_cap", "0.7", "is 0.70: must be 0.01 to 0.60"),
-        ("trading.taker_fee", "0.02", "is 0.02: must be"),
-        ("trading.protocol_share", "0.6", "is 0.60: must be 0.00 to 0.50"),
-        ("trading.insurance_share", "0.9", "is 0.90: must be 0.00 to 0.85"),
-        ("funding.period", "60", "is 60: must be 3600 to 604800"),
-        ("funding.cap", "0.06", "is 0.06: must be 0.00 to 0.05"),
-        ("funding.interest", "-0.03", "is -0.03: must be -0.02 to 0.02"),
-        ("funding.max_interval", "10", "is 10: must be 60 to 86400"),
-        ("funding.bucket_refill_per_second", "2_000_000", "is 2,000,000.00 quote: must be 0.00 quote to"),
-        ("liquidation.fee", "0.03", "is 0.03: must be 0.00 to 0.025"),
-        ("liquidation.buffer", "0.0001", "is 0.0001: must be 0.001 to 0.10"),
-        ("liquidation.discount", "0.0019", "is 0.0019: must be 0.002 to 0.05"),
-        ("liquidation.discount", "0.06", "is 0.06: must be 0.002 to 0.05"),
+        (
+            "margin.initial_ratio",
+            "0.05",
+            "is 0.05, but must be between 0.06 and 0.50 (above maintenance and buffer",
+        ),
+        ("margin.initial_ratio", "0.6", "is 0.60, but must be between 0.06 and 0.50"),
+        ("margin.maintenance_ratio", "0.004", "is 0.004, but must be between 0.005 and 0.25"),
+        ("margin.size_multiplier", "0.9", "is 0.90, but must be between 1.00 and 10.00"),
+        ("margin.volatility_multiplier", "51.0", "is 51.00, but must be between 0.00 and 50.00"),
+        ("margin.volatility_ramp_per_hour", "0.03", "is 0.03, but must be between 0.00 and 0.02"),
+        ("margin.valuation_band", "0.03", "is 0.03, but must be between 0.0005 and 0.025"),
+        ("sizes.step", "2_000_000", "is 10,000.00 contracts, but must be"),
+        ("trading.price_band", "0.06", "is 0.06, but must be between 0.001 and 0.05"),
+        ("trading.open_interest_cap", "0.7", "is 0.70, but must be between 0.01 and 0.60"),
+        ("trading.taker_fee", "0.02", "is 0.02, but must be"),
+        ("trading.protocol_share", "0.6", "is 0.60, but must be between 0.00 and 0.50"),
+        ("trading.insurance_share", "0.9", "is 0.90, but must be between 0.00 and 0.85"),
+        ("funding.period", "60", "is 60, but must be between 3600 and 604800"),
+        ("funding.cap", "0.06", "is 0.06, but must be between 0.00 and 0.05"),
+        ("funding.interest", "-0.03", "is -0.03, but must be between -0.02 and 0.02"),
+        ("funding.max_interval", "10", "is 10, but must be between 60 and 86400"),
+        (
+            "funding.bucket_refill_per_second",
+            "2_000_000",
+            "is 2,000,000.00 quote, but must be between 0.00 quote and",
+        ),
+        ("liquidation.fee", "0.03", "is 0.03, but must be between 0.00 and 0.025"),
+        ("liquidation.buffer", "0.0001", "is 0.0001, but must be between 0.001 and 0.10"),
+        ("liquidation.discount", "0.0019", "is 0.0019, but must be between 0.002 and 0.05"),
+        ("liquidation.discount", "0.06", "is 0.06, but must be between 0.002 and 0.05"),
         (
             "liquidation.keeper_fee",
             "101",
-            "is 101.00 quote: must be 0.00 quote to 100.00 quote (at most a hundred quote)",
+            "is 101.00 quote, but must be between 0.00 quote and 100.00 quote (at most one hundred quote)",
         ),
-        ("curve_steps.subsidy_share", "0.6", "is 0.60: must be 0.00 to 0.50"),
-        ("curve_steps.peg_step", "0.03", "is 0.03: must be 0.00001 to 0.02"),
-        ("claims.window", "5", "is 5: must be 10 to 3600"),
-        ("oracle.max_age", "601", "is 601: must be 5 to 600"),
-        ("oracle.max_age_liquidation", "121", "is 121: must be 5 to 120"),
-        ("oracle.max_confidence", "0.04", "is 0.04: must be 0.0001 to 0.025"),
-        ("oracle.twap_divergence", "0.6", "is 0.60: must be 0.001 to 0.046666"),
-        ("oracle.twap_period", "10", "is 10: must be 60 to 86400"),
+        ("curve_steps.subsidy_share", "0.6", "is 0.60, but must be between 0.00 and 0.50"),
+        ("curve_steps.peg_step", "0.03", "is 0.03, but must be between 0.00001 and 0.02"),
+        ("claims.window", "5", "is 5, but must be between 10 and 3600"),
+        ("oracle.max_age", "601", "is 601, but must be between 5 and 600"),
+        ("oracle.max_age_liquidation", "121", "is 121, but must be between 5 and 120"),
+        ("oracle.max_confidence", "0.04", "is 0.04, but must be between 0.0001 and 0.025"),
+        ("oracle.twap_divergence", "0.6", "is 0.60, but must be between 0.001 and 0.046666"),
+        ("oracle.twap_period", "10", "is 10, but must be between 60 and 86400"),
     ];
     for (field, value, expected) in cases {
         let found = problems(&[(&format!("markets.0.{field}"), value)]);
@@ -79,17 +87,17 @@ fn a_number_out_of_bounds_names_field_bound_and_reason() {
 #[test]
 fn numbers_that_mean_nothing_are_refused_and_never_rounded_away() {
     for (value, expected) in [
-        ("-0.001", "is -0.001: must be a number of at least zero"),
-        ("nan", "is NaN: must be a number of at least zero"),
-        ("inf", "is inf: must be a number of at least zero"),
-        ("0.0010001", "is 0.0010001: must have at most six decimals"),
-        ("1e13", "is 10000000000000: must be at most 1000000000000"),
+        ("-0.001", "is -0.001, but must be a number that is at least zero"),
+        ("nan", "is NaN, but must be a number that is at least zero"),
+        ("inf", "is inf, but must be a number that is at least zero"),
+        ("0.0010001", "is 0.0010001, but must have at most six decimals"),
+        ("1e13", "is 10000000000000, but must be at most 1000000000000"),
     ] {
         let found = problems(&[("markets.2.trading.taker_fee", value)]);
         assert_eq!(found, [format!("markets[2].trading.taker_fee {expected}")]);
     }
     let found = problems(&[("markets.2.sizes.minimum_position", "1e10")]);
-    assert_eq!(found, ["markets[2].sizes.minimum_position is 10000000000: must be at most 1000000000"]);
+    assert_eq!(found, ["markets[2].sizes.minimum_position is 10000000000, but must be at most 1000000000"]);
 }
 
 #[test]
@@ -112,8 +120,8 @@ fn all_problems_are_reported_at_once() {
         "markets[1].symbol",
     ];
     assert_eq!(fields, expected, "{found:#?}");
-    assert!(found[3].contains("is 2, must be 1"), "{}", found[3]);
-    assert!(found[4].contains("has 19 bytes: must have 1 to 16"), "{}", found[4]);
+    assert!(found[3].contains("is 2, but must be 1"), "{}", found[3]);
+    assert!(found[4].contains("has 19 bytes, but must have 1 to 16"), "{}", found[4]);
     assert!(found[5].contains("is also the symbol of markets[0]"), "{}", found[5]);
 }
 
@@ -121,12 +129,11 @@ fn all_problems_are_reported_at_once() {
 fn a_contract_must_have_a_handy_price() {
     let found = problems(&[("markets.2.contract_exponent", "0")]);
     assert!(
-        found[0]
-            .starts_with("markets[2].price is 0.00002, so that a contract of 10^0 units costs 0.00002 quote")
+        found[0].starts_with("markets[2].price is 0.00002, so a contract of 10^0 units costs 0.00002 quote")
     );
-    assert!(found[0].contains("must be 1 to 1,000,000; choose another contract_exponent"));
+    assert!(found[0].contains("must cost 1 to 1,000,000: choose another contract_exponent"));
     let found = problems(&[("markets.2.contract_exponent", "13")]);
-    assert_eq!(found, ["markets[2].contract_exponent is 13: must be -9 to 12"]);
+    assert_eq!(found, ["markets[2].contract_exponent is 13, but must be between -9 and 12"]);
     for price in ["0.0", "-1.0", "nan", "inf"] {
         let found = problems(&[("markets.0.price", price)]);
         assert!(found[0].starts_with("markets[0].price is "), "{found:?}");
@@ -136,9 +143,9 @@ fn a_contract_must_have_a_handy_price() {
 #[test]
 fn a_curve_must_have_room() {
     let found = problems(&[("markets.0.curve.depth", "0")]);
-    assert!(found[0].starts_with("markets[0].curve.depth leaves the curve no room"), "{found:?}");
+    assert!(found[0].starts_with("markets[0].curve.depth is out of range"), "{found:?}");
     let target = |value| [("markets.0.curve.target_depth", value)];
-    let expected = "markets[0].curve.target_depth is 3999999: must be at least curve.depth, 4000000";
+    let expected = "markets[0].curve.target_depth is 3999999, but must be at least curve.depth (4000000)";
     assert!(problems(&target("3_999_999"))[0].starts_with(expected));
     with(&target("4_000_000")).expect("one that is never deepened");
     let found = problems(&[("markets.0.curve.target_depth", "200_000_000_000")]);
@@ -150,9 +157,9 @@ fn a_curve_must_have_room() {
 fn the_smallest_position_must_be_tradable() {
     for depth in ["1", "10", "99"] {
         let found = problems(&[("markets.0.curve.depth", depth)]);
-        let expected = format!("markets[0].curve.depth is {depth}: must be at least ");
+        let expected = format!("markets[0].curve.depth is {depth}, but must be at least ");
         assert!(found[0].starts_with(&expected), "{found:?}");
-        assert!(found[0].contains("sizes.minimum_position; the obstacle is "), "{found:?}");
+        assert!(found[0].contains("sizes.minimum_position can be opened; the obstacle is "), "{found:?}");
     }
     // The error names the exact bound: that value is valid, and the next lower value is not.
     let told = problems(&[("markets.0.curve.depth", "1")]);
@@ -176,12 +183,12 @@ fn an_oracle_account_must_be_of_an_allowed_program() {
     let found = problems(&[("markets.0.feed.owner", stranger)]);
     assert!(found[0].starts_with("markets[0].feed.owner is Sysvar"), "{found:?}");
     assert!(
-        found[0].contains("on mainnet it must be one of rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ"),
+        found[0].contains("on mainnet, it must be one of rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ"),
         "{found:?}"
     );
     let found = problems(&[("markets.0.feed.kind", "\"pyth-legacy\"")]);
     assert!(
-        found[0].starts_with("markets[0].feed.owner is missing: on mainnet it must be one of FsJ3A3u2vn5c"),
+        found[0].starts_with("markets[0].feed.owner is missing: on mainnet, it must be one of FsJ3A3u2vn5c"),
         "{found:?}"
     );
 
@@ -191,7 +198,7 @@ fn an_oracle_account_must_be_of_an_allowed_program() {
     let of_devnet = [("cluster", "\"devnet\""), ("markets.0.feed.kind", "\"pyth-legacy\""), owner];
     let found = problems(&of_devnet);
     assert!(
-        found[0].contains("on devnet it must be one of gSbePebfvPy7tRqimPoVecS2UsBvYv46ynrzWocc92s"),
+        found[0].contains("on devnet, it must be one of gSbePebfvPy7tRqimPoVecS2UsBvYv46ynrzWocc92s"),
         "{found:?}"
     );
 }
@@ -203,7 +210,7 @@ fn the_former_name_of_a_feed_kind_is_refused() {
         let file = text_with(&[("markets.0.feed.kind", &format!("\"{former}\""))]);
         let text = Config::parse(&file).expect_err("the name is no longer known").to_string();
         let expected =
-            format!("markets[0].feed.kind: `{former}` is the former name of `{name}`: write the new name");
+            format!("markets[0].feed.kind: `{former}` is the old name of `{name}`: use the new name");
         assert!(text.contains(&expected) && text.contains("line "), "{text}");
     }
 }
@@ -215,7 +222,7 @@ fn an_oracle_account_must_follow_from_its_feed() {
     assert!(found[0].starts_with("markets[0].feed.address is Sysvar"), "{found:?}");
     let config = with(&[]).expect("the sample");
     let own = config.markets[0].args.oracle_address.to_string();
-    assert!(found[0].contains(&format!("must be {own}, which derives from the feed")), "{found:?}");
+    assert!(found[0].contains(&format!("must be {own}, which is derived from the feed")), "{found:?}");
     let named =
         with(&[("markets.0.feed.address", &format!("\"{own}\""))]).expect("the right one may be named");
     assert_eq!(named, config);
@@ -256,7 +263,7 @@ fn a_file_that_cannot_be_read_names_the_line() {
         (
             "markets.2.symbol",
             "7",
-            "markets[2].symbol: invalid type: integer `7`, expected a text in quotes\n",
+            "markets[2].symbol: invalid type: integer `7`, expected a string in quotes\n",
         ),
         (
             "markets.2.margin",
@@ -266,7 +273,7 @@ fn a_file_that_cannot_be_read_names_the_line() {
         (
             "roles.guardian",
             "true",
-            "roles.guardian: invalid type: boolean `true`, expected a text in quotes\n",
+            "roles.guardian: invalid type: boolean `true`, expected a string in quotes\n",
         ),
     ];
     for (field, value, expected) in kinds {
@@ -276,10 +283,10 @@ fn a_file_that_cannot_be_read_names_the_line() {
     let text = shown("[collateral");
     assert!(text.contains("line 1"), "{text}");
     let text = shown(&text_with(&[("roles.admin", "\"nobody\"")]));
-    assert!(text.contains("`nobody` is not an address: write its 32 bytes in base58"), "{text}");
+    assert!(text.contains("`nobody` is not an address: use 32 bytes encoded in base58"), "{text}");
     let text = shown(&text_with(&[("markets.0.feed.id", "\"0x12\"")]));
-    assert!(text.contains("`0x12` is not a feed id: write Pyth's 64 hexadecimal digits"), "{text}");
+    assert!(text.contains("`0x12` is not a feed id: use the 64 hexadecimal digits"), "{text}");
     let text = shown(&text_with(&[("markets.0.feed.kind", "\"chainlink\"")]));
-    assert!(text.starts_with("markets[0].feed.kind: `chainlink` is not a kind of oracle account"), "{text}");
-    assert!(text.contains("write `pyth-receiver` or `pyth-legacy`"), "{text}");
+    assert!(text.starts_with("markets[0].feed.kind: `chainlink` is not an oracle kind"), "{text}");
+    assert!(text.contains("use `pyth-receiver` or `pyth-legacy`"), "{text}");
 }

@@ -56,7 +56,7 @@ async fn a_payer_without_tokens_learns_how_many_and_where() {
         text.starts_with("s0004_insurance, fund the insurance of market 0, SOL-PERP: the payer"),
         "{text}"
     );
-    assert!(text.contains("has 100000000000 of the 100001000000 smallest units"), "{text}");
+    assert!(text.contains("holds only 100000000000 of the 100001000000 smallest units"), "{text}");
 }
 
 /// Sends the changes that the admin or another role signs.
@@ -160,10 +160,10 @@ async fn an_invalid_oracle_is_named() {
     network.publish(market, market.args.peg * 11 / 10);
     let text = stopped(&network, &config).await;
     assert!(
-        text.contains("markets[0].price: a contract would open at 150.00, its index is 165.00"),
+        text.contains("markets[0].price: the market would open at 150.00, but the index is 165.00"),
         "{text}"
     );
-    assert!(text.contains("trading.price_band allows 4.00 %; set the price to today's"), "{text}");
+    assert!(text.contains("trading.price_band allows 4.00 %; update the price"), "{text}");
 
     network.publish(market, market.args.peg);
     assert!(network.apply(&config, &everybody()).await.unwrap().1.is_empty());

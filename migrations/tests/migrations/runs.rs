@@ -219,7 +219,7 @@ async fn the_new_risk_manager_adds_a_market() {
     let without = [key("operator")];
     let error = network.apply(&more, &without).await.unwrap_err();
     let expected = format!(
-        "s0003_markets, create market 1, BTC-PERP: {} must sign as risk_manager; give its keypair",
+        "s0003_markets, create market 1, BTC-PERP: {} must sign as risk_manager; pass its keypair",
         key("risk manager").pubkey()
     );
     assert!(error.to_string().starts_with(&expected), "{error}");
@@ -229,7 +229,10 @@ async fn the_new_risk_manager_adds_a_market() {
 
     let (done, left) = network.apply(&config, &everybody()).await.unwrap();
     assert!(done.is_empty() && left.is_empty());
-    assert_eq!(left.notes, ["the exchange has 3 markets, the file 1: the other markets are not changed"]);
+    assert_eq!(
+        left.notes,
+        ["the exchange has 3 markets, but the file lists only 1: the other markets are not changed"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,11 +245,7 @@ async fn nominees_accept_when_they_can() {
     let waiting: Vec<_> = left.changes.iter().map(|change| change.title.as_str()).collect();
     // A new admin would void the other nomination.
     assert_eq!(waiting, ["accept the role of risk_manager"]);
-    assert!(
-        left.notes[0].starts_with("the admin's role is handed over after all others"),
-        "{:?}",
-        left.notes
-    );
+    assert!(left.notes[0].starts_with("the admin role is handed over last"), "{:?}", left.notes);
     let exchange = network.rpc.exchange().await.unwrap();
     assert_eq!(exchange.holder(Role::Admin), key("operator").pubkey());
 
@@ -267,6 +266,6 @@ async fn nominees_accept_when_they_can() {
     assert_eq!(left.changes.len(), 1);
     let plan = network.plan(&config).await;
     assert!(plan.is_empty());
-    let note = format!("{} is nominated for guardian, but the file does not say so", other.roles.guardian);
+    let note = format!("{} is nominated for guardian, but the file names someone else", other.roles.guardian);
     assert_eq!(plan.notes, [note]);
 }

@@ -25,36 +25,36 @@ macro_rules! with_own_errors {
     ($($rule:tt)*) => {
         define_error! {
             $($rule)*
-            Unauthorized = 100, "The signer is not authorized: sign as the account's owner, its delegate, or the required role";
+            Unauthorized = 100, "The signer is not authorised: sign as the account's owner, its delegate, or the holder of the required role";
             Paused = 101, "This action is paused: you can still close positions and withdraw";
             MarketNotOpen = 102, "The market is not open for trading yet: wait until the risk manager opens it";
-            MarketAlreadyOpen = 103, "The market is already open: its parameters can no longer change";
-            WrongOracle = 104, "This is not the market's oracle account: pass the oracle account that the market stores";
-            OracleOwnerNotAllowed = 105, "This oracle program is not allowed on the exchange's cluster for this oracle kind: use one of Pyth's programs";
-            WrongRemainingAccounts = 106, "The remaining accounts are wrong: pass the market and oracle account of each of the account's other positions, in position order, and nothing else";
+            MarketAlreadyOpen = 103, "The market is already open: its parameters can no longer be changed";
+            WrongOracle = 104, "This is not the market's oracle account: pass the oracle account recorded in the market";
+            OracleOwnerNotAllowed = 105, "The oracle account's owner is not allowed: use an account owned by a Pyth program for this oracle kind and cluster";
+            WrongRemainingAccounts = 106, "The remaining accounts are wrong: for each of the margin account's other positions, in order, pass only the market and its oracle account";
             DeadlinePassed = 107, "The deadline has passed: sign a new order";
-            WrongVault = 108, "This is not the exchange's vault, or it was passed twice: pass the collateral's vault exactly once";
+            WrongVault = 108, "This is not the exchange's vault, or the vault was passed twice: pass the vault exactly once";
             WrongMint = 109, "This token account does not hold the exchange's collateral: pass a token account for the collateral mint";
             DepositCap = 110, "The deposit would exceed the deposit cap: deposit less, or wait until the cap is raised";
-            VaultShort = 111, "The vault would hold less than the exchange owes: nothing was changed, please report it";
-            NotConserved = 112, "The instruction would create or destroy value: nothing was changed, please report it";
+            VaultShort = 111, "The vault would hold less than the exchange owes, so nothing was changed: please report this error";
+            NotConserved = 112, "The instruction would create or destroy value, so nothing was changed: please report this error";
             NotNominated = 113, "Only the nominee may accept this role: ask the admin for a nomination";
             UnknownRole = 114, "Unknown role number: use 0 to 3";
-            UnknownPauseBits = 115, "Unknown pause bits: use only the bits of actions that can be paused";
-            WrongFeeRecipient = 116, "Protocol fees can only go to the fee recipient: pass its associated token account";
-            DifferentOwners = 117, "The accounts belong to different owners: transfer only between accounts of the same owner";
+            UnknownPauseBits = 115, "Unknown pause bits: use only the bits of known actions";
+            WrongFeeRecipient = 116, "Protocol fees can only go to the fee recipient: pass the recipient's associated token account";
+            DifferentOwners = 117, "The accounts have different owners: use two accounts with the same owner";
             UnknownMode = 118, "Unknown margin mode: use 0 for cross or 1 for isolated";
             WrongMarket = 119, "There is no market with this number: use an existing market's number";
-            CollateralExists = 120, "The exchange already has its collateral: this version supports only one";
-            OracleAddressNotDerived = 121, "The oracle account must be the address derived from its feed, which has no private key: pass that address";
+            CollateralExists = 120, "The exchange already has a collateral token: this version supports only one";
+            OracleAddressNotDerived = 121, "The oracle account is not at the address derived from its feed: pass the account at that address";
             NominationExpired = 122, "The nomination has expired: ask the admin for a new one";
             UnknownCluster = 123, "Unknown cluster number: use 1 for mainnet, 2 for devnet or 3 for testnet";
-            BadName = 124, "A market's name must be 1 to 16 printable ASCII characters, padded with zeros";
-            NotNextMarket = 125, "Markets are numbered in creation order: pass the exchange's current market count";
+            BadName = 124, "A market name must have 1 to 16 printable ASCII characters, padded with zero bytes";
+            NotNextMarket = 125, "Markets are numbered in creation order: use the exchange's current market count as the number";
             DelegateExpired = 126, "The delegate's permission has expired: ask the owner to renew it";
             DelegateReducesOnly = 127, "This delegate may only reduce positions: set the reduce-only flag, or have the owner sign";
-            WrongRentReceiver = 128, "Rent can only return to the wallet that paid it: pass the rent payer stored in the account";
-            MarketsNotWritable = 129, "Closing the account's last position also settles its debts: pass its other markets as writable accounts";
+            WrongRentReceiver = 128, "Rent can only be returned to the wallet that paid it: pass the rent payer recorded in the margin account";
+            MarketsNotWritable = 129, "Closing the account's last position also settles its debts: pass the account's other markets as writable";
         }
     };
 }

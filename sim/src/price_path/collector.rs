@@ -29,8 +29,7 @@ impl Collector {
         if let Some(earlier) = self.bars.last() {
             ensure!(
                 unix_seconds > earlier.unix_seconds,
-                "the time {unix_seconds} is not after the one of the row before, {}: sort the rows by time, the oldest \
-                 first, with one row for a second at most",
+                "the time {unix_seconds} is not later than the previous row's time, {}: sort the rows by time, oldest first, with at most one row per second",
                 earlier.unix_seconds
             );
         }

@@ -41,7 +41,7 @@ impl Columns {
     pub(super) fn by_name(names: &[&str]) -> Result<Self> {
         let time = TIMES.iter().find_map(|wanted| place(names, wanted).transpose()).transpose()?;
         let time = time.with_context(|| {
-            format!("there is no time column: name it unix_seconds. The columns are {}", names.join(", "))
+            format!("there is no time column: rename the column with the times to unix_seconds. The columns are {}", names.join(", "))
         })?;
         let mut prices = [0; 4];
         for (found, wanted) in prices.iter_mut().zip(PRICES) {

@@ -142,8 +142,7 @@ impl Clock {
         };
         let unit = unit.with_context(|| {
             format!(
-                "{number} is not a time between 2009 and tomorrow, neither in seconds nor in milliseconds, microseconds or \
-                 nanoseconds since 1970: write the times as unix seconds"
+                "{number} is not a time between 2009 and tomorrow in seconds, milliseconds, microseconds or nanoseconds since 1970: save the times as Unix seconds"
             )
         })?;
         let seconds = number.div_euclid(unit.in_a_second());

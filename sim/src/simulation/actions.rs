@@ -21,7 +21,8 @@ impl Simulation {
         let context = self.exchange.context(MARKET);
         let begun =
             context.bring_to_now(&before).and_then(|now| Ok((now.market, context.begin(&before)?.market)));
-        let (now, begun) = begun.map_err(|error| self.failure(format!("the market's beginning: {error}")))?;
+        let (now, begun) =
+            begun.map_err(|error| self.failure(format!("the market's present state: {error}")))?;
         self.tally.funding.note(&before, &now);
         self.tally.cover.note_beginning(&now, &begun);
         let updated = self.act(&[], |exchange| exchange.update(MARKET))?;

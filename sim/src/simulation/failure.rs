@@ -1,6 +1,8 @@
 /// A run that failed because an invariant was violated. It can be repeated, because a run depends only on its settings and its seed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the run with seed {seed} failed at step {step}: {what}. Repeat it with `--seed {seed} --runs 1`")]
+#[error(
+    "the run with seed {seed} failed at step {step}: {what}. Reproduce the failure with `--seed {seed} --runs 1`"
+)]
 pub struct Failure {
     /// The run's seed.
     pub seed: u64,

@@ -92,7 +92,7 @@ fn a_file_with_two_units_is_refused_at_the_line() {
     let text = klines(1_000) + &klines(1_000_000);
     let refusal = refusal(text);
     assert!(refusal.contains("line 21") && refusal.contains("in microseconds"), "{refusal}");
-    assert!(refusal.contains("those before it are in milliseconds"), "{refusal}");
+    assert!(refusal.contains("the earlier times are in milliseconds"), "{refusal}");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn times_that_cannot_be_are_refused() {
 fn bars_that_cannot_be_are_refused_with_their_line() {
     let (first, second) = (START, START + 100);
     let cases = [
-        ("5,5,5,5", format!("{first},5,5,5,5"), "is not after"),
+        ("5,5,5,5", format!("{first},5,5,5,5"), "is not later than"),
         ("5,5,5,5", format!("{},5,5,5,5", first - 60), "sort the rows by time"),
         ("5,5,5,5", format!("{second},5,5,0,5"), "above zero"),
         ("5,5,5,5", format!("{second},5,5,NaN,5"), "above zero"),
@@ -158,7 +158,10 @@ fn another_order_of_columns_without_names_is_refused() {
 fn columns_that_are_missing_or_double_are_refused() {
     let refusal_of = |header: &str| refusal(format!("{header}\n{START},1,1,1,1\n"));
     let closing = refusal_of("close_time,open,high,low,close");
-    assert!(closing.contains("no column with the time: call it unix_seconds"), "{closing}");
+    assert!(
+        closing.contains("no time column: rename the column with the times to unix_seconds"),
+        "{closing}"
+    );
     let low = refusal_of("time,open,high,lowest,close");
     assert!(low.contains("no column `low`: the columns are time, open, high, lowest, close"), "{low}");
     assert!(refusal_of("time,open,high,low,close,Close").contains("two columns `close`"));
@@ -171,10 +174,10 @@ fn what_is_no_table_is_named() {
         (&b"\x1f\x8b\x08\0\0"[..], "gzip"),
         (b"PK\x03\x04\x14\0", "zip"),
         (b"PAR1\x15\x04", "Parquet"),
-        (b"FEA1\0\0", "version 1"),
+        (b"FEA1\0\0", "version-1"),
         (b"\xff\xfeu\0n\0", "UTF-16"),
         (b"\xff\xff\xff\xff\x10\0\0\0", "Arrow stream"),
-        (b"\x80\x04\x95pickle", "neither text in UTF-8 nor a Feather file"),
+        (b"\x80\x04\x95pickle", "neither UTF-8 text nor a Feather file"),
         (b" \n", "empty"),
         (b"", "empty"),
     ] {

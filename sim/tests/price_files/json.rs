@@ -77,9 +77,12 @@ fn candles_that_cannot_be_are_refused_with_their_number() {
     };
     for (refusal, reason) in [
         (with(&|lists| lists.swap(6, 7)), "candle 8: the time "),
-        (with(&|lists| lists[7] = lists[6].clone()), "is not after"),
+        (with(&|lists| lists[7] = lists[6].clone()), "is not later than"),
         (with(&|lists| lists[7][4] = Value::Null), "candle 8: null is not a price"),
-        (with(&|lists| lists[7] = json!([1, 2])), "candle 8: it must have time, open, high, low and close"),
+        (
+            with(&|lists| lists[7] = json!([1, 2])),
+            "candle 8: each candle must have time, open, high, low and close",
+        ),
         (with(&|lists| lists[7] = json!({"t": 1})), "candle 8: candles are read from"),
         (
             with(&|lists| lists[7][0] = json!((START + 2_100) * 1_000_000)),
@@ -98,7 +101,7 @@ fn candles_of_two_markets_are_refused() {
     let mut mixed = candles();
     mixed[9]["s"] = json!("ETH");
     let refusal = refusal(Value::from(mixed).to_string());
-    assert!(refusal.contains("candle 10: its market differs"), "{refusal}");
+    assert!(refusal.contains("candle 10: the market differs"), "{refusal}");
 }
 
 #[test]
@@ -111,12 +114,12 @@ fn answers_without_candles_are_refused() {
         ),
         (
             r#"{"result":{"ticks":[1,2],"open":[1],"high":[1,2],"low":[1,2],"close":[1,2]}}"#,
-            "not equally long",
+            "have different lengths",
         ),
         (r#"{"prices":[[1759708800000,5]]}"#, "candles are read from"),
         ("[1,2,3]", "candles are read from"),
-        ("[[1759708800000,5,5,5,5],", "not one JSON value"),
-        ("{\"t\":1}\n{\"t\":2}", "not one JSON value"),
+        ("[[1759708800000,5,5,5,5],", "not a single JSON value"),
+        ("{\"t\":1}\n{\"t\":2}", "not a single JSON value"),
     ] {
         let refusal = refusal(text);
         assert!(refusal.contains(reason), "{reason}: {refusal}");

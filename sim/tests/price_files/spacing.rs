@@ -52,7 +52,7 @@ fn the_length_of_a_bar_is_the_most_common_distance() {
     assert_eq!((spacing.bar_seconds, spacing.stray_bars), (60, 0));
     assert!(spacing.regular < 0.5);
     let words = with_times(&times).understood.to_string();
-    assert!(words.contains("irregular: only 39 % of the distances are one bar"), "{words}");
+    assert!(words.contains("irregular: only 39 % of the intervals are one bar long"), "{words}");
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn nothing_is_free(snapshot: &Snapshot<'_>) -> Result<Refusal> {
     Ok(Refusal(if collectable.is_positive() {
         let due = show(collectable);
         format!(
-            "there is no free collateral, but {due} of paid claims has not been collected yet: run `ballast claim --withdraw`"
+            "there is no free collateral, but {due} in paid claims has not been collected yet: run `ballast claim --withdraw`"
         )
     } else if claims.is_positive() {
         let claims = show(claims);
@@ -120,7 +120,7 @@ pub fn in_whole_tokens(collateral: &Collateral, amount: Quote) -> Result<Quote> 
 }
 
 fn positive(amount: Quote) -> Result<Quote> {
-    ensure!(amount.is_positive(), "the amount {} is not positive: enter an amount above zero", show(amount));
+    ensure!(amount.is_positive(), "the amount must be above zero, but is {}", show(amount));
     Ok(amount)
 }
 
@@ -130,6 +130,6 @@ pub fn tokens(collateral: &Collateral, amount: Quote) -> Result<u64> {
     let tokens = scale.to_tokens(positive(amount)?);
     tokens.map_err(|_| {
         let digits = collateral.decimals;
-        anyhow::anyhow!("{} has too many decimals: the collateral has only {digits}", show(amount))
+        anyhow::anyhow!("{} has too many decimals: use at most {digits}", show(amount))
     })
 }

@@ -50,18 +50,17 @@ pub async fn ensure_has(
 ) -> Result<()> {
     let mint = &collateral.mint;
     let lacks = || {
-        Refusal(format!(
-            "the wallet has no token account for the mint {mint}: get some of these tokens first"
-        ))
+        Refusal(format!("the wallet has no token account for mint {mint}: obtain some of its tokens first"))
     };
     ensure!(missing_account(session, (wallet, wallet), mint).await?.is_none(), lacks());
     let tokens = session.rpc().tokens_in(&get_associated_token_address(wallet, mint)).await?;
     let wanted = collateral.scale()?.to_tokens(amount).map_err(QuoteError::from)?;
     let enough = || {
         let exact = collateral.scale().ok().and_then(|scale| scale.to_quote(tokens).ok());
-        let held =
-            exact.map_or_else(|| format!("{tokens} of the smallest units"), |held| Shown(held).to_string());
-        Refusal(format!("the wallet holds only {held} of the collateral: deposit less, or get more tokens"))
+        let held = exact.map_or_else(|| format!("{tokens} smallest units"), |held| Shown(held).to_string());
+        Refusal(format!(
+            "the wallet holds only {held} of the collateral: deposit less, or add tokens to the wallet"
+        ))
     };
     ensure!(tokens >= wanted, enough());
     Ok(())

@@ -97,7 +97,7 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
 
 /// The error for listed transactions that have not been read yet.
 #[derive(Debug, Error)]
-#[error("the events are {count} transactions behind: {reason}")]
+#[error("the event list is {count} transactions behind: {reason}")]
 struct Behind {
     count: usize,
     #[source]

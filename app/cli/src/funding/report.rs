@@ -56,7 +56,7 @@ pub struct FundingList(pub Vec<FundingRate>);
 impl Report for FundingList {
     fn table(&self) -> String {
         let headers =
-            ["market", "index", "mark", "premium", "a day, long, per contract", "a day, short, per contract"];
+            ["market", "index", "mark", "premium", "daily, per long contract", "daily, per short contract"];
         let mut rows = Vec::new();
         for rate in &self.0 {
             rows.push(vec![
@@ -130,7 +130,7 @@ impl Report for FundingOfAccount {
                 position.per_day.to_string(),
             ]);
         }
-        tables::list(&["market", "size", "due", "a day"], &rows)
+        tables::list(&["market", "size", "due", "per day"], &rows)
     }
 }
 

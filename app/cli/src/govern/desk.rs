@@ -10,7 +10,7 @@ use solana_signer::Signer;
 
 /// Selects whether the transaction is sent or printed.
 #[derive(Clone, Copy, Debug, Args)]
-#[command(next_help_heading = "For a multisig, or a key on another machine")]
+#[command(next_help_heading = "Options for a multisig or a key on another machine")]
 pub struct PrintArguments {
     /// Prints the unsigned transaction in base64 and sends nothing. Its blockhash is zero: insert a recent blockhash
     /// before signing.
@@ -65,7 +65,7 @@ impl<'a> Desk<'a> {
     pub(super) fn open(session: &'a Session, printing: PrintArguments) -> Result<Self> {
         ensure!(
             printing.print_transaction || (printing.authority.is_none() && printing.payer.is_none()),
-            "--authority and --payer require --print-transaction: a transaction that is sent is signed and paid by --keypair"
+            "--authority and --payer require --print-transaction: without it, the --keypair wallet signs and pays"
         );
         let authority = session.owner(printing.authority)?;
         Ok(Self { session, printing, authority, payer: printing.payer.unwrap_or(authority) })
@@ -94,7 +94,7 @@ impl<'a> Desk<'a> {
         let wallet = self.session.wallet()?;
         ensure!(
             wallet.pubkey() == self.authority,
-            "the keypair file changed while the command ran: run it again"
+            "the keypair file changed while the command ran: run the command again"
         );
         let sent = self.session.send(&order.instructions, &[&wallet]).await?;
         self.session.print(&CarriedOut {

@@ -52,7 +52,7 @@ pub(super) async fn open(desk: &Desk<'_>, of: &MarketOfFile) -> Result<Order> {
 fn out_of_turn(market: &Market, next: u32) -> Refusal {
     let why = if market.index < next { "already exists" } else { "cannot be created yet" };
     Refusal(format!(
-        "market {}, {}, {why}: markets are created in order, and the next index is {next}",
+        "market {} ({}) {why}: markets are created in order, and the next market number is {next}",
         market.index, market.symbol
     ))
 }
@@ -63,7 +63,7 @@ fn ensure_as_in_file(plan: &Plan, market: &Market) -> Result<()> {
     let refusal = || {
         let shown = found.iter().map(|of| format!("\n  {}: {} -> {}", of.field, of.chain, of.file));
         Refusal(format!(
-            "market {} does not match the file yet: run create-market, set-up-market or deposit-insurance first:{}",
+            "market {} does not match the file yet (run create-market, set-up-market or deposit-insurance first):{}",
             market.symbol,
             shown.collect::<String>()
         ))

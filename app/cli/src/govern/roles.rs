@@ -62,7 +62,7 @@ pub struct NominateArguments {
 pub(super) fn nominate(desk: &Desk<'_>, of: &NominateArguments) -> Result<Order> {
     ensure!(
         of.nominee != Pubkey::default(),
-        "the zero address cannot hold a role: withdraw a nomination with `ballast govern withdraw-nomination {}`",
+        "the zero address cannot hold a role: to withdraw a nomination, run `ballast govern withdraw-nomination {}`",
         of.role.name()
     );
     let title = format!("nominate {} for the role of {}", of.nominee, of.role.name());

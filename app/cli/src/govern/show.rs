@@ -93,7 +93,7 @@ pub(super) async fn run(session: &Session) -> Result<()> {
 async fn freeze_authority(session: &Session, collateral: &Collateral) -> Result<Option<Pubkey>> {
     let data = session.rpc().client().get_account_data(&collateral.mint).await.map_err(RpcError::from)?;
     let mint = spl_token_interface::state::Mint::unpack(&data)
-        .context("the collateral's mint account is not a mint")?;
+        .context("the collateral's mint address is not a token mint")?;
     Ok(mint.freeze_authority.into())
 }
 
@@ -152,12 +152,11 @@ impl CollateralRow {
         let waits = self.next_cap.as_ref().zip(self.next_cap_time);
         let waits = waits.map(|(cap, time)| format!(" ({cap} from {time} on)")).unwrap_or_default();
         let freeze = self.freeze_authority.as_ref().map_or_else(
-            || "nobody can freeze it".to_owned(),
-            |key| format!("{key} can freeze it and so stop every deposit and withdrawal"),
+            || "no key can freeze the vault".to_owned(),
+            |key| format!("{key} can freeze the vault, which would block all deposits and withdrawals"),
         );
         format!(
-            "collateral {mint}: {owed} owed, of which {retained} stay with the markets; users at most {cap}{waits}; \
-             vault {vault}: {freeze}"
+            "collateral {mint}: {owed} owed, including {retained} that the markets keep; deposit cap {cap}{waits}; vault {vault}: {freeze}"
         )
     }
 }

@@ -95,7 +95,7 @@ pub struct UnhealthyList(pub Vec<Unhealthy>);
 impl Report for UnhealthyList {
     fn table(&self) -> String {
         if self.0.is_empty() {
-            return "no account is below maintenance margin".to_owned();
+            return "no account is below its maintenance margin".to_owned();
         }
         let headers =
             ["account", "equity", "requirement", "deficit", "market", "size", "would close", "keeper's fee"];

@@ -219,8 +219,9 @@ impl FromStr for PricesOf {
 
 fn wallet(text: &str) -> Result<Pubkey, String> {
     let of_file = || read_keypair_file(text).map(|keypair| keypair.pubkey());
-    Pubkey::from_str(text)
-        .or_else(|_| of_file().map_err(|error| format!("neither an address nor a keypair file ({error})")))
+    Pubkey::from_str(text).or_else(|_| {
+        of_file().map_err(|error| format!("this is neither an address nor a keypair file ({error})"))
+    })
 }
 
 fn volatility(text: &str) -> Result<f64, String> {
@@ -229,9 +230,8 @@ fn volatility(text: &str) -> Result<f64, String> {
 }
 
 fn span(text: &str) -> Result<Duration, String> {
-    let wrong = || {
-        format!("`{text}` is not a time span: use a whole number followed by s, m, h or d, for example 8h")
-    };
+    let wrong =
+        || format!("`{text}` is not a duration: use a whole number followed by s, m, h or d, for example 8h");
     let unit = text.chars().last().ok_or_else(wrong)?;
     let seconds = match unit {
         's' => 1,
@@ -245,5 +245,5 @@ fn span(text: &str) -> Result<Duration, String> {
         .checked_mul(seconds)
         .filter(|span| (1..=31_536_000).contains(span))
         .map(Duration::from_secs)
-        .ok_or_else(|| format!("`{text}` is out of range: use a time span from 1 second to 365 days"))
+        .ok_or_else(|| format!("`{text}` is out of range: use a duration from 1 second to 365 days"))
 }

@@ -22,10 +22,10 @@ pub enum ChangeError {
     #[error("{0}; or a change like -30% or +5%")]
     Amount(#[from] AmountError),
     /// The price would be zero or less.
-    #[error("`{0}` would bring the price to zero or below: use a change above -100%, or give a price")]
+    #[error("`{0}` would reduce the price to zero or below: use a change above -100%, or an absolute price")]
     NotPositive(String),
     /// The price does not fit into an oracle account.
-    #[error("the price is too large for an oracle account: use a smaller one")]
+    #[error("the price is too large for an oracle account: use a smaller price")]
     TooLarge,
 }
 

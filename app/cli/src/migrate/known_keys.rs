@@ -21,14 +21,14 @@ pub(crate) async fn refuse_elsewhere(config: &Config, rpc: &Rpc) -> Result<()> {
     let url = rpc.client().url();
     ensure!(
         is_on_this_machine(&url),
-        "{field} is a local-network key, whose private key is public, but {url} is not on this machine: replace it with your own"
+        "{field} is a local-network address whose private key is public, but {url} is not on this machine: replace it with your own address"
     );
     // If the server does not return the hash, the next request fails.
     let genesis = rpc.client().get_genesis_hash().await.map(|hash| hash.to_string()).unwrap_or_default();
     match PUBLIC.iter().find(|(_, hash)| *hash == genesis) {
         None => Ok(()),
         Some((name, _)) => bail!(
-            "{field} is a local-network key, whose private key is public, but {url} serves {name}: replace it with your own"
+            "{field} is a local-network address whose private key is public, but {url} serves {name}: replace it with your own address"
         ),
     }
 }

@@ -110,7 +110,7 @@ fn ending(left: &Plan) -> String {
         return text::plan(left);
     }
     format!(
-        "These differences remain. Other signers must remove them, or nobody can:\n\n{}",
+        "These differences remain, because they need other signers or cannot be resolved:\n\n{}",
         text::plan(left)
     )
 }

@@ -51,7 +51,7 @@ async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -
         let chain = fetch(run, rpc, &payer).await?;
         match plan(config, &chain, &payer).changes.into_iter().nth(place) {
             Some(change) => Ok(change),
-            None => bail!("the exchange changed while the command ran: run it again"),
+            None => bail!("the exchange changed while the command ran: run the command again"),
         }
     };
     let payer = match given {

@@ -56,7 +56,9 @@ impl MarketName {
     fn only<'a>(&self, mut found: impl Iterator<Item = &'a Market>, all: &[Market]) -> Result<&'a Market> {
         match (found.next(), found.next()) {
             (Some(market), None) => Ok(market),
-            (Some(_), Some(_)) => bail!("several markets begin with {self}: the markets are {}", known(all)),
+            (Some(_), Some(_)) => {
+                bail!("several market names begin with {self}: the markets are {}", known(all))
+            }
             _ => bail!("there is no market {self}: the markets are {}", known(all)),
         }
     }

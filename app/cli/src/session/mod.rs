@@ -79,7 +79,7 @@ impl Session {
         let file = &self.settings.keypair;
         read_keypair_file(file).map_err(|error| {
             let name = file.display();
-            anyhow!("{name} is not a readable keypair ({error}): create one with `ballast wallet create`, or choose a file with --keypair")
+            anyhow!("the keypair file {name} cannot be read ({error}): create one with `ballast wallet create`, or choose a file with --keypair")
         })
     }
 
@@ -132,7 +132,7 @@ impl Session {
         }
         let executed = self.rpc.executed(&signature).await;
         executed.with_context(|| {
-            format!("transaction {signature} was confirmed, but the server does not return its result")
+            format!("transaction {signature} was confirmed, but the server did not return its result")
         })
     }
 
@@ -147,11 +147,11 @@ impl Session {
     /// Reads the exchange's collateral.
     ///
     /// # Errors
-    /// The network has no exchange, or the exchange has no collateral yet.
+    /// The network has no exchange, or the exchange has no collateral token yet.
     pub async fn collateral(&self) -> Result<Collateral> {
         let exchange = self.exchange().await?;
         let collateral = self.rpc.account(&exchange.collateral).await;
-        collateral.context("the exchange has no collateral yet")
+        collateral.context("the exchange has no collateral token yet")
     }
 
     /// Reads all of the exchange's markets, sorted by index.
@@ -201,7 +201,7 @@ impl Session {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         for market in missing.map(KnownMarket::market).filter(|market| told.insert(market.index)) {
             eprintln!(
-                "warning: {} has no index now, because its oracle account {} is missing or unreadable; until it is back, gains in this market do not count",
+                "warning: {} has no index, because its oracle account {} is missing or unreadable; until that account can be read, gains in this market do not count",
                 name_of(market),
                 market.oracle_address
             );
@@ -220,6 +220,6 @@ impl Session {
 /// Returns the advice for a transaction whose outcome is unknown.
 fn unknown_outcome(signature: &Signature) -> String {
     format!(
-        "transaction {signature} may or may not have been confirmed, and may still be confirmed within a minute: check with `solana confirm {signature}` before you send it again"
+        "the status of transaction {signature} is unknown, and it may still be confirmed within a minute: run `solana confirm {signature}` before you send it again"
     )
 }

@@ -54,6 +54,8 @@ fn text(laws: &[(String, Law)]) -> String {
 fn window(law: &Calibration) -> String {
     match law.window_bars {
         1 => String::new(),
-        bars => format!("; the volatility is measured over {bars} bars, because prices often do not move"),
+        bars => {
+            format!("; the volatility is measured over {bars} bars, because the price often does not change")
+        }
     }
 }

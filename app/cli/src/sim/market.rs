@@ -25,7 +25,7 @@ pub(super) struct Listed {
 pub(super) fn of(file: Option<&Path>, symbol: Option<&str>) -> Result<Listed> {
     let Some(file) = file else { return Ok(Listed { market: demo::market()?, price: USUAL_PRICE }) };
     let text = std::fs::read_to_string(file)
-        .with_context(|| format!("cannot read the market {}", file.display()))?;
+        .with_context(|| format!("cannot read the market file {}", file.display()))?;
     let found = match symbol {
         Some(symbol) => of_exchange(&text, symbol),
         None => single(&text),
@@ -49,7 +49,7 @@ fn single(text: &str) -> Result<Listed> {
 
 /// Finds a market in an exchange file, with the same checks as in a migration.
 fn of_exchange(text: &str, symbol: &str) -> Result<Listed> {
-    let exchange = ConfigFile::parse(text).context("--symbol requires an exchange's file")?;
+    let exchange = ConfigFile::parse(text).context("--symbol requires an exchange configuration file")?;
     exchange.check()?;
     let entry = exchange.markets.iter().find(|entry| entry.symbol == symbol);
     let entry =

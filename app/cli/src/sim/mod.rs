@@ -52,7 +52,7 @@ fn single(options: &SimOptions) -> Result<bool> {
         Err(failure) => return fail(options, &failure),
     };
     let Some(Cell::Runs(batch)) = done.cells.first() else {
-        bail!("the market cannot be listed: check its parameters")
+        bail!("the market cannot be created: check its parameters")
     };
     let report = text::of_batch(options, &done, batch);
     if let Some(file) = &options.chart {
@@ -99,7 +99,7 @@ fn simulate(options: &SimOptions, prepared: Prepared) -> Result<Result<Done, Box
     let Prepared { file, points } = prepared;
     let threads = options.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.context("the threads cannot be started")?;
+    let pool = pool.context("cannot start the simulation's threads")?;
     let bar = ProgressBar::new(options.runs.saturating_mul(points.len() as u64));
     let template = "{spinner} {pos}/{len} runs {bar:30.cyan/blue} {elapsed} of {duration}";
     bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));

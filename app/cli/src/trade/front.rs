@@ -48,13 +48,17 @@ impl Front {
         let proven = updates.of_feed(&feed)?.1;
         let known = markets.get(market.index)?;
         if known.reading().is_ok_and(|read| read.publish_time >= proven.price.publish_time) {
-            eprintln!("note: {} has no price for {} newer than the index", hermes.server(), name_of(market));
+            eprintln!(
+                "note: {} has no price for {} that is newer than the index",
+                hermes.server(),
+                name_of(market)
+            );
             return Ok(None);
         }
         let address = programs.feed_account(&feed);
         let data = proven.price.account_data(&address.to_bytes(), markets.clock().slot);
         markets.insert(*market, &OracleAccount { address, owner: programs.receiver, data: &data })?;
-        eprintln!("note: posting a signed {} price ahead of the order", name_of(market));
+        eprintln!("note: posting a signed {} price before the order", name_of(market));
         Ok(Some(Self { updates, feed, receiver: programs.receiver }))
     }
 
@@ -77,7 +81,7 @@ impl Front {
             session
                 .send(part, &[wallet])
                 .await
-                .context("the price could not be posted, and the order was not sent")?;
+                .context("the price could not be posted, so the order was not sent")?;
         }
         session.send(&last, &[wallet]).await
     }

@@ -24,7 +24,7 @@ impl FromStr for Percent {
         let digits = text.trim().trim_end_matches('%');
         let hundredfold: Ratio = amount::parse(digits).map_err(|error| error.to_string())?;
         if !hundredfold.raw().is_multiple_of(100) {
-            return Err(format!("`{text}` has too many decimals: a percentage has at most 4"));
+            return Err(format!("`{text}` has too many decimals: use at most 4"));
         }
         let ratio = Ratio::new(hundredfold.raw() / 100);
         if ratio >= ballast_math::units::ONE {

@@ -39,7 +39,7 @@ pub(super) fn explained(
 fn sizes(market: &Market) -> String {
     let contracts = |raw| show(Reserve::new(raw));
     format!(
-        "the smallest position in {} is {} contracts, in steps of {} (1 contract = {})",
+        "the minimum position in {} is {} contracts, and sizes must be multiples of {} (1 contract = {})",
         name_of(market),
         contracts(market.parameters.minimum_base),
         contracts(market.parameters.base_step),

@@ -172,7 +172,7 @@ impl QuoteReport {
             ),
             line("leverage", leverage(self.leverage.before), leverage(self.leverage.after)),
             line("margin ratio", share(self.margin_ratio.before), share(self.margin_ratio.after)),
-            amount("funding a day", &self.funding_per_day),
+            amount("daily funding", &self.funding_per_day),
             amount("cash", &self.cash),
             amount("gains not paid yet", &self.claim),
             amount("equity (liquidation)", &self.maintenance_equity),
@@ -308,7 +308,7 @@ impl Report for ExecutedReport {
         if self.as_quoted {
             text.push_str("\nexactly as quoted");
         } else {
-            text.push_str("\nnot exactly as quoted, because the market moved in between:");
+            text.push_str("\nnot exactly as quoted, because the market moved after the quote:");
         }
         for Difference { field, quoted, executed } in &self.differences {
             text.push_str(&format!("\n  {field}: quoted {quoted}, executed {executed}"));

@@ -82,7 +82,10 @@ fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &T
     let deadline = terms.deadline.map_or(0, |seconds| time.saturating_add(seconds.into()));
     let args = TradeArgs { deadline, ..args };
     if let Some(limit) = terms.limit {
-        ensure!(!limit.is_zero(), "--limit must be above zero: omit it to use --slippage");
+        ensure!(
+            !limit.is_zero(),
+            "--limit must be above zero: use a positive price, or omit --limit to use --slippage"
+        );
         return Ok(TradeArgs { limit_price: limit.raw(), ..args });
     }
     let filled = snapshot.quote_trade(market, &args)?.fill;
@@ -109,7 +112,7 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
     let missing = missing(held, (side, target), known.parameters.base_step)?;
     let nothing = || match held.is_zero() {
         true => {
-            "the account's equity is too small for a position at this leverage: deposit more, or use a higher leverage"
+            "the account's equity is too small for a position at this leverage: deposit more, or use higher leverage"
         }
         false => {
             "the position already has at least this leverage: use `ballast trade close`, or trade in the other direction"

@@ -45,24 +45,24 @@ fn invalid_arguments_are_refused_before_any_request() {
     let alice = stage.funded("alice", 100_000_000);
     stage.url = "http://127.0.0.1:1".to_owned();
     let wrong: [(&[&str], &str); 10] = [
-        (&["account", "show", "--owner", "foo"], "it is not an address"),
-        (&["events", "--account", "foo"], "it is not an address"),
-        (&["liquidate", "run", "foo"], "it is not an address"),
-        (&["govern", "nominate-role", "admin", "foo"], "it is not an address"),
-        (&["account", "deposit", "-5"], "`-5` is not a positive amount: give an amount above zero"),
-        (&["account", "withdraw", "0"], "`0` is not a positive amount: give an amount above zero"),
+        (&["account", "show", "--owner", "foo"], "this is not an address"),
+        (&["events", "--account", "foo"], "this is not an address"),
+        (&["liquidate", "run", "foo"], "this is not an address"),
+        (&["govern", "nominate-role", "admin", "foo"], "this is not an address"),
+        (&["account", "deposit", "-5"], "`-5` is not a positive amount: enter an amount above zero"),
+        (&["account", "withdraw", "0"], "`0` is not a positive amount: enter an amount above zero"),
         (&["account", "deposit", "1,5"], "write a decimal point"),
         (
             &["trade", "long", "0", "--leverage", "0"],
-            "`0` is not a positive amount: give an amount above zero",
+            "`0` is not a positive amount: enter an amount above zero",
         ),
         (
             &["trade", "long", "0", "--leverage", "-2"],
-            "`-2` is not a positive amount: give an amount above zero",
+            "`-2` is not a positive amount: enter an amount above zero",
         ),
         (
             &["trade", "long", "0", "--quote", "-5"],
-            "`-5` is not a positive amount: give an amount above zero",
+            "`-5` is not a positive amount: enter an amount above zero",
         ),
     ];
     for (arguments, expected) in wrong {
@@ -78,7 +78,7 @@ fn a_size_that_is_too_small_names_the_smallest() {
     let parameters = stage.world.market(0).parameters;
     let contracts = |raw: u64| ballast_client::amount::show(ballast_math::Reserve::new(raw));
     let smallest = format!(
-        "the smallest position in SOL-PERP is {} contracts, in steps of {}: ",
+        "the minimum position in SOL-PERP is {} contracts, and sizes must be multiples of {}: ",
         contracts(parameters.minimum_base),
         contracts(parameters.base_step)
     );

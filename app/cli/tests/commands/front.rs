@@ -54,7 +54,7 @@ fn an_order_on_an_old_index_brings_its_price_along() {
     let source = ["--pyth", server.url(), "--pyth-key-file", &key_file, "--output", "json"];
     let done = trade(&stage, &alice, &[&["long", "sol", "10"], &source[..]].concat());
     assert!(done.status.success(), "{}", text(&done.stderr));
-    assert!(text(&done.stderr).contains("posting a signed price of SOL-PERP ahead of the order"));
+    assert!(text(&done.stderr).contains("posting a signed SOL-PERP price before the order"));
     let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!(report["executed"]["as_quoted"], true, "{report}");
     let account = stage.world.chain.account(&stage.world.markets[0].oracle).unwrap();
@@ -82,9 +82,9 @@ fn a_failing_endpoint_is_reported() {
     let with_key = |url: &str| format!("{url}/{KEY}");
     for (url, words) in [
         (with_key(down.url()), "HTTP status 500"),
-        (with_key(other.url()), "no price of the feed"),
-        (with_key(old.url()), "has no price of SOL-PERP newer than the index"),
-        (KEY.to_owned(), "endpoint's URL cannot be read"),
+        (with_key(other.url()), "no price for feed"),
+        (with_key(old.url()), "has no price for SOL-PERP that is newer than the index"),
+        (KEY.to_owned(), "endpoint URL is invalid"),
     ] {
         let refused = trade(&stage, &alice, &["long", "sol", "10", "--pyth", &url]);
         let told = text(&refused.stderr);

@@ -27,7 +27,7 @@ fn funding_shows_rates_and_what_is_due() {
     let due = stage.json(&alice, &["funding", "--account", "0"]);
     let amount = number(&due["positions"][0]["due"]);
     assert!(amount < 0.0, "longs pay: {due}");
-    assert!(stage.done(&alice, &["funding", "--account", "0"]).contains("a day"));
+    assert!(stage.done(&alice, &["funding", "--account", "0"]).contains("per day"));
     // The next trade settles exactly the amount due.
     let closed = stage.json(&alice, &["trade", "close", "0"]);
     assert_eq!(closed["executed"]["as_quoted"], true);
@@ -59,7 +59,9 @@ fn an_account_is_liquidated_after_a_fall_as_quoted() {
     stage.world.insure(0, 1_000_000_000);
     stage.done(&bob, &["trade", "long", "0", "90"]);
     let target = bob.account(0).to_string();
-    assert!(stage.done(&keeper, &["liquidate", "list"]).contains("no account is below maintenance"));
+    assert!(
+        stage.done(&keeper, &["liquidate", "list"]).contains("no account is below its maintenance margin")
+    );
     let message = stage.fails(&keeper, (1, &["liquidate", "run", &target]));
     assert!(message.contains("NotLiquidatable"), "{message}");
 

@@ -120,7 +120,7 @@ fn a_starting_dashboard_shows_only_the_host() {
         let errors = process.stderr.take().expect("it is piped");
         let mut errors = BufReader::new(errors);
         errors.read_line(&mut line).expect("it says what it shows");
-        assert!(line.starts_with("Serving the dashboard of the exchange at http://127.0.0.1:9."), "{line}");
+        assert!(line.starts_with("Serving the dashboard for the exchange at http://127.0.0.1:9."), "{line}");
         std::thread::sleep(std::time::Duration::from_millis(500));
         process.kill().expect("it can be ended");
         process.wait().expect("it ends");

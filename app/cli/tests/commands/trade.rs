@@ -85,7 +85,7 @@ fn the_table_shows_the_quote_and_then_the_execution() {
         "average price",
         "price impact",
         "fee",
-        "funding a day",
+        "daily funding",
         "liquidation price",
         "required (liquidation)",
         "gains not paid yet",

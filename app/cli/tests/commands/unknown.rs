@@ -63,7 +63,7 @@ fn a_transaction_whose_fate_is_unknown_is_named() {
     let network = stage.url.trim_start_matches("http://").to_owned();
     let real = std::mem::replace(&mut stage.url, mute_for_transactions(network));
     let message = stage.fails(&alice, (2, &["account", "create"]));
-    assert!(message.contains("not known whether"), "{message}");
+    assert!(message.contains(" is unknown, and it may still be confirmed"), "{message}");
 
     stage.url = real;
     let signature = message.split("solana confirm ").nth(1).and_then(|rest| rest.split(' ').next());

@@ -9,7 +9,11 @@ fn names_of_networks_are_taken_everywhere() {
     for command in [&faucet[..], &migrate, &["market", "list"]] {
         let done = offline(&[command, &["--url", "nowhere"]].concat());
         assert_eq!(done.code, 2, "{command:?}: {}", done.stderr);
-        assert!(done.stderr.contains("give a URL with http:// or https://, or localhost"), "{}", done.stderr);
+        assert!(
+            done.stderr.contains("use a URL that begins with http:// or https://, or one of localhost"),
+            "{}",
+            done.stderr
+        );
     }
     // The name is accepted, and a later step fails.
     for name in ["localhost", "l", "devnet", "d", "mainnet-beta"] {

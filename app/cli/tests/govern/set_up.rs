@@ -15,7 +15,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     let of = |command: &'static str| ["govern", command, "--config", &file];
 
     let message = stage.fails(&nobody, (2, &["govern", "show"]));
-    assert!(message.contains("no exchange can be read"), "{message}");
+    assert!(message.contains("there is no readable exchange"), "{message}");
     let message = stage.fails(&nobody, (1, &of("initialize-exchange")));
     assert!(message.contains("(error 6"), "{message}");
     assert_migrate_prints_the_same((&mut stage, &nobody), (&upgrader, &file));
@@ -34,7 +34,8 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert!(message.contains("Unauthorized"), "{message}");
     let message = stage.fails(&manager, (1, &market("create-market", "BONK-PERP")));
     assert!(
-        message.contains("market 2, BONK-PERP, cannot be created yet") && message.contains("next index is 0"),
+        message.contains("market 2 (BONK-PERP) cannot be created yet")
+            && message.contains("next market number is 0"),
         "{message}"
     );
     let order = printed(&mut stage, (&nobody, &manager), &market("create-market", "SOL-PERP"));
@@ -42,7 +43,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
     sign_and_send(&stage, &manager, &order);
     let message = stage.fails(&manager, (1, &market("create-market", "SOL-PERP")));
     assert!(
-        message.contains("market 0, SOL-PERP, already exists") && message.contains("next index is 1"),
+        message.contains("market 0 (SOL-PERP) already exists") && message.contains("next market number is 1"),
         "{message}"
     );
     let created = stage.json(&manager, &market("create-market", "btc-perp"));

@@ -74,7 +74,7 @@ fn claims_get_their_share_once_a_window() {
     assert!(before > 0 && shared > 0.0 && shared <= before as f64 / 1e6, "{done}");
     stage.world.wait(60);
     let said = stage.done(&nobody, &share);
-    assert!(said.starts_with("distribute the PnL pool of SOL-PERP over open claims\nshared "), "{said}");
+    assert!(said.starts_with("distribute SOL-PERP's PnL pool to open claims\nshared "), "{said}");
     stage.world.wait(60);
     let order = printed(&mut stage, (&nobody, &bob), &share);
     sign_and_send(&stage, &bob, &order);

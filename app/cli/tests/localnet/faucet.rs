@@ -15,7 +15,7 @@ async fn the_faucet_funds_a_trader() {
     let wallet = Keypair::new();
     let address = wallet.pubkey().to_string();
     let said = success(&network.remote(&["faucet", &address, "10k"]));
-    assert!(said.contains("sent 10,000.00 of the collateral to ") && said.contains("1.00 SOL"), "{said}");
+    assert!(said.contains("sent 10,000.00 collateral to ") && said.contains("1.00 SOL"), "{said}");
     let tokens = said.split("collateral to ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
     let tokens: Pubkey = tokens.parse().expect("a token account");
     let balance =

@@ -140,7 +140,7 @@ fn a_key_that_was_elsewhere_can_be_given_later() {
     let changed = write(&folder, &changed);
     let said = success(&migrate(&network, (&folder, &changed), &[]));
     assert!(
-        said.contains("These differences remain. Other signers must remove them, or nobody can:"),
+        said.contains("These differences remain, because they need other signers or cannot be resolved:"),
         "{said}"
     );
     let key = text(&folder.join("fee-recipient.json")).to_owned();
@@ -191,7 +191,10 @@ fn the_keys_of_the_sample_are_refused_elsewhere() {
         ("http://127.0.0.1.example.org:1", "http://127.0.0.1.example.org:1"),
     ] {
         let said = failure(&ballast(&["migrate", "--config", text(&file), "--url", url, "--dry-run"]));
-        assert!(said.contains("collateral.mint is the local network's, whose key is public"), "{said}");
+        assert!(
+            said.contains("collateral.mint is a local-network address whose private key is public"),
+            "{said}"
+        );
         assert!(said.contains(&format!("{shown} is not on this machine")), "{said}");
     }
     for url in ["http://localhost:9", "http://[::1]:9/", "http://127.0.0.2:9"] {

@@ -58,7 +58,7 @@ fn a_port_that_is_taken_is_named_with_the_option() {
     let said = failure(&ballast(&["localnet", "--rpc-port", &free, "--ws-port", &free]));
     assert_eq!(
         said,
-        format!("error: port {free} is already the port of --rpc-port: choose another port with --ws-port\n")
+        format!("error: --rpc-port already uses port {free}: choose another port with --ws-port\n")
     );
     let said = failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", &port]));
     assert!(said.contains(&format!("port {port} is in use")) && said.contains("--ws-port"), "{said}");

@@ -118,7 +118,7 @@ pub async fn withdraw(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result
 async fn collateral(app: &App) -> Result<Collateral, Refusal> {
     let exchange = app.rpc.exchange().await?;
     if exchange.collateral == Pubkey::default() {
-        return Err(Refusal::refused("The exchange has no collateral yet: try again later"));
+        return Err(Refusal::refused("The exchange has no collateral token yet: try again later"));
     }
     Ok(app.rpc.account(&exchange.collateral).await?)
 }
@@ -126,10 +126,7 @@ async fn collateral(app: &App) -> Result<Collateral, Refusal> {
 fn in_tokens(collateral: &Collateral, amount: Quote) -> Result<u64, Refusal> {
     let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
     let fine = |_| {
-        Refusal::invalid(format!(
-            "The amount has too many decimals: the collateral has {}",
-            collateral.decimals
-        ))
+        Refusal::invalid(format!("The amount has too many decimals: use at most {}", collateral.decimals))
     };
     scale.to_tokens(amount).map_err(fine)
 }

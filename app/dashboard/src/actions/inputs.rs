@@ -71,8 +71,7 @@ impl Inputs {
         let Some(text) = self.text("slippage") else { return Ok(USUAL_SLIPPAGE) };
         let wrong = || {
             Refusal::invalid(format!(
-                "`slippage` must be a percentage from 0 to {MOST_SLIPPAGE} with at most four digits after the point, like 0.5; not \
-                 `{text}`"
+                "`slippage` must be a percentage from 0 to {MOST_SLIPPAGE} with at most four decimals, such as 0.5, not `{text}`"
             ))
         };
         let percent: Ratio = amount::parse(text).map_err(|_| wrong())?;

@@ -68,7 +68,7 @@ impl Kind {
             ["trade", market, order] => {
                 let known = Order::ALL.into_iter().find(|known| known.name() == *order);
                 let order = known.ok_or_else(|| {
-                    Refusal::missing(format!("There is no order `{order}`: use long, short or close"))
+                    Refusal::missing(format!("There is no order type `{order}`: use long, short or close"))
                 })?;
                 Ok(Self::Order(number(market, exchange)?, order))
             }
@@ -80,7 +80,7 @@ impl Kind {
     pub fn unknown() -> Refusal {
         Refusal::missing(
             "There is no such action: use create-account, deposit, withdraw, add-margin/MARKET, \
-             trade/MARKET/long, trade/MARKET/short and trade/MARKET/close",
+             trade/MARKET/long, trade/MARKET/short or trade/MARKET/close",
         )
     }
 

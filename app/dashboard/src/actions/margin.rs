@@ -56,7 +56,7 @@ fn kind(text: &str) -> Result<(u32, u32), Refusal> {
         ("cross", _) => Ok((CROSS, 0)),
         (_, Some(Ok(market))) => Ok((ISOLATED, market)),
         _ => Err(Refusal::invalid(format!(
-            "`kind` must be `cross`, or `isolated:` and a market's number; not `{text}`"
+            "`kind` must be `cross`, or `isolated:` followed by a market number, not `{text}`"
         ))),
     }
 }
@@ -74,7 +74,9 @@ async fn free(app: &App, wallet: &Pubkey, sub_id: u16) -> Result<u16, Refusal> {
 async fn next_free(app: &App, wallet: &Pubkey) -> Result<u16, Refusal> {
     let taken: Vec<u16> = first(app, wallet).await?.iter().map(|account| account.sub_id).collect();
     let free = (0..LOOKED_AT).find(|sub_id| !taken.contains(sub_id));
-    free.ok_or_else(|| Refusal::invalid("The first account numbers are all taken: choose one with `sub_id`"))
+    free.ok_or_else(|| {
+        Refusal::invalid("The first account numbers are all taken: choose a free number with `sub_id`")
+    })
 }
 
 /// Reads the wallet's first margin accounts by address, which every server allows.

@@ -62,7 +62,7 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
         }
         Kind::AddMargin(market) => (
             format!("Add margin in {}", name_of(exchange, market)),
-            "Deposits collateral into the wallet's account that is isolated to this market.".into(),
+            "Deposits collateral into the wallet's isolated margin account for this market.".into(),
         ),
         Kind::Trade(market) | Kind::Order(market, _) => {
             let name = name_of(exchange, market);
@@ -70,8 +70,7 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
             (
                 format!("Trade {name} on Ballast"),
                 format!(
-                    "A perpetual future. The mark is {mark}. The transaction carries a limit price: it executes within it, or not \
-                     at all; a close, as far as the limit lets it."
+                    "A perpetual future. The mark is {mark}. The transaction has a limit price: an opening order executes in full within the limit or not at all, and a closing order executes as much as the limit allows."
                 ),
             )
         }
@@ -95,7 +94,7 @@ fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
             let is_paused =
                 [&exchange.paused, &market.paused].iter().any(|paused| is_in(paused, pause::ADD_RISK));
             let paused =
-                is_paused.then(|| "Trades that add risk are paused; positions can be closed.".into());
+                is_paused.then(|| "Trades that add risk are paused; positions can still be closed.".into());
             of_market(market).or(paused)
         }
     }
@@ -180,7 +179,7 @@ fn size() -> Parameter {
 }
 
 fn size_to_close() -> Parameter {
-    Parameter { label: "Contracts to close; leave empty for all".into(), required: false, ..size() }
+    Parameter { label: "Contracts to close; leave empty to close all".into(), required: false, ..size() }
 }
 
 fn unit() -> Parameter {
@@ -188,7 +187,7 @@ fn unit() -> Parameter {
     Parameter {
         kind: "select",
         name: "unit",
-        label: "In contracts or in quote".into(),
+        label: "Amount unit".into(),
         options: Some(vec![choice("contracts", true), choice("quote", false)]),
         ..Parameter::default()
     }
@@ -213,7 +212,7 @@ fn sub_id(usual: &str) -> Parameter {
     Parameter {
         kind: "number",
         name: "sub_id",
-        label: format!("Number of the margin account; leave empty for {usual}"),
+        label: format!("Margin account number; leave empty for {usual}"),
         min: Some(0),
         max: Some(u16::MAX.into()),
         ..Parameter::default()
@@ -230,7 +229,7 @@ fn account_kind(exchange: &Exchange) -> Parameter {
     Parameter {
         kind: "select",
         name: "kind",
-        label: "Kind of account".into(),
+        label: "Margin mode".into(),
         options: Some([cross].into_iter().chain(isolated).collect()),
         ..Parameter::default()
     }

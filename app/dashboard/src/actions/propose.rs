@@ -20,7 +20,7 @@ pub async fn propose(app: &App, kind: Kind, from: (&Pubkey, &Inputs)) -> Result<
         Kind::AddMargin(market) => funds::add_margin(app, market, from).await,
         Kind::Order(market, order) => order::propose(app, (market, order), from).await,
         Kind::Trade(market) => Err(Refusal::missing(format!(
-            "Choose an order and POST it to trade/{market}/long, trade/{market}/short or trade/{market}/close"
+            "Choose an order, and send the POST request to trade/{market}/long, trade/{market}/short or trade/{market}/close"
         ))),
     }
 }

@@ -75,7 +75,8 @@ fn say(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
             let left = size(event.position);
             let equity = show(Quote::new(event.equity));
             let fill = fill(&event.fill, &name(market));
-            let text = format!("Liquidated on the curve: {fill}; equity {equity} before, {left} left");
+            let text =
+                format!("Liquidated on the curve: {fill}; equity before {equity}, position after {left}");
             Said { kind: "liquidation", market: Some(market), account: Some(event.account), text }
         }
         Event::TakenOver(event) => {
@@ -100,7 +101,7 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         Event::Withdrawn(event) => of_account(event.account, format!("Withdrew {}", quote(event.amount))),
         Event::Transferred(event) => of_account(
             event.from,
-            format!("Transferred {} to another account of the owner", quote(event.amount)),
+            format!("Transferred {} to another account with the same owner", quote(event.amount)),
         ),
         Event::AccountCreated(event) => of_account(event.account, "Margin account created".into()),
         Event::AccountClosed(event) => of_account(event.account, "Margin account closed".into()),
@@ -119,7 +120,10 @@ fn say_other(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
         }
         Event::DeficitCovered(event) => {
             let (market, paid) = (event.market.market, quote(event.insurance));
-            of_market(market, format!("Deficit in {} covered, {paid} from the insurance fund", name(market)))
+            of_market(
+                market,
+                format!("Deficit in {} covered, with {paid} from the insurance fund", name(market)),
+            )
         }
         Event::InsuranceDeposited(event) => {
             of_market(event.market, format!("{} added to the insurance fund", quote(event.amount)))

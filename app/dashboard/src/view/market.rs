@@ -190,9 +190,10 @@ fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Opti
     let check = |action| present.ensure_valid(&context, action);
     match (check(PriceUse::Trade), check(PriceUse::Liquidate)) {
         (Err(error), _) => (false, Some(error.message().into())),
-        (Ok(()), Err(error)) => {
-            (true, Some(format!("Valid for trading, but not for liquidation: {}", error.message())))
-        }
+        (Ok(()), Err(error)) => (
+            true,
+            Some(format!("The index is valid for trading, but not for liquidation: {}", error.message())),
+        ),
         (Ok(()), Ok(())) => (true, None),
     }
 }

@@ -71,7 +71,7 @@ fn an_old_index_is_reported() {
     assert!(
         problem(&live)
             .as_str()
-            .is_some_and(|text| text.starts_with("Valid for trading, but not for liquidation"))
+            .is_some_and(|text| text.starts_with("The index is valid for trading, but not for liquidation"))
     );
     assert_eq!(live["exchange"]["markets"][0]["is_tradable"], true);
     stage.world.chain.advance(100, 45);

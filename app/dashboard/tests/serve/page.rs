@@ -265,7 +265,7 @@ fn the_page_of_links_counts_down_and_prepares_anew() {
     let note = text(".signing .warn");
     stage.wait(async {
         browser.evaluate(FETCH_FAILS).await;
-        browser.until(&format!("{note}.startsWith('It cannot be renewed now: ')")).await;
+        browser.until(&format!("{note}.startsWith('The transaction cannot be renewed now: ')")).await;
         assert_eq!(browser.evaluate(&format!("{transaction} === {first}")).await, true);
         assert_eq!(browser.evaluate(&format!("{shown}.dataset.prepared")).await, "1");
         browser.evaluate("(window.fetch = window.usualFetch, true)").await;

@@ -372,7 +372,10 @@ fn events_go_on_behind_transactions_that_cannot_be_read() {
     };
     let waiting = until(&|reading, events| events == 2 && reading["behind"].is_string());
     assert_eq!(waiting["skipped"], 1);
-    assert!(waiting["behind"].as_str().is_some_and(|text| text.contains("does not find it")), "{waiting}");
+    assert!(
+        waiting["behind"].as_str().is_some_and(|text| text.contains("cannot find the transaction")),
+        "{waiting}"
+    );
     // Once the server returns the lost transaction, nothing more is skipped.
     is_lost.store(false, Ordering::SeqCst);
     let done = until(&|_, events| events == 4);

@@ -14,13 +14,13 @@ impl Report {
         let title = format!("{}, {} steps along {}", self.market, self.steps, self.prices);
         vec![
             (title, self.overview()),
-            ("Deficits and who covered them".to_owned(), self.deficit_table()),
-            ("How long claims waited, weighted by their amount".to_owned(), self.wait_table()),
+            ("Deficits and how they were covered".to_owned(), self.deficit_table()),
+            ("Claim waiting times, weighted by amount".to_owned(), self.wait_table()),
             ("Where the difference between deposits and withdrawals went (quote)".to_owned(), self.left_table()),
             (RESULTS.to_owned(), self.result_table()),
             ("Compute units per instruction".to_owned(), self.unit_table()),
-            ("Refused by the rules and not sent".to_owned(), self.refusal_table()),
-            ("Solvency, after everybody left (quote)".to_owned(), self.solvency_table()),
+            ("Actions that the rules refused (not sent)".to_owned(), self.refusal_table()),
+            ("Solvency after all traders left (quote)".to_owned(), self.solvency_table()),
         ]
     }
 
@@ -44,10 +44,10 @@ impl Report {
         let (longs, shorts) = (money(self.funding.longs_paid), money(self.funding.shorts_paid));
         row(
             &mut table,
-            ["funding, longs paid", &longs, &format!("received {}", money(self.funding.received))],
+            ["funding paid by longs", &longs, &format!("received {}", money(self.funding.received))],
         );
         let residue = format!("kept by the market {}", money(self.funding.residue));
-        row(&mut table, ["funding, shorts paid", &shorts, &residue]);
+        row(&mut table, ["funding paid by shorts", &shorts, &residue]);
         let detail = &self.liquidation;
         let kept = format!("{} into insurance, {} to keepers", money(detail.fees), money(detail.keeper_fees));
         row(&mut table, ["liquidations", &self.liquidations.to_string(), &kept]);
@@ -109,13 +109,13 @@ impl Report {
         let times = |total: Total| format!("{} times", total.count);
         let written_off = deficits.written_off;
         row(&mut table, ["written off", &money(written_off.amount), &times(written_off)]);
-        row(&mut table, ["… covered by the surplus", &money(cover.surplus), "fees and funding that it kept"]);
+        row(&mut table, ["… covered by the surplus", &money(cover.surplus), "retained fees and funding"]);
         row(&mut table, ["… by the insurance", &money(cover.others.insurance), ""]);
         row(&mut table, ["… cut from claims", &money(cover.others.claims), ""]);
         row(&mut table, ["… by the gains of longs", &money(cover.others.long_gains), ""]);
         row(&mut table, ["… by the gains of shorts", &money(cover.others.short_gains), ""]);
         let repaid = deficits.repaid_debts;
-        row(&mut table, ["debts repaid in time", &money(repaid.amount), &times(repaid)]);
+        row(&mut table, ["debts repaid before a write-off", &money(repaid.amount), &times(repaid)]);
         table
     }
 
@@ -165,14 +165,14 @@ impl Report {
         row(&mut table, ["vault", &money(self.vault), &checks]);
         row(&mut table, ["all that is owed", &money(self.claims), ""]);
         row(&mut table, ["… users' cash", &money(parts.accounts), ""]);
-        row(&mut table, ["… insurance", &money(parts.insurance), "stays with the market"]);
-        row(&mut table, ["… protocol's fees", &money(parts.protocol_fees), ""]);
+        row(&mut table, ["… insurance", &money(parts.insurance), "kept by the market"]);
+        row(&mut table, ["… protocol fees", &money(parts.protocol_fees), ""]);
         let surplus = format!("{} surplus, {} rounding", money(parts.surplus), money(parts.rounding));
         row(&mut table, ["… the market's own cash", &money(parts.market), &surplus]);
         row(&mut table, ["difference", &money(self.difference), "vault less all that is owed"]);
         row(&mut table, ["dust", &money(self.final_vault_dust), "in the vault, owned by nobody"]);
         let peak = format!("of {} owed", money(parts.peak_claims));
-        row(&mut table, ["the most that it held", &money(parts.peak_vault), &peak]);
+        row(&mut table, ["largest vault balance", &money(parts.peak_vault), &peak]);
         table
     }
 
@@ -182,8 +182,7 @@ impl Report {
             (Some(violation), _) => format!("VIOLATION: {violation}"),
             (None, false) => "NOT AT ZERO: some accounts could not withdraw everything".to_owned(),
             (None, true) => format!(
-                "Solvent: the vault held at least every claim at all {} checks, {} actions did bit for bit what was \
-                 computed before, and every claim of a user ended at zero.",
+                "Solvent: the vault covered all claims at each of {} checks, {} actions matched their computed results bit for bit, and every user's claims ended at zero.",
                 self.invariant_checks, self.compared
             ),
         }

@@ -189,7 +189,9 @@ impl World {
         }
         let after = *self.state();
         self.ledger.funding.note(&before, &after);
-        expected.compare(self).with_context(|| format!("`{name}` did not have the computed effect"))?;
+        expected
+            .compare(self)
+            .with_context(|| format!("`{name}` did not have the effect that the rules compute"))?;
         self.ledger.compared += 1;
         let time = self.clock().time;
         for (member, _) in &expected.holdings {

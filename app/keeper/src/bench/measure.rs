@@ -115,7 +115,7 @@ fn scan(mirror: &Mirror, expected: usize) -> Result<Duration> {
     let took = started.elapsed();
     anyhow::ensure!(
         found == expected,
-        "the price index found {expected} positions, but measuring every account found {found}"
+        "the risk index found {expected} positions, but a check of every account found {found}"
     );
     Ok(took)
 }

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, ensure};
 use std::process::Command;
 
 /// The table header.
-const HEAD: &str = "| accounts | load | memory | tick: 0.1 % | measured | tick: 1 % | measured | tick: 15 %, the largest | all | measured | to liquidate | measuring all accounts |";
+const HEAD: &str = "| accounts | load | memory | tick: 0.1 % | measured | tick: 1 % | measured | tick: 15 %, largest | all | measured | to liquidate | measuring all accounts |";
 
 /// Measures each size in its own process, so that the memory figures stay separate, and prints the table.
 ///
@@ -19,14 +19,11 @@ const HEAD: &str = "| accounts | load | memory | tick: 0.1 % | measured | tick: 
 /// A process fails to start or returns an error.
 pub fn print_table(sizes: &[usize]) -> Result<()> {
     println!("{HEAD}\n{}|", "|---".repeat(HEAD.matches('|').count() - 1));
-    let this = std::env::current_exe().context("the path of this program cannot be found")?;
+    let this = std::env::current_exe().context("cannot determine this program's path")?;
     for size in sizes {
         let size = size.to_string();
         let status = Command::new(&this).args(["bench", "--row", "--accounts", &size]).status()?;
-        ensure!(
-            status.success(),
-            "the measurement of {size} accounts failed: check that there is enough memory"
-        );
+        ensure!(status.success(), "measuring {size} accounts failed: check that there is enough memory");
     }
     Ok(())
 }

@@ -113,8 +113,7 @@ impl Settings {
     pub fn validate(&self) -> Result<()> {
         ensure!(
             self.accounts.taker != Some(self.accounts.fees) || !self.liquidator.take_over,
-            "`accounts.taker` and `accounts.fees` are the same account: a position that is taken over would stand \
-             between the fees and their withdrawal; give the taker another sub-id"
+            "`accounts.taker` and `accounts.fees` are the same account: a position taken over by this account could block fee withdrawals; give the taker another sub-id"
         );
         ensure!(
             self.liquidator.sol_price.0 > Quote::ZERO,

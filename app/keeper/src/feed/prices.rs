@@ -27,7 +27,7 @@ impl Prices {
         let (answers, heard) = mpsc::channel(1);
         let (mut task, has_endpoint) = (JoinSet::new(), hermes.is_some());
         if let Some(hermes) = hermes {
-            tracing::info!(server = %hermes.server(), "signed prices will be posted when an index is too old to liquidate on");
+            tracing::info!(server = %hermes.server(), "signed prices will be posted when an index is too old for a liquidation");
             task.spawn(ask(hermes, every, of_task, answers));
         }
         Self { wanted, heard, has_endpoint, _task: task }

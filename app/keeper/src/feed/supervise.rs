@@ -143,7 +143,7 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
         let ended = tokio::select! {
             ended = socket::listen(&shared.websocket_url, (known, commitment), &shared.heard, on_ready) => ended,
             changed = oracles.changed() => match changed {
-                Ok(()) => Err(anyhow::anyhow!("new oracles require a new socket")),
+                Ok(()) => Err(anyhow::anyhow!("new oracle accounts require a new connection")),
                 Err(_) => Ok(()),
             },
         };

@@ -59,7 +59,7 @@ impl Sender {
         let count = u64::try_from(transactions.len()).unwrap_or(u64::MAX);
         let least = prepared.lamports.saturating_add(SIGNATURE_FEE.saturating_mul(count));
         let left = self.purse.left(Instant::now()).checked_sub(least);
-        let left = left.ok_or("the hourly budget for postings is spent (`pyth.lamports_an_hour`)")?;
+        let left = left.ok_or("the hourly posting budget (`pyth.lamports_an_hour`) is spent")?;
         Ok(Parts { transactions, lamports: prepared.lamports, most_each: left / count.max(1) })
     }
 

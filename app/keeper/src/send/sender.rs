@@ -222,7 +222,7 @@ impl Sender {
                     let is_of_version = self.send(transaction).await == Sent::NotOfThisVersion;
                     if std::mem::take(&mut is_first) && is_of_version {
                         return Err(Outcome::Unsent {
-                            reason: "the server does not accept version 1".to_owned(),
+                            reason: "the server does not accept version-1 transactions".to_owned(),
                         });
                     }
                 }

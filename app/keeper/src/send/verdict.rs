@@ -27,14 +27,16 @@ pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Ins
 /// Returns the effect of a transaction without an error, based on its log and fee.
 fn effect(slot: u64, executed: &Executed, instructions: &[Instruction]) -> Outcome {
     if executed.logs.is_empty() && executed.fee == 0 {
-        return Outcome::Unpaid { reason: "it is in a block, but has no fee and no log".to_owned() };
+        return Outcome::Unpaid {
+            reason: "the transaction is in a block, but has no fee and no log".to_owned(),
+        };
     }
     // A missing or truncated log proves nothing.
     if executed.logs.is_empty() || logs::is_cut(&executed.logs) || have_run(&executed.logs, instructions) {
         return Outcome::Done { slot };
     }
     Outcome::Refused {
-        reason: "it is in a block, but a program it calls did not run".to_owned(),
+        reason: "the transaction is in a block, but a program that it calls did not run".to_owned(),
         has_cost: true,
     }
 }

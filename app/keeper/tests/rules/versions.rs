@@ -85,7 +85,7 @@ async fn a_server_that_does_not_take_version_1_gets_version_0_without_a_simulati
     let sender = Sender::new(Rpc::new(server.url()), Arc::new(Keypair::new()), &settings);
     // Nothing was sent, so there is nothing to follow.
     let first = sender.carry_out(collecting(), 0).await;
-    let unsent = Outcome::Unsent { reason: "the server does not accept version 1".to_owned() };
+    let unsent = Outcome::Unsent { reason: "the server does not accept version-1 transactions".to_owned() };
     assert_eq!((first.outcome, first.lamports), (unsent, 0));
     let asked = server.take_asked();
     assert_eq!((asked["sendTransaction"], asked.get("getSignatureStatuses")), (1, None));

@@ -93,7 +93,7 @@ fn options(arguments: &StartArguments) -> Result<Options> {
     options.content = content(arguments);
     options.leaders = leaders(arguments.clock);
     options.rpc_port = Some(arguments.rpc_port);
-    options.ws_port = Some(ws_port.context("there is no free port number above --rpc-port: set --ws-port")?);
+    options.ws_port = Some(ws_port.context("--rpc-port is already the highest port number: set --ws-port")?);
     options.prices = Prices { files, speed, seed, volatility };
     Ok(options)
 }

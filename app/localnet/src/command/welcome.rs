@@ -74,9 +74,12 @@ fn trading(running: &Running, url: &str) -> Commands {
         (format!("ballast account deposit 5,000 -k wallet.json{url}"), "a deposit into the account"),
         (format!("ballast trade long {asset} 100 -k wallet.json{url}"), "a position of a hundred contracts"),
         (format!("ballast localnet price {asset} -30%{url}"), "a crash"),
-        ("ballast localnet keys keys".to_owned(), "the keys of operator, admin, guardian and other roles"),
+        (
+            "ballast localnet keys keys".to_owned(),
+            "the keys of the operator, admin, guardian and other roles",
+        ),
         (keeper(running), "a keeper that liquidates and settles"),
-        (format!("ballast localnet travel 8h{url}"), "time travel over a funding period"),
+        (format!("ballast localnet travel 8h{url}"), "moves the clock forward by a funding period"),
         (format!("ballast dashboard{url}"), "a page that shows the exchange"),
         (format!("solana airdrop 5 ADDRESS --url {}", running.rpc_url), "Solana's own tools work too"),
     ]
@@ -98,7 +101,7 @@ fn setting_up(url: &str) -> Commands {
         signers.join(" ")
     );
     vec![
-        ("ballast localnet keys keys".to_owned(), "the keys of operator, admin and other roles"),
+        ("ballast localnet keys keys".to_owned(), "the keys of the operator, admin and other roles"),
         (migrate, "the exchange and its markets"),
     ]
 }

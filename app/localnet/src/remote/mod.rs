@@ -39,7 +39,7 @@ pub enum RemoteError {
         known: String,
     },
     /// The market's oracle account cannot be read.
-    #[error("the oracle account of {symbol} cannot be read: only `pyth-receiver` feeds can be set")]
+    #[error("{symbol}'s oracle account cannot be read: prices can only be set for `pyth-receiver` feeds")]
     Oracle {
         /// The market whose oracle account cannot be read.
         symbol: String,
@@ -51,7 +51,7 @@ pub enum RemoteError {
     #[error("the price was overwritten by another process: try again")]
     Overwritten,
     /// The requested time span would not move time forward.
-    #[error("time can only move forward: give a positive time span")]
+    #[error("time can only move forward: use a duration above zero")]
     Backwards,
 }
 

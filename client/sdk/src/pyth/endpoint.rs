@@ -14,13 +14,13 @@ pub enum EndpointError {
     #[error("the endpoint URL is invalid: use one such as https://hermes.example.org")]
     Url,
     /// The connection is not encrypted, so others could read the key.
-    #[error("{0} is not encrypted, and its URL may contain a key: use an endpoint that begins with https")]
+    #[error("{0} does not use encryption, and its URL may contain a key: use an https URL")]
     Open(ServerUrl),
     /// The key file cannot be read.
-    #[error("cannot read the endpoint's key file: {0}")]
+    #[error("cannot read the endpoint key file: {0}")]
     KeyFile(#[from] io::Error),
     /// The key file does not contain a valid key.
-    #[error("the endpoint's key file must contain only the key, as a single line of printable characters")]
+    #[error("the endpoint key file must contain only the key, as a single line of printable characters")]
     Key,
 }
 

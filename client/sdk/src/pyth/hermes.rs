@@ -138,11 +138,11 @@ impl Hermes {
     /// Describes the error in our own words, because the HTTP library's errors contain the whole URL.
     fn unanswered(&self, error: &reqwest::Error) -> HermesError {
         let reason = if error.is_timeout() {
-            "it does not answer in time"
+            "it did not respond in time"
         } else if error.is_connect() {
             "it cannot be reached"
         } else if error.is_body() || error.is_decode() {
-            "its answer cannot be read"
+            "its response cannot be read"
         } else {
             "the connection broke"
         };

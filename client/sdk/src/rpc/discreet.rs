@@ -67,7 +67,7 @@ pub(super) fn in_own_words(error: Error) -> Error {
     let error = without_url(error);
     match *error.kind {
         ErrorKind::SerdeJson(_) => {
-            let kind = ErrorKind::Custom("the answer is not what was asked for".into());
+            let kind = ErrorKind::Custom("the response does not match the request".into());
             Error { kind: Box::new(kind), ..error }
         }
         _ => error,

@@ -34,7 +34,7 @@ pub enum RpcError {
         source: DecodeError,
     },
     /// A market's oracle account is not known.
-    #[error("the oracle account of market {market} is unknown: pass its address")]
+    #[error("market {market}'s oracle account is unknown: pass the oracle account's address")]
     UnknownOracle {
         /// The market's index.
         market: u32,
@@ -131,10 +131,10 @@ pub fn failure_in_words(error: &ClientError) -> String {
         _ => return error.to_string(),
     };
     match failed.status() {
-        Some(status) => format!("it answers with the HTTP status {status}"),
-        None if failed.is_timeout() => "it does not answer in time".into(),
+        Some(status) => format!("it returned HTTP status {status}"),
+        None if failed.is_timeout() => "it did not respond in time".into(),
         None if failed.is_connect() => "it cannot be reached".into(),
-        None if failed.is_body() || failed.is_decode() => "its answer cannot be read".into(),
+        None if failed.is_body() || failed.is_decode() => "its response cannot be read".into(),
         None if failed.is_builder() => "its URL cannot be used".into(),
         None => "the connection broke".into(),
     }

@@ -57,16 +57,16 @@ pub enum Unreadable {
     #[error("the RPC server does not support the transaction's version")]
     Version,
     /// The server has not found the transaction, and may not have it yet.
-    #[error("the RPC server cannot find it")]
+    #[error("the RPC server cannot find the transaction")]
     NotFound,
     /// The server refuses the request.
-    #[error("the RPC server refuses it: {0}")]
+    #[error("the RPC server does not return the transaction: {0}")]
     Refused(String),
     /// The server does not store the transaction's log.
-    #[error("the RPC server has no log for it")]
+    #[error("the RPC server has no log for the transaction")]
     NoLog,
     /// The programs logged more than the network keeps for one transaction.
-    #[error("the network truncated its log")]
+    #[error("the network truncated the transaction's log")]
     Cut,
 }
 

@@ -23,7 +23,7 @@ pub enum ProfileError {
     },
     /// The profile cannot be read.
     #[error(
-        "the profile {} cannot be read ({error}): make one with `solana config set`, or pass --url and --keypair",
+        "the profile {} cannot be read ({error}): create one with `solana config set`, or pass --url and --keypair",
         .path.display()
     )]
     Unreadable {

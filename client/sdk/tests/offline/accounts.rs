@@ -46,7 +46,7 @@ fn discriminators_are_those_of_the_description() {
 fn another_type_is_named() {
     let error = decode::<Market>(&encode(&exchange())).unwrap_err();
     assert_eq!(error, DecodeError::OtherType { wanted: "Market", found: "Exchange" });
-    assert_eq!(error.to_string(), "the account is of the type Exchange, not Market: check the address");
+    assert_eq!(error.to_string(), "the account has type Exchange, not Market: check the address");
 }
 
 #[test]

@@ -1,21 +1,23 @@
-//! Storage for cuts. The sum U of all reductions of M through cuts is kept for as long as claims may need it.
+//! Storage for cuts. U, the sum of all reductions of M that are due to cuts, is kept for as long as claims may need it.
 //!
-//! M keeps falling, so U needs more and more digits. It is stored in stretches. Each stretch spans 64 halvings of M, and is stored
-//! only if claims were cut within it. A claim needs the stretches of its own era, starting at its own M₀. After another 256
+//! M keeps falling, so U needs more and more digits. U is stored in stretches. Each stretch spans 64 halvings of M, and is stored
+//! only if claims were cut within it. A claim needs the stretches of its own era from its own M₀ onwards. After another 256
 //! halvings, a stretch no longer affects the claim.
 //!
-//! Exact cuts for every past claim would take one number per stretch, which does not fit into a fixed space. A stretch is therefore
-//! kept until all claims that need it are settled. If there are too many stretches, the one with the smallest cuts is dropped.
-//! Claims that may need it are paid as if its cuts had taken everything from them. The difference is small if those cuts were dust.
+//! Keeping exact cuts for every past claim would take one number per stretch, which does not fit into an account of fixed size. A
+//! stretch is therefore kept until all claims that need it are settled. If there are too many stretches, the one with the smallest
+//! cuts is dropped. Claims that may need the dropped stretch are paid as if its cuts had taken everything from them. The difference
+//! is small if those cuts were small.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
 use crate::state::{Claim, Cuts, KEPT, Stretch};
 use crate::units::Quote;
 
-/// The number of halvings between the end of one era and the start of the next. After such a fall, nothing is left of any claim.
+/// The number of halvings between the end of one era and the start of the next. After that many halvings, nothing is left of any
+/// claim.
 pub const ERA: u64 = 256;
-/// The length of a stretch in halvings. A stretch of this length can store all digits of M in its sum.
+/// The length of a stretch in halvings. With this length, a stretch's sum can store all digits of M.
 pub const STRETCH: u64 = 64;
 /// How many more binary places U has than M.
 const PLACES: u64 = 63;
@@ -67,7 +69,7 @@ impl Stretch {
 }
 
 impl Cuts {
-    /// The cuts of a market in which nothing was ever cut.
+    /// The cuts of a market in which no claim was ever cut.
     pub(super) const NONE: Self =
         Self { kept: [Stretch::NONE; KEPT], forgotten_start: 0, forgotten_end: 0, forgotten: 0 };
 
@@ -110,8 +112,8 @@ impl Cuts {
         Ok(())
     }
 
-    /// Returns the cuts after one more cut, which reduced M from `before` to `after`. Both are given as digits and halvings. `most`
-    /// is the most that the cut took from one claim. [`Cuts::with_room`] must have made room for it.
+    /// Returns the cuts after one more cut, which reduced M from `before` to `after`. `before` and `after` are given as digits and
+    /// halvings. `most` is the largest amount that the cut took from one claim. [`Cuts::with_room`] must have made room for it.
     pub(super) fn with(&self, before: (u64, u64), after: (u64, u64), most: u64) -> Result<Self> {
         let mut cuts = *self;
         let newest = &mut cuts.kept[0];
@@ -122,8 +124,8 @@ impl Cuts {
         Ok(cuts)
     }
 
-    /// Returns the cuts with a stretch for a cut at `position`, which all `claims` of the era that began at `era` need. If the
-    /// newest stretch does not cover the position, a new one is added. It replaces the stretch whose loss costs claims the least.
+    /// Returns the cuts with a stretch for a cut at `position`. All `claims` of the era that began at `era` need this stretch. If
+    /// the newest stretch does not cover the position, a new stretch replaces the one whose loss costs claims the least.
     pub(super) fn with_room(&self, position: u64, era: u64, claims: u32) -> Self {
         let mut cuts = *self;
         let [newest, older @ ..] = &mut cuts.kept;
@@ -152,7 +154,7 @@ impl Cuts {
         }
     }
 
-    /// Returns the cuts without the record of dropped ones, if all claims were opened at `position` or later and so need none of
+    /// Returns the cuts without the record of dropped cuts, if all claims were opened at `position` or later and so need none of
     /// them.
     pub(super) fn since(&self, position: u64) -> Self {
         if self.forgotten_end > position {

@@ -1,4 +1,4 @@
-//! Arithmetic for bounds. It is wide enough for every parameter, and it saturates, so it never fails.
+//! Arithmetic for bounds. A limit is wide enough for every parameter, and its arithmetic saturates and so never fails.
 
 use crate::units::{Quote, Ratio, SignedRatio};
 use core::ops::{Add, Neg, Sub};

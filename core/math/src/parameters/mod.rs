@@ -13,8 +13,8 @@ use crate::units::{ONE, Price, Ratio};
 
 impl Parameters {
     /// Returns the lowest fee at which pushing the mark does not pay. A push that raises the premium to `funding_cap` trades half
-    /// of that cap, as a share of the curve, and pays the fee on it twice. It earns the cap on the open interest once per period.
-    /// It therefore breaks even after fee·period/ω, which must be at least [`FASTEST_PUSH`].
+    /// of that cap, as a share of the curve, and pays the fee on it twice. The push earns the cap on the open interest once per
+    /// period. The push therefore breaks even after fee·period/ω, which must be at least [`FASTEST_PUSH`].
     fn lowest_fee(&self) -> i128 {
         let push = i128::from(FASTEST_PUSH).saturating_mul(i128::from(self.open_interest_cap.raw()));
         let period = i128::from(self.funding_period.max(1));
@@ -23,9 +23,9 @@ impl Parameters {
 
     /// Returns the largest `twap_divergence`: min((r − 2·fee)/(2 + r), maintenance − 2·fee), where r is the initial ratio. The
     /// average does not change within one slot, so the guarded index can move at most from one edge of the divergence to the other.
-    /// Consider a short that has just met its initial margin at (1 − D) of the average. It is solvent at 1 + D, including closing
-    /// fees, if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A long needs less. An account at its maintenance margin is solvent after a move
-    /// from the average to an edge.
+    /// Consider a short that has just met its initial margin at (1 − D) of the average. That short is solvent at 1 + D, including
+    /// closing fees, if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A long needs less. An account at its maintenance margin is solvent after a
+    /// move from the average to an edge.
     #[must_use]
     pub fn largest_divergence(&self) -> Ratio {
         let fees = self.taker_fee.raw().saturating_mul(2);

@@ -6,7 +6,7 @@ use crate::error::Result;
 /// The unit of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// 1e-9 contract. A market file gives the cost of this size at the first price instead.
+    /// 1e-9 contract. A market file states the cost of such a size at the first price instead.
     Contracts,
     /// 1e-6 quote.
     Quote,
@@ -29,7 +29,7 @@ pub struct Spec {
     pub docs: &'static [&'static str],
     /// The parameter's unit.
     pub unit: Unit,
-    /// The parameter's section in a market file. It is empty for a key of the market itself.
+    /// The parameter's section in a market file. Empty for a market's top-level keys.
     pub section: &'static str,
     /// The parameter's key in that section.
     pub key: &'static str,
@@ -138,7 +138,7 @@ macro_rules! parameters {
                 ]
             }
 
-            /// Returns whether every bound holds. It checks the same bounds as [`Self::bounds`], but without the texts.
+            /// Returns whether every bound holds. This function checks the same bounds as [`Self::bounds`], but builds no texts.
             fn is_within_bounds(&self) -> bool {
                 let $whole = self;
                 $(let $field = self.$field.limit();)*

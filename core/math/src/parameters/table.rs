@@ -9,10 +9,10 @@ use crate::error::{Error, Result, ensure};
 use crate::units::{Quote, Ratio, SignedRatio};
 
 parameters! {
-    /// A market's parameters. Each has hard bounds in the code: [`Parameters::bounds`].
+    /// A market's parameters. Each parameter has hard bounds in the code: [`Parameters::bounds`].
     pub struct Parameters as parameters {
-        /// The size step. Every size is a multiple of it. Unit: 1e-9 contract.
-        base_step: u64 = Contracts, file sizes.step, from 1, to 1_000_000_000_000, because "at most a thousand contracts";
+        /// The size step. Every size is a multiple of this step. Unit: 1e-9 contract.
+        base_step: u64 = Contracts, file sizes.step, from 1, to 1_000_000_000_000, because "at most one thousand contracts";
 
         /// The smallest position, which is a multiple of the step. Unit: 1e-9 contract.
         minimum_base: u64 = Contracts, file sizes.minimum_position called minimum_position,
@@ -51,17 +51,17 @@ parameters! {
 
         /// The trading fee, as a share of the trade's quote. Unit: 1e-6.
         taker_fee: Ratio = Ratio, file trading.taker_fee, from max(parameters.lowest_fee(), 100), to 10_000,
-            because "a push of the mark by one side's whole cap must not pay in funding within ten seconds; at most one per cent";
+            because "pushing the mark with one side's whole cap must not earn its cost in funding within ten seconds; at most one per cent";
 
         /// The share of a fee that goes to the protocol. Unit: 1e-6.
         protocol_share: Ratio = Ratio, file trading.protocol_share, from 0, to 500_000, because "at most half";
 
         /// The share of a fee that goes to the insurance fund. The market keeps the rest. Unit: 1e-6.
         insurance_share: Ratio = Ratio, file trading.insurance_share, from 0, to 1_000_000 - protocol_share,
-            because "at most what the protocol's share leaves";
+            because "at most the share that the protocol does not take";
 
         /// How much of the market's share of a fee is added to the subsidy budget for peg and depth steps. Unit: 1e-6.
-        subsidy_share: Ratio = Ratio, file curve_steps.subsidy_share, from 0, to 500_000, because "at most half of the market's part";
+        subsidy_share: Ratio = Ratio, file curve_steps.subsidy_share, from 0, to 500_000, because "at most half of the market's share";
 
         /// The cap on the subsidy budget for peg and depth steps. Unit: 1e-6 quote.
         subsidy_cap: Quote = Quote, file curve_steps.subsidy_cap, from 0, to LARGEST_CAP, because "an amount that is counted as lost";
@@ -70,7 +70,7 @@ parameters! {
         funding_period: u64 = Seconds, file funding.period, from 3_600, to 604_800, because "an hour to a week";
 
         /// The cap on the premium that funding follows, in either direction. Unit: 1e-6.
-        funding_cap: Ratio = Ratio, file funding.cap, from 0, to 50_000, because "at most five per cent a period";
+        funding_cap: Ratio = Ratio, file funding.cap, from 0, to 50_000, because "at most five per cent per period";
 
         /// The interest that longs pay in addition to the premium. Unit: 1e-6, signed.
         interest: SignedRatio = SignedRatio, file funding.interest, from -funding_cap, to funding_cap, because "within the cap";
@@ -94,7 +94,7 @@ parameters! {
 
         /// d_max: the largest discount of a take-over (backstop liquidation). Unit: 1e-6.
         liquidation_discount: Ratio = Ratio, file liquidation.discount, from max(twice(taker_fee), 1_000), to maintenance_ratio,
-            because "the largest discount pays for taking over and exiting again; at most what maintenance covers";
+            because "the largest discount must cover taking the position over and exiting it; at most the maintenance ratio";
 
         /// The fee that the insurance fund pays a keeper for a liquidation on the curve. Unit: 1e-6 quote.
         keeper_fee: Quote = Quote, file liquidation.keeper_fee, from 0, to 100_000_000, because "at most one hundred quote";
@@ -107,12 +107,12 @@ parameters! {
 
         /// ρ: the largest peg step, as a share of the peg. Unit: 1e-6.
         peg_step: Ratio = Ratio, file curve_steps.peg_step, from 10, to 20_000,
-            because "at most two per cent, and a step stays below two fees";
+            because "at most two per cent; the taker fee limits each step further";
 
         /// The target depth of `raise_depth`. Unit: 1e-9 contract.
         target_sqrt_k: u64 = Contracts, file curve.target_depth called target_depth,
             from 1_000_000_000, to i128::from(MAX_SQRT_K),
-            because "at least one contract; at most what leaves room for the other reserve";
+            because "at least one contract; the other reserve must still fit";
 
         /// W: the length of a claims window. Unit: seconds.
         claims_window: u64 = Seconds, file claims.window, from 10, to 3_600,
@@ -120,15 +120,15 @@ parameters! {
 
         /// The maximum index age for reducing, settling and moving the peg. Unit: seconds.
         max_age: u64 = Seconds, file oracle.max_age, from SHORTEST_AGE, to 600,
-            because "above what a leader can do to the clock; at most ten minutes";
+            because "longer than a leader can shift the clock; at most ten minutes";
 
         /// The maximum index age for adding risk, and for withdrawing while a position is open. Unit: seconds.
         max_age_risk: u64 = Seconds, file oracle.max_age_risk, from SHORTEST_AGE, to min(max_age, 60),
-            because "above what a leader can do to the clock; short, because a trader with a newer update knows how the price will move";
+            because "longer than a leader can shift the clock; short, because a trader with a newer update knows how the price will move";
 
         /// The maximum index age for liquidation. Unit: seconds.
         max_age_liquidation: u64 = Seconds, file oracle.max_age_liquidation, from SHORTEST_AGE, to max_age,
-            because "above what a leader can do to the clock; at most the age that trading allows";
+            because "longer than a leader can shift the clock; at most the age that trading allows";
 
         /// The widest confidence interval, as a share of the price. Unit: 1e-6.
         max_confidence: Ratio = Ratio, file oracle.max_confidence, from 100, to min(half(maintenance_ratio), 50_000),

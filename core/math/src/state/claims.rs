@@ -26,7 +26,7 @@ stored_struct! {
 stored_struct! {
     /// The cuts made to a market's claims.
     pub struct Cuts {
-        /// The stretches with cuts that claims need. The newest is first. The others are in no particular order.
+        /// The stretches with cuts that claims need. The newest is first. The other stretches are in no particular order.
         pub kept: [Stretch; KEPT],
         /// The first position at which claims may need a dropped stretch.
         pub forgotten_start: u64,
@@ -42,7 +42,7 @@ stored_struct! {
     pub struct ClaimsIndex {
         /// The digits of M, the share of a claim that is left. Unit: 2^-63, halved `position` times. At least 2^63.
         pub product: u64,
-        /// The number of halvings of M since the market began. It never falls while any account has a claim.
+        /// The number of halvings of M since the market began. This number never falls while any account has a claim.
         pub position: u64,
         /// The position at which the current era began. Nothing is left of claims opened before it.
         pub era: u64,

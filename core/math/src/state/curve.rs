@@ -10,13 +10,14 @@ stored_struct! {
         pub base_reserve: Reserve,
         /// y = ⌈k/x⌉: the virtual quote reserve. Unit: 1e-9 contract, scaled by the peg. Above zero.
         pub quote_reserve: Reserve,
-        /// x_T: the base reserve after every position has been closed. Unit: 1e-9 contract. It changes only with the depth.
+        /// x_T: the base reserve after every position has been closed. Unit: 1e-9 contract. This reserve changes only with the
+        /// depth.
         pub terminal_base: Reserve,
-        /// y_T = ⌈k/x_T⌉: the quote reserve after every position has been closed. It changes only with the depth.
+        /// y_T = ⌈k/x_T⌉: the quote reserve after every position has been closed. This reserve changes only with the depth.
         pub terminal_quote: Reserve,
-        /// The depth: the square root of k. Unit: 1e-9 contract. At most 1e19. Only a named event changes it.
+        /// The depth: the square root of k. Unit: 1e-9 contract. At most 1e19. Every change emits an event.
         pub sqrt_k: u64,
-        /// The price at which x = y. Unit: 1e-9 quote per contract. Only a named event changes it.
+        /// The price at which x = y. Unit: 1e-9 quote per contract. Every change emits an event.
         pub peg: Price,
     }
 }

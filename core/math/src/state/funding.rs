@@ -10,7 +10,7 @@ stored_struct! {
         pub long_index: Cumulative,
         /// A short's funding since the market began, per unit of base. Positive if received.
         pub short_index: Cumulative,
-        /// The premium of the mark over the index, at which funding accrues. Unit: 1e-6. If it is positive, longs pay.
+        /// The premium of the mark over the index, at which funding accrues. Unit: 1e-6. Longs pay if the premium is positive.
         pub premium: SignedRatio,
         /// The time up to which funding has accrued. Unit: seconds.
         pub time: i64,
@@ -18,9 +18,11 @@ stored_struct! {
         pub bucket_time: i64,
         /// The bucket: the most that funding may take from the surplus now. Unit: 1e-6 quote. Not negative.
         pub bucket: Quote,
-        /// All funding booked to payers, for statistics only. It saturates at the largest amount. Unit: 1e-6 quote. Not negative.
+        /// All funding booked to payers, for statistics only. The total saturates at the largest amount. Unit: 1e-6 quote. Not
+        /// negative.
         pub paid: Quote,
-        /// All funding booked to receivers, for statistics only. It saturates at the largest amount. Unit: 1e-6 quote. Not negative.
+        /// All funding booked to receivers, for statistics only. The total saturates at the largest amount. Unit: 1e-6 quote. Not
+        /// negative.
         pub received: Quote,
     }
 }

@@ -49,8 +49,8 @@ stored_struct! {
         pub protocol_fees: Quote,
         /// Tokens in this market's insurance fund. Unit: 1e-6 quote. Not negative.
         pub insurance: Quote,
-        /// The total that the insurance fund has paid for deficits, for statistics only. It saturates at the largest amount. Unit:
-        /// 1e-6 quote. Not negative.
+        /// The total that the insurance fund has paid for deficits, for statistics only. The total saturates at the largest amount.
+        /// Unit: 1e-6 quote. Not negative.
         pub insurance_used: Quote,
         /// The part of the daily `insurance_cap` that was used up at `insurance_time`. Unit: 1e-6 quote. Not negative.
         pub insurance_drawn: Quote,
@@ -58,7 +58,8 @@ stored_struct! {
         pub insurance_time: i64,
         /// The subsidy budget: the most that peg and depth steps may take from the surplus now. Unit: 1e-6 quote. Not negative.
         pub subsidy: Quote,
-        /// All bad debt written off so far, for statistics only. It saturates at the largest amount. Unit: 1e-6 quote. Not negative.
+        /// All bad debt written off so far, for statistics only. The total saturates at the largest amount. Unit: 1e-6 quote. Not
+        /// negative.
         pub deficits: Quote,
         /// The number of the last claims window that was distributed: the time in seconds divided by the window's length.
         pub claims_window: u64,

@@ -1,4 +1,4 @@
-//! The stored structs, and the constants that several rules share. All rules are built on them.
+//! The stored structs, and the constants that several rules share. All rules use these structs.
 //!
 //! This module defines only the fields. A struct's behaviour is in the module of its rule, one layer above: `Funding` in
 //! `funding.rs`, `Position` in `position.rs`, and so on. As a result, no rule depends on another for a type.

@@ -5,9 +5,9 @@ use crate::layout::stored_struct;
 use crate::units::{Base, Cumulative, Quote};
 
 stored_struct! {
-    /// A margin account's position in one market. It is free only if it holds nothing at all.
+    /// A margin account's position in one market. A position is free only if it holds nothing at all.
     pub struct Position {
-        /// The market's index. It has no meaning while the position is free.
+        /// The market's index. The value has no meaning while the position is free.
         pub market: u32,
         /// 1 if the position holds something, 0 if it is free, so that one word is checked instead of five. `Account::put` maintains it.
         pub in_use: u32,

@@ -1,5 +1,5 @@
-//! The data that a step needs from its environment. The program reads it from the instruction's accounts, the client from fetched
-//! accounts, and the model from its lists. Each has its own error type.
+//! The data that a step needs from its environment. The program reads this data from the instruction's accounts, the client from
+//! fetched accounts, and the model from its lists. Each environment has its own error type.
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -12,7 +12,8 @@ pub trait Others {
     /// The caller's error type.
     type Error: From<Error>;
 
-    /// Calls `measure` with the market of this number and its context. Steps call it in the order of the account's positions.
+    /// Calls `measure` with the market at this index and its context. Steps call this function in the order of the account's
+    /// positions.
     ///
     /// # Errors
     /// Returns the implementation's own error if the market is not available, or any error from `measure`.
@@ -22,7 +23,7 @@ pub trait Others {
         measure: impl FnOnce(&State, &Context<'_>) -> Result<Rest>,
     ) -> core::result::Result<Rest, Self::Error>;
 
-    /// Ends the sequence of requests. Steps call it after the last market.
+    /// Ends the sequence of requests. Steps call this function after the last market.
     ///
     /// # Errors
     /// Returns an error if more markets were passed than requested.
@@ -47,13 +48,14 @@ pub trait Environment<'a> {
     /// Returns the context that a rule needs in addition to the accounts. Steps call it last.
     ///
     /// # Errors
-    /// Returns an error if the oracle account is not the market's. An unusable price is not an error here, because the rule checks it.
+    /// Returns an error if the oracle account does not belong to the market. An unusable price is not an error here, because the rule
+    /// checks it.
     fn context(&self) -> core::result::Result<Context<'a>, Self::Error>;
 
     /// The other markets.
     fn others(&mut self) -> &mut Self::Others;
 
-    /// Checks whether risk may be added. Steps call it before a trade that adds risk.
+    /// Checks whether risk may be added. Steps call this function before a trade that adds risk.
     ///
     /// # Errors
     /// Returns an error if adding risk is paused.

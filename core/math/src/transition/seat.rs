@@ -89,7 +89,7 @@ pub fn rest_of<O: Others>(
     Ok(rest)
 }
 
-/// Adds one more position to the rest. Its market is brought up to date in memory only.
+/// Adds one more position to the total of the other positions. Its market is brought up to date in memory only.
 #[inline(always)]
 fn with_position(
     rest: &Rest,

@@ -43,8 +43,7 @@ fn layout(first: &StringRecord) -> Result<(Format, Columns)> {
     if !first.iter().skip(1).any(is_number) {
         let names: Vec<&str> = first.iter().collect();
         let columns = Columns::by_name(&names).context(
-            "the first line must name the columns, such as unix_seconds,open,high,low,close, or be a row of numbers in \
-             this order",
+            "the first line must name the columns, such as unix_seconds,open,high,low,close, or be a row of numbers in that order",
         )?;
         return Ok((Format::Csv, columns));
     }

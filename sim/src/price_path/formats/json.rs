@@ -56,7 +56,7 @@ fn objects(candles: &[Value], first: &Map<String, Value>, collector: &mut Collec
 fn check_series(candle: &Map<String, Value>, first: &Map<String, Value>) -> Result<()> {
     for (key, what) in SERIES {
         let (own, of_first) = (candle.get(key), first.get(key));
-        ensure!(own == of_first, "its {what} differs from the first candle's: use a separate file for each");
+        ensure!(own == of_first, "the {what} differs from the first candle's: use a separate file for each");
     }
     Ok(())
 }
@@ -87,7 +87,7 @@ fn add<'a>(
     columns: Columns,
     collector: &mut Collector,
 ) -> Result<()> {
-    let field = |column| field(column).context("it must have time, open, high, low and close");
+    let field = |column| field(column).context("each candle must have time, open, high, low and close");
     let mut prices = [0.0; 4];
     for (found, column) in prices.iter_mut().zip(columns.prices) {
         *found = number(field(column)?)?;

@@ -45,12 +45,12 @@ const OTHERS: [(&[u8], &str); 8] = [
     (b"\x1f\x8b", "this is a gzip archive: unpack it first"),
     (b"PK\x03\x04", "this is a zip archive: unpack it first"),
     (b"\x28\xb5\x2f\xfd", "this is a zstd archive: unpack it first"),
-    (b"PAR1", "this is a Parquet file: write it as Feather, JSON or CSV"),
+    (b"PAR1", "this is a Parquet file: save it as Feather, JSON or CSV"),
     (
         b"FEA1",
         "this is a version-1 Feather file: save it as version 2, which pandas 1.0 and later do by default",
     ),
-    (b"\xff\xff\xff\xff", "this is an Arrow stream: write it as a Feather file"),
+    (b"\xff\xff\xff\xff", "this is an Arrow stream: save it as a Feather file"),
     (b"\xff\xfe", "this is text in UTF-16: save it as UTF-8"),
     (b"\xfe\xff", "this is text in UTF-16: save it as UTF-8"),
 ];

@@ -42,7 +42,7 @@ fn unreadable(error: ArrowError) -> anyhow::Error {
 
 /// Adds the rows of a batch. Its columns are time, open, high, low and close.
 fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
-    let times = stamps(batch.column(0)).context("the column with the time")?;
+    let times = stamps(batch.column(0)).context("the time column cannot be read")?;
     let [open, high, low, close] = [1, 2, 3, 4].map(|column| numbers(batch.column(column)));
     let (open, high, low, close) = (open?, high?, low?, close?);
     for (row, stamp) in times.into_iter().enumerate() {
@@ -54,7 +54,7 @@ fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
 
 /// Returns the times in a column. A column with a time type also states its unit.
 fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
-    ensure!(column.null_count() == 0, "has empty fields: remove those rows");
+    ensure!(column.null_count() == 0, "some fields are empty: remove those rows");
     let of =
         |unit: TimeUnit, numbers: &[i64]| numbers.iter().map(|number| Stamp::Of(unit, *number)).collect();
     Ok(match column.data_type() {
@@ -73,7 +73,7 @@ fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
         DataType::Int64 => {
             column.as_primitive::<Int64Type>().values().iter().map(|number| Stamp::Number(*number)).collect()
         }
-        other => bail!("has type {other}: save it as a timestamp or an integer"),
+        other => bail!("the column has type {other}: save it as timestamps or integers"),
     })
 }
 
