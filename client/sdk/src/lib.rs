@@ -5,7 +5,7 @@
 //! - [`accounts`], [`events`] and [`errors`] decode accounts, logs and failures.
 //! - [`quote`] computes an account's health, and exactly what an instruction would do.
 //! - [`solvency`] compares what the exchange holds with what it owes.
-//! - [`amount`] parses and formats amounts.
+//! - [`amount`] parses and formats amounts, and [`contract`] converts contracts to units of the asset.
 //! - [`oracle`] derives Pyth's addresses, and builds price updates for local networks.
 //! - [`lookup`] builds address lookup tables, which let large transactions fit.
 //! - [`transaction`] builds transactions with limits, a priority fee and lookup tables.
@@ -17,6 +17,7 @@
 
 pub mod accounts;
 pub mod amount;
+pub mod contract;
 pub mod errors;
 pub mod events;
 pub mod instructions;

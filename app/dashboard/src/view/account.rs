@@ -1,11 +1,13 @@
 //! Shows a margin account to its owner.
 
+use super::Claim;
 use super::market::{index_problem, name_of};
 use crate::percent::percent;
-use ballast_client::accounts::MarginAccount;
+use ballast_client::accounts::{MarginAccount, Market};
 use ballast_client::amount::show;
+use ballast_client::contract::Contract;
 use ballast_client::instructions::HealthView;
-use ballast_client::quote::{self, Markets, Snapshot};
+use ballast_client::quote::{self, Markets, Snapshot, liquidation_distance};
 use ballast_math::account::ISOLATED;
 use ballast_math::{Base, Quote, Ratio, Rounding, Side};
 use serde::Serialize;
@@ -67,6 +69,10 @@ pub struct Measured {
     pub free_cash: String,
     /// Maintenance equity over maintenance requirement. Below 100 % the account is liquidated. None without a position.
     pub margin_ratio: Option<String>,
+    /// The notional of all positions at the index.
+    pub notional: String,
+    /// The notional over the equity, such as `2.5x`. None without a position, or without equity.
+    pub leverage: Option<String>,
     /// One of `flat`, `healthy`, `at risk` (below initial margin), `liquidatable` and `insolvent`.
     pub standing: &'static str,
     /// The account's positions, claims and debts.
@@ -84,8 +90,10 @@ pub struct PositionView {
     pub side: &'static str,
     /// The size, without a sign.
     pub size: String,
-    /// The break-even price before fees.
-    pub entry_price: Option<String>,
+    /// The size in units of the asset, such as `0.05 BTC`. None if a contract is one unit.
+    pub units: Option<String>,
+    /// The break-even price before fees. It includes the funding so far, so it moves.
+    pub break_even_price: Option<String>,
     /// The mark price.
     pub mark: String,
     /// The index as last read. An old index counts for less, or not at all.
@@ -93,18 +101,22 @@ pub struct PositionView {
     /// The program's error about the index, or none if the index is valid for everything. With an error, the price is
     /// old and gains in this market do not count.
     pub index_problem: Option<String>,
-    /// The unrealised PnL at the price that maintenance margin uses.
-    pub profit: String,
     /// The PnL that closing the whole position would realise now, before the fee. None if the curve cannot take it.
     pub exit_profit: Option<String>,
+    /// The unrealised PnL at the clearing price, which maintenance margin uses.
+    pub profit: String,
     /// The index price at which the account is liquidated, or none if no such price exists.
     pub liquidation_price: Option<String>,
+    /// How far the index has to move to reach the liquidation price, in per cent: negative if it has to fall.
+    pub liquidation_distance: Option<String>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: String,
     /// The claim: a realised gain that has not been paid yet.
     pub claim: String,
     /// The part of the claim that has been paid but not collected.
     pub collectable: String,
+    /// The claim with its expected payments, if there is a claim.
+    pub payout: Option<Claim>,
     /// The debt: a realised loss that has not been paid yet.
     pub debt: String,
 }
@@ -146,6 +158,8 @@ impl Measured {
             initial_requirement: quote(health.initial_requirement),
             free_cash: quote(health.free_cash),
             margin_ratio: margin_ratio(&health),
+            notional: show(snapshot.notional()?),
+            leverage: snapshot.leverage()?.filter(|leverage| !leverage.is_zero()).map(times),
             standing: standing(&health),
             positions: positions.collect::<quote::Result<_>>()?,
         })
@@ -195,19 +209,37 @@ impl PositionView {
             name: name_of(known.market()),
             side: side_of(position.base),
             size: show(ballast_math::Reserve::new(position.base.magnitude())),
-            entry_price: position.entry_price.map(show),
+            units: units(known.market(), position.base),
+            break_even_price: position.entry_price.map(show),
             mark: show(position.mark),
             index_price: show(position.index),
             index_problem: index_problem(known, snapshot.markets.clock()),
-            profit: show(position.profit),
             exit_profit: position.exit_profit.map(show),
+            profit: show(position.profit),
             liquidation_price: position.liquidation_price.map(show),
+            liquidation_distance: position
+                .liquidation_price
+                .and_then(|price| liquidation_distance(position.index, price))
+                .map(percent),
             funding_per_day: show(position.funding_per_day),
             claim: show(position.claim),
             collectable: show(position.collected),
+            payout: Claim::of(snapshot, market)?,
             debt: show(position.debt),
         })
     }
+}
+
+/// Formats a leverage.
+fn times(leverage: Ratio) -> String {
+    format!("{}x", show(leverage))
+}
+
+/// Returns a size without its sign in units of the asset, unless a contract is one unit.
+fn units(market: &Market, base: Base) -> Option<String> {
+    let contract = Contract::of(market);
+    let magnitude = Base::from_magnitude(base.magnitude()).ok().filter(|_| !contract.is_one_unit());
+    magnitude.and_then(|base| contract.units_of(base)).map(|units| format!("{units} {}", contract.asset()))
 }
 
 const fn side_of(base: Base) -> &'static str {

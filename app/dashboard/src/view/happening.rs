@@ -75,7 +75,8 @@ fn say(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
             let left = size(event.position);
             let equity = show(Quote::new(event.equity));
             let fill = fill(&event.fill, &name(market));
-            let text = format!("Liquidated on the curve: {fill}; equity {equity} before, {left} left");
+            let text =
+                format!("Liquidated on the curve: {fill}; position left {left}; equity before {equity}");
             Said { kind: "liquidation", market: Some(market), account: Some(event.account), text }
         }
         Event::TakenOver(event) => {
