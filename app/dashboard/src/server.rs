@@ -62,8 +62,10 @@ impl Server {
         let address = listener.local_addr().map_err(failed)?;
         let app = App {
             rpc: Rpc::new(&options.rpc_url),
+            rpc_url: options.rpc_url.clone(),
             feed: Feed::default(),
             lookups: Lookups::default(),
+            orders: actions::Orders::default(),
             limits: Limits::new(options.client_pace, options.public_url.is_some()),
             public_url: options.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
             budget: Budget { micro_lamports_per_unit: options.micro_lamports_per_unit, ..Budget::default() },

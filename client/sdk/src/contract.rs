@@ -48,6 +48,12 @@ impl Contract {
         &self.asset
     }
 
+    /// Returns whether a contract is one unit of the asset.
+    #[must_use]
+    pub const fn is_one_unit(&self) -> bool {
+        self.exponent == 0
+    }
+
     /// Returns the size of one contract with the asset's symbol, such as `0.001 BTC`.
     #[must_use]
     pub fn size(&self) -> String {

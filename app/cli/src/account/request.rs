@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use ballast_client::accounts::{Collateral, MarginAccount};
 use ballast_client::amount::show;
 use ballast_client::instructions::{self, CreateMarginAccountArgs, Deposit, Transfer, Withdraw};
-use ballast_client::quote::{Markets, Snapshot, Waiting};
+use ballast_client::quote::{Markets, Payout, Snapshot};
 use ballast_client::{others, pda};
 use ballast_math::Quote;
 use ballast_math::account::{CROSS, ISOLATED};
@@ -78,9 +78,9 @@ pub fn cash(wanted: CashAmount, snapshot: &Snapshot<'_>) -> Result<Quote> {
 }
 
 fn nothing_is_free(snapshot: &Snapshot<'_>) -> Result<Refusal> {
-    let waiting = snapshot.all_waiting()?;
-    let sum = |of: fn(&Waiting) -> Quote| waiting.iter().map(of).fold(Quote::ZERO, Quote::saturating_plus);
-    let (collectable, claims) = (sum(|waiting| waiting.collectable), sum(|waiting| waiting.claim));
+    let payouts = snapshot.payouts()?;
+    let sum = |of: fn(&Payout) -> Quote| payouts.iter().map(of).fold(Quote::ZERO, Quote::saturating_plus);
+    let (collectable, claims) = (sum(|payout| payout.now), sum(Payout::unpaid));
     Ok(Refusal(if collectable.is_positive() {
         let due = show(collectable);
         format!(

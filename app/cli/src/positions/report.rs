@@ -49,7 +49,7 @@ pub struct PositionReport {
     pub liquidation_distance: Option<Shown<SignedRatio>>,
     /// The position's notional over the account's equity.
     pub leverage: Option<Shown<Ratio>>,
-    /// The account's maintenance margin requirement over its equity. Above one, it can be liquidated.
+    /// The account's equity over its maintenance margin requirement. Below one, it can be liquidated.
     pub margin_ratio: Option<Shown<Ratio>>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: Shown<Quote>,
@@ -79,11 +79,9 @@ impl PositionReport {
         let known = snapshot.markets.get(market)?.market();
         let (position, exposure, contract) =
             (snapshot.position(market)?, snapshot.exposure()?, Contract::of(known));
-        let waiting = snapshot.waiting(market)?;
-        let waiting =
-            waiting.map(|waiting| ClaimReport::of(&waiting, account, snapshot.markets)).transpose()?;
-        let is_unit = known.parameters.contract_exponent == 0;
-        let in_units = (!is_unit).then(|| InUnits {
+        let payout = Some(snapshot.payout(market)?).filter(|payout| payout.claim.is_positive());
+        let waiting = payout.map(|payout| ClaimReport::of(&payout, account, snapshot.markets)).transpose()?;
+        let in_units = (!contract.is_one_unit()).then(|| InUnits {
             asset: contract.asset().to_owned(),
             index: contract.price_per_unit(position.index),
         });

@@ -3,7 +3,7 @@
 use crate::session::{Session, Shown, name_of};
 use crate::tables;
 use anyhow::Result;
-use ballast_client::quote::{Markets, QuoteError, Snapshot, Waiting};
+use ballast_client::quote::{Markets, Payout, QuoteError, Snapshot};
 use ballast_math::Quote;
 use serde::Serialize;
 use solana_pubkey::Pubkey;
@@ -30,6 +30,9 @@ pub struct ClaimReport {
     /// The network's clock time. Unit: unix seconds.
     #[serde(skip)]
     now: i64,
+    /// Whether realised losses will pay the whole claim.
+    #[serde(skip)]
+    is_covered: bool,
 }
 
 impl ClaimReport {
@@ -37,18 +40,19 @@ impl ClaimReport {
     ///
     /// # Errors
     /// The market is not in `markets`.
-    pub fn of(waiting: &Waiting, account: u16, markets: &Markets) -> Result<Self, QuoteError> {
-        let name = name_of(markets.get(waiting.market)?.market());
+    pub fn of(payout: &Payout, account: u16, markets: &Markets) -> Result<Self, QuoteError> {
+        let name = name_of(markets.get(payout.market)?.market());
         let which = if account == 0 { String::new() } else { format!(" --account {account}") };
-        let wait = if waiting.claim.is_positive() { " --wait" } else { "" };
+        let wait = if payout.unpaid().is_positive() { " --wait" } else { "" };
         Ok(Self {
-            market: waiting.market,
+            market: payout.market,
             name,
-            claim: Shown(waiting.claim),
-            collectable: Shown(waiting.collectable),
-            covered: Shown(waiting.covered),
-            earliest: waiting.earliest(),
-            likely: waiting.likely(),
+            claim: Shown(payout.unpaid()),
+            collectable: Shown(payout.now),
+            covered: Shown(payout.covered()),
+            earliest: payout.earliest(),
+            likely: payout.likely(),
+            is_covered: payout.is_covered(),
             command: format!("ballast claim{wait}{which}"),
             now: markets.clock().time,
         })
@@ -59,8 +63,8 @@ impl ClaimReport {
     /// # Errors
     /// `Overflow`.
     pub fn all(account: u16, snapshot: &Snapshot<'_>) -> Result<Vec<Self>, QuoteError> {
-        let waiting = snapshot.all_waiting()?;
-        waiting.iter().map(|waiting| Self::of(waiting, account, snapshot.markets)).collect()
+        let payouts = snapshot.payouts()?;
+        payouts.iter().map(|payout| Self::of(payout, account, snapshot.markets)).collect()
     }
 
     /// Returns the description for people, fitted to the terminal.
@@ -92,7 +96,7 @@ impl ClaimReport {
     /// Says what pays the claim.
     fn source(&self) -> String {
         match self.covered.0 {
-            covered if covered >= self.claim.0 => "Losses that are already realised will pay it".to_owned(),
+            _ if self.is_covered => "Losses that are already realised will pay it".to_owned(),
             covered if covered.is_positive() => {
                 format!(
                     "Losses that are already realised will pay {} of it, and further losses the rest",
@@ -105,7 +109,7 @@ impl ClaimReport {
 
     /// Says what the command does.
     fn deed(&self) -> &'static str {
-        match self.covered.0 >= self.claim.0 {
+        match self.is_covered {
             true => "waits and collects",
             false => "settles a losing account, waits and collects",
         }

@@ -11,7 +11,7 @@ use ballast_client::amount::show;
 use ballast_client::errors::ErrorInfo;
 use ballast_client::events::Event;
 use ballast_client::pda;
-use ballast_client::quote::{Markets, Snapshot, Waiting, largest_loss};
+use ballast_client::quote::{Markets, Payout, Snapshot, largest_loss};
 use ballast_client::rpc::SendError;
 use ballast_math::{Error as Rule, Quote};
 use solana_instruction::Instruction;
@@ -63,19 +63,18 @@ impl Wait<'_> {
                 progress.collected(sent.as_ref());
                 continue;
             }
-            let mut waiting = snapshot.all_waiting()?;
-            waiting.retain(|waiting| self.only.is_none_or(|only| only == waiting.market));
-            waiting.retain(|waiting| waiting.claim.is_positive());
+            let mut waiting = snapshot.payouts()?;
+            waiting.retain(|payout| self.only.is_none_or(|only| only == payout.market));
             if waiting.is_empty() || start.elapsed() >= self.patience {
                 return progress.report((&account, &markets), &waiting);
             }
-            if let Some(short) = waiting.iter().find(|waiting| !waiting.is_covered())
+            if let Some(short) = waiting.iter().find(|payout| !payout.is_covered())
                 && self.settle_loser(&mut progress, &markets, (&account, short)).await?
             {
                 continue;
             }
             progress.note(&waiting, &markets);
-            let left = waiting.iter().map(Waiting::earliest).min().unwrap_or_default() - markets.clock().time;
+            let left = waiting.iter().map(Payout::earliest).min().unwrap_or_default() - markets.clock().time;
             let left = Duration::from_secs(u64::try_from(left).unwrap_or_default());
             tokio::time::sleep(left.clamp(Duration::from_millis(400), PACE)).await;
         }
@@ -86,7 +85,7 @@ impl Wait<'_> {
         &self,
         progress: &mut Progress,
         markets: &Markets,
-        (own, waiting): (&MarginAccount, &Waiting),
+        (own, payout): (&MarginAccount, &Payout),
     ) -> Result<bool> {
         if progress.searched.is_some_and(|time| time.elapsed() < SEARCH) {
             return Ok(false);
@@ -94,10 +93,10 @@ impl Wait<'_> {
         progress.searched = Some(Instant::now());
         let own = pda::margin_account(&own.owner, own.sub_id);
         let Some((accounts, all)) = self.others(progress, own).await? else { return Ok(false) };
-        let Some(loser) = largest_loss(&all, &accounts, waiting.market) else { return Ok(false) };
-        let instruction = settlement((loser.account, &all), waiting.market)?;
+        let Some(loser) = largest_loss(&all, &accounts, payout.market) else { return Ok(false) };
+        let instruction = settlement((loser.account, &all), payout.market)?;
         let Some(sent) = self.send(&[instruction]).await? else { return Ok(false) };
-        let name = name_of(markets.get(waiting.market)?.market());
+        let name = name_of(markets.get(payout.market)?.market());
         let loss = SettledLoss::of(&sent, loser.address);
         eprintln!("note: realised {} of the loss of {} in {name}", loss.amount, loser.address);
         progress.losses.push(loss);
@@ -164,16 +163,15 @@ impl Progress {
     }
 
     /// Says what is awaited, whenever that changes.
-    fn note(&mut self, waiting: &[Waiting], markets: &Markets) {
+    fn note(&mut self, waiting: &[Payout], markets: &Markets) {
         let Some(first) = waiting.first() else { return };
-        if self.noted == Some((first.market, first.covered)) {
+        if self.noted == Some((first.market, first.covered())) {
             return;
         }
-        self.noted = Some((first.market, first.covered));
-        let missing = first.claim.minus(first.covered).unwrap_or_default();
-        let text = match first.next {
-            Some(next) => format!("the next payment is in {}", span(next - markets.clock().time)),
-            None => format!("{} still needs losses to be realised", show(missing)),
+        self.noted = Some((first.market, first.covered()));
+        let text = match first.covered().is_positive() {
+            true => format!("the next payment is in {}", span(first.earliest() - markets.clock().time)),
+            false => format!("{} still needs losses to be realised", show(first.unfunded)),
         };
         eprintln!("note: {} waits: {text}", show(first.claim));
     }
@@ -181,11 +179,11 @@ impl Progress {
     fn report(
         self,
         (account, markets): (&MarginAccount, &Markets),
-        waiting: &[Waiting],
+        waiting: &[Payout],
     ) -> Result<CollectedReport> {
         let left: Vec<_> = waiting
             .iter()
-            .map(|waiting| ClaimReport::of(waiting, account.sub_id, markets))
+            .map(|payout| ClaimReport::of(payout, account.sub_id, markets))
             .collect::<Result<_, _>>()?;
         if self.settled.is_empty() {
             let text: Vec<_> = left.iter().map(ClaimReport::sentences).collect();

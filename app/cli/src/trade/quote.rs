@@ -3,7 +3,7 @@
 use anyhow::Result;
 use ballast_client::contract::Contract;
 use ballast_client::instructions::{HealthView, TradeArgs};
-use ballast_client::quote::{Exposure, Markets, QuoteError, Snapshot};
+use ballast_client::quote::{Exposure, Snapshot};
 use ballast_math::account::Account;
 use ballast_math::trade::Traded;
 use ballast_math::units::SignedRatio;
@@ -74,28 +74,15 @@ impl FullQuote {
     /// The program would refuse the trade.
     pub fn of(snapshot: &Snapshot<'_>, market: u32, args: &TradeArgs) -> Result<Self> {
         let traded = snapshot.quote_trade(market, args)?;
-        let (account, markets) = afterwards(snapshot, market, &traded)?;
+        let after = snapshot.after_trade(market, &traded)?;
         let size = (traded.fill.base.side(), traded.fill.base.magnitude());
         Ok(Self {
             traded,
             price_impact: snapshot.price_impact(market, size)?,
-            account,
+            account: after.account,
             contract: Contract::of(snapshot.markets.get(market)?.market()),
             before: Preview::of(snapshot, market)?,
-            after: Preview::of(&Snapshot::new(&markets, &account), market)?,
+            after: Preview::of(&after.snapshot(), market)?,
         })
     }
-}
-
-fn afterwards(
-    snapshot: &Snapshot<'_>,
-    market: u32,
-    traded: &Traded,
-) -> Result<(Account, Markets), QuoteError> {
-    let mut markets = snapshot.markets.clone();
-    markets.set_state(market, traded.market)?;
-    let mut account = *snapshot.account;
-    account.cash = traded.cash;
-    account.put(account.place_for(market)?, traded.position)?;
-    Ok((account, markets))
 }

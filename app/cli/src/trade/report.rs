@@ -62,7 +62,7 @@ pub struct QuoteReport {
     pub liquidation_distance: Change<Option<Shown<SignedRatio>>>,
     /// The leverage of the whole account: its notional over its equity.
     pub leverage: Change<Option<Shown<Ratio>>>,
-    /// The maintenance margin requirement over the equity. Above one, the account can be liquidated.
+    /// The equity over the maintenance margin requirement. Below one, the account can be liquidated.
     pub margin_ratio: Change<Option<Shown<Ratio>>>,
     /// The realised gains in this market that are not paid yet.
     pub claim: Change<Shown<Quote>>,

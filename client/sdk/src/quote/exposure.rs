@@ -7,12 +7,12 @@ use ballast_math::{Quote, Ratio, Rounding};
 /// What an account has at risk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exposure {
-    /// The sum of the positions' notionals at their index prices. Unit: 1e-6 quote.
+    /// The sum of the positions' notionals at their index prices, or at the mark where there is no index yet. Unit: 1e-6 quote.
     pub notional: Quote,
     /// The equity that is compared with the maintenance margin requirement. Unit: 1e-6 quote.
     pub equity: Quote,
-    /// The maintenance margin requirement, as a share of the equity. The account can be liquidated above one. `None` without
-    /// equity. Unit: 1e-6.
+    /// The equity as a multiple of the maintenance margin requirement, rounded down. Below one, the account can be liquidated.
+    /// `None` without a requirement. Unit: 1e-6.
     pub margin_ratio: Option<Ratio>,
 }
 
@@ -39,13 +39,15 @@ impl Snapshot<'_> {
         let mut notional = Quote::ZERO;
         for (_, position) in self.account.in_use() {
             let state = self.markets.get(position.market)?.state_at(self.markets.clock())?;
-            let value = position.base.value(state.oracle.price, Rounding::Floor)?;
-            notional = notional.plus(Quote::from_magnitude(value.magnitude())?)?;
+            let index = state.oracle.price;
+            let price = if index.is_zero() { state.curve.mark(Rounding::Floor)? } else { index };
+            notional = notional.plus(position.base.value_and_notional(price)?.1)?;
         }
         let health = self.health()?;
         let equity = Quote::new(health.maintenance_equity);
         let requirement = Quote::new(health.maintenance_requirement);
-        let margin_ratio = if equity.is_positive() { ratio_of(requirement, equity) } else { None };
+        let margin_ratio =
+            if requirement.is_positive() { ratio_of(equity.or_zero(), requirement) } else { None };
         Ok(Exposure { notional, equity, margin_ratio })
     }
 }

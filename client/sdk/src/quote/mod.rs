@@ -34,6 +34,7 @@
 //! }
 //! ```
 
+mod after;
 mod collectable;
 mod environment;
 mod error;
@@ -42,12 +43,13 @@ mod largest;
 mod limit;
 mod losers;
 mod markets;
+mod payout;
 mod position;
 mod settle_up;
 mod snapshot;
 mod standing;
-mod waiting;
 
+pub use after::{After, AllCollected, Payment};
 pub use ballast_math::estimate::average_price;
 pub use collectable::Collectable;
 pub use error::QuoteError;
@@ -56,11 +58,11 @@ pub use largest::Largest;
 pub use limit::limit_price;
 pub use losers::{Loser, largest_loss};
 pub use markets::{KnownMarket, Markets, OracleAccount};
+pub use payout::Payout;
 pub use position::PositionQuote;
 pub use settle_up::SettledUp;
 pub use snapshot::Snapshot;
 pub use standing::Standing;
-pub use waiting::Waiting;
 
 /// The result type of quotes.
 pub type Result<T> = std::result::Result<T, QuoteError>;

@@ -47,7 +47,8 @@ pub struct PositionQuote {
     pub notional: Quote,
     /// The liquidation price: see [`Snapshot::liquidation_price`].
     pub liquidation_price: Option<Price>,
-    /// How far the index is from the liquidation price, as a share of the index. Negative if the index must fall. Unit: 1e-6.
+    /// How far the index is from the liquidation price, as a share of the index. Negative if the index must fall. `None` without a
+    /// liquidation price or an index. Unit: 1e-6.
     pub liquidation_distance: Option<SignedRatio>,
     /// The daily funding: see [`Snapshot::funding_per_day`].
     pub funding_per_day: Quote,
@@ -88,6 +89,7 @@ impl<'a> Snapshot<'a> {
         let liquidation_price = now.liquidation_price()?;
         let notional = position.base.value(index, Rounding::Floor)?;
         let distance = |price: Price| price.premium_over(index);
+        let reached = liquidation_price.filter(|_| !index.is_zero());
         Ok(PositionQuote {
             market,
             base: position.base,
@@ -102,7 +104,7 @@ impl<'a> Snapshot<'a> {
             clearing_price,
             notional: Quote::from_magnitude(notional.magnitude())?,
             liquidation_price,
-            liquidation_distance: liquidation_price.map(distance).transpose()?,
+            liquidation_distance: reached.map(distance).transpose()?,
             funding_per_day: now.funding_per_day(self.markets.clock())?,
             funding_due: now.touched.funding,
             collected: now.touched.collected,

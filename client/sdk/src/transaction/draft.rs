@@ -3,7 +3,7 @@
 use super::{BuildError, Spare, Terms, Version, size, unsigned};
 use solana_hash::Hash;
 use solana_instruction::Instruction;
-use solana_message::{AddressLookupTableAccount, VersionedMessage, v0, v1};
+use solana_message::{AddressLookupTableAccount, VersionedMessage, legacy, v0, v1};
 use solana_pubkey::Pubkey;
 
 /// A transaction that does not have limits, a price or a blockhash yet.
@@ -89,6 +89,20 @@ impl<'a> Draft<'a> {
             Version::V0 => self.message_0(terms, blockhash).map(VersionedMessage::V0),
             Version::V1 => self.message_1(terms, blockhash).map(VersionedMessage::V1),
         }
+    }
+
+    /// Builds the message in the legacy format, which the oldest clients also read. It is two bytes shorter than version 0. A draft
+    /// with lookup tables, or in a version other than 0, keeps its own format.
+    ///
+    /// # Errors
+    /// The same as for [`Draft::message`].
+    pub fn legacy_message(&self, terms: &Terms, blockhash: Hash) -> Result<VersionedMessage, BuildError> {
+        if self.version != Version::V0 || !self.tables.is_empty() {
+            return self.message(terms, blockhash);
+        }
+        let instructions = self.instructions(terms);
+        let message = legacy::Message::new_with_blockhash(&instructions, Some(self.payer), &blockhash);
+        Ok(VersionedMessage::Legacy(message))
     }
 
     /// Builds a version 0 message without limits. This is for signers that set their own limits, such as a multisig that executes

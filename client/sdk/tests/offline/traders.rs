@@ -93,7 +93,9 @@ fn leverage_and_margin_ratio_follow_the_position() {
     let index = markets.get(0).unwrap().market().state.oracle.price.raw() as f64 / 1e9;
     let expected = 50.0 * index / (exposure.equity.raw() as f64 / 1e6);
     assert!((leverage as f64 / 1e6 - expected).abs() < 1e-5, "{leverage} {expected}");
-    assert!(exposure.margin_ratio.unwrap().raw() < 1_000_000);
+    let health = snapshot.health().unwrap();
+    let ratio = health.maintenance_equity as f64 / health.maintenance_requirement as f64;
+    assert!((exposure.margin_ratio.unwrap().raw() as f64 / 1e6 - ratio).abs() < 2e-6 && ratio > 1.0, "{ratio}");
     let distance = position.liquidation_distance.unwrap().raw();
     let liquidation = position.liquidation_price.unwrap().raw() as f64 / 1e9;
     assert!((distance as f64 / 1e6 - (liquidation / index - 1.0)).abs() < 2e-6 && distance < 0, "{distance}");
@@ -102,15 +104,16 @@ fn leverage_and_margin_ratio_follow_the_position() {
 #[test]
 fn a_claim_names_the_times_of_its_payments() {
     let (mut markets, mut first, second) = winner_and_loser();
-    assert_eq!(Snapshot::new(&markets, &first).waiting(0).unwrap(), None);
+    assert_eq!(Snapshot::new(&markets, &first).payouts().unwrap(), []);
     let args = TradeArgs { reduce_only: true, ..order(false, 2_000 * CONTRACT) };
     let gain = traded(&mut markets, &mut first, &args).fill.realised;
-    let waiting = Snapshot::new(&markets, &first).waiting(0).unwrap().expect("a claim");
-    assert_eq!((waiting.claim, waiting.collectable), (gain, Quote::ZERO));
+    let payout = Snapshot::new(&markets, &first).payout(0).unwrap();
+    assert_eq!((payout.claim, payout.now, payout.unpaid()), (gain, Quote::ZERO, gain));
     // Only fees are in the pool yet.
-    assert!(waiting.covered < gain && !waiting.is_covered(), "{waiting:?}");
-    assert!(waiting.earliest() <= waiting.likely() && waiting.likely() == waiting.after_loss, "{waiting:?}");
-    assert_eq!(Snapshot::new(&markets, &first).all_waiting().unwrap(), [waiting]);
+    assert!(payout.covered() < gain && !payout.is_covered(), "{payout:?}");
+    assert_eq!(payout.covered().plus(payout.unfunded), Ok(gain));
+    assert!(payout.earliest() <= payout.likely() && payout.likely() == payout.last_at, "{payout:?}");
+    assert_eq!(Snapshot::new(&markets, &first).payouts().unwrap(), [payout]);
 
     // The largest loss is found, and after it is settled, the claim is paid at exactly the time that was named.
     let (mut winner, mut loser) = (account_with_cash(0), account_with_cash(0));
@@ -121,21 +124,16 @@ fn a_claim_names_the_times_of_its_payments() {
     let settled = Snapshot::new(&markets, &second).quote_settle_loss(0).unwrap();
     assert_eq!(settled.amount, found.amount);
     markets.set_state(0, settled.market).unwrap();
-    let covered = Snapshot::new(&markets, &first).waiting(0).unwrap().expect("a claim");
+    let covered = Snapshot::new(&markets, &first).payout(0).unwrap();
     assert!(covered.is_covered(), "{covered:?}");
-    assert_eq!(covered.likely(), covered.next.expect("a payment"));
-    let at = |markets: &Markets, time: i64| {
+    let at = |time: i64| {
         let mut later = markets.clone();
         later.set_clock(Clock { time, ..markets.clock() });
-        Snapshot::new(&later, &first).collectable(0).map(|due| due.collected.paid)
+        Snapshot::new(&later, &first).collectable(0).map_or(Quote::ZERO, |due| due.collected.paid)
     };
-    let mut shared = markets.clone();
-    for time in [covered.earliest() - 1, covered.earliest()] {
-        let paid = at(&shared, time).unwrap_or(Quote::ZERO);
-        assert_eq!(paid.is_positive(), time == covered.earliest(), "{paid:?} at {time}: {covered:?}");
-    }
-    shared.set_clock(Clock { time: covered.after_loss, ..markets.clock() });
-    assert_eq!(at(&shared, covered.after_loss), Ok(gain));
+    assert_eq!(at(covered.earliest() - 1), Quote::ZERO);
+    assert!(at(covered.earliest()).is_positive(), "{covered:?}");
+    assert_eq!(at(covered.likely()), gain);
 }
 
 #[test]
