@@ -99,8 +99,9 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
         CashAmount::Of(_) => amount,
     };
     let withdrawal = request::withdraw(&collateral, (&account, &markets), amount)?;
+    let payer = session.payer_for(&owner)?;
     let mut instructions =
-        Vec::from_iter(wallet_tokens::missing_account(session, (&owner, &owner), &collateral.mint).await?);
+        Vec::from_iter(wallet_tokens::missing_account(session, (&payer, &owner), &collateral.mint).await?);
     instructions.push(withdrawal);
     let sent = session.send(&instructions, &[&wallet]).await?;
     session.print(&CashReport::of(&sent)?)?;

@@ -95,11 +95,11 @@ pub enum RemoteCommand {
 /// The network's address.
 #[derive(Debug, Args)]
 pub struct Server {
-    /// The local network: a URL, or localhost.
+    /// The local network: a URL, or localhost. Defaults to the Solana profile's network, and without a profile to localhost.
     // The option has the same name and type as the global one, and its value may contain a key, so it is validated
     // later.
-    #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost")]
-    pub url: ServerUrl,
+    #[arg(long, short = 'u', value_name = "URL_OR_NAME")]
+    pub url: Option<ServerUrl>,
 }
 
 impl RemoteCommand {
@@ -120,17 +120,21 @@ impl Server {
     /// Returns this network's URL.
     ///
     /// # Errors
-    /// `UnknownNetwork`.
+    /// The network is unknown, or the profile cannot be read.
     pub fn address(&self) -> Result<ServerUrl, ProfileError> {
-        profile::url_of(self.url.secret()).map(ServerUrl::from)
+        let url = match &self.url {
+            Some(url) => profile::url_of(url.secret()),
+            None => profile::url_in(&profile::usual()?),
+        };
+        url.map(ServerUrl::from)
     }
 
     /// Returns a client for this network.
     ///
     /// # Errors
-    /// `UnknownNetwork`.
+    /// The same as for [`Server::address`].
     pub fn rpc(&self) -> Result<Rpc, ProfileError> {
-        profile::url_of(self.url.secret()).map(Rpc::new)
+        self.address().map(Rpc::new)
     }
 }
 
@@ -214,7 +218,10 @@ impl FromStr for PricesOf {
 }
 
 fn wallet(text: &str) -> Result<Pubkey, String> {
-    let of_file = || read_keypair_file(text).map(|keypair| keypair.pubkey());
+    let of_file = || {
+        let path = profile::keypair_file(text).map_err(|error| error.to_string())?;
+        read_keypair_file(path).map(|keypair| keypair.pubkey()).map_err(|error| error.to_string())
+    };
     Pubkey::from_str(text)
         .or_else(|_| of_file().map_err(|error| format!("neither an address nor a keypair file ({error})")))
 }

@@ -3,7 +3,7 @@
 use super::{BuildError, Spare, Terms, Version, size, unsigned};
 use solana_hash::Hash;
 use solana_instruction::Instruction;
-use solana_message::{AddressLookupTableAccount, VersionedMessage, v0, v1};
+use solana_message::{AddressLookupTableAccount, VersionedMessage, legacy, v0, v1};
 use solana_pubkey::Pubkey;
 
 /// A transaction that does not have limits, a price or a blockhash yet.
@@ -22,6 +22,24 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub const fn new(payer: &'a Pubkey, instructions: &'a [Instruction]) -> Self {
         Self { payer, instructions, tables: &[], version: Version::V0, spare: Spare::AnyPath }
+    }
+
+    /// Sets the payer.
+    #[must_use]
+    pub const fn paid_by(self, payer: &'a Pubkey) -> Self {
+        Self { payer, ..self }
+    }
+
+    /// Returns the payer.
+    #[must_use]
+    pub const fn payer(&self) -> &'a Pubkey {
+        self.payer
+    }
+
+    /// Returns the instructions, without any limits.
+    #[must_use]
+    pub const fn bare_instructions(&self) -> &'a [Instruction] {
+        self.instructions
     }
 
     /// Adds lookup tables. In version 0, an account in one of them takes one byte.
@@ -99,6 +117,13 @@ impl<'a> Draft<'a> {
     pub fn message_without_limits(&self, blockhash: Hash) -> Result<VersionedMessage, BuildError> {
         let message = v0::Message::try_compile(self.payer, self.instructions, self.tables, blockhash)?;
         Ok(VersionedMessage::V0(message))
+    }
+
+    /// Builds a legacy message without limits, lookup tables or a blockhash. This is for a multisig program, which executes the
+    /// instructions itself.
+    #[must_use]
+    pub fn legacy_message(&self) -> legacy::Message {
+        legacy::Message::new_with_blockhash(self.instructions, Some(self.payer), &Hash::default())
     }
 
     fn message_0(&self, terms: &Terms, blockhash: Hash) -> Result<v0::Message, BuildError> {
