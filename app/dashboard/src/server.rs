@@ -23,6 +23,8 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+/// The timeout for requests to the RPC server.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How often idle clients are discarded.
 const FORGET: Duration = Duration::from_secs(60);
 
@@ -61,7 +63,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let app = App {
-            rpc: Rpc::new(&options.rpc_url),
+            rpc: Rpc::with_commitment(&options.rpc_url, options.commitment, PATIENCE),
             rpc_url: options.rpc_url.clone(),
             feed: Feed::default(),
             lookups: Lookups::default(),

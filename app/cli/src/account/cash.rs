@@ -120,8 +120,9 @@ pub async fn withdraw_from(session: &Session, (number, wanted): (u16, CashAmount
         CashAmount::Of(_) => amount,
     };
     let withdrawal = request::withdraw(&collateral, (&account, &markets), amount)?;
+    let payer = session.payer_for(&owner)?;
     let mut instructions =
-        Vec::from_iter(wallet_tokens::missing_account(session, (&owner, &owner), &collateral.mint).await?);
+        Vec::from_iter(wallet_tokens::missing_account(session, (&payer, &owner), &collateral.mint).await?);
     instructions.push(withdrawal);
     let sent = session.send(&instructions, &[&wallet]).await?;
     let claims = ClaimReport::all(number, &Snapshot::new(&markets, &account.state))?;

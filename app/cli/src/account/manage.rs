@@ -2,13 +2,12 @@
 
 use super::arguments::{AccountNumber, CreateArguments, DelegateArguments};
 use super::request;
-use crate::session::{Receipt, Report, Session, Text};
+use crate::session::{Receipt, Report, Session, Text, Wallet};
 use anyhow::Result;
 use ballast_client::instructions::{self, DelegateScope, SetDelegateArgs};
 use ballast_client::pda;
 use serde::Serialize;
 use solana_instruction::Instruction;
-use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
@@ -37,7 +36,8 @@ pub async fn create(session: &Session, arguments: &CreateArguments) -> Result<()
         None => None,
     };
     session.ensure_no_account((&wallet.pubkey(), arguments.account.number)).await?;
-    let instruction = request::create(wallet.pubkey(), arguments.account.number, isolated);
+    let payer = session.payer_for(&wallet.pubkey())?;
+    let instruction = request::create((wallet.pubkey(), payer), arguments.account.number, isolated);
     send(session, (&wallet, arguments.account), (instruction, "created")).await
 }
 
@@ -79,7 +79,7 @@ fn delegation(of: &DelegateArguments) -> SetDelegateArgs {
 
 async fn send(
     session: &Session,
-    (wallet, account): (&Keypair, AccountNumber),
+    (wallet, account): (&Wallet, AccountNumber),
     (instruction, action): (Instruction, &str),
 ) -> Result<()> {
     let sent = session.send(&[instruction], &[wallet]).await?;

@@ -15,10 +15,10 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// Creates an account, and isolates it if `isolated` names a market.
-pub fn create(owner: Pubkey, sub_id: u16, isolated: Option<u32>) -> Instruction {
+/// Creates an account, whose rent `payer` pays, and isolates it if `isolated` names a market.
+pub fn create((owner, payer): (Pubkey, Pubkey), sub_id: u16, isolated: Option<u32>) -> Instruction {
     let (mode, market) = isolated.map_or((CROSS, 0), |market| (ISOLATED, market));
-    instructions::create_margin_account(owner, owner, CreateMarginAccountArgs { sub_id, mode, market })
+    instructions::create_margin_account(owner, payer, CreateMarginAccountArgs { sub_id, mode, market })
 }
 
 /// Deposits `amount` from the wallet's token account.

@@ -185,7 +185,7 @@ pub async fn all(session: &Session, arguments: &OwnerArguments) -> Result<()> {
 /// # Errors
 /// The server does not list accounts, or does not respond.
 pub async fn of_owner(session: &Session, owner: &Pubkey) -> Result<Vec<AccountReport>> {
-    let mut found = session.rpc().margin_accounts_of(owner).await?;
+    let mut found = session.accounts_of(owner).await?;
     found.sort_by_key(|(_, account)| account.sub_id);
     let mut reports = Vec::with_capacity(found.len());
     for (address, _) in found {

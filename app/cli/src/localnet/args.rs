@@ -96,7 +96,7 @@ pub enum RemoteCommand {
 /// The network's address.
 #[derive(Debug, Args)]
 pub struct Server {
-    /// The local network: a URL, or localhost. Defaults to the profile's network.
+    /// The local network: a URL, or localhost. Defaults to the Solana profile's network, and without a profile to localhost.
     // The option has the same name and type as the global one, and its value may contain a key, so it is validated
     // later.
     #[arg(long, short = 'u', value_name = "URL_OR_NAME")]
@@ -218,7 +218,10 @@ impl FromStr for PricesOf {
 }
 
 fn wallet(text: &str) -> Result<Pubkey, String> {
-    let of_file = || read_keypair_file(text).map(|keypair| keypair.pubkey());
+    let of_file = || {
+        let path = profile::keypair_file(text).map_err(|error| error.to_string())?;
+        read_keypair_file(path).map(|keypair| keypair.pubkey()).map_err(|error| error.to_string())
+    };
     Pubkey::from_str(text).or_else(|_| {
         of_file().map_err(|error| format!("this is neither an address nor a keypair file ({error})"))
     })

@@ -1,14 +1,13 @@
 //! Posts a signed price ahead of an order if the index is too old for it.
 
 use super::{PriceArguments, TradeCommand};
-use crate::session::{Sent, Session, name_of};
-use anyhow::{Context as _, Result};
+use crate::session::{Sent, Session, Wallet, name_of};
+use anyhow::{Context as _, Result, ensure};
 use ballast_client::accounts::Market;
 use ballast_client::pyth::{Endpoint, FeedId, Hermes, Key, Programs, Updates, Wanted, prepare};
 use ballast_client::quote::{Markets, OracleAccount};
 use ballast_client::transaction::Draft;
 use solana_instruction::Instruction;
-use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::Duration;
@@ -67,7 +66,11 @@ impl Front {
     ///
     /// # Errors
     /// The same as for [`Session::send`], or the posting cannot be prepared.
-    pub async fn send(&self, session: &Session, wallet: &Keypair, order: &[Instruction]) -> Result<Sent> {
+    pub async fn send(&self, session: &Session, wallet: &Wallet, order: &[Instruction]) -> Result<Sent> {
+        ensure!(
+            !session.prints(),
+            "a printed transaction cannot post a price first: omit --pyth, or post the price with another wallet"
+        );
         let payer = wallet.pubkey();
         let (update, _) = self.updates.of_feed(&self.feed)?;
         let feeds = [self.feed];

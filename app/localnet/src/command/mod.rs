@@ -49,13 +49,13 @@ fn with_server(
 async fn start(arguments: &StartArguments, output: Output) -> Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    // A closed terminal must not leave the ready file behind.
-    let mut hangup = signal(SignalKind::hangup())?;
+    // A closed terminal sends this signal. The ready file must not outlive the network.
+    let mut hang_up = signal(SignalKind::hangup())?;
     let localnet = tokio::select! {
         started = Localnet::start(options(arguments)?) => started?,
         _ = interrupt.recv() => return Ok(()),
         _ = terminate.recv() => return Ok(()),
-        _ = hangup.recv() => return Ok(()),
+        _ = hang_up.recv() => return Ok(()),
     };
     let _ready =
         arguments.ready_file.as_deref().map(|file| ReadyFile::write(file, localnet.running())).transpose()?;
@@ -64,7 +64,7 @@ async fn start(arguments: &StartArguments, output: Output) -> Result<()> {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
-        _ = hangup.recv() => return Ok(()),
+        _ = hang_up.recv() => {}
         () = broken(&localnet) => bail!("the local network stopped responding: start it again"),
     }
     match output {

@@ -24,6 +24,24 @@ impl<'a> Draft<'a> {
         Self { payer, instructions, tables: &[], version: Version::V0, spare: Spare::AnyPath }
     }
 
+    /// Sets the payer.
+    #[must_use]
+    pub const fn paid_by(self, payer: &'a Pubkey) -> Self {
+        Self { payer, ..self }
+    }
+
+    /// Returns the payer.
+    #[must_use]
+    pub const fn payer(&self) -> &'a Pubkey {
+        self.payer
+    }
+
+    /// Returns the instructions, without any limits.
+    #[must_use]
+    pub const fn bare_instructions(&self) -> &'a [Instruction] {
+        self.instructions
+    }
+
     /// Adds lookup tables. In version 0, an account in one of them takes one byte.
     #[must_use]
     pub const fn with_tables(self, tables: &'a [AddressLookupTableAccount]) -> Self {
@@ -113,6 +131,13 @@ impl<'a> Draft<'a> {
     pub fn message_without_limits(&self, blockhash: Hash) -> Result<VersionedMessage, BuildError> {
         let message = v0::Message::try_compile(self.payer, self.instructions, self.tables, blockhash)?;
         Ok(VersionedMessage::V0(message))
+    }
+
+    /// Builds a legacy message without limits, lookup tables or a blockhash. This is for a multisig program, which executes the
+    /// instructions itself.
+    #[must_use]
+    pub fn multisig_message(&self) -> legacy::Message {
+        legacy::Message::new_with_blockhash(self.instructions, Some(self.payer), &Hash::default())
     }
 
     fn message_0(&self, terms: &Terms, blockhash: Hash) -> Result<v0::Message, BuildError> {

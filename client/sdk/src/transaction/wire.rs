@@ -3,7 +3,7 @@
 use super::{BuildError, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use solana_message::VersionedMessage;
+use solana_message::{VersionedMessage, legacy};
 use solana_signature::Signature;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
@@ -65,6 +65,12 @@ pub fn to_base64(transaction: &VersionedTransaction) -> Result<String, BuildErro
         Version::V1 => message.into_iter().chain(signatures).collect(),
     };
     Ok(STANDARD.encode(wire))
+}
+
+/// Returns a legacy message's wire bytes in base58, which multisigs import.
+#[must_use]
+pub fn message_to_base58(message: &legacy::Message) -> String {
+    bs58::encode(message.serialize()).into_string()
 }
 
 /// Returns the version whose encoding rules the transaction follows. Legacy transactions follow those of version 0.
