@@ -47,6 +47,6 @@ pub fn read_key(file: &Path) -> Result<Keypair> {
     let path = profile::keypair_file(&file.to_string_lossy()).context("this key cannot sign here")?;
     read_keypair_file(&path).map_err(|error| {
         let name = path.display();
-        anyhow!("{name} is not a readable keypair ({error}): create one with `ballast wallet create`, or choose a file with --keypair")
+        anyhow!("the keypair file {name} cannot be read ({error}): create one with `ballast wallet create`, or choose a file with --keypair")
     })
 }

@@ -10,7 +10,7 @@ use std::io::{BufRead, IsTerminal, stderr, stdin};
 /// The answer is not yes.
 pub fn ask(session: &Session, is_agreed: bool) -> Result<()> {
     let is_seen = stdin().is_terminal() && stderr().is_terminal();
-    if is_agreed || !is_seen || session.settings().output == Output::Json {
+    if is_agreed || !is_seen || session.prints() || session.settings().output == Output::Json {
         return Ok(());
     }
     eprint!("Send this trade? [y/N] ");

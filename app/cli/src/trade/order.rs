@@ -2,14 +2,13 @@
 
 use super::{Front, FullQuote, Stand};
 use crate::account::{CashAmount, CashReport, request, wallet_tokens, withdraw_from};
-use crate::session::{Sent, Session};
+use crate::session::{Sent, Session, Wallet};
 use anyhow::Result;
 use ballast_client::quote::Snapshot;
 use ballast_client::rpc::SendError;
 use ballast_client::transaction::Draft;
 use ballast_math::Quote;
 use solana_instruction::Instruction;
-use solana_keypair::Keypair;
 use solana_signer::Signer as _;
 
 /// A quoted order that is ready to be sent.
@@ -26,7 +25,7 @@ impl Order<'_> {
     ///
     /// # Errors
     /// The order is refused or cannot be sent.
-    pub async fn send(&self, wallet: &Keypair) -> Result<(Sent, Option<CashReport>)> {
+    pub async fn send(&self, wallet: &Wallet) -> Result<(Sent, Option<CashReport>)> {
         let order = std::slice::from_ref(&self.order);
         let sent = match &self.front {
             Some(front) => front.send(self.session, wallet, order).await?,
@@ -40,7 +39,7 @@ impl Order<'_> {
     ///
     /// # Errors
     /// The order is refused or cannot be sent, or the withdrawal fails.
-    pub async fn send_and_withdraw(&self, wallet: &Keypair) -> Result<(Sent, Option<CashReport>)> {
+    pub async fn send_and_withdraw(&self, wallet: &Wallet) -> Result<(Sent, Option<CashReport>)> {
         if let Some(sent) = self.together(wallet).await? {
             let withdrawn = CashReport::of(&sent)?;
             return Ok((sent, Some(withdrawn)));
@@ -59,7 +58,7 @@ impl Order<'_> {
     }
 
     /// Sends the order and the withdrawal in one transaction. `None` if that is not possible.
-    async fn together(&self, wallet: &Keypair) -> Result<Option<Sent>> {
+    async fn together(&self, wallet: &Wallet) -> Result<Option<Sent>> {
         let amount = Quote::new(self.quote.after.health.free_cash);
         if self.front.is_some() || !amount.is_positive() {
             return Ok(None);
@@ -70,10 +69,11 @@ impl Order<'_> {
         let mut after = self.stand.account;
         *after.state = self.quote.account;
         let withdrawal = request::withdraw(&collateral, (&after, &self.stand.markets), amount)?;
-        let create = wallet_tokens::missing_account(session, (&owner, &owner), &collateral.mint).await?;
+        let payer = session.payer_for(&owner)?;
+        let create = wallet_tokens::missing_account(session, (&payer, &owner), &collateral.mint).await?;
         let all: Vec<_> = [self.order.clone()].into_iter().chain(create).chain([withdrawal]).collect();
         let newest = session.rpc().newest_version().await;
-        if !Draft::new(&owner, &all).in_newest(newest).fits() {
+        if !Draft::new(&payer, &all).in_newest(newest).fits() {
             return Ok(None);
         }
         match self.send_all(wallet, &all).await {
@@ -90,7 +90,7 @@ impl Order<'_> {
         }
     }
 
-    async fn send_all(&self, wallet: &Keypair, instructions: &[Instruction]) -> Result<Sent> {
+    async fn send_all(&self, wallet: &Wallet, instructions: &[Instruction]) -> Result<Sent> {
         let payer = wallet.pubkey();
         let snapshot = Snapshot::new(&self.stand.markets, &self.stand.account.state);
         let spare = snapshot.spare_for_trade(self.stand.market.index, &self.quote.traded)?;
