@@ -86,7 +86,9 @@ async function show() {
     const actions = await Promise.all(links.map((link) => fetchJson(local(link.path))));
     replace(byId("link-list"), ...links.map((link, place) => card(link, actions[place])));
     banner.hidden = true;
-    if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+    const name = decodeURIComponent(location.hash.slice(1));
+    // An order is part of its market's card.
+    (byId(name) ?? byId(name.replace(/\/[^/]+$/, "")))?.scrollIntoView();
   } catch (error) {
     banner.hidden = false;
     banner.textContent = error.message;
