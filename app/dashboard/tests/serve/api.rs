@@ -129,7 +129,7 @@ fn an_account_is_found_by_its_address_and_by_its_owner() {
     let shown = &shown["positions"][0];
     assert_eq!((&shown["side"], &shown["size"]), (&Value::from("long"), &Value::from("300.00")));
     assert_eq!(shown["liquidation_price"], show(position.liquidation_price.expect("there is one")));
-    assert_eq!(shown["entry_price"], show(position.entry_price.expect("there is one")));
+    assert_eq!(shown["break_even_price"], show(position.entry_price.expect("there is one")));
     assert_eq!(shown["profit"], show(position.profit));
 }
 
