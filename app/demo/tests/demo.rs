@@ -71,7 +71,11 @@ fn the_report_explains_who_gained_and_why() {
         .output()
         .expect("the command starts");
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
-    for part in ["Where the difference between deposits and withdrawals went", "Why: all accounts together", "peg step"] {
+    for part in [
+        "Where the difference between deposits and withdrawals went",
+        "Why: all accounts together",
+        "peg step",
+    ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
 }

@@ -66,6 +66,7 @@ fn the_faucet_uses_the_profiles_network() {
     let said = failure(&command().args(faucet).env("HOME", &home).output().expect("the command starts"));
     assert!(said.contains("http://127.0.0.1:1 "), "{said}");
     let given = ["--url", "http://127.0.0.1:2"];
-    let said = failure(&command().args(faucet).args(given).env("HOME", &home).output().expect("the command starts"));
+    let said =
+        failure(&command().args(faucet).args(given).env("HOME", &home).output().expect("the command starts"));
     assert!(said.contains("http://127.0.0.1:2 "), "{said}");
 }

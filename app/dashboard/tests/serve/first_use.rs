@@ -56,7 +56,11 @@ fn a_gain_is_a_claim_that_the_wallet_collects_and_withdraws() {
     let (before, held) = (cash(&stage, &wallet, 0), tokens(&stage, &wallet));
     let entered = [("then", "withdraw")];
     let collected = wallet.act(&mut stage, "/api/actions/claim", ("Collect claims", &entered));
-    assert!(collected.message.starts_with(&format!("Collects {} on the claims", show(gain))), "{}", collected.message);
+    assert!(
+        collected.message.starts_with(&format!("Collects {} on the claims", show(gain))),
+        "{}",
+        collected.message
+    );
     assert_eq!(cash(&stage, &wallet, 0), before);
     assert_eq!(tokens(&stage, &wallet), held + gain.magnitude());
     assert_eq!(claim(&stage, &wallet), Quote::ZERO);
@@ -91,8 +95,11 @@ fn a_withdrawal_says_what_stays_behind_as_a_claim() {
 fn closing_and_withdrawing_is_one_transaction() {
     let (mut stage, wallet) = with_a_gain();
     let held = tokens(&stage, &wallet);
-    let closed =
-        wallet.act(&mut stage, "/api/actions/trade/0", ("Close SOL-PERP and withdraw", &[("slippage", "0.5")]));
+    let closed = wallet.act(
+        &mut stage,
+        "/api/actions/trade/0",
+        ("Close SOL-PERP and withdraw", &[("slippage", "0.5")]),
+    );
     assert!(closed.message.contains("Then withdraws "), "{}", closed.message);
     assert_eq!(position(&stage, &wallet, 0), 0);
     let paid = tokens(&stage, &wallet) - held;
@@ -138,7 +145,10 @@ fn an_order_up_to_a_position_may_be_requested_twice() {
     ] {
         let (status, answer) = wallet.post(&stage, &format!("{path}?{query}"), &body(&wallet));
         assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
-        assert!(answer["message"].as_str().is_some_and(|message| message.contains(text)), "{query}: {answer}");
+        assert!(
+            answer["message"].as_str().is_some_and(|message| message.contains(text)),
+            "{query}: {answer}"
+        );
     }
 }
 
@@ -233,7 +243,8 @@ fn a_position_shows_first_what_closing_it_gives() {
     let account = stage.world.account(&pda::margin_account(&wallet.address(), 0));
     let markets = stage.world.known_markets([0, 1]).expect("both are there");
     let snapshot = Snapshot::new(&markets, &account.state);
-    let (position, exposure) = (snapshot.position(0).expect("a position"), snapshot.exposure().expect("fits"));
+    let (position, exposure) =
+        (snapshot.position(0).expect("a position"), snapshot.exposure().expect("fits"));
     let of = &shown["positions"][0];
     assert_eq!(of["profit_if_closed"], show(position.profit_if_closed().expect("the curve takes it")));
     assert_eq!(of["clearing_profit"], show(position.clearing_profit));
@@ -242,7 +253,8 @@ fn a_position_shows_first_what_closing_it_gives() {
     assert_eq!(shown["leverage"], format!("{}x", show(exposure.leverage().expect("equity"))));
     // The close realises that amount, after its fee.
     wallet.act(&mut stage, "/api/actions/trade/0/close", ("Close SOL-PERP", &[]));
-    let expected = position.profit_if_closed().expect("the curve takes it").plus(position.exit_fee.expect("a fee"));
+    let expected =
+        position.profit_if_closed().expect("the curve takes it").plus(position.exit_fee.expect("a fee"));
     let gain = claim(&stage, &wallet);
     let apart = expected.and_then(|expected| expected.minus(gain)).expect("fits").magnitude();
     assert!(apart < 10_000, "only seconds of funding lie between: {apart}");

@@ -3,7 +3,9 @@
 mod result;
 mod tables;
 
-pub use result::{ByKind, Cover, Deficits, Distance, Fees, FundingReport, LeftBehind, Liquidations, Report, Statements};
+pub use result::{
+    ByKind, Cover, Deficits, Distance, Fees, FundingReport, LeftBehind, Liquidations, Report, Statements,
+};
 
 use std::fmt::Write as _;
 use tables::RESULTS;

@@ -16,7 +16,10 @@ impl Report {
             (title, self.overview()),
             ("Deficits and how they were covered".to_owned(), self.deficit_table()),
             ("Claim waiting times, weighted by amount".to_owned(), self.wait_table()),
-            ("Where the difference between deposits and withdrawals went (quote)".to_owned(), self.left_table()),
+            (
+                "Where the difference between deposits and withdrawals went (quote)".to_owned(),
+                self.left_table(),
+            ),
             (RESULTS.to_owned(), self.result_table()),
             ("Compute units per instruction".to_owned(), self.unit_table()),
             ("Actions that the rules refused (not sent)".to_owned(), self.refusal_table()),
