@@ -30,14 +30,6 @@ pub struct Target {
     pub slippage: Ratio,
 }
 
-impl Target {
-    /// Returns whether the order only reduces the position.
-    pub const fn only_reduces(&self) -> bool {
-        let is_same_side = self.wanted.is_negative() == self.held.is_negative();
-        is_same_side && self.wanted.magnitude() < self.held.magnitude()
-    }
-}
-
 /// A transaction that a wallet was given.
 #[derive(Clone, Debug)]
 pub struct Given {

@@ -9,7 +9,7 @@ use ballast_client::contract::Contract;
 use ballast_client::instructions::HealthView;
 use ballast_client::quote::{self, Markets, Snapshot};
 use ballast_math::account::ISOLATED;
-use ballast_math::{Base, Quote, Ratio, Rounding, Side};
+use ballast_math::{Base, Quote, Ratio, Side};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
