@@ -87,7 +87,8 @@ pub(crate) fn size(
     market: &State,
     parameters: &Parameters,
     party: &Party,
-    (unhealthy, cost): (&Unhealthy, Ratio),
+    unhealthy: &Unhealthy,
+    cost: Ratio,
 ) -> Result<u64> {
     let whole = party.position.base.magnitude();
     let Some(required) =

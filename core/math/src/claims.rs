@@ -18,8 +18,8 @@
 
 mod cuts;
 
-use cuts::one_fewer;
 pub use cuts::{ERA, STRETCH};
+use cuts::{Level, one_fewer};
 
 use crate::error::{Error, Result, ensure};
 use crate::num::{self, Rounding};
@@ -196,7 +196,7 @@ impl ClaimsIndex {
         if open_after.is_zero() {
             return self.ended();
         }
-        let next = self.fallen((open_after, open_claims), Rounding::Ceil)?;
+        let next = self.fallen(open_after, open_claims, Rounding::Ceil)?;
         Ok(Self { excess: next.excess.saturating_add(ROUNDING), ..next })
     }
 
@@ -210,16 +210,21 @@ impl ClaimsIndex {
             return Ok(*self);
         }
         let (next, after) = if open_after.is_zero() {
-            (self.ended()?, (0, self.position))
+            (self.ended()?, Level { product: 0, position: self.position })
         } else {
-            let next = self.fallen((open_after, open_claims), Rounding::Floor)?;
-            (next, (next.product, next.position))
+            let next = self.fallen(open_after, open_claims, Rounding::Floor)?;
+            (next, next.level())
         };
         // The claims' remainders may add up to more than the open total. A single claim may then lose more than the cut, by that
         // excess.
         let most = amount.magnitude().saturating_add(self.excess).saturating_add(ROUNDING);
-        let cuts = self.cuts_at_hand().with((self.product, self.position), after, most)?;
+        let cuts = self.cuts_at_hand().with(self.level(), after, most)?;
         Ok(Self { cuts, ..next })
+    }
+
+    /// Returns M as it is now.
+    const fn level(&self) -> Level {
+        Level { product: self.product, position: self.position }
     }
 
     /// Returns the current cuts, with room for one more.
@@ -230,7 +235,7 @@ impl ClaimsIndex {
     }
 
     /// Returns the index with M multiplied by `open_after / open_before`.
-    fn fallen(&self, (open_after, open_before): (Quote, Quote), rounding: Rounding) -> Result<Self> {
+    fn fallen(&self, open_after: Quote, open_before: Quote, rounding: Rounding) -> Result<Self> {
         let (after, before) = (open_after.magnitude(), open_before.magnitude());
         let (product, halvings) = num::multiply_divide_scaled(self.product, after, before, rounding)?;
         let position = self.position.checked_add(halvings.into()).ok_or(Error::Overflow)?;

@@ -153,14 +153,14 @@ fn charge_side(market: &mut State, side: Side, share: Quote) -> Result<Quote> {
     if share.is_zero() {
         return Ok(share);
     }
-    raise_index(market, side, (share, market.base_of(side)))?;
+    raise_index(market, side, share, market.base_of(side))?;
     market.add_quote(side, share.negated()?)?;
     market.surplus = market.surplus.plus(share)?;
     Ok(share)
 }
 
 /// Raises a side's cover index so that positions of total size `base` are charged `share`.
-fn raise_index(market: &mut State, side: Side, (share, base): (Quote, u64)) -> Result<()> {
+fn raise_index(market: &mut State, side: Side, share: Quote, base: u64) -> Result<()> {
     let delta = num::scale_up(share.magnitude(), base, Rounding::Ceil)?;
     let index = market.cover.index_of(side).plus(i128::try_from(delta).map_err(|_| Error::Overflow)?)?;
     match side {
@@ -183,7 +183,7 @@ pub(crate) fn pass_on(market: &mut State, position: &Position, price: Price, spa
     let gain = quote.plus(side.signed(others)?.value_to_owner(price)?)?.or_zero();
     let to_others = if others == 0 { Quote::ZERO } else { spared.min(gain) };
     if to_others.is_positive() {
-        raise_index(market, side, (to_others, others))?;
+        raise_index(market, side, to_others, others)?;
     }
     let rest = spared.minus(to_others)?;
     market.add_quote(side, rest)?;

@@ -177,14 +177,14 @@ impl Curve {
             Side::Long => self.base_reserve.raw().checked_sub(base),
             Side::Short => self.base_reserve.raw().checked_add(base),
         }?;
-        larger_of(Ratio::ZERO, ONE, (base, after))
+        larger_of(Ratio::ZERO, ONE, base, after)
     }
 
     /// Returns `least` or `factor` · base / x_T, whichever is larger. The second value is the base's share of the flat curve's
     /// reserve, which no trade changes. The division is skipped if `least` is certainly larger. Returns `None` if the result does
     /// not fit.
     pub(crate) fn share_or(&self, least: Ratio, factor: Ratio, base: u64) -> Option<Ratio> {
-        larger_of(least, factor, (base, self.terminal_base.raw()))
+        larger_of(least, factor, base, self.terminal_base.raw())
     }
 
     /// Returns the curve after a swap.
@@ -233,20 +233,20 @@ impl Curve {
 }
 
 /// Returns the larger of `least` and ⌈`factor`·base/reserve⌉.
-fn larger_of(least: Ratio, factor: Ratio, (base, reserve): (u64, u64)) -> Option<Ratio> {
-    if is_surely_below((factor, base), (least, reserve)) {
+fn larger_of(least: Ratio, factor: Ratio, base: u64, reserve: u64) -> Option<Ratio> {
+    if is_surely_below(factor, base, least, reserve) {
         return Some(least);
     }
     let part = num::multiply_divide(factor.raw(), base, reserve, Rounding::Ceil).ok()?;
     Some(least.max(Ratio::new(part)))
 }
 
-/// Returns whether `factor · base` is certainly less than `least · after`. Comparing the upper halves of the sizes takes two
+/// Returns whether `factor · base` is certainly less than `least · reserve`. Comparing the upper halves of the sizes takes two
 /// ordinary products instead of a wide division. Returns false if this comparison is inconclusive.
-fn is_surely_below((factor, base): (Ratio, u64), (least, after): (Ratio, u64)) -> bool {
-    let (base, after) = ((base >> 32).saturating_add(1), after >> 32);
+fn is_surely_below(factor: Ratio, base: u64, least: Ratio, reserve: u64) -> bool {
+    let (base, reserve) = ((base >> 32).saturating_add(1), reserve >> 32);
     let fits = |ratio: Ratio| ratio.raw() >> 31 == 0;
-    fits(factor) && fits(least) && base.wrapping_mul(factor.raw()) <= after.wrapping_mul(least.raw())
+    fits(factor) && fits(least) && base.wrapping_mul(factor.raw()) <= reserve.wrapping_mul(least.raw())
 }
 
 /// Returns the value of a reserve of `sqrt_k` at `price`, rounded up. Unit: 1e-6 quote.

@@ -79,7 +79,7 @@ fn book(market: &mut State, parameters: &Parameters, elapsed: u64) -> Result<()>
     let receiver = payer.opposite();
     let delta = rate(market, parameters, elapsed)?;
     let paid = quote(num::scale_down(market.base_of(payer), delta, Rounding::Floor)?)?;
-    let (receiver_delta, received) = receivable(market, parameters, (receiver, delta), paid)?;
+    let (receiver_delta, received) = receivable(market, parameters, receiver, delta, paid)?;
     let residue = paid.minus(received)?;
     market.add_quote(payer, paid.negated()?)?;
     market.add_quote(receiver, received)?;
@@ -106,7 +106,8 @@ fn rate(market: &State, parameters: &Parameters, elapsed: u64) -> Result<u128> {
 fn receivable(
     market: &State,
     parameters: &Parameters,
-    (receiver, delta): (Side, u128),
+    receiver: Side,
+    delta: u128,
     paid: Quote,
 ) -> Result<(u128, Quote)> {
     let base = market.base_of(receiver);

@@ -209,7 +209,7 @@ pub fn of_position(
         Purpose::Initial | Purpose::Withdrawal => initial_health(market, parameters, position),
         Purpose::Maintenance => {
             let (equity, notional) = maintenance_equity(market, parameters, position)?;
-            let requirement = requirement(market, parameters, (position.base, notional), purpose)?;
+            let requirement = requirement(market, parameters, position.base, notional, purpose)?;
             Ok(Health { equity, requirement })
         }
     }
@@ -226,7 +226,7 @@ fn initial_health(market: &State, parameters: &Parameters, position: &Position) 
     let value = if worst == price { value } else { position.base.value_to_owner(worst)? };
     Ok(Health {
         equity: position.quote.plus(value)?.min(Quote::ZERO).plus(debt)?,
-        requirement: requirement(market, parameters, (position.base, notional), Purpose::Initial)?,
+        requirement: requirement(market, parameters, position.base, notional, Purpose::Initial)?,
     })
 }
 
@@ -244,7 +244,7 @@ fn maintenance_equity(
     let price = valuation.better_for(position.base.side())?;
     let (value, notional) = position.base.value_and_notional(price)?;
     let profit = position.quote.plus(value)?;
-    let gains = haircut(market, (parameters, &valuation), profit.or_zero().plus(position.claim.amount)?)?;
+    let gains = haircut(market, parameters, &valuation, profit.or_zero().plus(position.claim.amount)?)?;
     Ok((profit.min(Quote::ZERO).plus(gains)?.plus(debt)?, notional))
 }
 
@@ -252,7 +252,8 @@ fn maintenance_equity(
 /// by max(0, 1 − deficit/(claims + gains)).
 fn haircut(
     market: &State,
-    (parameters, valuation): (&Parameters, &Valuation<'_>),
+    parameters: &Parameters,
+    valuation: &Valuation<'_>,
     gains: Quote,
 ) -> Result<Quote> {
     if !market.surplus.is_negative() || gains.is_zero() {
@@ -277,7 +278,8 @@ fn haircut(
 fn requirement(
     market: &State,
     parameters: &Parameters,
-    (base, notional): (Base, Quote),
+    base: Base,
+    notional: Quote,
     purpose: Purpose,
 ) -> Result<Quote> {
     if base.is_zero() {

@@ -12,7 +12,7 @@ use crate::oracle::PriceUse;
 use crate::parameters::Parameters;
 use crate::position::{self, Position};
 use crate::trade::{self, Fill};
-use crate::units::{ONE, Price, Quote, Ratio, Side};
+use crate::units::{ONE, Price, Quote, Side};
 
 /// The result of a liquidation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     market.note_trade(&context.clock);
     let room = calm_room(&market, parameters, party.position.base.side())?;
-    let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, (&unhealthy, room))?;
+    let Closing { swap, fee, is_slice } = choose(&market, parameters, &party, &unhealthy, room)?;
     if room == u64::MAX {
         market.keep_calm(swap.base);
     }
@@ -63,7 +63,7 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     let fee = fee.min(party.cash);
     party.cash = party.cash.minus(fee)?;
     market.insurance = market.insurance.plus(fee)?;
-    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, (&party.position, &swap))?;
+    let keeper_fee = pay_keeper(&mut market, parameters, &unhealthy, &party.position, &swap)?;
     funding::store_premium(&mut market, parameters)?;
     let fill = Fill { fee, touched, ..booked };
     Ok(Liquidated {
@@ -101,7 +101,8 @@ fn pay_keeper(
     market: &mut State,
     parameters: &Parameters,
     unhealthy: &Unhealthy,
-    (position, swap): (&Position, &Swap),
+    position: &Position,
+    swap: &Swap,
 ) -> Result<Quote> {
     if unhealthy.is_insolvent() && !position.base.is_zero() {
         return Ok(Quote::ZERO);
@@ -124,7 +125,8 @@ fn choose(
     market: &State,
     parameters: &Parameters,
     party: &Party,
-    (unhealthy, room): (&Unhealthy, u64),
+    unhealthy: &Unhealthy,
+    room: u64,
 ) -> Result<Closing> {
     if unhealthy.is_insolvent() {
         return of_insolvent(market, parameters, party, room);
@@ -133,30 +135,32 @@ fn choose(
     let cost = unhealthy.discount(parameters)?;
     // Pushing the mark costs two taker fees, and a sale down to the pushed mark earns no more than that. Such a push does not pay.
     let worst = parameters.taker_fee.min(cost);
-    let needed = auction::size(market, parameters, party, (unhealthy, cost))?;
-    let most = within_room(parameters, party, (needed, room))?;
-    let swap = swap_within(market, parameters, party, (most, (unhealthy.price, worst)))?;
-    let fee = fee(parameters, (unhealthy.price, cost), &swap)?;
+    let needed = auction::size(market, parameters, party, unhealthy, cost)?;
+    let most = within_room(parameters, party, needed, room)?;
+    let side = party.position.base.side().opposite();
+    let swap = swap_within(market, parameters, party, most, limit(unhealthy.price, worst, side)?)?;
+    let fee = fee(parameters, limit(unhealthy.price, cost, side)?, &swap)?;
     Ok(Closing { fee, is_slice: swap.base.magnitude() < needed, swap })
 }
 
 /// Computes the swap that closes as much of an insolvent position as the curve takes within one taker fee of the published index.
 fn of_insolvent(market: &State, parameters: &Parameters, party: &Party, room: u64) -> Result<Closing> {
-    let most = within_room(parameters, party, (party.position.base.magnitude(), room))?;
-    let worst = (market.oracle.price, parameters.taker_fee);
-    let swap = swap_within(market, parameters, party, (most, worst))?;
+    let base = party.position.base;
+    let most = within_room(parameters, party, base.magnitude(), room)?;
+    let worst = limit(market.oracle.price, parameters.taker_fee, base.side().opposite())?;
+    let swap = swap_within(market, parameters, party, most, worst)?;
     Ok(Closing { swap, fee: Quote::ZERO, is_slice: false })
 }
 
-/// Returns the swap that closes `needed`, or the largest part of it whose average price is at most `discount` worse than `price`.
+/// Returns the swap that closes `needed`, or the largest part of it whose average price is no worse than `worst`.
 fn swap_within(
     market: &State,
     parameters: &Parameters,
     party: &Party,
-    (needed, (price, discount)): (u64, (Price, Ratio)),
+    needed: u64,
+    worst: Price,
 ) -> Result<Swap> {
     let side = party.position.base.side().opposite();
-    let worst = limit(price, discount, side)?;
     match market.curve.swap(side, needed) {
         Ok(swap) if swap.quote >= at(worst, &swap, Rounding::Floor)? => return Ok(swap),
         Ok(_) | Err(Error::CurveExhausted) => {}
@@ -172,7 +176,7 @@ fn swap_within(
 }
 
 /// Returns the needed size, or the part of it that fits `room`.
-fn within_room(parameters: &Parameters, party: &Party, (needed, room): (u64, u64)) -> Result<u64> {
+fn within_room(parameters: &Parameters, party: &Party, needed: u64, room: u64) -> Result<u64> {
     if needed <= room {
         return Ok(needed);
     }
@@ -192,10 +196,10 @@ fn at(price: Price, swap: &Swap, rounding: Rounding) -> Result<Quote> {
     swap.base.negated()?.value(price, rounding)
 }
 
-/// Returns `liquidation_fee` of the swap's quote, reduced if necessary so that the account still gets `price` less `cost`.
-fn fee(parameters: &Parameters, (price, cost): (Price, Ratio), swap: &Swap) -> Result<Quote> {
+/// Returns `liquidation_fee` of the swap's quote, reduced if necessary so that the account still gets `worst` for its position.
+fn fee(parameters: &Parameters, worst: Price, swap: &Swap) -> Result<Quote> {
     let nominal =
         Quote::from_magnitude(swap.quote.magnitude())?.times(parameters.liquidation_fee, Rounding::Floor)?;
-    let least = at(limit(price, cost, swap.base.side())?, swap, Rounding::Ceil)?;
+    let least = at(worst, swap, Rounding::Ceil)?;
     Ok(nominal.min(swap.quote.minus(least)?.or_zero()))
 }

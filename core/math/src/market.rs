@@ -7,7 +7,7 @@ use crate::error::{Error, Result, ensure};
 use crate::num::{self, Rounding};
 use crate::parameters::Parameters;
 pub use crate::state::State;
-use crate::state::{ClaimsIndex, Curve, Funding};
+use crate::state::{ClaimsIndex, Curve, Funding, Position};
 use crate::units::{Base, Clock, Quote, Reserve, Side};
 
 impl State {
@@ -50,15 +50,16 @@ impl State {
         Ok(())
     }
 
-    /// Replaces a position's share in its side's base and quote. When a side becomes empty, the rest of its quote goes to the surplus.
-    pub(crate) fn replace_position(&mut self, before: (Base, Quote), after: (Base, Quote)) -> Result<()> {
+    /// Replaces a position's share in its side's totals. When a side becomes empty, the rest of its quote goes to the surplus.
+    pub(crate) fn replace_position(&mut self, before: Share, after: Share) -> Result<()> {
         self.move_position(before, Direction::Out)?;
         self.move_position(after, Direction::In)?;
         self.release_empty_side(Side::Long)?;
         self.release_empty_side(Side::Short)
     }
 
-    fn move_position(&mut self, (base, quote): (Base, Quote), direction: Direction) -> Result<()> {
+    fn move_position(&mut self, share: Share, direction: Direction) -> Result<()> {
+        let Share { base, quote } = share;
         let side = base.side();
         let magnitude = Base::from_magnitude(base.magnitude())?;
         let (magnitude, quote) = match direction {
@@ -182,6 +183,23 @@ impl State {
 
 /// The number of price times base units (1e-18 quote) in a quote unit (1e-6).
 const QUOTE_TO_PRODUCT: u64 = 1_000_000_000_000;
+
+/// A position's share in its side's totals.
+#[derive(Clone, Copy)]
+pub(crate) struct Share {
+    base: Base,
+    quote: Quote,
+}
+
+impl Share {
+    pub(crate) const fn of(position: &Position) -> Self {
+        Self { base: position.base, quote: position.quote }
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.base.is_zero()
+    }
+}
 
 /// Whether a position joins or leaves its side.
 #[derive(Clone, Copy, PartialEq, Eq)]

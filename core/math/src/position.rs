@@ -2,7 +2,7 @@
 
 use crate::cover;
 use crate::error::{Error, Result};
-use crate::market::State;
+use crate::market::{Share, State};
 use crate::num::Rounding;
 use crate::parameters::Parameters;
 pub use crate::state::Position;
@@ -201,7 +201,7 @@ pub(crate) struct Change {
 /// # Errors
 /// `Overflow`.
 pub(crate) fn apply(market: &mut State, position: &mut Position, change: Change) -> Result<Quote> {
-    let before = (position.base, position.quote);
+    let before = Share::of(position);
     let closes = !position.base.is_zero() && position.base.side() != change.base.side();
     let realised = if closes {
         let closed =
@@ -213,10 +213,10 @@ pub(crate) fn apply(market: &mut State, position: &mut Position, change: Change)
         Quote::ZERO
     };
     position.base = position.base.plus(change.base)?;
-    if before.0.is_zero() {
+    if before.is_empty() {
         start_indexes(market, position);
     }
-    market.replace_position(before, (position.base, position.quote))?;
+    market.replace_position(before, Share::of(position))?;
     Ok(realised)
 }
 

@@ -128,23 +128,28 @@ impl Creditor {
 /// written-off amounts. Each kind is repaid pro rata, so that nobody can choose which market is paid. If the account has no
 /// position and no cash, its bad debt is written off. Returns the remaining cash.
 ///
-/// `standing` is the account's maintenance equity, and whether it has a position in a market that is not orphaned.
+/// `equity` is the account's maintenance equity. `has_position` is whether it has a position in a market that is not orphaned.
 ///
 /// # Errors
 /// Returns `NothingToDo` if nothing is owed, or if there is neither cash nor a debt beyond all claims. Returns `InsolventClose` if
 /// the account is insolvent and still has positions. Returns `Overflow` if a sum does not fit.
-pub fn settle_up(creditors: &mut [Creditor], cash: Quote, standing: (Quote, bool)) -> Result<Quote> {
+pub fn settle_up(
+    creditors: &mut [Creditor],
+    cash: Quote,
+    equity: Quote,
+    has_position: bool,
+) -> Result<Quote> {
     let mut cash = cash;
     for creditor in creditors.iter_mut() {
         creditor.collected = position::collect(&mut creditor.market, &mut creditor.position)?;
         cash = cash.plus(creditor.collected)?;
     }
     let mut owed = Owed::of(creditors)?;
-    ensure_repayable(&owed, cash, standing)?;
+    ensure_repayable(&owed, cash, equity, has_position)?;
     for creditor in creditors.iter_mut() {
         repay(creditor, &mut owed, &mut cash)?;
     }
-    if !standing.1 && cash.is_zero() {
+    if !has_position && cash.is_zero() {
         let mut owed = Owed::of(creditors)?;
         let mut lost = owed.beyond_claims()?;
         for creditor in creditors.iter_mut() {
@@ -219,7 +224,7 @@ fn part(money: Quote, own: Quote, all: Quote) -> Result<Quote> {
 
 /// Fails unless debts may be repaid or written off now. Every claim must have been collected. The account must be solvent, or have
 /// no position left that could still lose.
-fn ensure_repayable(owed: &Owed, cash: Quote, (equity, has_position): (Quote, bool)) -> Result<()> {
+fn ensure_repayable(owed: &Owed, cash: Quote, equity: Quote, has_position: bool) -> Result<()> {
     let owes = owed.debts.is_positive() || owed.written_off.is_positive();
     ensure(owes, Error::NothingToDo)?;
     ensure(!has_position || !equity.is_negative(), Error::InsolventClose)?;

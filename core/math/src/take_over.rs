@@ -50,7 +50,8 @@ pub struct TakenOver {
 pub fn take_over(
     market: &State,
     context: &Context<'_>,
-    (party, taker): (&Party, &Party),
+    party: &Party,
+    taker: &Party,
     most: u64,
 ) -> Result<TakenOver> {
     let parameters = context.parameters;
@@ -61,7 +62,8 @@ pub fn take_over(
     position::touch(&mut market, parameters, &mut taker.position, &mut taker.cash)?;
     let unhealthy = Unhealthy::of(&market, parameters, &party)?;
     let discount = unhealthy.discount(parameters)?;
-    let base = size(&market, parameters, &party, (&unhealthy, discount, most))?;
+    let needed = needed(&market, parameters, &party, &unhealthy, discount)?;
+    let base = size(parameters, party.position.base, needed, most)?;
     let price = auction::limit(unhealthy.price, discount, base.side().opposite())?;
     let quote = base.value_to_owner(price)?;
     let realised = give(&mut market, &mut party, &unhealthy, Change { base: base.negated()?, quote })?;
@@ -83,25 +85,28 @@ pub fn take_over(
     })
 }
 
-/// Returns the base that moves, with the position's sign. The size is the one that the liquidation needs, but at most the size that
-/// the taker requests.
-fn size(
+/// Returns the base that the liquidation needs to move. An insolvent account gives up its whole position.
+fn needed(
     market: &State,
     parameters: &Parameters,
     party: &Party,
-    (unhealthy, discount, most): (&Unhealthy, Ratio, u64),
-) -> Result<Base> {
-    let needed = if unhealthy.is_insolvent() {
-        party.position.base.magnitude()
-    } else {
-        auction::size(market, parameters, party, (unhealthy, discount))?
-    };
-    let whole = party.position.base.magnitude();
-    let base = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
-    ensure(base > 0, Error::ZeroAmount)?;
-    let left = whole.checked_sub(base).ok_or(Error::Overflow)?;
+    unhealthy: &Unhealthy,
+    discount: Ratio,
+) -> Result<u64> {
+    if unhealthy.is_insolvent() {
+        return Ok(party.position.base.magnitude());
+    }
+    auction::size(market, parameters, party, unhealthy, discount)
+}
+
+/// Returns the part of the position `base` that moves, with the position's sign: `needed`, but at most the size that the taker
+/// requests.
+fn size(parameters: &Parameters, base: Base, needed: u64, most: u64) -> Result<Base> {
+    let moved = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
+    ensure(moved > 0, Error::ZeroAmount)?;
+    let left = base.magnitude().checked_sub(moved).ok_or(Error::Overflow)?;
     ensure(left == 0 || left >= parameters.minimum_base, Error::BelowMinimumPosition)?;
-    party.position.base.side().signed(base)
+    base.side().signed(moved)
 }
 
 fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Change) -> Result<Quote> {

@@ -82,13 +82,13 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
     let before = market.curve;
     market.note_trade(&context.clock);
     let mut fill = if adds_risk {
-        add_risk(&mut market, context, &mut party, (base, order))?
+        add_risk(&mut market, context, &mut party, base, order)?
     } else {
-        reduce(&mut market, context, &mut party, (base, order))?
+        reduce(&mut market, context, &mut party, base, order)?
     };
     let mark = market.curve.mark(Rounding::Floor)?;
     if adds_risk {
-        ensure_band(&market, parameters, (&before, mark))?;
+        ensure_band(&market, parameters, &before, mark)?;
     }
     fill.touched = touched;
     funding::store_premium_of(&mut market, parameters, mark)?;
@@ -147,7 +147,8 @@ fn add_risk(
     market: &mut State,
     context: &Context<'_>,
     party: &mut Party,
-    (base, order): (Base, &Order),
+    base: Base,
+    order: &Order,
 ) -> Result<Fill> {
     let parameters = context.parameters;
     let mut fill = Fill::default();
@@ -180,10 +181,11 @@ fn reduce(
     market: &mut State,
     context: &Context<'_>,
     party: &mut Party,
-    (base, order): (Base, &Order),
+    base: Base,
+    order: &Order,
 ) -> Result<Fill> {
     let parameters = context.parameters;
-    let before = (*market, *party);
+    let before = Before { market: *market, party: *party };
     let is_insolvent = is_insolvent(market, parameters, party)?;
     let swap = swap_to_limit(&market.curve, parameters, order, base.magnitude())?;
     let mut fill = if is_insolvent {
@@ -199,7 +201,7 @@ fn reduce(
         let equity = party.health(market, parameters, Purpose::Maintenance)?.equity;
         ensure(!equity.is_negative(), Error::InsolventClose)?;
     } else {
-        ensure_partial(parameters, (&before.0, &before.1), (market, party))?;
+        before.ensure_improved(market, parameters, party)?;
     }
     Ok(fill)
 }
@@ -209,14 +211,22 @@ fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Resul
     Ok(party.equity(market, parameters)?.is_negative())
 }
 
-/// Checks that a partial reduction leaves the account above its maintenance margin, or healthier than before.
-fn ensure_partial(parameters: &Parameters, before: (&State, &Party), after: (&State, &Party)) -> Result<()> {
-    let health = after.1.health(after.0, parameters, Purpose::Maintenance)?;
-    if health.is_met() {
-        return Ok(());
+/// The market and the account before a reduction.
+struct Before {
+    market: State,
+    party: Party,
+}
+
+impl Before {
+    /// Checks that a partial reduction leaves the account above its maintenance margin, or healthier than before.
+    fn ensure_improved(&self, market: &State, parameters: &Parameters, party: &Party) -> Result<()> {
+        let health = party.health(market, parameters, Purpose::Maintenance)?;
+        if health.is_met() {
+            return Ok(());
+        }
+        let before = self.party.health(&self.market, parameters, Purpose::Maintenance)?;
+        ensure(health.improves_on(&before)?, Error::NotAnImprovement)
     }
-    let before = before.1.health(before.0, parameters, Purpose::Maintenance)?;
-    ensure(health.improves_on(&before)?, Error::NotAnImprovement)
 }
 
 /// Runs `action` with the account's cash set aside, so that a realised loss becomes a debt at once. Otherwise the owner of an
@@ -291,7 +301,7 @@ fn is_within(part: u64, whole: u64, ratio: Ratio) -> bool {
 }
 
 /// Fails unless |mark/index − 1| ≤ band, or the mark moved towards the index without crossing it by more than the band.
-fn ensure_band(market: &State, parameters: &Parameters, (before, mark): (&Curve, Price)) -> Result<()> {
+fn ensure_band(market: &State, parameters: &Parameters, before: &Curve, mark: Price) -> Result<()> {
     let index = market.oracle.price;
     if is_within(mark.distance(index).raw(), index.raw(), parameters.price_band) {
         return Ok(());

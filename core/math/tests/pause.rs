@@ -49,7 +49,8 @@ fn rows_of_bits() {
 #[test]
 fn the_page_of_the_command_line_lists_every_name() {
     let page = include_str!("../../../docs/traders/cli.md");
-    let (_, rest) = page.split_once("\n- What can be paused: ").expect("the page has the list");
+    let (_, rest) =
+        page.split_once("\n- The following actions can be paused: ").expect("the page has the list");
     let (list, _) = rest.split_once('.').expect("the list ends with a full stop");
     let listed: Vec<_> = list.split('`').skip(1).step_by(2).filter(|name| *name != "all").collect();
     let names: Vec<_> = TABLE.iter().map(|row| row.name).collect();

@@ -158,7 +158,7 @@ fn repayment_is_in_proportion_and_leaves_no_rest() {
     ] {
         let before = creditors(&positions, &[0; 3]);
         let mut after = before.clone();
-        let left = settle_up(&mut after, Quote::new(cash), (Quote::new(1), true)).unwrap();
+        let left = settle_up(&mut after, Quote::new(cash), Quote::new(1), true).unwrap();
         for (place, (before, done)) in before.iter().zip(&after).enumerate() {
             assert_eq!((done.debt.raw(), done.written_off.raw()), expected[place], "of {cash}");
             assert_eq!(done.market.debts, before.position.debt.minus(done.debt).unwrap());
@@ -175,17 +175,17 @@ fn who_may_settle_up_when() {
     let owing = Position { debt: Quote::new(5), ..Position::default() };
     let (none, some) = (Quote::ZERO, Quote::new(9));
     let insolvent = Quote::new(-1);
-    let settle = |position: Position, claim: i64, cash: Quote, standing: (Quote, bool)| {
-        settle_up(&mut creditors(&[position], &[claim]), cash, standing)
+    let settle = |position: Position, claim: i64, cash: Quote, equity: Quote, has_position: bool| {
+        settle_up(&mut creditors(&[position], &[claim]), cash, equity, has_position)
     };
-    assert_eq!(settle(Position::default(), 0, some, (some, false)), Err(Error::NothingToDo));
-    assert_eq!(settle(owing, 0, some, (insolvent, true)), Err(Error::InsolventClose));
-    assert_eq!(settle(owing, 0, none, (some, true)), Err(Error::NothingToDo));
-    assert_eq!(settle(owing, 0, some, (some, true)), Ok(Quote::new(4)));
-    assert_eq!(settle(owing, 0, some, (insolvent, false)), Ok(Quote::new(4)));
-    assert_eq!(settle(owing, 0, none, (insolvent, false)), Ok(none), "to be written off");
-    assert_eq!(settle(owing, 5, none, (insolvent, false)), Err(Error::NothingToDo), "a claim can pay");
-    assert_eq!(settle(owing, 5, some, (insolvent, false)), Ok(Quote::new(4)));
+    assert_eq!(settle(Position::default(), 0, some, some, false), Err(Error::NothingToDo));
+    assert_eq!(settle(owing, 0, some, insolvent, true), Err(Error::InsolventClose));
+    assert_eq!(settle(owing, 0, none, some, true), Err(Error::NothingToDo));
+    assert_eq!(settle(owing, 0, some, some, true), Ok(Quote::new(4)));
+    assert_eq!(settle(owing, 0, some, insolvent, false), Ok(Quote::new(4)));
+    assert_eq!(settle(owing, 0, none, insolvent, false), Ok(none), "to be written off");
+    assert_eq!(settle(owing, 5, none, insolvent, false), Err(Error::NothingToDo), "a claim can pay");
+    assert_eq!(settle(owing, 5, some, insolvent, false), Ok(Quote::new(4)));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn writing_off_turns_the_debt_into_a_deficit() {
     let mut all = creditors(&[position], &[0]);
     (all[0].market.debts, all[0].market.surplus) = (Quote::new(40), Quote::new(60));
     let before = all[0].market;
-    settle_up(&mut all, Quote::ZERO, (Quote::new(-25), false)).unwrap();
+    settle_up(&mut all, Quote::ZERO, Quote::new(-25), false).unwrap();
     let done = all[0];
     assert_eq!((done.position.debt, done.position.written_off), (Quote::ZERO, Quote::new(30)));
     assert_eq!((done.market.debts, done.market.surplus), (Quote::new(15), Quote::new(35)));
@@ -207,12 +207,12 @@ fn only_what_claims_cannot_pay_is_written_off_in_proportion() {
     let positions = [10, 0, 20, 71].map(|debt| Position { debt: Quote::new(debt), ..Position::default() });
     for (claims, expected) in [(0, [10, 0, 20, 71]), (1, [9, 0, 20, 71]), (51, [4, 0, 10, 36])] {
         let mut all = creditors(&positions, &[0, 0, claims, 0]);
-        settle_up(&mut all, Quote::ZERO, (Quote::new(-1), false)).unwrap();
+        settle_up(&mut all, Quote::ZERO, Quote::new(-1), false).unwrap();
         let written_off: Vec<i64> = all.iter().map(|done| done.deficit.raw()).collect();
         assert_eq!(written_off, expected, "with claims of {claims}");
     }
     let mut all = creditors(&positions, &[0, 0, 101, 0]);
-    assert_eq!(settle_up(&mut all, Quote::ZERO, (Quote::new(-1), false)), Err(Error::NothingToDo));
+    assert_eq!(settle_up(&mut all, Quote::ZERO, Quote::new(-1), false), Err(Error::NothingToDo));
 }
 
 #[test]

@@ -36,7 +36,8 @@ fn effect(slot: u64, executed: &Executed, instructions: &[Instruction]) -> Outco
         return Outcome::Done { slot };
     }
     Outcome::Refused {
-        reason: "the transaction is in a block, but a program that it calls did not run".to_owned(),
+        reason: "the transaction is in a block, but its log shows no success for a program that it calls"
+            .to_owned(),
         has_cost: true,
     }
 }

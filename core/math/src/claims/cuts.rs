@@ -22,6 +22,15 @@ pub const STRETCH: u64 = 64;
 /// How many more binary places U has than M.
 const PLACES: u64 = 63;
 
+/// M at one moment.
+#[derive(Clone, Copy)]
+pub(super) struct Level {
+    /// The digits of M.
+    pub product: u64,
+    /// How often the digits were halved.
+    pub position: u64,
+}
+
 impl Stretch {
     const NONE: Self = Self { position: 0, lost: [0; 2], most: 0, before: 0, claims: 0 };
 
@@ -48,10 +57,10 @@ impl Stretch {
         self.lost != [0; 2] && position.checked_sub(self.position).is_some_and(|apart| apart < STRETCH)
     }
 
-    /// Returns `product`, halved `position` times, in the unit of this stretch's sum, rounded down.
-    fn measure(&self, (product, position): (u64, u64)) -> Result<u128> {
-        let apart = position.checked_sub(self.position).ok_or(Error::Overflow)?;
-        Ok(num::halve(num::double(product.into(), PLACES)?, apart, Rounding::Floor))
+    /// Returns `level` in the unit of this stretch's sum, rounded down.
+    fn measure(&self, level: Level) -> Result<u128> {
+        let apart = level.position.checked_sub(self.position).ok_or(Error::Overflow)?;
+        Ok(num::halve(num::double(level.product.into(), PLACES)?, apart, Rounding::Floor))
     }
 
     /// Returns the cuts in this stretch since `claim` was opened, rounded up. Unit: 2^-126, halved as often as the claim's M₀.
@@ -112,9 +121,8 @@ impl Cuts {
         Ok(())
     }
 
-    /// Returns the cuts after one more cut, which reduced M from `before` to `after`. `before` and `after` are given as digits and
-    /// halvings. `most` is the largest amount that the cut took from one claim. [`Cuts::with_room`] must have made room for it.
-    pub(super) fn with(&self, before: (u64, u64), after: (u64, u64), most: u64) -> Result<Self> {
+    /// Returns the cuts after one more cut, which reduced M from `before` to `after`. `most` is the largest amount that the cut took from one claim. [`Cuts::with_room`] must have made room for it.
+    pub(super) fn with(&self, before: Level, after: Level, most: u64) -> Result<Self> {
         let mut cuts = *self;
         let newest = &mut cuts.kept[0];
         let fall = newest.measure(before)?.checked_sub(newest.measure(after)?).ok_or(Error::Overflow)?;

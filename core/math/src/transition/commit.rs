@@ -69,7 +69,7 @@ fn store(market: &mut State, after: &State) -> Result<()> {
 }
 
 #[inline]
-fn seat(account: &mut Account, place: usize, (cash, position): (Quote, &Position)) -> Result<()> {
+fn seat(account: &mut Account, place: usize, cash: Quote, position: &Position) -> Result<()> {
     account.cash = cash;
     account.put(place, *position)?;
     account.invariant()
@@ -117,7 +117,7 @@ impl<R: OneAccount> Transition<R, 1> {
         let cash = done.cash(account.cash)?;
         Tokens::of_market(market, done.market())?.and(account.cash, cash)?.ensure_conserved()?;
         store(market, done.market())?;
-        seat(account, *place, (cash, done.position()))?;
+        seat(account, *place, cash, done.position())?;
         Ok(done)
     }
 }
@@ -142,7 +142,7 @@ impl Transition<Liquidated, 1> {
             .and(keeper.cash, keeper_cash)?
             .ensure_conserved()?;
         store(market, &done.market)?;
-        seat(account, *place, (done.cash, &done.position))?;
+        seat(account, *place, done.cash, &done.position)?;
         keeper.cash = keeper_cash;
         Ok(done)
     }
@@ -166,8 +166,8 @@ impl Transition<TakenOver, 2> {
             .and(taker.cash, done.taker_cash)?
             .ensure_conserved()?;
         store(market, &done.market)?;
-        seat(account, *place, (done.cash, &done.position))?;
-        seat(taker, *taker_place, (done.taker_cash, &done.taker_position))?;
+        seat(account, *place, done.cash, &done.position)?;
+        seat(taker, *taker_place, done.taker_cash, &done.taker_position)?;
         Ok(done)
     }
 }

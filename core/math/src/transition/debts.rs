@@ -25,7 +25,7 @@ pub fn repay_debt<O: Others, C: Creditors<Error: From<O::Error>>>(
 ) -> core::result::Result<Transition<SettledUp, 0>, C::Error> {
     let rest = health_for(account, Purpose::Maintenance, others)?;
     let equity = account.cash.plus(rest.health.equity)?;
-    Ok(settle_up(account, creditors, (equity, rest.has_position))??)
+    Ok(settle_up(account, creditors, equity, rest.has_position)??)
 }
 
 /// Settles up after a forced sale, for an account without a position. If there is nothing to repay or write off, this step changes
@@ -38,7 +38,7 @@ pub fn settle_up_if_due<C: Creditors>(
     account: &Account,
     creditors: &mut C,
 ) -> core::result::Result<Option<Transition<SettledUp, 0>>, C::Error> {
-    match settle_up(account, creditors, (Quote::ZERO, false))? {
+    match settle_up(account, creditors, Quote::ZERO, false)? {
         Err(Error::NothingToDo) => Ok(None),
         done => Ok(Some(done?)),
     }
@@ -48,13 +48,14 @@ pub fn settle_up_if_due<C: Creditors>(
 fn settle_up<C: Creditors>(
     account: &Account,
     creditors: &mut C,
-    standing: (Quote, bool),
+    equity: Quote,
+    has_position: bool,
 ) -> core::result::Result<Result<Transition<SettledUp, 0>>, C::Error> {
     let mut list = Vec::with_capacity(account.positions.len());
     creditors.each(account, |state, position| {
         list.push(Creditor::new(state, position));
         Ok(())
     })?;
-    Ok(settlement::settle_up(&mut list, account.cash, standing)
+    Ok(settlement::settle_up(&mut list, account.cash, equity, has_position)
         .map(|cash| Transition::of(SettledUp { cash, creditors: list }, [])))
 }

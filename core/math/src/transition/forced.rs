@@ -40,8 +40,8 @@ pub fn take_over<'a, S: Environment<'a>>(
     let purpose = taker_purpose(taker.position(), seat.position(), most)?;
     let taker_party = taker.party(purpose, environment.others())?;
     environment.others().finish()?;
-    let parties = (&party, &taker_party);
-    let done = take_over::take_over(environment.state(), &environment.context()?, parties, most)?;
+    let context = environment.context()?;
+    let done = take_over::take_over(environment.state(), &context, &party, &taker_party, most)?;
     Ok(Transition::of(done, [seat.place(), taker.place()]))
 }
 

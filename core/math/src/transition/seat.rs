@@ -82,7 +82,7 @@ pub fn rest_of<O: Others>(
     for (place, position) in account.in_use() {
         if Some(place) != own {
             rest = others.with_market(position.market, |state, context| {
-                with_position(&rest, position, (state, context), purpose)
+                with_position(&rest, position, state, context, purpose)
             })?;
         }
     }
@@ -94,7 +94,8 @@ pub fn rest_of<O: Others>(
 fn with_position(
     rest: &Rest,
     position: &Position,
-    (state, context): (&State, &Context<'_>),
+    state: &State,
+    context: &Context<'_>,
     purpose: Purpose,
 ) -> Result<Rest> {
     let present = context.bring_to_now(state)?;

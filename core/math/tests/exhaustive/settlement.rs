@@ -36,7 +36,7 @@ fn every_repayment_is_in_proportion_without_a_rest() {
                 for order in ORDERS {
                     let before = creditors([debts, written_off], 0, order);
                     let mut after = before.clone();
-                    let left = settle_up(&mut after, Quote::new(cash), (Quote::new(1), true));
+                    let left = settle_up(&mut after, Quote::new(cash), Quote::new(1), true);
                     cases += 1;
                     if cash == 0 || all + lost == 0 {
                         assert_eq!(left, Err(Error::NothingToDo));
@@ -82,7 +82,7 @@ fn every_write_off_is_what_claims_cannot_pay() {
             for order in ORDERS {
                 let before = creditors([debts, [0, 1, 0]], claims, order);
                 let mut after = before.clone();
-                let left = settle_up(&mut after, Quote::ZERO, (Quote::new(-1), false));
+                let left = settle_up(&mut after, Quote::ZERO, Quote::new(-1), false);
                 cases += 1;
                 let lost = (all - claims).max(0);
                 if lost == 0 {

@@ -141,7 +141,7 @@ fn settle_up(case: &mut Case<'_>) -> Option<()> {
     let cash = if case.random.chance(25) { Quote::ZERO } else { sample::amount(&mut case.random, most) };
     let (has_position, is_solvent) = (case.random.chance(40), case.random.chance(70));
     let equity = Quote::new(if is_solvent { 0 } else { -1 });
-    let left = rules::settle_up(&mut creditors, cash, (equity, has_position));
+    let left = rules::settle_up(&mut creditors, cash, equity, has_position);
     if has_position && !is_solvent {
         assert_eq!(left, Err(Error::InsolventClose), "an insolvent account with a position pays nobody");
         return Some(());

@@ -24,7 +24,7 @@ fn taken(case: &mut Case<'_>) -> Option<(Sample, TakenOver, u64)> {
     let all = sample.party.position.base.magnitude();
     let most =
         if case.random.chance(60) { u64::MAX } else { crate::sample::log_uniform(&mut case.random, 1, all) };
-    let done = accepted(take_over(&sample.market, &sample.context(), (&sample.party, &taker), most))?;
+    let done = accepted(take_over(&sample.market, &sample.context(), &sample.party, &taker, most))?;
     Some((sample, done, most))
 }
 
