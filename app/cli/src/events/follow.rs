@@ -39,6 +39,8 @@ pub struct Batch {
     pub read: usize,
     /// The number of listed transactions that were not read, and the reason. `None` if all were read.
     pub behind: Option<(usize, RpcError)>,
+    /// Whether the network was started again since the last poll.
+    pub is_new_chain: bool,
 }
 
 /// Reads the transactions that name an address.
@@ -86,6 +88,21 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// The server cannot list transactions. The next call starts again from the same place.
     pub async fn more(&mut self) -> Result<Batch> {
+        let batch = self.newer().await?;
+        if batch.read > 0 || batch.behind.is_some() || !self.is_new_chain().await? {
+            return Ok(batch);
+        }
+        *self = Self::new(self.rpc, self.address);
+        Ok(Batch { is_new_chain: true, ..self.newer().await? })
+    }
+
+    /// Returns whether the network's slot is far below the slots that were read. A restarted local network begins again.
+    async fn is_new_chain(&self) -> Result<bool> {
+        let slot = self.rpc.client().get_slot().await?;
+        Ok(slot.saturating_add(MARGIN) < self.floor)
+    }
+
+    async fn newer(&mut self) -> Result<Batch> {
         let mut found = Vec::new();
         let mut page = Page { before: None, until: self.until, limit: LIMIT };
         loop {

@@ -6,7 +6,7 @@ mod report;
 
 pub use fields::{About, Field, about, fields_of};
 pub use follow::{Batch, Reader, Skipped};
-pub use report::{EventReport, as_map};
+pub use report::{EventReport, as_map, utc};
 
 use crate::session::{MarketName, Rounds, Session, address, print};
 use anyhow::{Result, ensure};
@@ -77,6 +77,10 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
         None => None,
     };
     let filter = Filter { market, account: arguments.account };
+    session.exchange().await?;
+    if let Some(account) = arguments.account {
+        ensure_no_wallet(session, &account).await?;
+    }
     let mut reader = Reader::new(session.rpc(), filter.address());
     let first = show(session, &filter, reader.last(arguments.last.into()).await?)?;
     if !arguments.follow {
@@ -95,6 +99,21 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
     rounds.run(async || Ok(reader.more().await?), show_more).await
 }
 
+/// Fails if an address is a wallet with margin accounts, because events name the margin account and not its owner.
+async fn ensure_no_wallet(session: &Session, account: &Pubkey) -> Result<()> {
+    // A server that lists no accounts cannot tell. Then the events are read as they are.
+    let Ok(found) = session.rpc().margin_accounts_of(account).await else { return Ok(()) };
+    let mut accounts = found.accounts;
+    accounts.sort_by_key(|(_, account)| account.sub_id);
+    let named = accounts.iter().map(|(address, account)| format!("{address} ({})", account.sub_id));
+    let named = named.collect::<Vec<_>>().join(", ");
+    ensure!(
+        accounts.is_empty(),
+        "{account} is a wallet: name one of its margin accounts, which are {named}, or use `ballast history --owner {account}`"
+    );
+    Ok(())
+}
+
 /// The error for listed transactions that have not been read yet.
 #[derive(Debug, Error)]
 #[error("the event list is {count} transactions behind: {reason}")]
@@ -108,6 +127,9 @@ struct Behind {
 fn show(session: &Session, filter: &Filter, batch: Batch) -> Result<Option<Behind>> {
     let mut shown = batch.events.iter().filter(|event| filter.takes(event));
     shown.try_for_each(|event| print::print_line(session.settings().output, event))?;
+    if batch.is_new_chain {
+        eprintln!("warning: the network was started again, so its events are read from the beginning");
+    }
     for Skipped { listed, reason } in &batch.skipped {
         let Listed { signature, slot, .. } = listed;
         eprintln!("warning: skipped the events of transaction {signature} (slot {slot}): {reason}");

@@ -40,6 +40,10 @@ impl Session {
     /// The accounts cannot be read, or the server does not respond.
     pub async fn accounts_of(&self, owner: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
         let found = self.rpc.margin_accounts_of(owner).await?;
+        if found.accounts.is_empty() {
+            // No accounts, or no exchange: these are different answers.
+            self.exchange().await?;
+        }
         if !found.are_all {
             eprintln!(
                 "note: {} does not list accounts (getProgramAccounts), so only the accounts 0 to {} were looked for; for others, use another RPC server, or `ballast account show --account N`",

@@ -29,6 +29,12 @@ pub enum TradeCommand {
     Short(OpenArguments),
     /// Closes all or part of a position, and withdraws the money with --withdraw.
     Close(CloseArguments),
+    /// Waits until the index reaches a price, and then closes all or part of a position.
+    ///
+    /// The program has no stop orders and no resting orders: this order exists only while the command runs. A delegate
+    /// that may only reduce positions (`ballast account delegate ADDRESS --reduce-only`) is the safe key for it.
+    #[command(visible_alias = "take-profit")]
+    Stop(StopArguments),
 }
 
 /// The options of `ballast trade long` and `short`.
@@ -81,6 +87,43 @@ pub struct CloseArguments {
     /// The price limit, expiry and account.
     #[command(flatten)]
     pub terms: Terms,
+}
+
+/// The options of `ballast trade stop`.
+#[derive(Clone, Debug, Args)]
+#[group(skip)]
+pub struct StopArguments {
+    /// The market's index or name.
+    pub market: MarketName,
+    /// The part to close, as for `ballast trade close`. Defaults to the whole position.
+    #[arg(value_name = "SIZE", allow_negative_numbers = true)]
+    pub part: Option<Part>,
+    /// The price that is awaited.
+    #[command(flatten)]
+    pub trigger: Trigger,
+    /// The interval between two readings of the index. Unit: seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = pause)]
+    pub interval: f64,
+    /// The price limit, expiry and account.
+    #[command(flatten)]
+    pub terms: Terms,
+}
+
+/// The price that a stop order awaits.
+#[derive(Clone, Copy, Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Trigger {
+    /// Closes when the index is at this price or below it. Unit: quote per contract.
+    #[arg(long, value_name = "PRICE", value_parser = positive::<Price>, allow_negative_numbers = true)]
+    pub below: Option<Price>,
+    /// Closes when the index is at this price or above it. Unit: quote per contract.
+    #[arg(long, value_name = "PRICE", value_parser = positive::<Price>, allow_negative_numbers = true)]
+    pub above: Option<Price>,
+}
+
+fn pause(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| (0.05..=3_600.0).contains(seconds));
+    seconds.ok_or_else(|| "the interval must be 0.05 to 3600 seconds".to_owned())
 }
 
 /// The price limit, expiry and account of an order.

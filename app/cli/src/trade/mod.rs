@@ -10,8 +10,11 @@ mod refusals;
 mod report;
 mod request;
 mod size;
+mod stop;
 
-pub use arguments::{CloseArguments, OpenArguments, PriceArguments, SizeArguments, Terms, TradeCommand};
+pub use arguments::{
+    CloseArguments, OpenArguments, PriceArguments, SizeArguments, StopArguments, Terms, TradeCommand, Trigger,
+};
 pub use confirm::is_yes;
 pub use front::Front;
 pub use percent::Percent;
@@ -41,6 +44,10 @@ use solana_signer::Signer;
 /// # Errors
 /// The order is refused or cannot be sent.
 pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
+    let command = match command {
+        TradeCommand::Stop(arguments) => stop::wait(session, arguments).await?,
+        command => command,
+    };
     let mut stand = Stand::fetch(session, command.place()).await?;
     let front = Front::find(&mut stand.markets, &stand.market, &command).await?;
     let snapshot = Snapshot::new(&stand.markets, &stand.account.state);
@@ -49,6 +56,7 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
         TradeCommand::Long(arguments) => request::open(at, Side::Long, arguments),
         TradeCommand::Short(arguments) => request::open(at, Side::Short, arguments),
         TradeCommand::Close(arguments) => request::close(at, arguments),
+        TradeCommand::Stop(_) => unreachable!("it has become a close"),
     };
     let explained = |error, args: &TradeArgs| refusals::explained(error, (&snapshot, &stand.market), args);
     let args = args.map_err(|error| explained(error, &command.outline(&snapshot, stand.market.index)))?;
@@ -80,7 +88,7 @@ impl TradeCommand {
     const fn needs(&self) -> PriceUse {
         match self {
             Self::Long(_) | Self::Short(_) => PriceUse::AddRisk,
-            Self::Close(_) => PriceUse::Trade,
+            Self::Close(_) | Self::Stop(_) => PriceUse::Trade,
         }
     }
 
@@ -94,7 +102,7 @@ impl TradeCommand {
         match self {
             Self::Long(arguments) => request::outline(Side::Long, arguments),
             Self::Short(arguments) => request::outline(Side::Short, arguments),
-            Self::Close(_) => {
+            Self::Close(_) | Self::Stop(_) => {
                 let side = snapshot.base_in(market).side().opposite();
                 TradeArgs { reduce_only: true, ..request::empty(side) }
             }
@@ -106,6 +114,7 @@ impl TradeCommand {
         match self {
             Self::Long(arguments) | Self::Short(arguments) => (&arguments.market, &arguments.terms),
             Self::Close(arguments) => (&arguments.market, &arguments.terms),
+            Self::Stop(arguments) => (&arguments.market, &arguments.terms),
         }
     }
 }
