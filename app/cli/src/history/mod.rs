@@ -7,7 +7,7 @@ pub use entry::{Change, Entry};
 pub use report::{HistoryReport, Totals};
 
 use crate::events::{Reader, Skipped};
-use crate::session::{MarketName, Output, Report, Session, address, name_of, print};
+use crate::session::{MarketName, Output, Session, address, name_of, print};
 use anyhow::{Result, ensure};
 use ballast_client::pda;
 use clap::{Args, value_parser};
