@@ -77,12 +77,16 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
         None => None,
     };
     let filter = Filter { market, account: arguments.account };
-    session.exchange().await?;
     if let Some(account) = arguments.account {
         ensure_no_wallet(session, &account).await?;
     }
     let mut reader = Reader::new(session.rpc(), filter.address());
-    let first = show(session, &filter, reader.last(arguments.last.into()).await?)?;
+    let first = reader.last(arguments.last.into()).await?;
+    if first.read == 0 && first.behind.is_none() {
+        // No events, or no exchange: these are different answers.
+        session.exchange().await?;
+    }
+    let first = show(session, &filter, first)?;
     if !arguments.follow {
         return first.map_or(Ok(()), |behind| Err(behind.into()));
     }

@@ -57,11 +57,7 @@ pub struct Entry {
 impl Entry {
     /// Describes a change of the account with this number.
     #[must_use]
-    pub fn of(
-        event: &EventReport,
-        (account, change): (u16, Change),
-        names: &BTreeMap<u32, String>,
-    ) -> Self {
+    pub fn of(event: &EventReport, (account, change): (u16, Change), names: &BTreeMap<u32, String>) -> Self {
         let market = event.about.market;
         Self {
             time: event.time,
@@ -145,9 +141,7 @@ impl Change {
     fn settled(kind: Settlement, amount: i64) -> Self {
         let change = |action| Self { action, ..Self::default() };
         match kind {
-            Settlement::Loss => {
-                Self { realised: quote(amount.saturating_neg()), ..change("loss realised") }
-            }
+            Settlement::Loss => Self { realised: quote(amount.saturating_neg()), ..change("loss realised") },
             Settlement::Gain => Self { realised: quote(amount), ..change("gain realised") },
             Settlement::Claim => Self { collected: quote(amount), ..change("claim collected") },
             Settlement::Debt => Self { amount: quote(amount.saturating_neg()), ..change("debt repaid") },

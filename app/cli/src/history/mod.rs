@@ -93,6 +93,7 @@ async fn entries_of(
     if batch.read >= last {
         eprintln!("note: account {number}: only the newest {last} transactions were read");
     }
-    let changes = batch.events.iter().filter_map(|event| Some((event, Change::of(&event.content, &address)?)));
+    let changes =
+        batch.events.iter().filter_map(|event| Some((event, Change::of(&event.content, &address)?)));
     Ok(changes.map(|(event, change)| Entry::of(event, (number, change), names)).collect())
 }

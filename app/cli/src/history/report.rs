@@ -9,8 +9,7 @@ use ballast_math::Quote;
 use serde::Serialize;
 
 /// The columns of the comma-separated values.
-const COLUMNS: &str =
-    "time,slot,account,market,action,contracts,average_price,fee,realised,funding,amount,collected,cash,position,signature";
+const COLUMNS: &str = "time,slot,account,market,action,contracts,average_price,fee,realised,funding,amount,collected,cash,position,signature";
 
 /// What happened to accounts, oldest first.
 #[derive(Clone, Debug, Serialize)]
@@ -108,8 +107,18 @@ impl Report for HistoryReport {
             return "nothing has happened yet".to_owned();
         }
         let headers = [
-            "time", "account", "action", "market", "contracts", "price", "fee", "realised", "funding", "amount",
-            "collected", "cash",
+            "time",
+            "account",
+            "action",
+            "market",
+            "contracts",
+            "price",
+            "fee",
+            "realised",
+            "funding",
+            "amount",
+            "collected",
+            "cash",
         ];
         let rows: Vec<_> = self.entries.iter().map(row).collect();
         let Totals { paid_in, paid_out, fees, realised, funding, collected, earned } = &self.totals;

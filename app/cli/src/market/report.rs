@@ -194,10 +194,8 @@ impl Report for MarketReport {
         ];
         let table = tables::facts(&rows.map(|(name, value)| (name.to_owned(), value)));
         let fault = self.index_fault.as_ref().map(|fault| format!("\n{fault}")).unwrap_or_default();
-        format!(
-            "{table}{fault}\n\nparameters in their smallest units (docs/operators/parameters.md)\n{}",
-            self.parameter_rows()
-        )
+        let title = tables::wrapped("parameters in their smallest units (docs/operators/parameters.md)");
+        format!("{table}{fault}\n\n{title}\n{}", self.parameter_rows())
     }
 }
 

@@ -40,7 +40,7 @@ impl Session {
     /// The accounts cannot be read, or the server does not respond.
     pub async fn accounts_of(&self, owner: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
         let found = self.rpc.margin_accounts_of(owner).await?;
-        if found.accounts.is_empty() {
+        if found.are_all && found.accounts.is_empty() {
             // No accounts, or no exchange: these are different answers.
             self.exchange().await?;
         }

@@ -102,7 +102,7 @@ fn a_fee_payer_that_sends_is_a_file() {
     for (payer, advice) in [
         ("So11111111111111111111111111111111111111112", "requires --print-transaction"),
         ("usb://ledger", "a hardware wallet"),
-        ("none.json", "none.json is not a readable keypair"),
+        ("none.json", "the keypair file none.json cannot be read"),
     ] {
         let (code, text) = run(&folder, &[&send[..], &["--fee-payer", payer]].concat());
         assert_eq!(code, Some(2), "{text}");

@@ -295,3 +295,87 @@ fn contracts_are_named_wherever_prices_are() {
     let shown = stage.done(&alice, &["wallet", "show"]);
     assert!(shown.contains("SOL") && !shown.contains("lamports"), "{shown}");
 }
+
+#[test]
+fn a_history_adds_up_to_the_cash() {
+    let (mut stage, alice, bob) = with_a_gain();
+    stage.done(&alice, &["trade", "close", "0", "2000"]);
+    stage.done(&alice, &["account", "withdraw", "250.5"]);
+    let history = stage.json(&alice, &["history"]);
+    let entries = history["entries"].as_array().expect("entries");
+    let actions: Vec<_> = entries.iter().map(|entry| entry["action"].as_str().expect("an action")).collect();
+    assert_eq!(actions, ["deposit", "buy", "sell", "withdrawal"]);
+    let totals = &history["totals"];
+    assert_eq!((&totals["paid_in"], &totals["paid_out"]), (&"100000.000000".into(), &"250.500000".into()));
+    let sum = |field: &str| -> f64 {
+        entries.iter().filter(|entry| !entry[field].is_null()).map(|entry| number(&entry[field])).sum()
+    };
+    for field in ["fee", "realised", "funding"] {
+        let total = if field == "fee" { "fees" } else { field };
+        assert!((number(&totals[total]) - sum(field)).abs() < 1e-6, "{field}: {totals}");
+    }
+    // A gain is a claim, so only the fees and the payments have changed the cash.
+    assert!(number(&totals["realised"]) > 0.0 && number(&totals["fees"]) > 0.0, "{totals}");
+    let cash = stage.world.account(&alice.account(0)).state.cash.raw() as f64 / 1e6;
+    let expected = 100_000.0 - 250.5 - number(&totals["fees"]);
+    assert!((cash - expected).abs() < 1e-6, "{cash} {expected}");
+    assert_eq!(number(&entries[3]["cash"]), cash);
+    assert_eq!(entries[2]["position"], "3000.000000000");
+    assert_eq!(entries[2]["name"], "SOL-PERP");
+
+    let statement = stage.done(&alice, &["history", "--csv", "--market", "SOL"]);
+    let lines: Vec<_> = statement.lines().collect();
+    assert_eq!(lines.len(), 3, "{statement}");
+    assert!(
+        lines[0].starts_with("time,slot,account,market,action,contracts,average_price,fee,"),
+        "{statement}"
+    );
+    assert!(lines.iter().all(|line| line.split(',').count() == 15), "{statement}");
+    assert!(lines[1].contains(",0,SOL-PERP,buy,5000.000000000,"), "{statement}");
+    let text = stage.done(&alice, &["history", "--account", "0"]);
+    assert!(text.contains("realised PnL, with funding") && text.contains("of which funding"), "{text}");
+    assert_eq!(stage.done(&alice, &["history", "--account", "7"]), "nothing has happened yet\n");
+    let owner = alice.address().to_string();
+    assert_eq!(stage.json(&bob, &["history", "--owner", &owner]), history);
+    stage.fails(&alice, (2, &["history", "--csv", "--output", "json"]));
+}
+
+#[test]
+fn a_wallet_is_told_apart_from_a_margin_account() {
+    let mut stage = Stage::new();
+    let alice = stage.funded("alice", 1_000_000_000);
+    let (wallet, account) = (alice.address().to_string(), alice.account(0).to_string());
+    let message = stage.fails(&alice, (2, &["events", "--account", &wallet]));
+    assert!(
+        message.contains(&format!("is a wallet: name one of its margin accounts, which are {account} (0)")),
+        "{message}"
+    );
+    assert!(message.contains(&format!("`ballast history --owner {wallet}`")), "{message}");
+    assert!(stage.done(&alice, &["events", "--account", &account]).contains("Deposited"));
+}
+
+#[test]
+fn a_stop_order_closes_when_the_index_reaches_its_price() {
+    let mut stage = Stage::new();
+    let alice = stage.funded("alice", 1_000_000_000);
+    let message = stage.fails(&alice, (1, &["trade", "stop", "sol", "--below", "95"]));
+    assert!(message.contains("there is no position in SOL-PERP to close"), "{message}");
+    stage.done(&alice, &["trade", "long", "sol", "20"]);
+    let message = stage.fails(&alice, (1, &["trade", "stop", "sol", "--below", "101"]));
+    assert!(message.contains("the SOL-PERP index is already 100.00"), "{message}");
+    let message = stage.fails(&alice, (2, &["trade", "stop", "sol"]));
+    assert!(message.contains("--below") && message.contains("--above"), "{message}");
+
+    stage.refresh();
+    let words = ["trade", "stop", "sol", "half", "--below", "98", "--interval", "0.1", "--slippage", "5"];
+    let mut command = stage.command(&alice, &words);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(stage.world.account(&alice.account(0)).state.positions[0].base.raw(), 20_000_000_000);
+    stage.move_index(97_000_000_000);
+    stage.refresh();
+    let done = Done::of(child.wait_with_output().expect("it ends"));
+    assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
+    assert!(done.stderr.contains("the SOL-PERP index is 97.00; closing"), "{}", done.stderr);
+    assert_eq!(stage.world.account(&alice.account(0)).state.positions[0].base.raw(), 10_000_000_000);
+}

@@ -93,7 +93,7 @@ fn wrong_usage_ends_with_two() {
     let wrong: [(&[&str], &str); 9] = [
         (&[], "Usage"),
         (&["fly"], "unrecognized subcommand"),
-        (&["market", "list", "--url", "nowhere"], "give a URL"),
+        (&["market", "list", "--url", "nowhere"], "use a URL that begins with http"),
         (&["market", "list", "--config", "/there/is/none.yml"], "/there/is/none.yml"),
         (&["account", "list", "--keypair", "/there/is/none.json"], "/there/is/none.json"),
         (&["market", "list", "--url", "http://127.0.0.1:1"], "RPC server failed"),
