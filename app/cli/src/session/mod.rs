@@ -53,11 +53,14 @@ impl Session {
     /// Opens a session without connecting.
     ///
     /// # Errors
-    /// An option or the profile is invalid.
+    /// An option or the profile is invalid, or the fee payer's file cannot be read.
     pub fn open(arguments: &GlobalArguments) -> Result<Self> {
         let settings = arguments.settings()?;
         let rpc = Rpc::with_commitment(&settings.url, settings.commitment, PATIENCE);
-        Ok(Self { settings, rpc, told: Mutex::default() })
+        let session = Self { settings, rpc, told: Mutex::default() };
+        // A wrong fee payer is reported before anything is asked.
+        session.fee_payer()?;
+        Ok(session)
     }
 
     /// Returns the RPC client.

@@ -101,7 +101,7 @@ fn wrong_usage_ends_with_two() {
             &["market", "list", "--url", "http://127.0.0.1:1"],
             "http://127.0.0.1:1 (is `ballast localnet` running?)",
         ),
-        (&["dashboard", "--public-url", "foo"], "it is not a URL"),
+        (&["dashboard", "--public-url", "foo"], "this is not a URL"),
         (&["market", "list", "--output", "xml"], "possible values: table, json"),
     ];
     for (arguments, expected) in wrong {
