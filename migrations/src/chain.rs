@@ -1,4 +1,4 @@
-//! The on-chain accounts that the file describes.
+//! Reads the on-chain accounts that the file describes.
 
 use crate::config::Config;
 use anchor_lang::AccountDeserialize;
@@ -17,14 +17,14 @@ use spl_token_interface::state;
 pub enum Deployment {
     /// The program is not deployed.
     Missing,
-    /// The program can no longer be upgraded, so no key can initialise the exchange.
+    /// The program is no longer upgradeable, so no key can initialise the exchange.
     Final,
     /// This key can upgrade the program, and only this key can initialise the exchange.
     By(Pubkey),
 }
 
-/// The on-chain accounts that a migration compares with the file. They are read in one request unless the file has too many
-/// markets.
+/// The on-chain accounts that a migration compares with the file. The accounts are read in one request unless the file has
+/// too many markets.
 #[derive(Clone, Debug)]
 pub struct Chain {
     /// The program's deployment status.
@@ -48,7 +48,7 @@ pub struct Chain {
 /// The runtime's clock account.
 const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
-/// The most accounts that a server returns for one request.
+/// The maximum number of accounts that a server returns for one request.
 const MOST_ACCOUNTS: usize = 100;
 
 impl Chain {

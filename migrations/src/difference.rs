@@ -1,4 +1,4 @@
-//! Differences between the chain and the file.
+//! Represents the differences between the chain and the file.
 
 use serde::Serialize;
 use std::fmt::Display;
@@ -14,7 +14,7 @@ pub struct Difference {
     pub file: String,
 }
 
-/// The text that stands for a missing value.
+/// The text shown for a missing value.
 pub(crate) const NOTHING: &str = "-";
 
 impl Difference {
@@ -22,7 +22,7 @@ impl Difference {
         Self { field: field.into(), chain: chain.to_string(), file: file.to_string() }
     }
 
-    /// Returns the difference, if the values differ.
+    /// Returns the difference if the values differ.
     pub(crate) fn between(field: impl Into<String>, chain: impl Display, file: impl Display) -> Option<Self> {
         let difference = Self::new(field, chain, file);
         (difference.chain != difference.file).then_some(difference)

@@ -5,7 +5,7 @@ use ballast_client::rpc::{RpcError, SendError};
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// The error that stopped a migration. Confirmed transactions are not undone, and the next run continues after them.
+/// The error that stopped a migration. Confirmed transactions are not undone, and the next run continues from there.
 #[derive(Debug, Error)]
 pub enum MigrationError {
     /// The file is not valid.
@@ -53,7 +53,7 @@ pub enum MigrationError {
         /// The reason.
         source: Box<SendError>,
     },
-    /// A transaction was confirmed, but the server still returns the state before it.
+    /// A transaction was confirmed, but the server still returns an older state.
     #[error(
         "{step}, {title}: the transaction was confirmed, but {seconds} seconds later the server still returns the old state; run the migration again, and use another server if the error persists"
     )]

@@ -3,7 +3,7 @@
 //! Every step compares the chain with the file and returns the missing transactions. Progress is stored only on chain. Running a
 //! finished migration again does nothing, and an interrupted run continues where it stopped.
 //!
-//! - [`config`] reads the file; an error names the field and the bound that the value violates.
+//! - [`config`] reads the file, and its errors name the field and the bound that the value violates.
 //! - [`chain`] reads the on-chain state at one slot.
 //! - [`plan()`] returns the differences, and the transactions that remove them.
 //! - [`steps`] lists the steps in order.

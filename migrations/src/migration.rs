@@ -14,7 +14,7 @@ use std::time::Duration;
 /// A key that can sign.
 pub type Key<'a> = &'a (dyn Signer + Sync);
 
-/// How many times the chain is read until it shows a confirmed transaction, and the interval between two reads.
+/// The maximum number of reads until the chain shows a confirmed transaction, and the interval between two reads.
 const LOOKS: u32 = 40;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 
@@ -59,7 +59,7 @@ pub struct Applied {
 pub enum Next {
     /// A transaction that can be sent now.
     Send(Box<PlannedChange>),
-    /// No transaction can be sent. The rest of the plan needs other signers or is impossible.
+    /// No transaction can be sent. The rest of the plan requires other signers or is impossible.
     Nothing(Plan),
 }
 
@@ -132,8 +132,8 @@ impl<'a> Migration<'a> {
         Ok(Applied { change: change.clone(), signature })
     }
 
-    /// Sends all missing transactions in order, and calls `done` after each. The changes in the returned plan await a nominee or
-    /// are impossible.
+    /// Sends all missing transactions in order, and calls `done` after each one. Any changes in the returned plan are waiting
+    /// for a nominee or are impossible.
     ///
     /// # Errors
     /// Returns the same errors as [`Migration::next`] and [`Migration::send`]. Confirmed transactions are not undone.
@@ -167,7 +167,7 @@ impl<'a> Migration<'a> {
         change.needed.is_none_or(|needed| self.key(&needed.address).is_some())
     }
 
-    /// Returns the payer, and the change's other signer if it has one.
+    /// Returns the payer and, if the change has one, its other signer.
     fn signers_of(&self, change: &PlannedChange) -> Vec<Key<'a>> {
         let needed = change.needed.and_then(|needed| self.key(&needed.address));
         let payer = self.key(&self.payer);

@@ -41,7 +41,7 @@ pub struct PlannedChange {
     pub differences: Vec<Difference>,
     /// The required signer, in addition to the payer.
     pub needed: Option<Needed>,
-    /// What prevents the change now. Earlier changes in the plan may remove this obstacle.
+    /// The obstacle that prevents the change now, which earlier changes in the plan may remove.
     pub obstacle: Option<String>,
     /// The instruction.
     #[serde(serialize_with = "show::instruction")]
@@ -49,7 +49,7 @@ pub struct PlannedChange {
 }
 
 impl PlannedChange {
-    /// Returns whether the change may have to wait for another signer. Only accepting a role may have to wait.
+    /// Returns whether the change may have to wait for another signer. Only the acceptance of a role may have to wait.
     #[must_use]
     pub fn may_wait(&self) -> bool {
         self.needed.is_some_and(|needed| needed.role == NOMINEE)
@@ -76,7 +76,7 @@ pub struct Refused {
     pub step: &'static str,
     /// The difference between the chain and the file.
     pub difference: Difference,
-    /// Why the difference cannot be removed.
+    /// The reason why the difference cannot be removed.
     pub reason: &'static str,
 }
 
@@ -92,15 +92,15 @@ impl Facts<'_> {
         &self.config.roles
     }
 
-    /// Returns the current holder of `role`, or its first holder if the exchange is not initialised yet.
+    /// Returns the current holder of `role`, or its first holder if the exchange has not been initialised yet.
     pub(crate) fn holder(&self, role: Role) -> Needed {
         let first = || self.roles().first_holder(role);
         let address = self.chain.exchange.as_ref().map_or_else(first, |exchange| exchange.holder(role));
         Needed { address, role: name_of(role) }
     }
 
-    /// Returns an obstacle if `bit` of [`pause`] is set, on the whole exchange or in `market`. Only the admin can lift a pause,
-    /// so no earlier change removes the obstacle.
+    /// Returns an obstacle if `bit` of [`pause`] is set for the whole exchange or for `market`. Only the admin can lift a
+    /// pause, so no earlier change can remove the obstacle.
     pub(crate) fn paused(&self, bit: u64, market: Option<&Market>) -> Option<String> {
         let exchange = self.chain.exchange.as_ref()?;
         exchange.ensure_not_paused(market.map_or(0, |market| market.pause), bit).err()?;

@@ -1,5 +1,5 @@
-//! Measures the bad debt, the curve liquidations and the take-overs per run that price files cause in the demo's market.
-//! Prints the mean and the standard error of each.
+//! Measures the bad debt, the curve liquidations and the take-overs per run in the demo's market for the given price
+//! files. Prints the mean and the standard error of each.
 //!
 //! `cargo run --release -p ballast-sim --example crash -- FILE…` runs 64 seeds per file, with 40 traders over 3,000 steps.
 

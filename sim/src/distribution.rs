@@ -1,13 +1,14 @@
-//! The distribution of a metric over many runs.
+//! Computes the distribution of a metric over many runs.
 
 use serde::Serialize;
 
-/// The mean, the quantiles and the maximum. A quantile is the smallest value that the stated share of the runs does not exceed.
+/// The mean, the quantiles and the maximum. A quantile is the smallest value that is not exceeded by the stated share of the
+/// runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Distribution {
     /// The mean.
     pub mean: f64,
-    /// The median: half of the runs do not exceed it.
+    /// The median, which half of the runs do not exceed.
     pub median: f64,
     /// The 95th percentile.
     pub p95: f64,

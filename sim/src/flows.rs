@@ -1,4 +1,4 @@
-//! Money flows between two states of a market: funding and cover.
+//! Computes the funding and the cover that were paid between two states of a market.
 
 use ballast_math::cover::Cover;
 use ballast_math::market::State;
@@ -18,8 +18,8 @@ pub struct CoverTotals {
 }
 
 impl CoverTotals {
-    /// Adds the deficit that an action covered before it distributed claims. `now` is the market after accrual only, and `begun` is the
-    /// market after `Context::begin`.
+    /// Adds the deficit that an action covered before it distributed claims. Here, `now` is the market after accrual only, and
+    /// `begun` is the market after `Context::begin`.
     pub fn note_beginning(&mut self, now: &State, begun: &State) {
         let shared = begun.reserved.raw() - now.reserved.raw();
         self.insurance += now.insurance.raw() - begun.insurance.raw();
@@ -36,7 +36,7 @@ impl CoverTotals {
         self.short_gains += cover.short_gain.raw();
     }
 
-    /// Returns the total that users with gains paid. Unit: 1e-6 quote.
+    /// Returns the total amount paid by users with gains. Unit: 1e-6 quote.
     #[must_use]
     pub const fn by_users(&self) -> i64 {
         self.claims + self.long_gains + self.short_gains

@@ -1,7 +1,8 @@
-//! Simulates one Ballast market: populations of traders, arbitrageurs and keepers trade along price paths. They use the program's own rules
-//! (`ballast-math`), without Solana. Every step ends with a full audit, and a violation fails the run.
+//! Simulates a Ballast market in which populations of traders, arbitrageurs and keepers act along price paths. The simulation uses
+//! the program's own rules (`ballast-math`), without Solana. Every step ends with a full audit, and the run fails if there is a
+//! violation.
 //!
-//! The crate also contains the parts that it shares with the demo: price paths, market listing and the traders' strategies.
+//! The demo also uses this crate's price paths, market listing and traders' strategies.
 
 pub mod agents;
 pub mod batch;

@@ -8,8 +8,8 @@ use ballast_math::parameters::Bound;
 
 /// A market configuration that can be listed for a price path.
 pub trait List {
-    /// Fits the market to a price path. The first price becomes the peg. Unless the market sets a contract exponent, one is chosen that
-    /// gives a convenient contract price.
+    /// Fits the market to a price path. The first price becomes the peg. Unless the market sets a contract exponent, an exponent is
+    /// chosen that gives a convenient contract price.
     ///
     /// # Errors
     /// Returns an error if no contract fits the price, or if a parameter is outside its bounds.
@@ -48,8 +48,8 @@ fn named_exponent(exponent: i64, first: f64) -> Result<i64> {
     Ok(exponent)
 }
 
-/// Returns the smallest exponent with which a contract never costs less than 1 quote. The contract's first price must also be within its
-/// bounds.
+/// Returns the smallest exponent for which a contract never costs less than 1 quote. The contract's first price must also be within
+/// its bounds.
 ///
 /// # Errors
 /// Returns an error if no exponent fits the first price.

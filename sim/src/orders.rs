@@ -1,10 +1,10 @@
-//! Turns an agent's wish into orders. Their sizes are rounded to the market's units, and reduced if the market's limits refuse them.
+//! Turns an agent's wish into orders. Sizes are rounded to the market's units, and reduced if they exceed the market's limits.
 
 use crate::agents::Size;
 use ballast_market_file::amounts::{base_units, price_units, quote_units};
 use ballast_math::Error;
 
-/// The maximum number of attempts to place a trade, each smaller than the last.
+/// The maximum number of attempts to place a trade, each of which is smaller than the last.
 const TRIES: u32 = 12;
 /// The fraction of the size that remains after each reduction.
 const SMALLER: (u64, u64) = (4, 5);
@@ -22,13 +22,13 @@ pub struct Attempt {
     pub reduce_only: bool,
     /// The amount. Unit: 1e-9 contract or 1e-6 quote.
     pub amount: u64,
-    /// The limit on the average price. Unit: 1e-9 quote per contract; zero accepts any price.
+    /// The limit on the average price. Unit: 1e-9 quote per contract, where zero accepts any price.
     pub limit_price: u64,
 }
 
-/// Tries to place a wish (size, reduce-only, limit price) in a market with the base step `step`. It stops when the order is done or refused
-/// for a reason other than its size. `send` returns the error of a refused attempt, or `None`. If no attempt succeeds, the result is the
-/// first error.
+/// Tries to place a desired trade (size, reduce-only, limit price) in a market with the base step `step`. Stops when the order is
+/// executed or is refused for a reason other than its size. `send` returns the error of a refused attempt, or `None`. If every
+/// attempt fails, the result is the first error.
 ///
 /// # Errors
 /// Returns any error of `send`.
@@ -64,7 +64,7 @@ pub fn place<E>(
     Ok(reason)
 }
 
-/// Returns whether a smaller order may succeed where this one was refused.
+/// Returns whether a smaller order may succeed after this refusal.
 const fn is_about_size(error: Error) -> bool {
     matches!(
         error,

@@ -1,4 +1,4 @@
-//! The outcome of a run, as numbers that can be compared across runs.
+//! Describes the outcome of a run with numbers that can be compared across runs.
 
 use serde::Serialize;
 
@@ -16,12 +16,13 @@ pub enum Unit {
     Seconds,
 }
 
-/// The result of one run. Amounts are in 1e-6 quote, times in seconds.
+/// The result of one run. Amounts are in 1e-6 quote, and times are in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Outcome {
     /// The seed that determines the run.
     pub seed: u64,
-    /// The bad debt: the amount written off, plus the amount by which accounts are below zero at the end.
+    /// The bad debt, which is the amount written off plus the amount by which accounts are below zero at the
+    /// end.
     pub bad_debt: i64,
     /// The part of the bad debt that was written off.
     pub written_off: i64,
@@ -41,19 +42,19 @@ pub struct Outcome {
     pub liquidations: u64,
     /// The number of full or partial take-overs.
     pub take_overs: u64,
-    /// The volume that was liquidated or taken over, at the price of each.
+    /// The volume that was liquidated or taken over, valued at the price of each transaction.
     pub liquidated_volume: i64,
-    /// The number of accounts that ended with a loss they could not pay.
+    /// The number of accounts that ended with a loss that they could not pay.
     pub bankruptcies: u64,
     /// The median waiting time of claims, weighted by collected amount.
     pub claims_wait_median: i64,
-    /// The longest waiting time of a claim, including claims still unpaid at the end.
+    /// The longest waiting time of any claim, including claims that are still unpaid at the end.
     pub claims_wait_max: i64,
-    /// The claims still unpaid at the end.
+    /// The claims that are still unpaid at the end.
     pub claims_left: i64,
     /// The number of peg adjustments.
     pub peg_steps: u64,
-    /// The cost of these adjustments to the surplus; negative if they added to it.
+    /// The cost of these adjustments to the surplus, which is negative if they added to the surplus.
     pub peg_cost: i64,
     /// The surplus that remains once every user is paid.
     pub surplus: i64,

@@ -27,7 +27,8 @@ impl Population {
 impl FromStr for Population {
     type Err = anyhow::Error;
 
-    /// Parses a number of traders in the usual mix, or a number for each kind: `noise=12,trend-follower=6,arbitrageur=3`.
+    /// Parses a number of traders in the usual mix, or a number for each kind, such as
+    /// `noise=12,trend-follower=6,arbitrageur=3`.
     fn from_str(text: &str) -> Result<Self> {
         if let Ok(traders) = text.parse() {
             return Ok(Self::mixed(traders));

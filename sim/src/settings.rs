@@ -10,20 +10,20 @@ use ballast_market_file::{Listing, MarketConfig};
 /// The source of the index price.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Prices {
-    /// The same path in every run.
+    /// Every run uses the same path.
     Path(PricePath),
-    /// A different path for every seed.
+    /// Every seed has a different path.
     JumpDiffusion(JumpDiffusion),
 }
 
 /// The settings of the keepers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Keepers {
-    /// Whether there are keepers. Without them, nobody liquidates, settles, moves the peg or covers deficits.
+    /// Whether there are keepers. Without keepers, nobody liquidates, settles, moves the peg or covers deficits.
     pub are_on: bool,
     /// The delay between observing the market and acting. Unit: seconds.
     pub delay: u32,
-    /// The capital of the backstop, the account that takes over positions. Unit: quote.
+    /// The capital of the backstop, which is the account that takes over positions. Unit: quote.
     pub backstop: f64,
     /// The distance between mark and index above which keepers move the peg, as a share of the index.
     pub peg_gap: f64,
@@ -48,7 +48,7 @@ pub struct Settings {
     pub keepers: Keepers,
 }
 
-/// The start of simulated paths. Unit: unix seconds. It is a multiple of the volatility grid's cell length.
+/// The start of simulated paths. Unit: unix seconds. The time is a multiple of the volatility grid's cell length.
 const START: i64 = 1_700_000_100;
 
 impl Settings {
@@ -69,7 +69,8 @@ impl Settings {
         self.market.list(&self.path(seed))
     }
 
-    /// Returns a copy with one setting changed: a market parameter, or `keeper_delay`, `backstop`, `peg_gap` or `traders`.
+    /// Returns a copy with one changed setting, either a market parameter or `keeper_delay`, `backstop`, `peg_gap` or
+    /// `traders`.
     ///
     /// # Errors
     /// Returns an error if the name is unknown or the value is invalid.

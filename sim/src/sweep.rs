@@ -11,7 +11,7 @@ use std::str::FromStr;
 pub struct Axis {
     /// The name, as in [`Settings::with`].
     pub name: String,
-    /// The values, as the user wrote them.
+    /// The values, as written by the user.
     pub values: Vec<String>,
 }
 
@@ -64,7 +64,8 @@ pub fn grid(settings: &Settings, axes: &[Axis]) -> Result<Vec<Point>> {
     Ok(points)
 }
 
-/// Runs every point with the same seeds. A point outside the hard bounds is recorded but not run; its runs count as done.
+/// Runs every point with the same seeds. A point outside the hard bounds is recorded but not run, and its runs count as
+/// done.
 ///
 /// # Errors
 /// Returns the first failure.

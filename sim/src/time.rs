@@ -1,9 +1,9 @@
-//! Converts between slots and seconds on the simulated chain. All durations in rules and settings are in seconds. Slots only determine
-//! which events are simultaneous. The slot length is a property of the simulated chain, and no rule uses it.
+//! Converts between slots and seconds on the simulated chain. All durations in rules and settings are in seconds. Slots only
+//! determine which events are simultaneous, and no rule uses the slot length, which is a property of the simulated chain.
 
 use std::time::Duration;
 
-/// Returns the number of slots in a duration, given in seconds.
+/// Returns the number of slots in a duration that is given in seconds.
 #[must_use]
 pub fn slots_in(seconds: i64) -> u64 {
     ballast_chain::slots_in(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))

@@ -1,19 +1,20 @@
-//! Measures how long claims wait, from the moment a gain is realised until its owner collects it. Parts are matched first in, first out.
+//! Measures how long claims wait, from the moment a gain is realised until its owner collects it. Parts of a claim are matched
+//! first in, first out.
 
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
 
-/// The open claims, and the waiting times of collected ones.
+/// The open claims, and the waiting times of collected claims.
 #[derive(Clone, Debug, Default)]
 pub struct Waits {
     waiting: BTreeMap<usize, VecDeque<Part>>,
-    /// The waiting time (seconds) and the amount (1e-6 quote) of each collected part.
+    /// The waiting time (in seconds) and the amount (in 1e-6 quote) of each collected part.
     collected: Vec<(i64, i64)>,
     /// The amount that was set off against losses or reduced to cover a deficit. Unit: 1e-6 quote.
     vanished: i64,
 }
 
-/// A part of a claim. The amount is in 1e-6 quote, the time in unix seconds.
+/// A part of a claim. The amount is in 1e-6 quote, and the time is in unix seconds.
 #[derive(Clone, Copy, Debug)]
 struct Part {
     since: i64,
@@ -29,7 +30,7 @@ pub struct WaitSummary {
     pub set_off_or_cut: i64,
     /// The mean.
     pub mean: i64,
-    /// The median: half of the collected money waited no longer than this.
+    /// The median, which means that half of the collected money waited no longer than this.
     pub median: i64,
     /// The maximum.
     pub max: i64,

@@ -1,4 +1,4 @@
-//! Does nothing. It exists because cargo ignores build dependencies if there is no build script.
+//! Does nothing. This script exists because cargo ignores build dependencies if there is no build script.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

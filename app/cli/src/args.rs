@@ -35,7 +35,7 @@ pub struct CommandLine {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Runs an entire exchange on a local network: trading, a crash, liquidations, and every user's exit.
+    /// Runs an entire exchange on a local network, with trading, a crash, liquidations, and every user's exit.
     ///
     /// Exits with 0 if every invariant held at every step, every trade was executed exactly as quoted, and every user's
     /// claim ended at zero. Exits with 1 if any of these failed, and with 2 if the demo could not run.
@@ -43,13 +43,13 @@ pub enum Command {
     /// Simulates a market over thousands of price paths and shows the distribution of the results.
     ///
     /// Runs the program's own rules offline, with simulated traders, arbitrageurs and keepers. All invariants are
-    /// checked after every step of every run. Exits with 0 if they held. Exits with 1 and names the seed if one did not
-    /// hold. Exits with 2 if the simulation could not run.
+    /// checked after every step of every run. Exits with 0 if they held. Exits with 1 and names the seed if an
+    /// invariant did not hold. Exits with 2 if the simulation could not run.
     Sim(Box<SimArguments>),
     /// Starts a local network with a running exchange, a faucet, markets and moving prices.
     Localnet(Box<LocalnetArguments>),
-    /// Sets up an exchange from a TOML file: initialises it, creates, insures and opens its markets, and hands over the
-    /// roles.
+    /// Sets up an exchange from a TOML file. Initialises the exchange, creates, insures and opens its markets, and
+    /// hands over the roles.
     ///
     /// Progress is stored only on chain. Running the command again after it has finished does nothing, and an
     /// interrupted run continues where it stopped. Exits with 0 if the chain matches the file, or will match it once
@@ -59,10 +59,11 @@ pub enum Command {
     /// Creates or shows the keypair that signs and pays.
     #[command(subcommand)]
     Wallet(WalletCommand),
-    /// Manages margin accounts: create, show, list, deposit, withdraw, transfer, close, and set a delegate.
+    /// Manages margin accounts. Subcommands create, show, list and close accounts, deposit, withdraw and transfer
+    /// collateral, and set a delegate.
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Opens and closes positions: shows a quote, sends the trade, and compares the result with the quote.
+    /// Opens and closes positions. Shows a quote, sends the trade, and compares the result with the quote.
     #[command(subcommand)]
     Trade(Box<TradeCommand>),
     /// Lists the positions in all of an owner's accounts.
@@ -70,8 +71,8 @@ pub enum Command {
     /// Lists, shows or watches markets.
     #[command(subcommand)]
     Market(MarketCommand),
-    /// Collects what has been paid on an account's claims. Realised gains become collateral as other users' losses are
-    /// paid in.
+    /// Collects the payments on an account's claims. Realised gains become collateral as other users' losses are paid
+    /// in.
     Claim(ClaimArguments),
     /// Settles an account's loss in a market, so that claims can be paid. If the account is in debt, settles its gain
     /// instead. Anyone may run this command.
@@ -92,15 +93,15 @@ pub enum Command {
     /// Compares the vault's balance with everything the exchange owes. Exits with 1 if the vault holds less, or if the
     /// books do not balance.
     Solvency,
-    /// Governs and operates the exchange: roles, pauses, markets, insurance, fees, and changes to the peg and the
-    /// depth.
+    /// Governs and operates the exchange, including roles, pauses, markets, insurance, fees, and changes to the peg and
+    /// the depth.
     ///
     /// With --print-transaction, prints the unsigned transaction in base64 and sends nothing. Use it for a multisig,
     /// or for a key on another machine.
     Govern(Box<GovernArguments>),
     /// Prints a shell completion script for this command.
     Completions(CompletionsArguments),
-    /// Serves a read-only web page that shows the exchange live, and unsigned transactions for wallets (Solana
-    /// Actions).
+    /// Serves a read-only web page that shows the exchange live, and also serves unsigned transactions for wallets
+    /// (Solana Actions).
     Dashboard(DashboardArguments),
 }

@@ -1,4 +1,4 @@
-//! Charts as files: an SVG image, or an HTML page with the image and the report.
+//! Writes charts to files, either as an SVG image or as an HTML page with the image and the report.
 
 use anyhow::{Context, Result, anyhow, bail};
 use plotters::coord::Shift;
@@ -19,7 +19,7 @@ impl Format {
     /// Chooses the format from the file's extension.
     ///
     /// # Errors
-    /// The extension is neither `.svg` nor `.html`.
+    /// Returns an error if the extension is neither `.svg` nor `.html`.
     pub fn of(file: &Path) -> Result<Self> {
         let extension = file.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
         match extension.as_deref() {
@@ -35,7 +35,7 @@ impl Format {
 /// Writes an image with a title to `file`. An HTML page also contains `report`.
 ///
 /// # Errors
-/// The image could not be drawn, or the file cannot be written.
+/// Returns an error if the image could not be drawn, or if the file cannot be written.
 pub fn write(file: &Path, (title, report): (&str, &str), image: Image) -> Result<()> {
     let format = Format::of(file)?;
     let image = image.map_err(|error| anyhow!("cannot draw the chart: {error}"))?;
@@ -89,7 +89,7 @@ pub type Plot<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoord
 /// Draws a legend with the names of the series.
 ///
 /// # Errors
-/// The legend cannot be drawn.
+/// Returns an error if the legend cannot be drawn.
 pub fn legend<'a, 'b: 'a>(chart: &mut Plot<'a, 'b>) -> Drawn {
     chart
         .configure_series_labels()

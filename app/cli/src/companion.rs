@@ -1,8 +1,8 @@
-//! Companions: separate programs next to `ballast`, with dependencies that this binary must not link.
+//! Runs companions, which are separate programs with dependencies that `ballast` itself must not link.
 //!
-//! `ballast` signs with real keys, so it links neither a virtual machine nor a test network. It parses `ballast demo`
-//! and `ballast localnet` and then replaces itself with the companion. The companion inherits the arguments, streams,
-//! environment and process ID, so the exit code and signals need no forwarding.
+//! `ballast` signs with real keys, so it links neither a virtual machine nor a test network. Instead, it parses
+//! `ballast demo` and `ballast localnet` and then replaces itself with the companion. The companion inherits the
+//! arguments, streams, environment and process ID, so the exit code and signals need no forwarding.
 
 use crate::args::CommandLine;
 use crate::session::failure;
@@ -14,7 +14,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// The environment variable that selects rustup's toolchain. It is set whenever rustup runs cargo.
+/// The environment variable that selects rustup's toolchain. The variable is set whenever rustup runs cargo.
 const TOOLCHAIN: &str = "RUSTUP_TOOLCHAIN";
 
 /// The companion that plays the demo.
@@ -23,7 +23,7 @@ pub const DEMO: Companion = Companion { program: "ballast-demo", command: "demo"
 /// The companion that runs a local network or controls a running one.
 pub const LOCALNET: Companion = Companion { program: "ballast-localnet", command: "localnet" };
 
-/// A companion: a program that is built from a workspace package.
+/// A companion program, built from a workspace package.
 #[derive(Clone, Copy, Debug)]
 pub struct Companion {
     program: &'static str,
@@ -37,7 +37,7 @@ impl Companion {
     /// cargo also builds the companion if it is missing.
     ///
     /// # Errors
-    /// The companion is missing; the message contains the command that builds it.
+    /// Returns an error if the companion is missing. The message contains the command that builds it.
     pub fn run(&self) -> Result<bool> {
         let own = env::current_exe().context("cannot determine this program's path")?;
         let mut command = self.choose(&own, env::var_os("CARGO"))?;
@@ -45,8 +45,8 @@ impl Companion {
         Err(error).with_context(|| format!("cannot run {}", Path::new(command.get_program()).display()))
     }
 
-    /// Returns the command that runs the companion of `own`, without arguments. `cargo` is the cargo that started this
-    /// process, if any.
+    /// Returns the command, without arguments, that runs the companion next to `own`. `cargo` is the cargo that
+    /// started this process, if any.
     fn choose(&self, own: &Path, cargo: Option<OsString>) -> Result<Command> {
         let beside = own.with_file_name(format!("{}{EXE_SUFFIX}", self.program));
         let is_there = beside.is_file();
@@ -64,8 +64,8 @@ impl Companion {
         }
     }
 
-    /// The companion's `main`: parses the command line of `ballast` and runs the command. `run` returns `None` for a
-    /// command that belongs to another program.
+    /// The companion's `main`, which parses the command line of `ballast` and runs the command. `run` returns `None`
+    /// if the command belongs to another program.
     pub fn main(&self, run: impl FnOnce(CommandLine) -> Option<Result<bool>>) -> ExitCode {
         let line = match CommandLine::try_parse() {
             Ok(line) => line,
@@ -79,7 +79,7 @@ impl Companion {
     }
 }
 
-/// The build, in a source checkout, that produced this process.
+/// The build in a source checkout that produced this process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Build {
     manifest: PathBuf,
@@ -88,7 +88,8 @@ struct Build {
 }
 
 impl Build {
-    /// Finds the build that put `own` into its target folder; `None` if its sources are not on this machine.
+    /// Finds the build that put `own` into its target folder, or returns `None` if its sources are not on this
+    /// machine.
     fn of(own: &Path) -> Option<Self> {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
         let folder = own.parent()?;
@@ -119,7 +120,7 @@ impl Build {
     }
 }
 
-/// Returns whether this is a variable in which cargo describes a package.
+/// Returns whether cargo uses this variable to describe a package.
 fn is_of_package(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")

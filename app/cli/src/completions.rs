@@ -1,4 +1,4 @@
-//! `ballast completions`: shell completion scripts.
+//! Implements `ballast completions`, which prints shell completion scripts.
 
 use crate::args::CommandLine;
 use crate::session::print;
@@ -9,7 +9,7 @@ use clap_complete::Shell;
 /// The options of `ballast completions`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct CompletionsArguments {
-    /// The shell to complete in. Save the output where this shell loads completions from, for example
+    /// The shell to complete in. Save the output where the shell looks for completions, for example
     /// ~/.local/share/bash-completion/completions/ballast.
     pub shell: Shell,
 }
@@ -17,7 +17,7 @@ pub struct CompletionsArguments {
 /// Prints the script.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// Returns an error if standard output cannot be written.
 pub fn run(arguments: &CompletionsArguments) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut CommandLine::command(), "ballast", &mut script);

@@ -1,4 +1,4 @@
-//! `ballast demo`: its options and its market. The companion `ballast-demo` runs the demo itself.
+//! Defines the options and the market of `ballast demo`. The companion `ballast-demo` runs the demo itself.
 
 use crate::session::Output;
 use anyhow::{Context as _, Result};
@@ -9,8 +9,9 @@ use std::path::PathBuf;
 /// The options of `ballast demo`.
 #[derive(Clone, Debug, Args)]
 pub struct DemoArguments {
-    /// A price path to replay: bars in any format that `ballast sim calibrate` reads. The bars' times become the
-    /// chain's times. Without this option, the demo plays a built-in path with a crash and a recovery.
+    /// A file with the price path to replay, as bars in any format that `ballast sim calibrate` reads. The bars'
+    /// times become the chain's times. Without this option, the demo plays a built-in path with a crash and a
+    /// recovery.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// Draws the mark and index prices into this file. Its extension sets the format: .svg or .html.
@@ -22,7 +23,7 @@ pub struct DemoArguments {
     /// The random seed. The same seed gives the same result.
     #[arg(long, value_name = "N", default_value_t = 23)]
     pub seed: u64,
-    /// The number of price moves. A longer price path is thinned to this number.
+    /// The number of price moves. A longer price path is reduced to this number.
     #[arg(long, value_name = "N", default_value_t = 240, value_parser = value_parser!(u32).range(2..=5_000))]
     pub steps: u32,
     /// The number of traders.
@@ -41,7 +42,7 @@ impl DemoArguments {
 /// Returns the market that the demo lists and that the simulator uses by default.
 ///
 /// # Errors
-/// The built-in market file is invalid.
+/// Returns an error if the built-in market file is invalid.
 pub fn market() -> Result<MarketConfig> {
     MarketConfig::parse(include_str!("../assets/demo-market.toml"))
         .context("the demo's market configuration (assets/demo-market.toml) is invalid")

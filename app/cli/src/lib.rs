@@ -1,4 +1,4 @@
-//! The `ballast` command: each subcommand is a module.
+//! The `ballast` command, which has a module for each subcommand.
 
 pub mod account;
 pub mod args;

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     failure::end(outcome, network.output)
 }
 
-/// Runs a command that needs a network.
+/// Runs a command that uses a network.
 fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<bool> {
     let session = match &command {
         Command::Govern(governing) => Session::open(&governing.network(arguments))?,

@@ -1,4 +1,4 @@
-//! `ballast solvency`: compares the vault with everything the exchange owes.
+//! Implements `ballast solvency`, which compares the vault with everything the exchange owes.
 
 use crate::session::{Report, Session, Shown};
 use crate::tables::{row, table};
@@ -8,8 +8,8 @@ use ballast_client::solvency::Statement;
 use ballast_math::Quote;
 use serde::Serialize;
 
-/// The exchange's assets and obligations. The vault's balance and the amount owed are read at the same slot, and the
-/// booked amounts at another.
+/// The exchange's assets and obligations. The vault's balance and the amount owed are read at the same slot, but the
+/// booked amounts at a different one.
 #[derive(Clone, Debug, Serialize)]
 struct Solvency {
     solvent: bool,
@@ -65,7 +65,7 @@ impl Report for Solvency {
 /// Prints the statement. Returns `false` if the exchange is insolvent or the books do not balance.
 ///
 /// # Errors
-/// The accounts cannot be read. Public servers may refuse to list all of a program's accounts.
+/// Returns an error if the accounts cannot be read. A public server may refuse to list all accounts of a program.
 pub async fn run(session: &Session) -> Result<bool> {
     let overview = session.rpc().overview(&mut Layout::default()).await?;
     let statement = overview.statement().context("the exchange has no collateral token yet")?;

@@ -1,4 +1,4 @@
-//! Terminal tables and the numbers in them.
+//! Formats terminal tables and the numbers in them.
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
@@ -7,7 +7,7 @@ use console::{Term, measure_text_width};
 /// The narrowest width to which text is fitted.
 const NARROWEST: usize = 30;
 
-/// Creates a table with `headers`. The header row is omitted if all headers are empty.
+/// Creates a table with `headers`. The header row is left out if all headers are empty.
 #[must_use]
 pub fn table(headers: &[&str]) -> Table {
     let mut table = Table::new();
@@ -20,7 +20,7 @@ pub fn table(headers: &[&str]) -> Table {
     table
 }
 
-/// Adds a row. The first cell is text, and the others are numbers.
+/// Adds a row. The first cell is text, and the other cells are numbers.
 pub fn row<const N: usize, T: ToString>(table: &mut Table, cells: [T; N]) {
     table.add_row(cells.map(|cell| cell.to_string()));
     for column in table.column_iter_mut().skip(1) {
@@ -129,7 +129,7 @@ pub fn money(amount: i64) -> String {
     format!("{sign}{}.{rest:06}", grouped(whole, ""))
 }
 
-/// Formats a number with its digits in groups of three.
+/// Formats a number and groups its digits by three.
 #[must_use]
 pub fn grouped(number: u64, rest: &str) -> String {
     let (head, tail) = (number / 1_000, number % 1_000);

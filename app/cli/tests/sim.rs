@@ -235,7 +235,10 @@ fn a_file_and_a_symbol_must_fit() {
     let text = text.replacen("initial_ratio = 0.1\n", "initial_ratio = 0.05\n", 1);
     std::fs::write(&wrong, text).expect("a file can be written");
     let bound = refusal(&sim(&["--market", &wrong.display().to_string(), "--symbol", "SOL-PERP"]));
-    assert!(bound.contains("markets[0].margin.initial_ratio is 0.05: must be 0.06 to 0.50"), "{bound}");
+    assert!(
+        bound.contains("markets[0].margin.initial_ratio is 0.05, but must be between 0.06 and 0.50"),
+        "{bound}"
+    );
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Lists a wallet's margin accounts page by page. Each page costs the RPC server a bounded number of requests, and
-//! equal requests share the cost.
+//! identical requests share one lookup.
 
 use crate::api::Problem;
 use crate::app::App;
@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// The number of accounts on a page. Because each account has eight positions, a page takes at most four requests. See
-/// `docs/traders/dashboard.md`.
+/// The number of accounts on a page. An account has at most eight positions, so a page takes at most four requests.
+/// See `docs/traders/dashboard.md`.
 const PAGE: usize = 16;
 /// How long a response is cached. All clients share the cache.
 const FRESH: Duration = Duration::from_secs(2);
@@ -36,10 +36,10 @@ impl Default for Lookups {
 }
 
 /// Returns the margin account at `address`, or a page (from zero) of the accounts that belong to the wallet `address`.
-/// Simultaneous equal requests share one RPC request.
+/// Identical simultaneous requests share one RPC request.
 ///
 /// # Errors
-/// The account does not exist, the RPC server fails, or it is busy with other requests.
+/// Returns an error if the account does not exist, the RPC server fails, or it is busy with other requests.
 pub async fn at(app: &App, address: Pubkey, page: usize) -> Answer {
     app.lookups.0.get_with((address, page), look_up(app, address, page)).await
 }

@@ -37,7 +37,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
 pub struct Problem {
     /// The HTTP status code.
     pub status: StatusCode,
-    /// The message, which says what is wrong and how to fix it.
+    /// The message, which says what went wrong and how to fix it.
     pub message: String,
 }
 
@@ -107,7 +107,7 @@ async fn accounts_at(
     Ok(Json((*accounts::at(&app, address, page).await?).clone()))
 }
 
-/// Streams server-sent events of two kinds, and sends one on every change. A new listener receives both at once.
+/// Streams two kinds of server-sent events, and sends one on every change. A new listener receives both at once.
 async fn stream_of(
     State(app): State<Arc<App>>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {

@@ -1,4 +1,4 @@
-//! Serves the page, whose files are all embedded in the binary.
+//! Serves the page's files, which are embedded in the binary.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};

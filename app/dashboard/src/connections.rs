@@ -15,15 +15,17 @@ use tokio::task::JoinSet;
 
 /// The maximum number of simultaneous connections. Further clients wait until a connection ends.
 const MOST: usize = 512;
-/// The timeout for receiving a request's head. The time starts when the connection opens or the last response ends.
+/// The timeout for receiving a request's head. The timeout starts when the connection opens or the previous
+/// response ends.
 const HEAD: Duration = Duration::from_secs(10);
-/// The pause after a failed accept. The usual cause is too many open files, some of which will soon be closed.
+/// The pause after a failed accept. The usual cause is that too many files are open, some of which will soon be
+/// closed.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Serves connections until this future is dropped, which also drops every connection.
 ///
 /// # Errors
-/// The socket fails.
+/// Returns an error if the socket fails.
 pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(MOST));
     let mut connections = JoinSet::new();
@@ -43,7 +45,7 @@ pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
     }
 }
 
-/// Returns whether the error means only that the client left before its connection was accepted.
+/// Returns whether the error only means that the client disconnected before its connection was accepted.
 fn is_of_the_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)

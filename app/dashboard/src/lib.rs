@@ -1,9 +1,9 @@
-//! Serves a web page that shows an exchange, and transactions for wallets to sign.
+//! Serves a web page that shows an exchange, and prepares transactions for wallets to sign.
 //!
-//! [`serve`] listens on the loopback address. It reads an RPC server, computes everything with `ballast-client` and
-//! sends the results as JSON, so the page only has to draw them. The same server implements the Solana Actions
-//! protocol: it returns unsigned transactions that any wallet can check and sign. It never holds a key and never sends
-//! a transaction. `docs/traders/dashboard.md` lists all routes.
+//! [`serve`] listens on the loopback address. The server reads from an RPC server, computes everything with
+//! `ballast-client` and sends the results as JSON, so the page only has to draw them. The server also implements
+//! the Solana Actions protocol, returning unsigned transactions that any wallet can check and sign, but it never
+//! holds a key or sends a transaction. `docs/traders/dashboard.md` lists all routes.
 
 mod accounts;
 mod actions;

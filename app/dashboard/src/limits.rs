@@ -1,4 +1,4 @@
-//! Limits the load on the RPC server: in total, per client and per request.
+//! Limits the load on the RPC server in total, per client and per request.
 
 use crate::api::Problem;
 use crate::app::App;
@@ -16,15 +16,15 @@ use tokio::time::timeout;
 
 /// The maximum number of requests that use the RPC server at once.
 const AT_ONCE: usize = 8;
-/// The maximum number of simultaneous listeners. The limit is lower than the number of connections, so that listeners
-/// cannot block all other requests.
+/// The maximum number of simultaneous listeners. The limit is lower than the maximum number of connections, so that
+/// listeners cannot block all other requests.
 const LISTENERS: usize = 256;
-/// How long a request may wait in the queue.
+/// The longest time that a request may wait in the queue.
 const QUEUE: Duration = Duration::from_secs(3);
 /// The maximum request duration, including the wait in the queue and the body transfer.
 const LONGEST: Duration = Duration::from_secs(15);
-/// How many seconds' worth of requests a client may send at once after a pause. A wallet's page sends several requests
-/// together.
+/// The number of seconds' worth of requests that a client may send at once after a pause. A wallet's page sends
+/// several requests together.
 const BURST_SECONDS: u32 = 6;
 
 /// The remaining capacity for requests.
@@ -50,20 +50,20 @@ impl Limits {
     /// Waits for a turn to use the RPC server. The turn ends when the returned value is dropped.
     ///
     /// # Errors
-    /// Too many requests are waiting.
+    /// Returns an error if too many requests are waiting.
     pub async fn turn(&self) -> Result<SemaphorePermit<'_>, Problem> {
         timeout(QUEUE, self.turns.acquire()).await.ok().and_then(Result::ok).ok_or_else(too_many)
     }
 
-    /// Reserves a listener's place until the returned value is dropped.
+    /// Reserves a place for a listener until the returned value is dropped.
     ///
     /// # Errors
-    /// No place is free.
+    /// Returns an error if no place is free.
     pub fn listener(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.listeners).try_acquire_owned().map_err(|_| too_many())
     }
 
-    /// Discards the records of clients without recent requests.
+    /// Discards the records of clients that have not sent a request recently.
     pub fn forget(&self) {
         self.clients.retain_recent();
         self.clients.shrink_to_fit();
@@ -95,7 +95,7 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     })
 }
 
-/// The remote address of a request's connection.
+/// The remote address of the connection that sent a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
@@ -111,7 +111,7 @@ fn client_of(peer: Option<IpAddr>, headers: &HeaderMap, is_behind_proxy: bool) -
     last.unwrap_or(peer)
 }
 
-/// Returns the unit to which the rate limit applies: an address, or the network that a provider assigns to one
+/// Returns the unit to which the rate limit applies, which is an address or the network that a provider assigns to one
 /// customer.
 fn network_of(client: IpAddr) -> IpAddr {
     match client {

@@ -20,8 +20,8 @@ pub struct Options {
     /// The URL at which wallets reach this server through a proxy, without a trailing slash. Every absolute URL starts
     /// with it. None means the loopback address.
     pub public_url: Option<String>,
-    /// One client's rate limit for requests that use the RPC server. A burst may be six times as large. Unit: requests
-    /// per second.
+    /// The rate limit per client for requests that use the RPC server. A burst may be six times as large. Unit:
+    /// requests per second.
     pub client_pace: NonZeroU32,
     /// How often the RPC server is polled.
     pub poll: Duration,

@@ -2,7 +2,7 @@
 
 use ballast_client::amount::{Amount, show};
 
-/// The factor between a ratio and its percentage.
+/// The factor that converts a ratio to a percentage.
 const HUNDRED: i128 = 100;
 
 /// Formats a ratio as a percentage with all its digits, such as `0.05 %`. Returns a dash if the percentage overflows.

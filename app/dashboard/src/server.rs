@@ -34,7 +34,7 @@ pub enum ServeError {
     /// The port cannot be used.
     #[error("cannot listen on port {port} ({source}): choose another port with --port")]
     Port {
-        /// The port that cannot be used.
+        /// The port that could not be used.
         port: u16,
         /// The error from the operating system.
         source: std::io::Error,
@@ -81,7 +81,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Serves until the socket fails or this future is dropped.
+    /// Serves requests until the socket fails or this future is dropped.
     ///
     /// # Errors
     /// Returns [`ServeError::Socket`] if the socket fails.
@@ -113,7 +113,7 @@ fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// The policy that forbids content from other origins, inline code and frames.
+/// The content security policy, which forbids content from other origins, inline code and frames.
 const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 async fn with_security(mut response: Response) -> Response {

@@ -1,5 +1,5 @@
-//! Turns an agent's wish into instructions. Amounts are rounded to the market's units, and reduced if the market's limits refuse
-//! them.
+//! Turns an agent's wish into instructions. Amounts are rounded to the market's units, and reduced if they exceed the market's
+//! limits.
 
 use super::world::{MemberId, World};
 use anyhow::Result;
@@ -11,10 +11,10 @@ use ballast_sim::orders::{self, Attempt};
 /// How long an order is valid. Unit: seconds.
 const ORDER_LIFE: i64 = 60;
 
-/// Carries out a member's wish as far as the rules allow. The caller handles [`Wish::StartOver`].
+/// Carries out a member's intent as far as the rules allow. The caller handles [`Wish::StartOver`].
 ///
 /// # Errors
-/// The result on chain differs from the computed one.
+/// Returns an error if the result on chain differs from the computed one.
 pub fn fulfil(world: &mut World, member: MemberId, wish: &Wish) -> Result<()> {
     match *wish {
         Wish::Trade { size, reduce_only, limit } => trade(world, member, (size, reduce_only, limit)),
@@ -27,7 +27,7 @@ pub fn fulfil(world: &mut World, member: MemberId, wish: &Wish) -> Result<()> {
 /// Deposits `amount` (quote) into a member's account.
 ///
 /// # Errors
-/// The result on chain differs from the computed one.
+/// Returns an error if the result on chain differs from the computed one.
 pub fn deposit(world: &mut World, member: MemberId, amount: f64) -> Result<()> {
     let amount = quote_units(amount);
     if amount < orders::SMALLEST_TRANSFER {

@@ -1,4 +1,4 @@
-//! Does the keepers' work: everything that anyone may do for the market and for other users' accounts.
+//! Does the keepers' work, which is everything that anyone may do for the market and for other users' accounts.
 
 use super::world::{MemberId, World};
 use anyhow::Result;
@@ -23,10 +23,10 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// Does the work after a new price and before any trade: claims, peg and funding.
+    /// Handles claims, the peg and funding after a new price and before any trade.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn open_step(self, world: &mut World) -> Result<()> {
         self.pay_claims(world)?;
         step_peg(world)?;
@@ -34,10 +34,10 @@ impl Keeper {
         Ok(())
     }
 
-    /// Does the work after all trades: debts, deficits, depth, and the losses that the next distribution needs.
+    /// After all trades, handles debts, deficits, depth, and the losses that the next distribution needs.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn close_step(self, world: &mut World) -> Result<()> {
         self.liquidate_all(world)?;
         repay_all(world)?;
@@ -51,7 +51,7 @@ impl Keeper {
     /// Distributes the market's cash and collects all claims.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn pay_claims(self, world: &mut World) -> Result<()> {
         if world.state().open_claims.is_positive() {
             allow(world.share_claims()?, world);
@@ -67,7 +67,7 @@ impl Keeper {
     /// Liquidates all accounts that are below maintenance margin.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn liquidate_all(self, world: &mut World) -> Result<()> {
         for member in 0..world.members.len() {
             for _ in 0..ROUNDS {
@@ -79,8 +79,8 @@ impl Keeper {
         Ok(())
     }
 
-    /// Liquidates one account. For accounts with an even number it tries the backstop first, and for the others the
-    /// curve.
+    /// Liquidates one account. Tries the backstop first for accounts with an even number, and the curve first for
+    /// the others.
     fn liquidate(self, world: &mut World, member: MemberId) -> Result<bool> {
         if member == self.account {
             return Ok(false);
@@ -97,7 +97,7 @@ impl Keeper {
     /// Takes over the required size, or as much of it as the backstop's margin allows.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn take_over(self, world: &mut World, member: MemberId) -> Result<bool> {
         if member == self.backstop {
             return Ok(false);
@@ -131,7 +131,7 @@ fn allow<T>(verdict: super::world::Verdict<T>, world: &mut World) {
 /// Steps the peg towards the index as often as possible before the next price.
 ///
 /// # Errors
-/// The result on chain differs from the computed one.
+/// Returns an error if the result on chain differs from the computed one.
 pub fn step_peg(world: &mut World) -> Result<()> {
     let mut step = world.listing.parameters.largest_peg_step();
     for _ in 0..PEG_STEPS {
@@ -166,7 +166,7 @@ fn deepen(world: &mut World) -> Result<()> {
 /// Realises losses until all claims can be paid in full.
 ///
 /// # Errors
-/// The result on chain differs from the computed one.
+/// Returns an error if the result on chain differs from the computed one.
 pub fn settle_losses(world: &mut World) -> Result<()> {
     for member in 0..world.members.len() {
         let state = world.state();
@@ -184,10 +184,10 @@ pub fn settle_losses(world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// Repays all debts from the debtors' gains, claims and cash.
+/// Repays all debts out of the debtors' gains, claims and cash.
 ///
 /// # Errors
-/// The result on chain differs from the computed one.
+/// Returns an error if the result on chain differs from the computed one.
 pub fn repay_all(world: &mut World) -> Result<()> {
     for member in 0..world.members.len() {
         if !world.members[member].position().debt.is_positive() {

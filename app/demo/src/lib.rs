@@ -1,6 +1,6 @@
-//! The companion binary that `ballast` starts for `ballast demo`. It runs the whole exchange on an in-process network, from the
-//! listing through a crash to the last withdrawal. It is a separate binary, so that the binary that signs with real keys does
-//! not link the network code.
+//! The companion binary that `ballast` starts for `ballast demo`. The demo runs the whole exchange on an in-process network,
+//! from the listing through a crash to the last withdrawal. This binary is separate, so that `ballast`, which signs with real
+//! keys, does not link the network code.
 
 pub mod chart;
 mod desk;
@@ -25,7 +25,7 @@ use std::io::{IsTerminal, stdout};
 /// Runs the demo and prints its report. Returns whether every invariant held and every user's claim ended at zero.
 ///
 /// # Errors
-/// A file, an option or the network prevents the run.
+/// Returns an error if a file, an option or the network prevents the run.
 pub fn run(arguments: &DemoArguments) -> Result<bool> {
     if let Some(file) = &arguments.chart {
         chart::Format::of(file)?;
@@ -48,7 +48,7 @@ pub fn run(arguments: &DemoArguments) -> Result<bool> {
 /// Runs the demo on `chain`, where [`world::program`] must be deployed.
 ///
 /// # Errors
-/// A file or an option prevents the run. A violation is not an error, because the report contains it.
+/// Returns an error if a file or an option prevents the run. A violation is not an error, because the report contains it.
 pub fn play(chain: Box<dyn Chain>, arguments: &DemoArguments) -> Result<(Session, Report)> {
     let mut session = Session::start(chain, arguments)?;
     let progress = Progress::new(session.path.points.len() - 1);

@@ -1,4 +1,4 @@
-//! Writes the Pyth price account whose price follows the demo's path.
+//! Writes a Pyth price account that follows the demo's price path.
 
 use anyhow::Result;
 use ballast_client::oracle::{PriceUpdate, RECEIVER, feed_account};
@@ -18,7 +18,7 @@ pub const FEED_ID: [u8; 32] = *b"ballast demo: a Pyth price feed ";
 pub struct OracleFeed {
     /// The account's address.
     pub address: Pubkey,
-    /// The exponent m: one contract is 10^m units of the asset.
+    /// The exponent m, where one contract is 10^m units of the asset.
     contract_exponent: i64,
     data: Vec<u8>,
 }
@@ -30,10 +30,10 @@ impl OracleFeed {
         Self { address: feed_account(0, &FEED_ID), contract_exponent, data: Vec::new() }
     }
 
-    /// Writes `price` (quote per unit of the asset) as an update that is published now.
+    /// Writes `price` (quote per unit of the asset) as an update published now.
     ///
     /// # Errors
-    /// The price does not fit into the account.
+    /// Returns an error if the price does not fit into the account.
     pub fn publish(&mut self, chain: &mut dyn Chain, price: f64) -> Result<()> {
         let of_contract = price * 10f64.powi(i32::try_from(self.contract_exponent)?);
         let [price, confidence] = [of_contract, of_contract * CONFIDENCE].map(price_units).map(Price::new);
@@ -50,7 +50,7 @@ impl OracleFeed {
         Ok(())
     }
 
-    /// Returns the account in the form that quotes need.
+    /// Returns the account in the form that quotes require.
     #[must_use]
     pub fn account(&self) -> OracleAccount<'_> {
         OracleAccount { address: self.address, owner: RECEIVER, data: &self.data }

@@ -1,10 +1,10 @@
-//! Reports progress on standard error, as a bar on a terminal and otherwise as a line at intervals.
+//! Reports progress on standard error, with a bar on a terminal and otherwise with a line at intervals.
 
 use super::session::Session;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr};
 
-/// The number of progress lines if there is no terminal.
+/// The number of progress lines to print if there is no terminal.
 const LINES: u64 = 10;
 
 /// The progress display of a run.
@@ -46,7 +46,7 @@ impl Progress {
         }
     }
 
-    /// Reports that all traders now begin to leave.
+    /// Reports that all traders are starting to leave.
     pub fn wind_up(&self) {
         self.bar.finish_and_clear();
         eprintln!("all traders close and withdraw");

@@ -48,7 +48,7 @@ pub struct Moment {
 pub struct Session {
     /// The exchange and its network.
     pub world: World,
-    /// The path that the index follows.
+    /// The price path that the index follows.
     pub path: PricePath,
     /// The market's state after each step.
     pub moments: Vec<Moment>,
@@ -62,10 +62,12 @@ pub struct Session {
 }
 
 impl Session {
-    /// Lists the market on `chain`, where [`crate::world::program`] must be deployed, and makes all first deposits.
+    /// Lists the market on `chain`, where [`crate::world::program`] must be deployed, and makes every member's
+    /// first deposit.
     ///
     /// # Errors
-    /// The price path cannot be used, or the result on chain differs from the computed one.
+    /// Returns an error if the price path cannot be used, or if the result on chain differs from the computed
+    /// one.
     pub fn start(chain: Box<dyn Chain>, arguments: &DemoArguments) -> Result<Self> {
         let path = path(arguments)?;
         let mut world = World::set_up(chain, &market()?, &path)?;
@@ -91,7 +93,7 @@ impl Session {
         })
     }
 
-    /// Moves the price along the whole path, then lets all users leave.
+    /// Moves the price along the whole path, and then lets all users leave.
     ///
     /// # Errors
     /// Returns the first violation.
@@ -126,7 +128,7 @@ impl Session {
         Ok(())
     }
 
-    /// Lets every trader of these kinds decide once, in random order.
+    /// Lets every trader of the given kinds act once, in random order.
     fn trade(&mut self, takes_part: fn(Kind) -> bool) -> Result<()> {
         let numbers = 0..self.traders.len();
         let mut order: Vec<usize> = numbers.filter(|place| takes_part(self.traders[*place].kind)).collect();

@@ -1,5 +1,4 @@
-//! Winds up the exchange. Positions are closed, accounts settled, claims paid, debts repaid, deficits covered and accounts
-//! emptied.
+//! Winds up the exchange. Closes positions, settles accounts, pays claims, repays debts, covers deficits and empties accounts.
 
 use super::desk;
 use super::keeper::Keeper;
@@ -10,17 +9,17 @@ use ballast_market_file::amounts;
 use ballast_math::Error;
 use ballast_sim::time::slots_in;
 
-/// The maximum number of rounds. If an account is not empty by then, that is a violation.
+/// The maximum number of rounds. An account that is not empty by then is a violation.
 const ROUNDS: u32 = 60;
 /// The length of one round. Unit: seconds.
 const ROUND_SECONDS: i64 = 120;
-/// From this round on, the backstop deposits as much money as it needs.
+/// The round from which the backstop deposits as much money as it needs.
 const PATIENCE: u32 = 3;
 
 /// Empties the exchange at an unchanged `price` (quote per unit of the asset). Returns the number of rounds.
 ///
 /// # Errors
-/// There is a violation, such as an account that cannot be emptied.
+/// Returns an error if there is a violation, such as an account that cannot be emptied.
 pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     for round in 0..ROUNDS {
         let clock = world.clock();
@@ -54,7 +53,7 @@ pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     Ok(ROUNDS)
 }
 
-/// Returns all accounts: first the traders', then the backstop's and the keeper's, which leave last.
+/// Returns all accounts, with the traders' first and then the backstop's and the keeper's, which leave last.
 fn everybody(world: &World, keeper: Keeper) -> Vec<MemberId> {
     let last = [keeper.backstop, keeper.account];
     (0..world.members.len()).filter(|member| !last.contains(member)).chain(last).collect()
@@ -86,7 +85,8 @@ fn leave(world: &mut World, member: MemberId) -> Result<()> {
 }
 
 /// Closes the positions that remain. If the curve does not absorb an insolvent position, the backstop takes it over with new money.
-/// A solvent position may end below zero at the curve's price. The owner then deposits the difference, and gets the rest back.
+/// Even a solvent position may end below zero at the curve's price. In that case, the owner deposits the difference and gets the
+/// rest back.
 fn rescue(world: &mut World, keeper: Keeper) -> Result<()> {
     for member in everybody(world, keeper) {
         let base = world.members[member].base();

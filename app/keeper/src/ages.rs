@@ -1,4 +1,4 @@
-//! Measures how long problems last, as a sign of whether keepers get their work done.
+//! Measures how long problems last, which shows whether keepers get their work done.
 
 use crate::index::Unhealthy;
 use ballast_client::quote::Markets;
@@ -26,7 +26,7 @@ impl UnhealthyAges {
     }
 }
 
-/// For each market, the time since which its claims could have been paid but were not.
+/// The time since when each market's claims could have been paid but were not.
 #[derive(Debug, Default)]
 pub struct PayableAges {
     since: BTreeMap<u32, Payable>,
@@ -34,13 +34,13 @@ pub struct PayableAges {
 
 #[derive(Clone, Copy, Debug)]
 struct Payable {
-    /// The chain's time when the claims first counted as payable. Unit: seconds.
+    /// The chain's time when the claims first became payable. Unit: seconds.
     time: i64,
     /// The last window in which the pool was shared out.
     window: u64,
 }
 
-/// Payable claims count as held up after this many windows without a distribution.
+/// The number of windows without a distribution after which payable claims count as held up.
 const WINDOWS: u64 = 2;
 
 impl PayableAges {

@@ -6,10 +6,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Runs the upkeep of a Ballast exchange: liquidations, funding, pegs, claims and settlements.
+/// Runs the upkeep of a Ballast exchange, including liquidations, funding, pegs, claims and settlements.
 ///
-/// All settings can be in a TOML file; flags override it. Without a file, all jobs run. Servers and keypair default
-/// to the Solana CLI's configuration.
+/// All settings can be in a TOML file, and flags override it. Without a file, all jobs run. Servers and keypair
+/// default to the Solana CLI's configuration.
 #[derive(Clone, Debug, Default, Parser)]
 #[command(name = "ballast-keeper", version)]
 pub struct Args {
@@ -19,7 +19,7 @@ pub struct Args {
     /// The configuration file.
     #[arg(long, short = 'c', global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The JSON-RPC server: a URL, or the Solana CLI's name for a network.
+    /// The JSON-RPC server, given as a URL or as the Solana CLI's name for a network.
     #[arg(long, short = 'u', global = true)]
     pub url: Option<String>,
     /// The WebSocket server.
@@ -51,25 +51,25 @@ pub struct Args {
     pub log: LogFormat,
 }
 
-/// The commands that run instead of the keeper.
+/// A command that runs instead of the keeper.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Creates an address lookup table of the exchange's accounts, or adds missing accounts to the first table in the
-    /// configuration, and prints the table's address. The table costs rent, which is refunded only when the table is
-    /// closed.
+    /// Creates an address lookup table for the exchange's accounts, or adds missing accounts to the first table in
+    /// the configuration, and prints the table's address. The table costs rent, which is refunded only when the table
+    /// is closed.
     Table,
     /// Measures how the risk index scales, with synthetic accounts and without a network.
     Bench {
         /// The numbers of margin accounts to measure.
         #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000, 100_000, 1_000_000])]
         accounts: Vec<usize>,
-        /// Measures a single size in this process and prints its table row.
+        /// Measures the given sizes in this process and prints only their table rows.
         #[arg(long, hide = true)]
         row: bool,
     },
 }
 
-/// A kind of work that can be enabled.
+/// A kind of work that can be enabled separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Job {
     /// Liquidates unhealthy positions or takes them over.
@@ -83,7 +83,7 @@ pub enum Job {
 /// The log format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// Lines of text for people.
+    /// Human-readable lines of text.
     #[default]
     Text,
     /// One JSON object per line.
@@ -94,7 +94,7 @@ impl Args {
     /// Returns the settings from the file, overridden by the flags.
     ///
     /// # Errors
-    /// The file cannot be read or is invalid.
+    /// Returns an error if the file cannot be read or is invalid.
     pub fn settings(&self) -> Result<Settings> {
         let mut settings = match &self.config {
             Some(file) => Settings::read(file)?,

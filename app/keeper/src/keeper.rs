@@ -28,13 +28,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
-/// How long in-flight tasks may take to finish during a shutdown.
+/// The time that in-flight tasks have to finish during a shutdown.
 const FAREWELL: Duration = Duration::from_secs(20);
 
 /// The number of unhealthy positions quoted in each round.
 const QUOTES: usize = 256;
 
-/// How many tasks finished, by kind and outcome.
+/// The number of finished tasks, by kind and outcome.
 pub type Summary = BTreeMap<(&'static str, &'static str), u64>;
 
 /// A running keeper.
@@ -47,7 +47,7 @@ pub struct Keeper {
     running: JoinSet<Report>,
     health: Health,
     unhealthy: Vec<Unhealthy>,
-    /// How many accounts still have to be measured.
+    /// The number of accounts that still have to be measured.
     waiting: usize,
     unmeasured: BTreeSet<AccountId>,
     ages: UnhealthyAges,
@@ -58,7 +58,7 @@ pub struct Keeper {
     /// Whether the markets and the accounts have each been loaded once.
     has: (bool, bool),
     has_socket: bool,
-    /// A notification that requests a full reload from the feed.
+    /// Notifies the feed that a full reload is required.
     reload: Arc<Notify>,
     owes_reload: bool,
     /// The time at which a response was last rejected.
@@ -71,10 +71,10 @@ pub struct Keeper {
     log: TaskLog,
 }
 
-/// Runs a keeper until `stop` completes, then lets in-flight tasks finish.
+/// Runs a keeper until `stop` completes, and then lets in-flight tasks finish.
 ///
 /// # Errors
-/// The keeper's own accounts are missing, or the price endpoint is unusable.
+/// Returns an error if the keeper's own accounts are missing, or if the price endpoint is unusable.
 pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) -> Result<Summary> {
     tokio::pin!(stop);
     let rpc = setup.rpc();
@@ -262,7 +262,7 @@ impl Keeper {
         metrics::stands((self.mirror.book.len(), slot), self.in_flight.len(), self.has_socket);
     }
 
-    /// Logs once for each account why it cannot be measured.
+    /// Logs, once per account, why the account cannot be measured.
     fn note_unmeasured(&mut self, tick: &Tick) {
         self.health.unmeasured(tick.unmeasured.len());
         for (id, error) in tick.unmeasured.iter().filter(|(id, _)| !self.unmeasured.contains(id)) {
@@ -283,7 +283,7 @@ impl Keeper {
         self.held_up = held_up;
     }
 
-    /// Plans the tasks to start now, the most urgent first.
+    /// Plans the tasks to start now, with the most urgent first.
     fn plan(&mut self) -> Vec<Task> {
         let now = Instant::now();
         let settles = self.settings.jobs.settlement && now >= self.settle_at;
@@ -313,7 +313,8 @@ impl Keeper {
         planned
     }
 
-    /// Returns the markets that need a newer price than the one on chain, and requests their prices from the endpoint.
+    /// Returns the markets that need a newer price than the one on chain, and requests prices for them from the
+    /// endpoint.
     fn stale(&self) -> Vec<Wanted> {
         let view = View { mirror: &self.mirror, own: &self.own, settings: &self.settings };
         let stale = wanted(&view);
@@ -324,8 +325,8 @@ impl Keeper {
         asked
     }
 
-    /// Returns the unhealthy positions whose account has no task in flight: those with the most at stake, and some of
-    /// the others in turn.
+    /// Of the unhealthy positions whose account has no task in flight, returns those with the most at stake and some
+    /// of the others in rotation.
     fn in_turn(&mut self) -> Vec<Unhealthy> {
         let address = |position: &Unhealthy| self.mirror.book.address(position.account);
         let is_idle = |position: &Unhealthy| {

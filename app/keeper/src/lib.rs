@@ -1,16 +1,16 @@
-//! Runs the upkeep of an exchange: liquidations, funding, pegs and settlements.
+//! Runs the upkeep of an exchange, which consists of liquidations, funding, pegs and settlements.
 //!
 //! - [`feed`] follows the chain, and [`state`] holds the exchange in memory.
 //! - [`index`] finds accounts that a price move may have pushed below maintenance margin. [`mirror`] joins it with the state.
 //! - [`turn`] chooses which accounts to measure first if there are too many.
 //! - [`jobs`] plan the tasks, as functions without input or output. [`profit`] decides whether a task pays. [`outcome`] is its result.
-//! - [`send`] lands each task on the chain exactly once.
+//! - [`send`] lands each task on chain exactly once.
 //! - [`table`] creates and reads the lookup tables that transactions with many accounts need.
 //! - [`keeper`] connects these modules. The keeper never writes to disk.
 //! - [`metrics`], [`server`], [`task_log`] and [`ages`] report the keeper's state.
 //! - [`mod@bench`] measures the index with synthetic accounts.
 //!
-//! `docs/operators/keeper.md` explains how it works and how to run it.
+//! `docs/operators/keeper.md` explains how the keeper works and how to run it.
 
 pub mod ages;
 pub mod args;

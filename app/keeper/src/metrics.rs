@@ -69,7 +69,7 @@ const TICK_BUCKETS: [f64; 8] = [0.000_01, 0.000_1, 0.001, 0.005, 0.02, 0.1, 0.5,
 /// Installs the metrics recorder and returns the handle that renders its data for Prometheus.
 ///
 /// # Errors
-/// This process already has a recorder.
+/// Returns an error if this process already has a recorder.
 pub fn install() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new().set_buckets(&TICK_BUCKETS)?.install_recorder()?;
     describe_gauge!(ACCOUNTS, "Margin accounts followed.");
@@ -106,7 +106,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     Ok(handle)
 }
 
-/// Sets how long the oldest unhealthy position has been waiting.
+/// Sets the time for which the oldest unhealthy position has been waiting.
 pub fn waiting(longest: Duration) {
     gauge!(WAITING).set(longest.as_secs_f64());
 }
@@ -116,7 +116,7 @@ pub fn balance(lamports: u64) {
     gauge!(BALANCE).set(float(usize::try_from(lamports).unwrap_or(usize::MAX)));
 }
 
-/// Sets the market figures. `held_up` lists the markets whose claims are not paid although they could be.
+/// Sets the market figures. `held_up` lists the markets whose claims could be paid but are not.
 pub fn markets(markets: &Markets, held_up: &[u32]) {
     for known in markets.iter() {
         let (label, state) = (known.market().index.to_string(), &known.market().state);
@@ -144,7 +144,7 @@ pub fn stale(markets: usize) {
     gauge!(STALE).set(float(markets));
 }
 
-/// Counts a response whose acceptance or rejection was wrong.
+/// Counts a response that was wrongly accepted or rejected.
 pub fn doubted() {
     counter!(DOUBTED).increment(1);
 }

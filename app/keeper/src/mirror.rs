@@ -16,10 +16,10 @@ pub enum Heeded {
     Taken,
     /// The response contained an implausible slot and was rejected as a whole.
     Doubted,
-    /// The response was accepted, and it confirms the slot that was rejected before.
+    /// The response was accepted, and it confirms the slot that was previously rejected.
     Confirmed,
-    /// The response was accepted, and an earlier response turned out to be implausible. Any state may replace the state from
-    /// that earlier response, and everything is read again.
+    /// The response was accepted, and an earlier response turned out to be implausible. The state from that earlier response
+    /// may be replaced by any other state, and everything is read again.
     Turned,
 }
 
@@ -57,7 +57,7 @@ impl Mirror {
         }
     }
 
-    /// Applies an update that arrived without a request or from a single task.
+    /// Applies an update that arrived unrequested or from a single task.
     pub fn hear(&mut self, updates: Vec<Update>, now: Instant) -> Heeded {
         let (believed, newest) = (self.horizon.latest(now), updates.iter().map(Update::slot).max());
         if newest > Some(believed) {
@@ -72,7 +72,7 @@ impl Mirror {
         }
     }
 
-    /// Applies an update. A state older than the known one changes nothing.
+    /// Applies an update. A state that is older than the known one is ignored.
     pub fn apply(&mut self, update: Update) {
         match update {
             Update::Clock(clock) => self.markets.set_clock(clock),
@@ -127,14 +127,13 @@ impl Mirror {
         self.index.tick(self.markets.quoted(), &self.book)
     }
 
-    /// Returns the positions that could be liquidated if the given markets' state were as in `markets`.
+    /// Returns the positions that could be liquidated if the given markets were in the state that `markets` contains.
     #[must_use]
     pub fn would_find(&self, markets: &Markets, indexes: &[u32]) -> Vec<Unhealthy> {
         self.index.would_find((markets, indexes), &self.book)
     }
 
-    /// Returns the markets of an account's used slots, in order and without `except`. Returns none if a market is
-    /// unknown.
+    /// Returns the markets of an account's used slots, in order, except `except`. Returns `None` if a market is unknown.
     #[must_use]
     pub fn keys_of(&self, record: &Record, except: Option<u32>) -> Option<Vec<MarketKeys>> {
         let positions = record.positions().iter().filter(|position| Some(position.market) != except);

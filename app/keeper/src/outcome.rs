@@ -15,7 +15,7 @@ pub enum Outcome {
         /// The slot in which the transaction landed.
         slot: u64,
     },
-    /// The program refused the transaction, because another user was first or the price moved. This is normal.
+    /// The program refused the transaction, because someone else acted first or the price moved. This is normal.
     Refused {
         /// The reason for the refusal.
         reason: String,
@@ -27,16 +27,16 @@ pub enum Outcome {
         /// The reason why the transaction had no effect.
         reason: String,
     },
-    /// The blockhash expired before the transaction landed. The transaction can no longer land.
+    /// The blockhash expired before the transaction landed, so the transaction can no longer land.
     Expired,
     /// The task is not profitable at the required priority fee.
     NotWorth,
     /// Nothing was sent, because the servers did not respond or the keeper is stopping.
     Unsent {
-        /// The reason why nothing was sent.
+        /// The reason for not sending anything.
         reason: String,
     },
-    /// A keeper bug ended the task. The log has the details.
+    /// The task ended because of a bug in the keeper. The log has the details.
     Broken,
 }
 
@@ -66,7 +66,7 @@ pub struct Report {
     pub outcome: Outcome,
     /// The amount that the task cost. Unit: lamports.
     pub lamports: u64,
-    /// The accounts that the task wrote, as read after the task ended.
+    /// The accounts that the task changed, as read after the task ended.
     pub updates: Vec<Update>,
     /// The signature of the task's last transaction in a block, if there is one.
     pub signature: Option<Signature>,
@@ -83,7 +83,8 @@ impl Report {
 }
 
 impl Report {
-    /// Runs `work` on `task` and returns its report. Even after a panic there is a report, so that the locks are freed.
+    /// Runs `work` on `task` and returns its report. There is a report even after a panic, so that the locks are
+    /// released.
     pub async fn of(task: Task, work: impl Future<Output = Self>) -> Self {
         let ended = AssertUnwindSafe(work).catch_unwind().await;
         ended.unwrap_or_else(|_panic| Self::of_nothing(task, Outcome::Broken))

@@ -35,22 +35,22 @@ impl Costs {
 /// The rule that decides whether a task is profitable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profit {
-    /// The conversion that determines a transaction's cost.
+    /// The conversion with which a transaction's cost is computed.
     pub costs: Costs,
     /// The smallest acceptable profit. Unit: 1e-6 quote.
     pub least: Quote,
-    /// Whether the keeper acts even at a loss.
+    /// Whether the keeper acts even if it makes a loss.
     pub unprofitable: bool,
 }
 
 impl Profit {
-    /// Returns whether `revenue` covers a transaction with this priority fee (lamports).
+    /// Returns whether `revenue` covers the cost of a transaction with this priority fee (lamports).
     #[must_use]
     pub fn is_worth(&self, revenue: Quote, priority_fee: u64) -> bool {
         self.unprofitable || self.left(revenue, priority_fee) >= self.least
     }
 
-    /// Returns how much of `revenue` a priority fee may take while leaving enough profit. Unit: lamports.
+    /// Returns how much of `revenue` can be spent on a priority fee while leaving enough profit. Unit: lamports.
     #[must_use]
     pub fn spendable(&self, revenue: Quote) -> u64 {
         if self.unprofitable {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
-/// A keeper that sees no new slot for this long is unhealthy. A doubt expires after the same time.
+/// A keeper that sees no new slot for this long is unhealthy, and a doubt expires after the same time.
 pub const SILENCE: Duration = Duration::from_secs(15);
 
 /// How long a refusal because of the wallet counts. Refused tasks are tried again within this time.
@@ -49,7 +49,7 @@ pub struct Answer {
     ///
     /// - `ok`: no problem is known.
     /// - `doubtful`: a response contained an impossible slot that no other response has confirmed. This expires after a while.
-    /// - `starting`: the keeper has not read everything once yet.
+    /// - `starting`: the keeper has not yet read everything once.
     /// - `silent`: the keeper has seen no new slot for a while.
     /// - `unfunded`: the wallet cannot pay for transactions.
     /// - `stale`: two full reloads in a row are overdue.
@@ -72,17 +72,17 @@ impl Health {
         self.change(|vitals| vitals.reload = reload);
     }
 
-    /// Records a response whose acceptance or rejection was wrong.
+    /// Records a response that was wrongly accepted or rejected.
     pub fn doubted(&self, now: Instant) {
         self.change(|vitals| vitals.doubted = Some(now));
     }
 
-    /// Records that the response that was rejected last was right.
+    /// Records that the last rejected response was right.
     pub fn confirmed(&self) {
         self.change(|vitals| vitals.doubted = None);
     }
 
-    /// Records a slot. Only a new slot is a sign of life, because a stalled server repeats its last one.
+    /// Records a slot. Only a new slot counts as progress, because a stalled server repeats its last slot.
     pub fn heard(&self, slot: u64, accounts: usize, now: Instant) {
         self.change(|vitals| {
             vitals.accounts = accounts;
@@ -163,7 +163,7 @@ impl Health {
 /// Starts the server and returns its address, whose port the system may have chosen.
 ///
 /// # Errors
-/// The address is already in use.
+/// Returns an error if the address is already in use.
 pub async fn serve(
     address: SocketAddr,
     health: Health,

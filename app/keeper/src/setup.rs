@@ -17,10 +17,10 @@ use solana_signer::Signer as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The first wait and the longest wait while the server does not respond.
+/// The shortest and the longest wait while the server does not respond.
 const WAITS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
-/// Everything that a keeper needs to start.
+/// Everything a keeper needs to start.
 pub struct Setup {
     /// The complete configuration.
     pub settings: Settings,
@@ -80,7 +80,7 @@ impl Setup {
     /// Returns the same accounts as [`Setup::own`], but retries while the server does not respond.
     ///
     /// # Errors
-    /// An account is missing and must not be created, or the chain refuses to create it.
+    /// Returns an error if an account is missing and must not be created, or if the chain refuses to create it.
     pub async fn own_at_last(&self, rpc: &Rpc) -> Result<Own> {
         at_last("own", || self.own(rpc)).await
     }
@@ -88,17 +88,17 @@ impl Setup {
     /// Reads the configured lookup tables, and retries while the server does not respond.
     ///
     /// # Errors
-    /// A table is missing or unusable.
+    /// Returns an error if a table is missing or unusable.
     pub async fn tables_at_last(&self, rpc: &Rpc) -> Result<Vec<AddressLookupTableAccount>> {
         let addresses: Vec<_> = self.settings.network.tables.iter().map(|table| table.0).collect();
         at_last("tables", || table::read(rpc, &addresses)).await
     }
 
-    /// Returns the keeper's own accounts, creating missing ones if the settings say so. A dry run continues without the
-    /// missing ones.
+    /// Returns the keeper's own accounts, and creates missing accounts if the settings allow it. A dry run continues
+    /// without the missing accounts.
     ///
     /// # Errors
-    /// An account is missing, and it must not be created or cannot be created.
+    /// Returns an error if an account is missing, and it must not be created or cannot be created.
     pub async fn own(&self, rpc: &Rpc) -> Result<Own> {
         let accounts = &self.settings.accounts;
         let authority = self.keypair.pubkey();
@@ -137,7 +137,7 @@ impl Setup {
     }
 }
 
-/// Returns the response to `ask`, retrying while the server does not respond.
+/// Returns the result of `ask`, retrying while the server does not respond.
 async fn at_last<T, A: Future<Output = Result<T>>>(what: &'static str, ask: impl Fn() -> A) -> Result<T> {
     let mut backoff = Backoff::new(WAITS.0, WAITS.1);
     loop {
@@ -152,7 +152,7 @@ async fn at_last<T, A: Future<Output = Result<T>>>(what: &'static str, ask: impl
     }
 }
 
-/// Returns whether the failure may be temporary: no response, or none in time.
+/// Returns whether the failure may be temporary because there was no response, or none in time.
 fn is_unanswered(error: &anyhow::Error) -> bool {
     error.is::<ClientError>()
         || matches!(error.downcast_ref(), Some(RpcError::Client(_)))

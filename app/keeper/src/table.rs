@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Reads the lookup tables at `addresses`.
 ///
 /// # Errors
-/// An account is missing or is not a usable table, or the server does not respond.
+/// Returns an error if an account is missing or is not a usable table, or if the server does not respond.
 pub async fn read(rpc: &Rpc, addresses: &[Pubkey]) -> Result<Vec<AddressLookupTableAccount>> {
     let mut tables = Vec::with_capacity(addresses.len());
     for address in addresses {
@@ -34,7 +34,7 @@ pub async fn read(rpc: &Rpc, addresses: &[Pubkey]) -> Result<Vec<AddressLookupTa
 /// Adds the exchange's missing accounts to the keeper's first table, or creates a table. Returns the table's address.
 ///
 /// # Errors
-/// The table belongs to another key, the exchange cannot be read, or a transaction fails.
+/// Returns an error if the table belongs to another key, the exchange cannot be read, or a transaction fails.
 pub async fn update(setup: &Setup) -> Result<Pubkey> {
     let rpc = setup.rpc();
     let wanted = lookup::addresses(&markets(&rpc).await?);

@@ -1,4 +1,4 @@
-//! Chooses items when there are too many to handle at once: the largest, and the others in rotation.
+//! When there are too many items to handle at once, chooses the largest, and others in rotation.
 
 use crate::state::AccountId;
 
@@ -9,9 +9,9 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// Picks `most` items from `all`: half by size, largest first, and half in rotation by account. The chosen items
-    /// are sorted by size, largest first. Also returns the remaining items, unordered. `of` returns an item's account
-    /// and size. Runs in linear time.
+    /// Picks `most` items from `all`, half of them by size, largest first, and half in rotation by account. The
+    /// chosen items are sorted by size, largest first. Also returns the remaining items, unordered. `of` returns an
+    /// item's account and size. Runs in linear time.
     pub fn split<T>(
         &mut self,
         mut all: Vec<T>,

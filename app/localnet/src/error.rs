@@ -51,7 +51,7 @@ pub enum LocalnetError {
     /// A price file is invalid.
     #[error("the price file {} for {symbol} is invalid: {reason}", file.display())]
     Prices {
-        /// The market that the file is for.
+        /// The market whose prices the file contains.
         symbol: String,
         /// The price file's path.
         file: PathBuf,
@@ -75,7 +75,7 @@ pub enum LocalnetError {
     /// A set-up transaction failed.
     #[error("the exchange could not be set up: `{0}` failed: {1}")]
     SetUp(String, String),
-    /// The exchange file requires something impossible.
+    /// The exchange file requires something that is impossible.
     #[error("the exchange cannot be set up from the file: {0}")]
     Refused(String),
 }

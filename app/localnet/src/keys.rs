@@ -63,7 +63,7 @@ impl Key {
 /// The collateral's name.
 pub const COLLATERAL: &str = "USDC";
 
-/// How many decimals the collateral has, which is the same as for USDC.
+/// The collateral's number of decimals, which is the same as for USDC.
 pub const DECIMALS: u8 = 6;
 
 /// Returns the collateral mint's address.

@@ -4,17 +4,17 @@ use ballast_chain::{FASTEST_CLOCK, LEADER_SLOTS, SLOT};
 
 /// The length of a leader's window. Unit: milliseconds.
 const WINDOW: u64 = LEADER_SLOTS * SLOT.as_millis() as u64;
-/// The number of windows in which [`Leaders::Frozen`] stops the clock, and the number in which the clock then catches
-/// up.
+/// The number of windows for which [`Leaders::Frozen`] stops the clock, and also the number in which the clock then catches up.
 const FROZEN_WINDOWS: u64 = 3;
 
-/// How block leaders set the clock. Within its window, a leader may stop the clock or run it at up to double speed.
+/// How block leaders set the clock. During its window, a leader may stop the clock or run it at up to double speed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Leaders {
     /// Every leader follows the wall clock.
     #[default]
     Steady,
-    /// Three leaders in a row stop the clock for 2.4 seconds. The next three run it at double speed until it is right again.
+    /// Three consecutive leaders stop the clock for 2.4 seconds. The next three run it at double speed until it is accurate
+    /// again.
     Frozen,
     /// Leaders alternate. One leader runs the clock at double speed, up to 0.8 seconds ahead, and the next leader stops
     /// it.
@@ -23,7 +23,7 @@ pub enum Leaders {
 
 impl Leaders {
     /// Returns the clock's reading `elapsed` milliseconds after the start. The clock never goes back, never gains more than twice
-    /// the elapsed time, and is right at the end of each cycle. Unit: milliseconds since the start.
+    /// the elapsed time, and is accurate at the end of each cycle. Unit: milliseconds since the start.
     pub(crate) const fn clock_after(self, elapsed: u64) -> u64 {
         let (cycle, into) = match self {
             Self::Steady => return elapsed,
@@ -36,7 +36,7 @@ impl Leaders {
     }
 }
 
-/// The network's time. The time starts at the wall clock and jumps forward on time travel.
+/// The network's time. The clock starts at the wall-clock time and jumps forward on time travel.
 #[derive(Debug)]
 pub(crate) struct Time {
     leaders: Leaders,
@@ -53,7 +53,7 @@ impl Time {
         Self { leaders, start, travelled: 0, told: start }
     }
 
-    /// Records the network's current time. Returns whether time was skipped since the last time sent.
+    /// Records the network's current time. Returns whether time has been skipped since the last time was sent.
     pub(crate) fn observe(&mut self, now: u64) -> bool {
         let jump = now.saturating_sub(self.told);
         self.travelled += jump;
@@ -81,7 +81,7 @@ mod tests {
 
     const BLOCK_MS: u64 = SLOT.as_millis() as u64;
 
-    /// Checks every block of one minute. Returns the largest amounts by which the clock was behind and ahead.
+    /// Checks every block within one minute. Returns the largest amounts by which the clock was behind and ahead.
     fn furthest_off(leaders: Leaders, cycle: u64) -> (u64, u64) {
         let (mut behind, mut ahead) = (0, 0);
         for block in 1..=300 {

@@ -1,11 +1,11 @@
-//! The companion binary that `ballast` starts for `ballast localnet`. It runs a Solana network on this machine with an
-//! exchange: the program, a collateral token with a faucet, the markets of a migrations file, and oracle accounts with moving
-//! prices.
+//! The companion binary that `ballast` starts for `ballast localnet`. The localnet runs a Solana network on this machine with
+//! a complete exchange, which consists of the program, a collateral token with a faucet, the markets in a migrations file, and
+//! oracle accounts with moving prices.
 //!
 //! - [`Localnet`] is the network in this process, with JSON-RPC and WebSocket servers.
 //! - [`Options`] sets the ports, the markets, the prices and the clock.
-//! - [`keys`] provides the roles' keys. Anyone can derive them, so never use them elsewhere.
-//! - [`command`] implements the command line, which `ballast` passes on. The binary that holds real keys links no network code.
+//! - [`keys`] provides the roles' keys. Anyone can derive these keys, so never use them elsewhere.
+//! - [`command`] implements the command line that `ballast` passes on. The binary that holds real keys links no network code.
 //! - [`remote`] controls the faucet, prices and time of a network in another process.
 
 pub mod command;

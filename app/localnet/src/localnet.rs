@@ -21,8 +21,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// The time between two prices. One second is enough, because a Pyth account stores at most one price per second. Unit:
-/// milliseconds.
+/// The time between two prices. One second is short enough, because a Pyth account stores at most one price per second.
+/// Unit: milliseconds.
 const TICK: u64 = 1_000;
 /// The length at which a validator truncates a transaction's logs. Unit: bytes.
 const LOG_BYTES: usize = 10_000;
@@ -40,7 +40,7 @@ pub struct Localnet {
 impl Localnet {
     /// Starts a network, deploys the program, sets up the exchange and starts the price updates.
     ///
-    /// Requires a runtime with more than one thread.
+    /// Requires a multi-threaded runtime.
     ///
     /// # Errors
     /// Returns a [`LocalnetError`] if the network cannot start or the exchange cannot be set up.
@@ -82,7 +82,7 @@ impl Localnet {
         &self.running
     }
 
-    /// Returns whether the network is still running. The network ends by itself only after a failure.
+    /// Returns whether the network is still running. The network stops on its own only after a failure.
     #[must_use]
     pub fn is_alive(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
@@ -233,7 +233,7 @@ impl Pace {
         has_travelled
     }
 
-    /// Publishes prices with an accurate time, however the leaders set the clock.
+    /// Publishes prices with an accurate time, regardless of how the leaders set the clock.
     fn publish(&mut self, elapsed: u64) {
         self.priced = elapsed - elapsed % TICK;
         let published = i64::try_from(self.time.honest(elapsed) / 1_000).unwrap_or(i64::MAX);

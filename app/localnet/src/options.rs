@@ -13,10 +13,10 @@ pub struct Options {
     pub rpc_port: Option<u16>,
     /// The WebSocket server's port. None chooses a free port.
     pub ws_port: Option<u16>,
-    /// The exchange file. The exchange's mint, its payer (`roles.setup`) and the program's upgrade authority are those
-    /// in [`crate::keys`].
+    /// The exchange file. The exchange's mint, its payer (`roles.setup`) and the program's upgrade authority come from
+    /// [`crate::keys`].
     pub exchange: ConfigFile,
-    /// What the network contains at the start.
+    /// The network's contents at the start.
     pub content: Content,
     /// The source of the oracle prices.
     pub prices: Prices,
@@ -24,12 +24,12 @@ pub struct Options {
     pub leaders: Leaders,
 }
 
-/// What a network contains at the start, besides the program, the faucet and the oracle accounts.
+/// The contents of a network at the start, in addition to the program, the faucet and the oracle accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     /// A complete exchange with open markets.
     Exchange,
-    /// No exchange, as on an empty cluster. The exchange still has to be set up.
+    /// No exchange, as on an empty cluster, so that the exchange still has to be set up.
     Nothing,
 }
 
@@ -72,7 +72,7 @@ impl Default for Options {
     }
 }
 
-/// The prices that a market reads from a file.
+/// The prices for a market, read from a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorded {
     pub(crate) symbol: String,

@@ -1,4 +1,5 @@
-//! Checks that the ports are free before the network starts, because the network's own error names other options.
+//! Checks that the ports are free before the network starts, because the network's own error message names
+//! different options.
 
 use crate::LocalnetError;
 use std::io::ErrorKind;

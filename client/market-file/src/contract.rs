@@ -1,10 +1,11 @@
-//! The bounds on a contract, in the units and the wording of a market file.
+//! Expresses the bounds on a contract in the units and the wording of a market file.
 
 use crate::amounts::price;
 use ballast_math::bounds::{CONTRACT_COSTS, CONTRACT_EXPONENTS};
 use std::ops::RangeInclusive;
 
-/// Returns the price of a contract of 10^`exponent` units of the asset. Unit: quote. `price` is in quote per unit.
+/// Returns the price of a contract of 10^`exponent` units of the asset. Unit: quote. The argument `price` is in
+/// quote per unit of the asset.
 #[must_use]
 pub fn cost(price: f64, exponent: i64) -> f64 {
     i32::try_from(exponent).map_or(f64::INFINITY, |exponent| price * 10f64.powi(exponent))
@@ -16,7 +17,7 @@ pub fn costs() -> RangeInclusive<f64> {
     price(*CONTRACT_COSTS.start())..=price(*CONTRACT_COSTS.end())
 }
 
-/// Returns the lowest and highest allowed prices of a contract as text: `1` and `1,000,000`.
+/// Returns the lowest and highest allowed prices of a contract as text, `1` and `1,000,000`.
 #[must_use]
 pub fn costs_in_words() -> (String, String) {
     (grouped(*costs().start()), grouped(*costs().end()))

@@ -1,7 +1,7 @@
 //! Reads a market from a TOML file, and derives exact parameters that fit the asset's price.
 //!
-//! The sections and keys come from the parameter table in `ballast-math`; docs/builders/parameters-table.md explains how to add a
-//! parameter. The simulator, the demo, the migrations and the local network all read markets with this crate.
+//! The sections and keys come from the parameter table in `ballast-math`, and docs/builders/parameters-table.md explains how to
+//! add a parameter. The simulator, the demo, the migrations and the local network all read markets with this crate.
 
 pub mod amounts;
 pub mod contract;

@@ -24,11 +24,12 @@ macro_rules! sections {
 
         $($(#[doc = $doc])* pub type $type = Section<{ Place::$section as usize }>;)*
 
-        /// A market to be listed. Money is in quote, ratios are fractions of one, and times are in seconds.
+        /// A market to be listed. Amounts of money are in quote, ratios are fractions of one, and times are in seconds.
         #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
         #[serde(deny_unknown_fields)]
         pub struct MarketConfig {
-            /// m: a contract is 10^m units of the asset. Without this key, an exponent that suits the prices is chosen.
+            /// The exponent m, where a contract is 10^m units of the asset. Without this key, an exponent that suits the prices
+            /// is chosen.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub contract_exponent: Option<i64>,
             $($(#[doc = $doc])* pub $section: $type,)*
@@ -45,37 +46,37 @@ macro_rules! sections {
 sections! {
     /// The curve's depth. Unit: quote at the first price.
     curve: CurveConfig;
-    /// The smallest position and the size step. Unit: quote at the first price. A step is rounded down to a power of ten of a
-    /// contract.
+    /// The smallest position and the size step. Unit: quote at the first price. A step is rounded down to a power of ten, in
+    /// contracts.
     sizes: Sizes;
     /// The margin requirements. Ratios.
     margin: Margin;
-    /// The price band, caps and fees for trades. Ratios.
+    /// The price band, caps and fees for trades, as ratios.
     trading: Trading;
-    /// The funding settings. Seconds, ratios, quote.
+    /// The funding settings, in seconds, ratios and quote.
     funding: Funding;
-    /// The fees and targets for liquidations. Ratios, quote.
+    /// The fees and targets for liquidations, in ratios and quote.
     liquidation: Liquidation;
     /// The settings for covering deficits, and the initial deposit into the insurance fund. Unit: quote.
     cover: Cover;
-    /// The budget and the steps for moving the curve. Ratios, quote.
+    /// The budget and the steps for moving the curve, in ratios and quote.
     curve_steps: CurveSteps;
-    /// The interval between payments on claims. Seconds.
+    /// The interval between payments on claims, in seconds.
     claims: Claims;
-    /// The requirements for oracle readings. Seconds, ratios.
+    /// The requirements for oracle readings, in seconds and ratios.
     oracle: Oracle;
 }
 
 /// A market whose sizes are fitted to a price.
 #[derive(Clone, Copy, Debug)]
 pub struct Listing {
-    /// m: a contract is 10^m units of the asset.
+    /// The exponent m, where a contract is 10^m units of the asset.
     pub contract_exponent: i64,
     /// The first price of a contract. Unit: 1e-9 quote.
     pub peg: u64,
     /// The curve's depth. Unit: 1e-9 contract.
     pub sqrt_k: u64,
-    /// The parameters, which are not checked against their bounds yet.
+    /// The parameters, which have not been checked against their bounds yet.
     pub parameters: Parameters,
 }
 
@@ -83,7 +84,7 @@ impl MarketConfig {
     /// Parses the text of a market file.
     ///
     /// # Errors
-    /// The error names the mistake and its place.
+    /// Returns an error that names the mistake and its place.
     pub fn parse(text: &str) -> Result<Self> {
         Ok(toml::from_str(text)?)
     }
@@ -117,10 +118,10 @@ impl MarketConfig {
         self.cover.number("insurance_deposit").real()
     }
 
-    /// Returns a copy of the market with one setting changed. [`settings`] lists the setting names.
+    /// Returns a copy of the market with one setting changed. The setting names are listed by [`settings`].
     ///
     /// # Errors
-    /// The name is unknown, or the value has the wrong type.
+    /// Returns an error if the name is unknown, or if the value has the wrong type.
     pub fn with(&self, name: &str, value: &str) -> Result<Self> {
         let Some(setting) = settings().iter().find(|known| known.name == name) else {
             let known: Vec<&str> = settings().iter().map(|known| known.name).collect();
@@ -135,8 +136,8 @@ impl MarketConfig {
     }
 
     /// Fits the market to the price `first` (quote per unit), which sets its peg. A contract is 10^`contract_exponent` units of
-    /// the asset. This function does not check bounds: use [`Parameters::bounds`]. Values out of a type's range are clamped to
-    /// it.
+    /// the asset. This function does not check bounds. To check them, use [`Parameters::bounds`]. Values out of a type's range
+    /// are clamped to it.
     #[must_use]
     pub fn fit(&self, contract_exponent: i64, first: f64) -> Listing {
         let price = contract::cost(first, contract_exponent);

@@ -15,7 +15,7 @@ pub struct Setting {
     pub key: &'static str,
     /// The unit of the exact number.
     pub unit: Unit,
-    /// The parameter that the number sets. `None` for a number that only describes how a market starts.
+    /// The parameter that the number sets, or `None` for a number that only describes how a market starts.
     pub parameter: Option<&'static Spec>,
 }
 

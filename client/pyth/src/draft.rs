@@ -2,14 +2,15 @@
 
 use solana_pubkey::Pubkey;
 
-/// The size of the header before the signed root: discriminator, state, write authority, version and length. Unit: bytes.
+/// The size of the header before the signed root, which contains the discriminator, state, write authority, version and length.
+/// Unit: bytes.
 const HEADER: usize = 46;
 
 /// An account of the verifying program that `payer` writes and then closes. Its address is derived from the payer and a seed, so it
-/// needs no key. A draft that an interrupted posting leaves behind can be found again.
+/// needs no key. A draft that an interrupted posting left behind can therefore be found again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// The account that pays for the draft, writes it and closes it.
+    /// The account that pays for the draft, writes to it and closes it.
     pub payer: Pubkey,
     /// The draft's address.
     pub address: Pubkey,
@@ -20,8 +21,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Creates the draft of `payer` with this seed, which may have at most 32 bytes. Two processes that share a wallet
-    /// need different seeds.
+    /// Creates the draft of `payer` with this seed, which may be at most 32 bytes long. Two processes that share a wallet need
+    /// different seeds.
     ///
     /// # Panics
     /// Panics if the seed is longer than 32 bytes.

@@ -14,7 +14,7 @@ pub const EMITTER: [u8; 32] = [
     0xe1, 0x01, 0xfa, 0xed, 0xac, 0x58, 0x51, 0xe3, 0x2b, 0x9b, 0x23, 0xb5, 0xf9, 0x41, 0x1a, 0x8c, 0x2b,
     0xac, 0x4a, 0xae, 0x3e, 0xd4, 0xdd, 0x7b, 0x81, 0x1d, 0xd1, 0xa7, 0x2e, 0xa4, 0xaa, 0x71,
 ];
-/// The size of the root ring buffer in Pyth's services. The signed payload contains this size.
+/// The size of the root ring buffer in Pyth's services, which the signed payload contains.
 const RING_SIZE: u32 = 10_000;
 
 /// The signer's index in the set, and a signature of 64 bytes followed by a recovery id.
@@ -64,7 +64,7 @@ impl Tree {
         self.levels.last().and_then(|level| level.first()).copied().unwrap_or_default()
     }
 
-    /// Returns the Merkle proof for the leaf at `place`: the sibling hashes from the leaf up.
+    /// Returns the Merkle proof for the leaf at `place`, which consists of the sibling hashes from the leaf up.
     #[must_use]
     pub fn proof(&self, place: usize) -> Vec<Hash> {
         let beside = |(height, level): (usize, &Vec<Hash>)| level.get((place >> height) ^ 1).copied();
@@ -72,7 +72,7 @@ impl Tree {
     }
 }
 
-/// Encodes the body to sign for a root: the time and the source of the message, then the root.
+/// Encodes the body to sign for a root, which consists of the time and the source of the message, followed by the root.
 #[must_use]
 pub fn body(time: u32, sequence: u64, root: &Hash) -> Vec<u8> {
     let (nonce, consistency, kind) = (0_u32, 1_u8, 0_u8);
@@ -113,7 +113,7 @@ pub fn signed_root(signer_set: u32, signatures: &[Signature], body: &[u8]) -> Ve
     bytes
 }
 
-/// Encodes an update: a signed root, and messages with their Merkle proofs.
+/// Encodes an update, which consists of a signed root and of messages with their Merkle proofs.
 #[must_use]
 pub fn update(signed_root: &[u8], proven: &[(Vec<u8>, Vec<Hash>)]) -> Vec<u8> {
     let (major, minor, trailing, kind) = (1, 0, 0, 0);

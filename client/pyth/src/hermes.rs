@@ -1,6 +1,6 @@
 //! Builds requests for the newest prices of some feeds and parses the responses, in version 2 of the Hermes interface.
 //!
-//! The parsed prices are not requested, because only the signed bytes count.
+//! The requests do not ask for parsed prices, because only the signed bytes count.
 
 use crate::error::UpdateError;
 use crate::price::{FeedId, ProvenPrice};
@@ -33,7 +33,7 @@ struct Binary {
     data: Vec<String>,
 }
 
-/// The updates in a response. Usually there is only one update, which has all feeds under one root.
+/// The updates in a response. There is usually only one update, which has all feeds under one root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Updates(Vec<Update>);
 

@@ -9,7 +9,8 @@ use solana_instruction::{AccountMeta, Instruction};
 use solana_sdk_ids::system_program;
 use solana_system_interface::instruction::create_account_with_seed;
 
-/// The instruction discriminators: the first eight bytes of the SHA-256 hash of `global:` and the instruction's name.
+/// The instruction discriminators, which are the first eight bytes of the SHA-256 hash of `global:` and the instruction's
+/// name.
 mod discriminators {
     pub const INIT_ENCODED_VAA: [u8; 8] = [209, 193, 173, 25, 91, 202, 181, 218];
     pub const WRITE_ENCODED_VAA: [u8; 8] = [199, 208, 110, 177, 150, 76, 118, 42];
@@ -64,7 +65,7 @@ fn of_draft(draft: &Draft, data: &[&[u8]], pays_out: bool) -> Instruction {
     Instruction { program_id: draft.wormhole, accounts, data: data.concat() }
 }
 
-/// Writes a price into its feed account if it is newer than the stored one. An older price changes nothing, which is not an
+/// Writes a price into its feed account if it is newer than the stored one. An older price changes nothing, but is not an
 /// error.
 #[must_use]
 pub fn update_feed(

@@ -1,7 +1,7 @@
-//! Handles signed Pyth updates: parses a Hermes endpoint's responses, and builds the instructions that post them to feed
-//! accounts.
+//! Handles signed Pyth updates by parsing a Hermes endpoint's responses and building the instructions that post the
+//! updates to feed accounts.
 //!
-//! - [`hermes`] builds requests and parses responses. An [`Update`] is one signed root with the prices that it proves.
+//! - [`hermes`] builds requests and parses responses. An [`Update`] is a signed root with the prices that it proves.
 //! - [`Programs`] holds the addresses of Pyth's programs, and [`ReceiverConfig`] holds the receiver's settings.
 //! - [`encode`] encodes updates, for tests and local networks.
 //! - [`instructions`] has one function for each instruction. [`Posting`] packs them into transactions, in order.

@@ -2,7 +2,7 @@
 
 use sha3::{Digest as _, Keccak256};
 
-/// The hash of one tree node.
+/// The hash of a tree node.
 pub(crate) type Hash = [u8; 20];
 
 /// The prefixes of leaves, inner nodes and empty leaves. Because they differ, no kind can be mistaken for another.
@@ -19,7 +19,7 @@ pub(crate) fn leaf(message: &[u8]) -> Hash {
     cut(keccak(&[LEAF, message]))
 }
 
-/// Hashes two children, the smaller one first. A proof therefore does not have to record on which side each hash
+/// Hashes two children in ascending order, so that a proof does not have to record on which side each hash
 /// belongs.
 pub(crate) fn node(one: &Hash, other: &Hash) -> Hash {
     cut(keccak(&[NODE, one.min(other), one.max(other)]))

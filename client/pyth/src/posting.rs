@@ -17,7 +17,7 @@ pub type Fits<'a> = &'a dyn Fn(&[Instruction]) -> bool;
 pub struct Posting<'a> {
     /// The draft account that holds the signed root.
     pub draft: Draft,
-    /// Whether an interrupted posting left the draft behind. If so, the draft is closed first.
+    /// Whether an interrupted posting left the draft behind. In that case, the draft is closed first.
     pub is_left_over: bool,
     /// The draft account's rent. Unit: lamports.
     pub rent: u64,
@@ -32,8 +32,8 @@ pub struct Posting<'a> {
 }
 
 impl Posting<'_> {
-    /// Returns the posting's transactions. Send each one only after the previous one has succeeded. `then` is appended to the last
-    /// transaction if it fits, and becomes a separate transaction otherwise.
+    /// Returns the posting's transactions. Send each transaction only after the previous one has succeeded. The instructions in
+    /// `then` are appended to the last transaction if they fit, and otherwise become a separate transaction.
     ///
     /// # Errors
     /// Returns `TooLarge` if a step does not fit into a transaction, or `Nothing` if there is no price.
@@ -67,7 +67,7 @@ impl Posting<'_> {
     }
 }
 
-/// Fills transactions one after the other.
+/// Fills transactions one after another.
 struct Packer<'a> {
     done: Vec<Vec<Instruction>>,
     open: Vec<Instruction>,

@@ -56,7 +56,7 @@ impl FeedPrice {
         })
     }
 
-    /// Returns the price as programs that read the account see it after a posting in `slot`.
+    /// Returns the price that programs see in the account after a posting in `slot`.
     #[must_use]
     pub const fn raw(&self, slot: u64) -> RawPrice {
         RawPrice {
@@ -69,7 +69,8 @@ impl FeedPrice {
         }
     }
 
-    /// Returns the data of the feed account at `address` after a posting in `slot`, for quotes on the resulting state.
+    /// Returns the data of the feed account at `address` after a posting in `slot`, which quotes on the resulting
+    /// state need.
     #[must_use]
     pub fn account_data(&self, address: &[u8; 32], slot: u64) -> [u8; ACCOUNT_LEN] {
         write_price_update_v2(&PriceUpdateV2Fields {

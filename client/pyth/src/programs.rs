@@ -8,7 +8,8 @@ use solana_pubkey::Pubkey;
 /// The shard of the feed accounts that sponsors keep up to date and that markets read.
 pub const SHARD: u16 = 0;
 
-/// One set of Pyth's programs: the original set, or the set for the upgraded feeds. Both accept the same instructions.
+/// One set of Pyth's programs, which is either the original set or the set for the upgraded feeds. Both accept the same
+/// instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Programs {
     /// The receiver program, which owns the feed accounts and verifies prices against a signed root.
@@ -41,7 +42,7 @@ impl Programs {
         derived(&[b"treasury", &[number]], &self.receiver)
     }
 
-    /// Returns the address of the feed account that markets with this feed read.
+    /// Returns the address of the feed account that is read by markets with this feed.
     #[must_use]
     pub fn feed_account(&self, feed: &FeedId) -> Pubkey {
         derived(&[&SHARD.to_le_bytes(), feed], &self.feeds)

@@ -1,9 +1,9 @@
-//! Reads the configuration of Pyth's receiver: the program that verifies signatures, and the fee for an update.
+//! Reads the configuration of Pyth's receiver, which names the program that verifies signatures and the fee for an update.
 
 use crate::error::PostingError;
 use solana_pubkey::Pubkey;
 
-/// The account discriminator: the first eight bytes of the SHA-256 hash of `account:Config`.
+/// The account discriminator, which is the first eight bytes of the SHA-256 hash of `account:Config`.
 const DISCRIMINATOR: [u8; 8] = [155, 12, 170, 224, 30, 250, 204, 130];
 /// The size of an update source, which consists of a chain and an emitter. Unit: bytes.
 const SOURCE: usize = 34;

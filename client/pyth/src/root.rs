@@ -8,7 +8,7 @@ use crate::merkle::Hash;
 const VERSION: u8 = 1;
 /// The size of a signature together with its signer's index. Unit: bytes.
 const SIGNATURE: usize = 66;
-/// The size of the fields before the payload: time, nonce, chain, emitter, sequence and consistency. Unit: bytes.
+/// The size of the fields before the payload (time, nonce, chain, emitter, sequence and consistency). Unit: bytes.
 const BODY_HEADER: usize = 51;
 /// The magic bytes at the start of a payload that is a root of prices.
 const MAGIC: &[u8; 4] = b"AUWV";
@@ -25,7 +25,7 @@ pub struct SignedRoot {
 }
 
 impl SignedRoot {
-    /// Parses a signed root. The chain verifies the signatures, and this function does not.
+    /// Parses a signed root. This function does not verify the signatures, because the chain does.
     ///
     /// # Errors
     /// Returns `UnknownMessageVersion`, `NoRoot` or `Truncated` if the bytes are not a complete signed root of prices.

@@ -1,4 +1,4 @@
-//! Parses an update from an endpoint: one signed root with the prices that it proves.
+//! Parses an update from an endpoint, which is a signed root with the prices that it proves.
 
 use crate::bytes::Reader;
 use crate::error::UpdateError;
@@ -13,7 +13,7 @@ const VERSION: u8 = 1;
 /// The proof kind that identifies a signed Merkle root.
 const MERKLE: u8 = 0;
 
-/// One signed root with the prices that it proves.
+/// A signed root with the prices that it proves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Update {
     root: SignedRoot,
@@ -21,8 +21,8 @@ pub struct Update {
 }
 
 impl Update {
-    /// Parses an update and checks that the root proves each price. The chain checks the signatures, because only it knows the
-    /// signers. Bytes after the last price are ignored.
+    /// Parses an update and checks that the root proves each price. The chain checks the signatures, because only the chain
+    /// knows the signers. Bytes after the last price are ignored.
     ///
     /// # Errors
     /// Returns an [`UpdateError`] if the update is invalid or the root does not prove a price.

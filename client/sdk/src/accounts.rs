@@ -14,7 +14,7 @@ use bytemuck::Pod;
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// The length of the discriminator: the first bytes of every account, which identify its type.
+/// The length of the discriminator, which consists of the first bytes of every account and identifies its type.
 pub const DISCRIMINATOR_LEN: usize = 8;
 
 /// Returns a market's name as text.
@@ -24,7 +24,7 @@ pub fn market_name(market: &Market) -> String {
 }
 
 /// Returns the text of a market's stored name, without the zero padding. Bytes that are not printable ASCII are shown as escapes
-/// such as `\x1b`. The program refuses such bytes, but terminals and wallets must never interpret them.
+/// such as `\x1b`. The program refuses such bytes, but terminals and wallets must never interpret them in any case.
 #[must_use]
 pub fn text_of_name(name: &[u8]) -> String {
     let length = name.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
@@ -37,7 +37,7 @@ pub fn text_of_name(name: &[u8]) -> String {
 /// The error for bytes that cannot be decoded as the expected account.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {
-    /// The account has no data: it does not exist or was closed.
+    /// The account has no data, because it does not exist or was closed.
     #[error("the {wanted} account does not exist or was closed: check the address")]
     Empty {
         /// The expected type.
@@ -152,11 +152,11 @@ macro_rules! program_accounts {
 }
 program_accounts!(Exchange, Collateral, Market, MarginAccount);
 
-/// Decodes an account from its data, which may be unaligned. The caller must already have checked the owner. [`decode_owned`]
-/// does both.
+/// Decodes an account from its data, which may be unaligned. The caller must already have checked the owner. To do both, use
+/// [`decode_owned`].
 ///
 /// # Errors
-/// Returns a [`DecodeError`] for empty data, another type, another size or another version.
+/// Returns a [`DecodeError`] if the data is empty, or has a different type, size or version.
 pub fn decode<T: ProgramAccount>(data: &[u8]) -> Result<T, DecodeError> {
     let wanted = T::NAME;
     if data.is_empty() {
@@ -179,7 +179,7 @@ pub fn decode<T: ProgramAccount>(data: &[u8]) -> Result<T, DecodeError> {
 /// Checks the account's owner and decodes its data with [`decode`].
 ///
 /// # Errors
-/// Returns a [`DecodeError`] for another owner, empty data, another type, another size or another version.
+/// Returns a [`DecodeError`] if the owner differs, or if the data is empty or has a different type, size or version.
 pub fn decode_owned<T: ProgramAccount>(owner: &Pubkey, data: &[u8]) -> Result<T, DecodeError> {
     if data.is_empty() {
         return Err(DecodeError::Empty { wanted: T::NAME });

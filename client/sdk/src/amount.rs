@@ -1,4 +1,4 @@
-//! Parses and formats amounts as people write them: it accepts `1,250.5`, `0.75` and `20k`, and writes `1,250.50`.
+//! Parses and formats amounts as people write them. For example, it parses `1,250.5`, `0.75` and `20k`, and writes `1,250.50`.
 //!
 //! Parsing never rounds. An amount with more digits than its unit allows is an error.
 //!
@@ -19,12 +19,12 @@ use thiserror::Error;
 
 /// A quantity written with a decimal point.
 pub trait Amount: Copy {
-    /// How many digits follow the decimal point.
+    /// The number of digits after the decimal point.
     const DECIMALS: u32;
     /// The unit's name.
     const UNIT: &'static str;
 
-    /// Converts from the smallest unit. `None` if the value is out of the type's range.
+    /// Converts from the smallest unit. Returns `None` if the value is out of the type's range.
     fn of_raw(raw: i128) -> Option<Self>;
 
     /// Returns the value in its smallest unit.
@@ -72,10 +72,10 @@ pub enum AmountError {
         text: String,
         /// The unit's name.
         unit: &'static str,
-        /// How many digits the unit allows after the decimal point.
+        /// The number of digits that the unit allows after the decimal point.
         decimals: u32,
     },
-    /// The amount is larger than the exchange can hold, or it is negative and the unit does not allow that.
+    /// The amount is larger than the exchange can hold, or it is negative although the unit does not allow that.
     #[error("`{text}` is out of range for an amount in {unit}: use a smaller amount")]
     OutOfRange {
         /// The text.
@@ -85,9 +85,9 @@ pub enum AmountError {
     },
 }
 
-/// Parses `text`: digits with an optional decimal point and sign, and `k` or `m` for thousands and millions. Before the decimal
-/// point, commas or underscores may separate groups of three digits. A separator in any other place is an error, because many
-/// people write a comma as the decimal point.
+/// Parses `text`, which consists of digits with an optional decimal point and sign, optionally followed by `k` or `m` for
+/// thousands or millions. Before the decimal point, commas or underscores may separate groups of three digits. A separator in
+/// any other place is an error, because many people write a comma as the decimal point.
 ///
 /// # Errors
 /// Returns an [`AmountError`] that contains the text and the unit.
@@ -113,7 +113,7 @@ fn number(text: &str) -> Result<Decimal, AmountError> {
     value.checked_mul(Decimal::from(scale)).ok_or_else(wrong)
 }
 
-/// Removes the group separators. `None` if a separator is not between groups of three digits.
+/// Removes the group separators. Returns `None` if a separator is not between groups of three digits.
 fn ungrouped(digits: &str) -> Option<String> {
     const SEPARATORS: [char; 2] = [',', '_'];
     let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
@@ -124,7 +124,7 @@ fn ungrouped(digits: &str) -> Option<String> {
     (is_sound && !rest.contains(SEPARATORS)).then(|| digits.replace(SEPARATORS, ""))
 }
 
-/// Formats an amount with all its digits: at least two after the decimal point, and thousands in groups.
+/// Formats an amount with all its digits, at least two of them after the decimal point, and with thousands in groups.
 #[must_use]
 pub fn show<T: Amount>(amount: T) -> String {
     let raw = amount.in_raw();
@@ -151,7 +151,7 @@ pub fn plain<T: Amount>(amount: T) -> String {
     format!("{sign}{whole}.{rest:0width$}", width = T::DECIMALS as usize)
 }
 
-/// Formats a whole number with its digits in groups of three.
+/// Formats a whole number and groups its digits by three.
 #[must_use]
 pub fn grouped(number: u128) -> String {
     if number < 1_000 {

@@ -25,9 +25,9 @@ pub enum Origin {
     Rule,
     /// The program itself.
     Program,
-    /// Anchor, which refused a wrong account or argument before the program's own code ran.
+    /// Anchor, which rejected an account or argument before the program's own code ran.
     Anchor,
-    /// A program that Ballast called: the token program, or the system program while it created an account.
+    /// A program that Ballast called, such as the token program, or the system program while it created an account.
     Called,
     /// An unknown part, because the number belongs to a newer version of the program or to another program.
     Unknown,
@@ -96,7 +96,8 @@ fn rule(number: u32) -> Option<ballast_math::Error> {
     ballast_math::Error::ALL.iter().copied().find(|error| error.number() == number)
 }
 
-/// Explains the errors of programs that Ballast calls. The numbers 0 and 1 are ambiguous, so their texts give both meanings.
+/// Explains the errors of programs that Ballast calls. The numbers 0 and 1 are ambiguous, so their texts state both
+/// meanings.
 fn called(number: u32) -> Option<(String, String)> {
     let told = |name: &str, message: &str| Some((name.to_owned(), message.to_owned()));
     match number {

@@ -22,7 +22,7 @@ use thiserror::Error;
 /// The error for bytes that cannot be decoded as an event.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EventError {
-    /// The bytes do not begin like any event that this client knows.
+    /// The bytes do not start with the discriminator of any event that this client knows.
     #[error(
         "the data is not an event that this client knows: use a client that matches the program's version"
     )]

@@ -1,4 +1,4 @@
-//! The Rust client of Ballast. It contains everything that an off-chain program needs to use the exchange.
+//! The Rust client of Ballast, which contains everything that an off-chain program needs to use the exchange.
 //!
 //! - [`pda`] derives the addresses of the program's accounts.
 //! - [`instructions`] has one builder for each instruction, and [`others`] lists the markets of an account's other positions.
@@ -12,8 +12,8 @@
 //! - `rpc` reads accounts, quotes and sends transactions over a network, and `pyth` fetches and posts signed Pyth updates. Both
 //!   need the feature `rpc`.
 //!
-//! The other modules work without network access. Formulas come from `ballast-math`. Account lists, arguments and layouts come
-//! from the program crate. The client repeats none of them, so it cannot differ from the program.
+//! The other modules work without network access. Formulas come from `ballast-math`, and account lists, arguments and layouts
+//! come from the program crate. The client repeats none of them, so it cannot differ from the program.
 
 pub mod accounts;
 pub mod amount;

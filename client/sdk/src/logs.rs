@@ -1,7 +1,7 @@
 //! Parses what a program wrote to a transaction's log.
 //!
-//! Only lines that the runtime wrote count. A program's own text starts with `Program log: `, so a program cannot forge such a
-//! line.
+//! Only lines that the runtime wrote are considered. A program cannot forge such a line, because its own text starts with
+//! `Program log: `.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -54,7 +54,7 @@ impl Stack {
         }
     }
 
-    /// Returns how many programs are on the stack.
+    /// Returns the number of programs on the stack.
     #[must_use]
     pub fn depth(&self) -> usize {
         self.0.len()
@@ -83,7 +83,7 @@ pub fn program_data<S: AsRef<str>>(logs: &[S], program: &Pubkey) -> Vec<Vec<u8>>
     found
 }
 
-/// Returns the bytes of a `Program data:` line, whichever program wrote it. `None` for any other line.
+/// Returns the bytes of a `Program data:` line, regardless of which program wrote it, or `None` for any other line.
 #[must_use]
 pub fn data_of_line(line: &str) -> Option<Vec<u8>> {
     line.strip_prefix("Program data: ").and_then(decode_fields)
@@ -92,7 +92,7 @@ pub fn data_of_line(line: &str) -> Option<Vec<u8>> {
 /// The line that the runtime writes when it truncates a log.
 const CUT: &str = "Log truncated";
 
-/// Returns whether the runtime truncated the log. If so, everything that programs wrote later is lost.
+/// Returns whether the runtime truncated the log. In that case, everything that programs wrote later is lost.
 #[must_use]
 pub fn is_cut<S: AsRef<str>>(logs: &[S]) -> bool {
     logs.iter().any(|line| line.as_ref() == CUT)

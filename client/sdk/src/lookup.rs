@@ -1,5 +1,5 @@
-//! Address lookup tables. A transaction refers to an account in a table with one byte instead of 32. Without a table, a take-over
-//! between two accounts with many markets does not fit into a transaction.
+//! Handles address lookup tables. A transaction refers to an account in a table with one byte instead of 32. Without a table, a
+//! take-over between two accounts with many markets does not fit into a transaction.
 //!
 //! ```
 //! use ballast_client::{MarketKeys, lookup};
@@ -23,9 +23,9 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::address_lookup_table;
 use thiserror::Error;
 
-/// The most addresses that fit into a transaction that also creates the table.
+/// The maximum number of addresses that fit into a transaction that also creates the table.
 const AT_ONCE: usize = 20;
-/// The most addresses that a table can hold.
+/// The maximum number of addresses that a table can hold.
 pub const MOST_ADDRESSES: usize = 256;
 
 /// The error for an account that cannot be used as a lookup table.
@@ -41,8 +41,8 @@ pub enum TableError {
     Deactivated(Pubkey),
 }
 
-/// Returns the table addresses for transactions in these markets: the exchange, and each market and its oracle account, without
-/// duplicates.
+/// Returns the addresses of the exchange, these markets and their oracle accounts, without duplicates, which a table needs for
+/// transactions in the markets.
 #[must_use]
 pub fn addresses(markets: &[MarketKeys]) -> Vec<Pubkey> {
     let mut addresses = vec![pda::exchange()];
@@ -60,14 +60,14 @@ pub fn missing(table: &AddressLookupTableAccount, wanted: &[Pubkey]) -> Vec<Pubk
     wanted.iter().copied().filter(|address| !table.addresses.contains(address)).collect()
 }
 
-/// Creates a table that `authority` may extend, and returns its address. `authority` signs and pays. `recent_slot` must be at
-/// most a few minutes old.
+/// Creates a table that `authority` may extend, and returns its address. The authority signs and pays, and `recent_slot` must be
+/// at most a few minutes old.
 #[must_use]
 pub fn create(authority: &Pubkey, recent_slot: u64) -> (Instruction, Pubkey) {
     instruction::create_lookup_table(*authority, *authority, recent_slot)
 }
 
-/// Adds addresses to a table. Each instruction needs its own transaction. The addresses can be used from the next slot on.
+/// Adds addresses to a table. Each instruction needs its own transaction. The addresses can be used starting with the next slot.
 #[must_use]
 pub fn extend(table: &Pubkey, authority: &Pubkey, new: &[Pubkey]) -> Vec<Instruction> {
     let at_once = |some: &[Pubkey]| {

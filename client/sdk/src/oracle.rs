@@ -1,4 +1,4 @@
-//! Oracle accounts: derives Pyth's addresses, and builds price updates for local networks.
+//! Derives the addresses of Pyth's oracle accounts, and builds price updates for local networks.
 //!
 //! ```
 //! use ballast_client::oracle::PriceUpdate;
@@ -36,7 +36,8 @@ pub fn feed_account(shard: u16, feed_id: &[u8; 32]) -> Pubkey {
     of_feed(shard, feed_id, &program_ids::FEED_ACCOUNTS)
 }
 
-/// Returns the address of an upgraded feed's account, which [`RECEIVER_UPGRADED`] owns. Otherwise the same as [`feed_account`].
+/// Returns the address of an upgraded feed's account, which [`RECEIVER_UPGRADED`] owns. Otherwise, this is the same as
+/// [`feed_account`].
 #[must_use]
 pub fn upgraded_feed_account(shard: u16, feed_id: &[u8; 32]) -> Pubkey {
     of_feed(shard, feed_id, &program_ids::FEED_ACCOUNTS_UPGRADED)
@@ -59,7 +60,7 @@ pub struct PriceTooLarge;
 pub struct PriceUpdate {
     /// The feed ID.
     pub feed_id: [u8; 32],
-    /// The price. It means `price · 10^exponent` quote per unit of the asset.
+    /// The price's mantissa, which stands for `price · 10^exponent` quote per unit of the asset.
     pub price: i64,
     /// Half the width of the confidence interval, in the same units as `price`.
     pub confidence: u64,
@@ -115,17 +116,17 @@ impl PriceUpdate {
     }
 }
 
-/// How many digits a price has after the decimal point.
+/// The number of digits that a price has after the decimal point.
 const PRICE_DIGITS: i64 = 9;
 
-/// Returns the address of a market's oracle account. `None` if the market is not set up.
+/// Returns the address of a market's oracle account, or `None` if the market is not set up.
 #[must_use]
 pub fn account_of(market: &Market) -> Option<Pubkey> {
     (market.oracle_address != Pubkey::default()).then_some(market.oracle_address)
 }
 
-/// Returns the only oracle account that a market may use for this feed: the feed account that sponsors keep up to date (shard 0),
-/// or the legacy price account itself. `None` if the owner has no such account.
+/// Returns the only oracle account that a market may use for this feed, which is the feed account that sponsors keep up to date
+/// (shard 0) or the legacy price account itself. Returns `None` if the owner has no such account.
 #[must_use]
 pub fn sponsored_account(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
     ballast::oracle::account_of_feed(kind, owner, feed)

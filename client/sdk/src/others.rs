@@ -1,4 +1,4 @@
-//! Lists an account's other markets, which many instructions take together with their oracles.
+//! Lists an account's other markets, which many instructions require together with their oracles.
 
 use crate::pda;
 use ballast::state::MarginAccount;
@@ -32,8 +32,8 @@ pub struct UnknownOracle {
     pub market: u32,
 }
 
-/// Lists the markets of all positions in use, in the order of the positions. `withdraw`, `transfer`, `repay_debt` and
-/// `account_health` take this list. `oracle_of` returns the oracle account for a market index.
+/// Lists the markets of all positions in use, in the order of the positions. This list is for `withdraw`, `transfer`,
+/// `repay_debt` and `account_health`. The function `oracle_of` returns the oracle account for a market index.
 ///
 /// # Errors
 /// Returns [`UnknownOracle`] if `oracle_of` returns `None`.
@@ -44,8 +44,9 @@ pub fn all_markets(
     account.state.in_use().map(|(_, position)| keys(position.market, &oracle_of)).collect()
 }
 
-/// Lists the markets of all positions in use except `market`, in the order of the positions. `trade`, `quote_trade`, `liquidate`,
-/// `take_over` and `realise_gain` take this list. `oracle_of` returns the oracle account for a market index.
+/// Lists the markets of all positions in use except `market`, in the order of the positions. This list is for `trade`,
+/// `quote_trade`, `liquidate`, `take_over` and `realise_gain`. The function `oracle_of` returns the oracle account for a market
+/// index.
 ///
 /// # Errors
 /// Returns [`UnknownOracle`] if `oracle_of` returns `None`.

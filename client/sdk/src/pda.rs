@@ -1,6 +1,6 @@
 //! Derives the addresses of the program's accounts from the program's own seeds.
 //!
-//! Each call takes several microseconds, so keep a result that you need often.
+//! Each call takes several microseconds, so cache any result that you need often.
 //!
 //! ```
 //! use ballast_client::{PROGRAM_ID, pda};

@@ -73,9 +73,9 @@ impl Holdings {
 pub struct Statement {
     /// The tokens in the vault, rounded down to a whole quote unit.
     pub vault: i64,
-    /// The total owed: users' cash, markets' cash and reserves, protocol fees and insurance funds.
+    /// The total owed, which consists of users' cash, markets' cash and reserves, protocol fees and insurance funds.
     pub claims: i64,
-    /// The vault less the claims. Never below zero; above zero if tokens were donated.
+    /// The vault less the claims. The difference is never below zero, and is above zero if tokens were donated.
     pub difference: i64,
     /// The part of the claims that margin accounts hold.
     pub accounts: i64,
@@ -88,8 +88,8 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Returns the statement for a vault with these tokens, in the mint's smallest unit. All inputs must be from the same slot.
-    /// Otherwise the statement describes a state that never existed.
+    /// Returns the statement for a vault with these tokens, in the mint's smallest unit. All inputs must be from the same slot,
+    /// or else the statement describes a state that never existed.
     #[must_use]
     pub fn of(collateral: &Collateral, vault_tokens: u64, holdings: Holdings) -> Self {
         let vault = in_quote(collateral, vault_tokens).raw();
@@ -104,13 +104,14 @@ impl Statement {
         }
     }
 
-    /// Returns whether the invariant `solvency` holds: the vault holds at least the total owed.
+    /// Returns whether the invariant `solvency` holds, which means that the vault holds at least the total owed.
     #[must_use]
     pub const fn is_solvent(&self) -> bool {
         self.difference >= 0
     }
 
-    /// Returns whether the invariant `conservation` holds: the total owed equals the sum over the places where it is booked.
+    /// Returns whether the invariant `conservation` holds, which means that the total owed equals the sum over the places where
+    /// it is booked.
     #[must_use]
     pub const fn is_conserved(&self) -> bool {
         let Self { accounts, markets, insurance, protocol_fees, .. } = *self;

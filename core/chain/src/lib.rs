@@ -1,8 +1,7 @@
-//! Current properties of the chain for clients, simulators and tests: the slot length, leader slots, clock speed and blockhash
-//! lifetime.
+//! Defines the chain's current slot length, leader slots, clock speed and blockhash lifetime for clients, simulators and tests.
 //!
-//! No rule uses these values, and the program does not depend on them. The rules count seconds on the chain's clock. They use slots
-//! only to detect that two events happened at the same moment. `docs/chain.md` compares every value with the runtime's.
+//! No rule uses these values, and the program does not depend on them. The rules count seconds on the chain's clock, and use slots
+//! only to detect that two events happened at the same moment. `docs/chain.md` compares every value with the runtime's own value.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -12,8 +11,8 @@ use core::time::Duration;
 pub const SLOT: Duration = Duration::from_millis(200);
 /// The number of consecutive slots assigned to one leader.
 pub const LEADER_SLOTS: u64 = 4;
-/// The fastest possible clock speed, relative to slots. A leader may stop the clock, or run it at up to this many times the speed
-/// of the slots.
+/// The fastest possible clock speed, relative to slots. A leader may stop the clock, or run it up to this many times as fast as the
+/// slots.
 pub const FASTEST_CLOCK: u64 = 2;
 /// The number of further blocks for which a blockhash remains valid. A skipped slot produces no block.
 pub const BLOCKHASH_BLOCKS: u64 = 150;
@@ -44,7 +43,7 @@ mod tests {
     fn a_second_has_five_slots() {
         assert_eq!(slots_in(Duration::from_secs(1)), 5);
         assert_eq!(slots_in(Duration::ZERO), 0);
-        // A slot that has begun counts in full.
+        // A slot that has started counts in full.
         assert_eq!(slots_in(Duration::from_millis(201)), 2);
         assert_eq!(slots_in(Duration::MAX), u64::MAX);
     }

@@ -1,4 +1,4 @@
-//! A margin account: its cash and up to eight positions. An account is either cross or isolated to one market.
+//! A margin account, which holds cash and up to eight positions, and is either cross or isolated to one market.
 
 use crate::error::{Error, Result, ensure};
 pub use crate::state::Account;
@@ -14,7 +14,7 @@ pub const CROSS: u32 = 0;
 pub const ISOLATED: u32 = 1;
 
 impl Account {
-    /// Returns the place in `positions` for `market`: the place of the position that already uses it, or a free place.
+    /// Returns the place in `positions` for `market`, which is the place of the position that already uses it or a free place.
     ///
     /// # Errors
     /// Returns `NoFreePosition` if all places are taken, and `IsolatedElsewhere` if the account is isolated to another market.
@@ -26,7 +26,7 @@ impl Account {
         self.positions.iter().position(|position| !position.is_in_use()).ok_or(Error::NoFreePosition)
     }
 
-    /// Returns the place of the position that `market` uses, or `None` if it uses none.
+    /// Returns the place of the position that `market` uses, or `None` if there is no such position.
     #[must_use]
     pub fn find(&self, market: u32) -> Option<usize> {
         self.positions.iter().position(|position| position.is_in_use() && position.market == market)
@@ -82,7 +82,7 @@ impl Account {
     ///
     /// # Errors
     /// Returns `ZeroAmount` if the amount is zero, `InsufficientCash` if it exceeds the cash, and `BelowInitialMargin` if it
-    /// exceeds only the free cash. Returns `Overflow` if a sum does not fit.
+    /// exceeds the free cash but not the cash. Returns `Overflow` if a sum does not fit.
     pub fn withdraw(&self, amount: Quote, free: Quote) -> Result<(Quote, Quote)> {
         ensure(amount.is_positive(), Error::ZeroAmount)?;
         ensure(amount <= self.cash, Error::InsufficientCash)?;

@@ -1,9 +1,9 @@
-//! The auction of an unhealthy position. The auction determines the size to sell and the lowest price that the owner can get.
+//! The auction of an unhealthy position, which determines the size to sell and the worst price that the owner can get.
 //!
-//! There are two candidate prices: the published index, and the index held near its average. The owner gets the better of the two,
-//! less a discount that grows as the account's health falls. Neither price depends on the curve. Therefore no trade, whatever its
-//! size or duration, can worsen the price that a liquidated account gets. Neither waiting nor using a second key gains anything. A
-//! sale on the curve has no discount, and its price stays within one taker fee of the index.
+//! The owner gets the published index or the index held near its average, whichever is better, less a discount that grows as the
+//! account's health falls. Neither price depends on the curve, so no trade, regardless of its size or duration, can worsen the
+//! price that a liquidated account gets. Neither waiting nor using a second key gains anything. A sale on the curve has no
+//! discount, and its price stays within one taker fee of the index.
 
 use crate::curve::round_up_to;
 use crate::error::{Error, Result, ensure};
@@ -15,7 +15,8 @@ use crate::parameters::Parameters;
 use crate::units::{ONE, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
-/// How fast the discount grows as health falls. The discount reaches its maximum when equity is a quarter below the requirement.
+/// The rate at which the discount grows as health falls. The discount reaches its maximum when equity is a quarter below the
+/// requirement.
 const DISCOUNT_RAMP: u64 = 4;
 
 /// A touched, unhealthy position, and the values that its auction needs.
@@ -24,9 +25,9 @@ pub(crate) struct Unhealthy {
     pub health: Health,
     /// The price at which maintenance margin values this side: [`Valuation::better_for`].
     pub price: Price,
-    /// n = |b|·price, rounded up. Unit: 1e-6 quote.
+    /// The notional n = |b|·price, rounded up. Unit: 1e-6 quote.
     pub notional: Quote,
-    /// s/n: the equity that backs this position, per unit of its notional, rounded down. The ratio is zero if the account is
+    /// The equity that backs this position per unit of its notional, s/n, rounded down. The ratio is zero if the account is
     /// insolvent.
     pub backed: Ratio,
 }

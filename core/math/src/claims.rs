@@ -1,20 +1,20 @@
 //! The claims index. Realised gains become claims, which realised losses then pay pro rata.
 //!
-//! A single product, M, tracks how much of each claim is left. A payment of i to C open claims multiplies M by (C−i)/C, and a cut of u
-//! multiplies it by (C−u)/C. M is a floating-point number with 64 binary digits and a count of halvings. M therefore never runs out of
-//! digits, and every payment and cut is applied in full. A separate sum, U, tracks the reductions of M that are due to cuts.
+//! A single product, M, tracks how much of each claim is left. A payment of i to open claims of C multiplies M by (C−i)/C, and a
+//! cut of u multiplies it by (C−u)/C. M is a floating-point number with 64 binary digits and a count of halvings, so it never runs
+//! out of digits, and every payment and cut is applied in full. A separate sum, U, tracks the reductions of M that are due to cuts.
 //!
 //! For a claim of amount c, opened at (M₀, U₀), **⌈c·M/M₀⌉ is left, ⌈c·(U−U₀)/M₀⌉ was cut, and the rest was paid**. When C becomes
-//! zero, nothing is left of any claim. The era then ends, and M restarts so far below its old value that later changes do not
-//! affect older claims. All rounding is against the claim: a payment rounds M up, a cut rounds M down, and U is rounded up.
+//! zero, nothing is left of any claim, so the era ends and M restarts so far below its old value that later changes do not affect
+//! older claims. All rounding is against the claim, so a payment rounds M up, a cut rounds M down, and U is rounded up.
 //!
-//! As a result, the reserve R always suffices. Let W = Σ c·(M₀−M−(U−U₀))/M₀ be the total paid to claims, and L = Σ c·M/M₀ the total
-//! left. Every step preserves **W ≤ R and W + L ≤ R + C**.
+//! As a result, the reserve R is always sufficient. Let W = Σ c·(M₀−M−(U−U₀))/M₀ be the total paid to claims, and L = Σ c·M/M₀ the
+//! total left. Every step preserves **W ≤ R and W + L ≤ R + C**.
 //!
-//! As long as nothing is cut, M and the claim are enough to compute what was paid. U needs as many digits as M has halvings, so
+//! As long as nothing is cut, M and the claim are enough to compute the paid amount. U needs as many digits as M has halvings, so
 //! only the parts of U that uncollected claims need are kept, in up to four stretches of halvings ([`Cuts`]). If more stretches are
-//! needed, the one with the smallest cuts is dropped. This blocks nothing. A claim that may need the dropped stretch is paid less,
-//! by at most the total amount that the stretch's cuts took from all claims.
+//! needed, the one with the smallest cuts is dropped. Dropping a stretch never blocks anything, but a claim that may need it is
+//! paid less, by at most the total amount that the stretch's cuts took from all claims.
 
 mod cuts;
 
@@ -26,11 +26,11 @@ use crate::num::{self, Rounding};
 pub use crate::state::{Claim, ClaimsIndex, Cuts, KEPT, Stretch};
 use crate::units::Quote;
 
-/// The digits of M at the start of an era. They represent the value one. Unit: 2^-63.
+/// The digits of M at the start of an era, which represent the value one. Unit: 2^-63.
 pub const FULL: u64 = 1 << 63;
 
-/// The most by which rounding can leave claims above the open total after one payment, and the most that rounding can take from
-/// claims in one cut. Unit: 1e-6 quote.
+/// The largest amount by which rounding can leave claims above the open total after one payment, and the largest amount that
+/// rounding can take from claims in one cut. Unit: 1e-6 quote.
 const ROUNDING: u64 = 2;
 
 /// The current state of a claim.
@@ -86,7 +86,7 @@ impl ClaimsIndex {
         claim.product == self.product && claim.position == self.position
     }
 
-    /// Returns whether collecting `claim` would change nothing. Most touches need only this check.
+    /// Returns whether collecting `claim` would change nothing. This check is all that most touches need.
     #[must_use]
     pub fn has_nothing_new(&self, claim: &Claim, open_claims: Quote) -> bool {
         claim.amount.is_zero() || (self.is_at(claim) && claim.amount <= open_claims)
@@ -168,8 +168,8 @@ impl ClaimsIndex {
         Ok((index, Claim { amount: collected.amount.plus(gain)?, ..*collected }))
     }
 
-    /// Returns the index and the claim after a newly collected claim shrinks by `amount`. `open_after` is the total of open claims
-    /// afterwards.
+    /// Returns the index and the claim after a newly collected claim shrinks by `amount`. The argument `open_after` is the total of
+    /// open claims afterwards.
     ///
     /// # Errors
     /// `Overflow`.
@@ -215,8 +215,8 @@ impl ClaimsIndex {
             let next = self.fallen(open_after, open_claims, Rounding::Floor)?;
             (next, next.level())
         };
-        // The claims' remainders may add up to more than the open total. A single claim may then lose more than the cut, by that
-        // excess.
+        // The remainders of the claims may add up to more than the open total, in which case a single claim may lose more than the
+        // cut, by that excess.
         let most = amount.magnitude().saturating_add(self.excess).saturating_add(ROUNDING);
         let cuts = self.cuts_at_hand().with(self.level(), after, most)?;
         Ok(Self { cuts, ..next })

@@ -1,5 +1,5 @@
-//! The first steps of every instruction on a market. Funding accrues at the stored premium, the new index is stored, and claims are
-//! paid if a claims window has ended. Only then does the instruction itself run.
+//! Runs the first steps of every instruction on a market. Funding accrues at the stored premium, the new index is stored, and
+//! claims are paid if a claims window has ended. Only then does the instruction itself run.
 
 use crate::cover;
 use crate::error::{Error, Result, ensure};
@@ -11,7 +11,7 @@ use crate::oracle::{self, PriceUse, Reading};
 use crate::parameters::Parameters;
 use crate::units::{Clock, Quote};
 
-/// Everything that an instruction needs besides the accounts that it changes.
+/// Everything that an instruction needs in addition to the accounts that it changes.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The market's parameters.
@@ -22,7 +22,7 @@ pub struct Context<'a> {
     pub reading: Result<Reading>,
 }
 
-/// A market brought up to date.
+/// A market that has been brought up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Present {
     /// The market's state.
@@ -32,10 +32,11 @@ pub struct Present {
 }
 
 impl Context<'_> {
-    /// Brings a market up to date: first its funding, then its index.
+    /// Brings a market up to date, first its funding and then its index.
     ///
     /// # Errors
-    /// Returns `Overflow`. A defect in the oracle update is not an error here. It is returned in [`Present`].
+    /// Returns `Overflow` if a value does not fit. A defect in the oracle update is not an error here, but is returned in
+    /// [`Present`].
     pub fn bring_to_now(&self, market: &State) -> Result<Present> {
         let mut market = *market;
         let defect = self.move_to_now(&mut market)?;
@@ -67,8 +68,8 @@ impl Context<'_> {
     fn validity(&self, market: &State, defect: Option<Error>, wanted_for: PriceUse) -> Result<()> {
         let age = market.oracle.ensure_valid(self.parameters, wanted_for, &self.clock);
         match defect {
-            // Anybody may post an update before the chain's clock reaches its publish time. A snapshot that is young enough is
-            // therefore still valid.
+            // Anybody may post an update before the chain's clock reaches its publish time, so a snapshot that is recent enough
+            // remains valid.
             Some(Error::OracleFuture) if age.is_ok() => Ok(()),
             Some(error) => Err(error),
             None => age,
@@ -91,14 +92,14 @@ impl Present {
     /// Fails if the market's index is not valid for `wanted_for`.
     ///
     /// # Errors
-    /// The update's defect, `OracleInvalid`, `OracleStale`.
+    /// Returns the update's defect, `OracleInvalid` or `OracleStale`.
     pub fn ensure_valid(&self, context: &Context<'_>, wanted_for: PriceUse) -> Result<()> {
         context.validity(&self.market, self.defect, wanted_for)
     }
 
     /// Returns whether gains in this market count when an account trades in another market and is measured for `purpose`. For
-    /// maintenance, a snapshot that is valid for trading suffices, even if the current update has a defect. Otherwise the sender of
-    /// a transaction could void a gain by choosing a bad update.
+    /// maintenance, a snapshot that is valid for trading is enough, even if the current update has a defect. Otherwise, the sender
+    /// of a transaction could void a gain by choosing a bad update.
     #[must_use]
     pub fn counts_for(&self, context: &Context<'_>, purpose: Purpose) -> bool {
         let valid = match purpose {
@@ -111,7 +112,7 @@ impl Present {
         valid.is_ok()
     }
 
-    /// Returns this market as one of an account's other markets, for measuring the account for `purpose`.
+    /// Returns this market as one of an account's other markets, so that the account can be measured for `purpose`.
     #[must_use]
     pub fn as_other<'a>(&'a self, context: &Context<'a>, purpose: Purpose) -> Other<'a> {
         Other {
@@ -132,8 +133,8 @@ impl Present {
     }
 }
 
-/// Returns the number of the current claims window. Windows are measured in seconds, because the chain's slot length has changed
-/// before and will change again.
+/// Returns the number of the current claims window. Windows are measured in seconds, because the chain's slot length has changed in
+/// the past and will change again.
 fn window(context: &Context<'_>) -> Result<u64> {
     let now = num::seconds(context.clock.time);
     now.checked_div(context.parameters.claims_window).ok_or(Error::DivisionByZero)
@@ -156,8 +157,8 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
 }
 
 /// Covers a deficit before claims are paid, and returns whether claims may be paid. Without an index, only the insurance fund can
-/// cover the deficit, because the claims' share of the remainder is unknown. Claims are then not paid until the deficit is covered,
-/// the market has an index again, or the market is orphaned.
+/// cover the deficit, because the claims' share of the remainder is unknown. In that case, claims are not paid until the deficit is
+/// covered, the market has an index again, or the market is orphaned.
 fn cover_what_can_be(market: &mut State, context: &Context<'_>, has_index: bool) -> Result<bool> {
     if has_index {
         cover::apply(market, context.parameters)?;
@@ -167,8 +168,8 @@ fn cover_what_can_be(market: &mut State, context: &Context<'_>, has_index: bool)
     Ok(!market.surplus.is_negative() || market.oracle.is_orphaned(&context.clock))
 }
 
-/// Pays min(ripe, cash, open claims less the remaining deficit) to all open claims. A claim waits for at least one whole window.
-/// During that time, losers are liquidated and any deficit is booked.
+/// Pays min(ripe, cash, open claims less the remaining deficit) to all open claims. A claim waits for at least one whole window,
+/// during which losers are liquidated and any deficit is booked.
 fn pay(market: &mut State, ripe: Quote) -> Result<Quote> {
     let uncovered = market.surplus.min(Quote::ZERO);
     let amount = market.open_claims.plus(uncovered)?.or_zero().min(market.cash).min(ripe);
@@ -188,7 +189,7 @@ pub struct Shared {
     pub paid: Quote,
 }
 
-/// Distributes the PnL pool once per claims window. It covers a deficit first, then pays all open claims.
+/// Distributes the PnL pool once per claims window. Covers a deficit first, and then pays all open claims.
 ///
 /// # Errors
 /// `EpochNotOver`; `Overflow`.

@@ -1,5 +1,5 @@
-//! Covering a deficit (socialised loss). The market's insurance fund pays first. Open claims and the side with gains pay the rest,
-//! each at most its own gain. An account with neither a position nor an open claim is never charged.
+//! Covers a deficit (socialised loss). The market's insurance fund pays first, and open claims and the side with gains pay the
+//! rest, each up to its own gain. An account with neither a position nor an open claim is never charged.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
@@ -21,7 +21,7 @@ impl CoverIndex {
     }
 }
 
-/// How much of a deficit each source paid. Unit: 1e-6 quote.
+/// The amount of a deficit that each source paid. Unit: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cover {
     /// The part paid by the market's insurance fund. Not negative.
@@ -75,7 +75,7 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     if !market.surplus.is_negative() {
         return Ok(cover);
     }
-    // Value gains at the index, which no trade can move. Otherwise pushing the mark could shift part of the deficit to the other
+    // Value gains at the index, which no trade can move. Otherwise, pushing the mark could shift part of the deficit to the other
     // side.
     let valuation = Valuation::of(market, parameters);
     let long_gain = side_gain(market, Side::Long, valuation.worse_edge(Side::Long)?)?;
@@ -85,7 +85,7 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
         return Ok(cover);
     }
     let need = market.surplus.negated()?.min(all);
-    // The rounding remainder goes to the next source that has room for it. No source pays more than its own gain.
+    // The rounding remainder goes to the next source that has room for it, because no source pays more than its own gain.
     let long_share = need.share(long_gain, all, Rounding::Floor)?;
     let short_share = need.share(short_gain, all, Rounding::Floor)?;
     let claims_share = need.minus(long_share)?.minus(short_share)?.min(market.open_claims);
@@ -99,8 +99,8 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     Ok(cover)
 }
 
-/// The time in which the whole `insurance_cap` becomes available again, at a constant rate. One bad day cannot drain the fund, and
-/// the fund never stays locked. Unit: seconds.
+/// The time in which the whole `insurance_cap` becomes available again, at a constant rate. As a result, one bad day cannot drain
+/// the fund, and the fund never stays locked. Unit: seconds.
 pub const INSURANCE_PERIOD: u64 = 86_400;
 
 /// Returns the amount that the insurance fund can pay for deficits now. The market must be up to date.
@@ -122,7 +122,7 @@ fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
     Ok(market.insurance_drawn.minus(back)?.or_zero())
 }
 
-/// Pays as much of a deficit as the insurance fund can, on an up-to-date market's working copy. It needs no index.
+/// Pays as much of a deficit as the insurance fund can, on an up-to-date market's working copy. No index is needed.
 ///
 /// # Errors
 /// `Overflow`.
@@ -170,9 +170,9 @@ fn raise_index(market: &mut State, side: Side, share: Quote, base: u64) -> Resul
     Ok(())
 }
 
-/// Passes on the part of a position's charge that exceeds its gain at `price`. The other positions on its side bear it, up to their
-/// total gain at that price. Any remainder becomes a deficit again. A position without a gain therefore does not reduce its side's
-/// share.
+/// Passes on the part of a position's charge that exceeds its gain at `price`. The other positions on its side bear the excess, up
+/// to their total gain at that price, and any remainder becomes a deficit again. A position without a gain therefore does not
+/// reduce its side's share.
 ///
 /// # Errors
 /// `Overflow`.

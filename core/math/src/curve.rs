@@ -1,7 +1,8 @@
-//! The vAMM: a constant-product curve x·y = k, scaled by a peg.
+//! The vAMM, which is a constant-product curve x·y = k, scaled by a peg.
 //!
-//! y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the difference between the quote reserves, rounded
-//! up. A seller receives the difference, rounded down. Splitting or reordering trades therefore never makes a profit.
+//! The reserve y is always the smallest integer with x·y ≥ k, so k never falls. A buyer pays the difference between the quote
+//! reserves, rounded up, and a seller receives the difference, rounded down, so splitting or reordering trades never makes a
+//! profit.
 
 use crate::bounds::{LARGEST_CURVE, MAX_SQRT_K};
 use crate::error::{Error, Result, ensure};
@@ -19,14 +20,14 @@ pub struct Swap {
     pub base_reserve: Reserve,
     /// The quote reserve after the swap.
     pub quote_reserve: Reserve,
-    /// The change in the trader's base. Positive for a buyer. Unit: 1e-9 contract.
+    /// The change in the trader's base, which is positive for a buyer. Unit: 1e-9 contract.
     pub base: Base,
-    /// The change in the trader's quote. Negative for a buyer. Unit: 1e-6 quote.
+    /// The change in the trader's quote, which is negative for a buyer. Unit: 1e-6 quote.
     pub quote: Quote,
 }
 
 impl Curve {
-    /// Returns a curve at rest: both reserves equal `sqrt_k`, and there are no positions.
+    /// Returns a curve at rest, where both reserves equal `sqrt_k` and there are no positions.
     ///
     /// # Errors
     /// Returns `ParameterOutOfBounds` if the depth is zero or above [`MAX_SQRT_K`], or if the peg is zero.
@@ -81,8 +82,8 @@ impl Curve {
         num::multiply_divide(self.peg.raw(), self.quote_reserve.raw(), base.raw(), rounding).map(Price::new)
     }
 
-    /// Returns E = peg·(y − y_T), the quote that closing the whole net position on the curve would return. Unit: 1e-6 quote.
-    /// Signed.
+    /// Returns E = peg·(y − y_T), which is the quote that closing the whole net position on the curve would return. Unit: 1e-6
+    /// quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -118,9 +119,9 @@ impl Curve {
         Ok(Swap { base_reserve, quote_reserve, base: side.signed(base)?, quote })
     }
 
-    /// Returns the base of a trade worth about `amount` of quote. For a buyer, this is the most base that the amount can pay for.
-    /// For a seller, it is the base to sell in order to receive about that amount. The result is rounded down to a multiple of
-    /// `step`. Unit: 1e-9 contract.
+    /// Returns the base of a trade worth about `amount` of quote. For a buyer, this is the largest base that the amount can pay
+    /// for, and for a seller, it is the base to sell in order to receive about that amount. The result is rounded down to a
+    /// multiple of `step`. Unit: 1e-9 contract.
     ///
     /// # Errors
     /// `CurveExhausted`, `Overflow`, `DivisionByZero`.
@@ -137,7 +138,8 @@ impl Curve {
         };
         let base_reserve =
             num::divide(self.k(), quote_reserve.raw(), rounding).map_err(|_| Error::CurveExhausted)?;
-        // y is rounded up, so an unchanged quote reserve may need a smaller x than the current one. In that case nothing is sold.
+        // Because y is rounded up, an unchanged quote reserve may need a smaller x than the current one, in which case nothing is
+        // sold.
         let base = match side {
             Side::Long => self.base_reserve.raw().saturating_sub(base_reserve),
             Side::Short => base_reserve.saturating_sub(self.base_reserve.raw()),
@@ -147,7 +149,7 @@ impl Curve {
     }
 
     /// Returns the largest size whose average price, before rounding, is within `limit`. A swap from x to x′ has the average price
-    /// peg·y/x′. The size is rounded down to a multiple of `step`. The size is zero if even the mark is worse than the limit.
+    /// peg·y/x′. The size is rounded down to a multiple of `step`, and is zero if even the mark is worse than the limit.
     ///
     /// # Errors
     /// Returns `DivisionByZero` if the limit or the step is zero.
@@ -169,8 +171,8 @@ impl Curve {
         round_down_to(room, step)
     }
 
-    /// Returns the price impact: how far a swap's average price is from the mark. A swap from x to x′ has the average price
-    /// peg·y/x′, so the impact is base/x′, rounded up. Returns `None` if the curve has no price for the size.
+    /// Returns the price impact, which is how far a swap's average price is from the mark. A swap from x to x′ has the average
+    /// price peg·y/x′, so the impact is base/x′, rounded up. Returns `None` if the curve has no price for the size.
     #[must_use]
     pub fn price_impact(&self, side: Side, base: u64) -> Option<Ratio> {
         let after = match side {
@@ -213,8 +215,8 @@ impl Curve {
         })
     }
 
-    /// Returns whether the reserves at rest are worth at most `times` [`LARGEST_CURVE`] at `price`. If they are, sums over
-    /// positions stay in range.
+    /// Returns whether the reserves at rest are worth at most `times` [`LARGEST_CURVE`] at `price`, which keeps sums over positions
+    /// in range.
     #[must_use]
     #[allow(clippy::arithmetic_side_effects, reason = "a half-word times ten to the twelfth")]
     pub const fn is_in_range_at(&self, price: Price, times: u32) -> bool {
@@ -223,7 +225,7 @@ impl Curve {
         num::multiply_wide(self.sqrt_k, price.raw()) <= largest
     }
 
-    /// Returns whether the reserves follow the rules: y and y_T are the smallest integers with x·y ≥ k.
+    /// Returns whether the reserves follow the rules, which means that y and y_T are the smallest integers with x·y ≥ k.
     #[must_use]
     pub const fn is_exact(&self) -> bool {
         let k = self.k();

@@ -1,7 +1,7 @@
-//! The errors that the rules return, each with a stable number and a message that says what to do.
+//! Defines the errors that the rules return, each with a stable number and a message that says what to do.
 
 /// Passes the list of errors to the macro `$with` as rows of the form `Name = number, "message";`. The program builds its own error
-/// enum from the same rows, so that each name, number and message is written only once.
+/// enum from the same rows, so each name, number and message is written only once.
 #[macro_export]
 macro_rules! for_each_error {
     ($with:ident) => {
@@ -51,7 +51,7 @@ macro_rules! for_each_error {
 
 macro_rules! define_error {
     ($($name:ident = $number:literal, $message:literal;)*) => {
-        /// The reason why a rule failed. The numbers never change, and new errors are appended.
+        /// The reason why a rule failed. The numbers never change, and new errors are appended to the list.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u32)]
         pub enum Error { $(#[doc = $message] $name = $number,)* }

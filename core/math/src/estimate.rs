@@ -1,5 +1,5 @@
-//! Estimates for a position: its liquidation price, its exit profit and its funding. Each estimate needs an up-to-date market and
-//! an account whose position has been touched. The exchange's rules do not use these estimates.
+//! Estimates a position's liquidation price, exit profit and funding. Each estimate needs an up-to-date market and an account whose
+//! position has been touched. The exchange's rules do not use these estimates.
 
 use crate::error::{Error, Result};
 use crate::funding;
@@ -12,11 +12,12 @@ use crate::units::{Base, Clock, Price, Quote, Side};
 
 /// The number of price units (1e-9) in one quote unit (1e-6) per base unit (1e-9).
 const PRICE_PER_QUOTE_OVER_BASE: u64 = 1_000_000_000_000;
-/// How many times the search for a liquidation price may double the index: 20 doublings multiply it by about a million.
+/// The number of times the search for a liquidation price may double the index. Together, 20 doublings multiply the index by about
+/// a million.
 const DOUBLINGS: u32 = 20;
 
-/// Returns the average price of a fill or a position: minus `quote` over `base`, rounded down. Returns `None` if it is not
-/// positive.
+/// Returns the average price of a fill or a position, which is minus `quote` divided by `base`, rounded down. Returns `None` if the
+/// price is not positive.
 #[must_use]
 pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
     if base.is_zero() || quote.is_zero() || base.is_negative() == quote.is_negative() {
@@ -28,7 +29,7 @@ pub fn average_price(base: Base, quote: Quote) -> Option<Price> {
 }
 
 /// Returns the PnL that closing the whole position on the curve would realise now, before the fee. The PnL is zero if there is no
-/// position. Unit: 1e-6 quote. Returns `None` if the curve cannot take the position.
+/// position. Unit: 1e-6 quote. Returns `None` if the curve cannot absorb the position.
 ///
 /// # Errors
 /// `Overflow`.
@@ -63,11 +64,12 @@ pub fn funding_until(
 
 /// Returns the index at which the account falls below its maintenance margin if everything else stays the same, including the
 /// curve, the other markets and the width of the confidence band. The index's average is assumed to have followed the index. If the
-/// account is already below its maintenance margin, this is the last index at which it still would be. Returns `None` if there is
-/// no position, if the market has no index yet, or if no index between almost zero and a million times today's has this effect.
+/// account is already below its maintenance margin, the result is the last index at which that would still be the case. Returns
+/// `None` if there is no position, if the market has no index yet, or if no index between almost zero and a million times today's
+/// has this effect.
 ///
 /// This is only an estimate. In reality, the curve follows the index, and funding and volatility keep changing. The result is the
-/// unhealthy one of two neighbouring indexes, because the exchange liquidates there.
+/// one of two neighbouring indexes at which the account is unhealthy, because that is where the exchange liquidates.
 ///
 /// # Errors
 /// `Overflow`.
@@ -109,7 +111,7 @@ impl<'a> Search<'a> {
         Ok(self.party.health(&market, self.parameters, Purpose::Maintenance)?.is_met())
     }
 
-    /// Returns the lowest index if the account's health is different there.
+    /// Returns the lowest index, if the account's health is different at that index.
     fn below(&self) -> Option<u64> {
         (self.is_met_at(1).ok()? != self.is_met).then_some(1)
     }
@@ -127,7 +129,7 @@ impl<'a> Search<'a> {
     }
 
     /// Finds the two neighbouring indexes between which the account's health changes, and returns the unhealthy one. At `same`, the
-    /// health is as it is today; at `other`, it is different.
+    /// health is as it is today, and at `other`, it is different.
     fn between(&self, mut same: u64, mut other: u64) -> Result<Price> {
         while same.abs_diff(other) > 1 {
             let middle = same.midpoint(other);

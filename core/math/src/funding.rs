@@ -1,4 +1,4 @@
-//! Funding ties the mark to the index: the side that pushes the mark away from the index pays the other side.
+//! Funding ties the mark to the index, because the side that pushes the mark away from the index pays the other side.
 //!
 //! Between touches, the *stored* premium accrues, so payments depend only on time and not on when positions are touched. Amounts
 //! booked to payers are rounded down, and amounts booked to receivers are rounded up. If receivers are due more than payers
@@ -12,7 +12,7 @@ pub use crate::state::Funding;
 use crate::units::{Clock, Cumulative, Price, Quote, Side, SignedRatio};
 
 impl Funding {
-    /// Returns a side's running total. Positive if received.
+    /// Returns a side's running total, which is positive if received.
     #[must_use]
     pub const fn index_of(&self, side: Side) -> Cumulative {
         match side {
@@ -29,9 +29,9 @@ impl Funding {
     }
 }
 
-/// 5^13 and 5^5. Their product is 10^18 / 2^18. Together with the shift below, this product converts premium · price · time to the
-/// unit of [`Cumulative`]. There are two factors because each of them, multiplied by the period, fits into a half-word, and
-/// dividing by a half-word is cheap.
+/// The factors 5^13 and 5^5, whose product is 10^18 / 2^18. Together with the shift below, this product converts premium · price ·
+/// time to the unit of [`Cumulative`]. There are two factors because each of them, multiplied by the period, fits into a
+/// half-word, which makes the division cheap.
 const FIVE_TO_13: u64 = 1_220_703_125;
 const FIVE_TO_5: u64 = 3_125;
 /// The remaining shift, 64 − 18.
@@ -101,8 +101,8 @@ fn rate(market: &State, parameters: &Parameters, elapsed: u64) -> Result<u128> {
     num::shift_divide_twice(product, SHIFT, [FIVE_TO_13, of_period])
 }
 
-/// Returns the funding that receivers get for `delta`, per unit and in total. This is the full amount, or the amount that payers
-/// and the bucket provide if that is less.
+/// Returns the funding that receivers get for `delta`, per unit and in total. This is the full amount or the amount that payers
+/// and the bucket provide, whichever is less.
 fn receivable(
     market: &State,
     parameters: &Parameters,
@@ -133,7 +133,7 @@ fn signed(delta: u128) -> Result<i128> {
     i128::try_from(delta).map_err(|_| Error::Overflow)
 }
 
-/// Stores the premium of the mark over the index. It accrues from now on.
+/// Stores the premium of the mark over the index, which accrues from now on.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.
@@ -142,7 +142,7 @@ pub fn store_premium(market: &mut State, parameters: &Parameters) -> Result<()> 
     store_premium_of(market, parameters, mark)
 }
 
-/// Does the same as [`store_premium`], for callers that have already computed the mark.
+/// Works like [`store_premium`], for callers that have already computed the mark.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.

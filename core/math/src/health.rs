@@ -1,4 +1,4 @@
-//! Margin: an account's equity, and the margin requirement of its positions.
+//! Computes margin, which consists of an account's equity and the margin requirement of its positions.
 
 use crate::claims::Claim;
 use crate::error::{Error, Result, ensure};
@@ -12,16 +12,16 @@ use crate::valuation::Valuation;
 /// The purpose for which margin is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Initial margin, for adding risk. Losses are valued at the worse price. Gains and claims are ignored.
+    /// Initial margin, for adding risk. Losses are valued at the worse price, and gains and claims are ignored.
     Initial,
-    /// Initial margin, for a withdrawal. Withdrawals are measured like added risk, and require indexes that are as recent.
+    /// Initial margin, for a withdrawal. Withdrawals are measured like added risk, and require indexes that are equally recent.
     Withdrawal,
     /// Maintenance margin. Everything is valued at the better price, which is held near the index's average. An account below this
     /// margin is liquidated.
     Maintenance,
 }
 
-/// The equity and the margin requirement of an account, or of part of one.
+/// The equity and the margin requirement of an account, or of part of an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Health {
     /// The equity. Unit: 1e-6 quote. Signed.
@@ -75,7 +75,7 @@ pub struct Rest {
     pub debts: Quote,
     /// The amounts written off in the other positions. Unit: 1e-6 quote. Not negative.
     pub written_off: Quote,
-    /// Whether any other market with a position lacks a valid index.
+    /// Whether any other market in which the account has a position lacks a valid index.
     pub has_invalid_index: bool,
     /// Whether any of these positions is open in a market that is not orphaned.
     pub has_position: bool,
@@ -90,7 +90,7 @@ pub struct Other<'a> {
     pub market: &'a State,
     /// Whether the market's index is valid for the purpose.
     pub is_valid: bool,
-    /// Whether the market has been without an index for too long. See [`crate::oracle::IndexSnapshot::is_orphaned`].
+    /// Whether the market has been without an index for too long (see [`crate::oracle::IndexSnapshot::is_orphaned`]).
     pub is_orphaned: bool,
 }
 
@@ -127,7 +127,7 @@ impl Rest {
 pub struct Party {
     /// The account's cash. Unit: 1e-6 quote. Not negative.
     pub cash: Quote,
-    /// The account's position in the market. It may be free.
+    /// The account's position in the market, which may be free.
     pub position: Position,
     /// The account's other positions.
     pub rest: Rest,
@@ -154,7 +154,7 @@ impl Party {
         own.plus(self.rest.health.equity)?.plus(self.cash)
     }
 
-    /// Returns whether the account has a debt and no position left that could still lose.
+    /// Returns whether the account has a debt, and no position left that could still lose value.
     pub(crate) fn must_settle_up(&self) -> bool {
         let owes = self.position.debt.is_positive() || self.rest.debts.is_positive();
         owes && self.position.base.is_zero() && !self.rest.has_position
@@ -182,8 +182,8 @@ impl Party {
     }
 }
 
-/// Returns the free collateral: min(cash, initial equity − requirement). An account with no position in use may withdraw all its
-/// cash.
+/// Returns the free collateral, which is min(cash, initial equity − requirement). An account with no position in use may withdraw
+/// all its cash.
 ///
 /// # Errors
 /// `AccountHasDebt`, `AccountBankrupt`, `OtherOracleInvalid`, `Overflow`.
@@ -313,12 +313,12 @@ pub fn required_ratio(
         Purpose::Initial | Purpose::Withdrawal => initial_ratio(market, parameters)?,
         Purpose::Maintenance => parameters.maintenance_ratio.max(market.volatility.ratio),
     };
-    // c·|b|/x_T is roughly the price impact of closing the position. With x in place of x_T, pushing the mark would raise the
-    // requirements of other accounts.
+    // The term c·|b|/x_T is roughly the price impact of closing the position. If it used x instead of x_T, pushing the mark would
+    // raise the requirements of other accounts.
     Ok(market.curve.share_or(least, parameters.size_multiplier, base.magnitude()))
 }
 
-/// Returns the initial ratio. The initial ratio is raised in proportion when volatility has raised the maintenance ratio.
+/// Returns the initial ratio, which is raised in proportion when volatility has raised the maintenance ratio.
 fn initial_ratio(market: &State, parameters: &Parameters) -> Result<Ratio> {
     let (initial, maintenance) = (parameters.initial_ratio, parameters.maintenance_ratio);
     if market.volatility.ratio <= maintenance {

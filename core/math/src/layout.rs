@@ -1,4 +1,4 @@
-//! Self-description of the stored structs: the name, offset, unit and documentation of each field.
+//! Lets the stored structs describe themselves, with the name, offset, unit and documentation of each field.
 //!
 //! The core, the program's zero-copy accounts, the interface description (IDL) and the layout tests all use this one definition.
 
@@ -21,7 +21,7 @@ pub enum Kind {
     Struct(&'static Structure),
 }
 
-/// A stored struct: its name, documentation, size and fields in order.
+/// A stored struct, with its name, documentation, size and fields in order.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Structure {
     /// The name of the type.
@@ -39,7 +39,7 @@ pub struct Structure {
 pub struct Field {
     /// The name of the field.
     pub name: &'static str,
-    /// The field's documentation, line by line: meaning, unit, sign and bounds.
+    /// The field's documentation, line by line, which states its meaning, unit, sign and bounds.
     pub docs: &'static [&'static str],
     /// The stored type.
     pub kind: Kind,

@@ -1,4 +1,4 @@
-//! Liquidation: closing an unhealthy position on the curve, within one taker fee of the index.
+//! Liquidates an unhealthy position by closing it on the curve, within one taker fee of the index.
 
 use crate::auction::{self, Unhealthy, limit};
 use crate::context::Context;
@@ -29,19 +29,20 @@ pub struct Liquidated {
     pub keeper_fee: Quote,
     /// The account's health before the liquidation.
     pub before: Health,
-    /// Whether the account was solvent and only a slice of the needed size was closed, because the curve did not take all of it.
+    /// Whether the account was solvent and only a slice of the needed size was closed, because the curve could not absorb all of
+    /// it.
     pub is_slice: bool,
-    /// Whether the account has a debt and no position left. If so, its debts must be settled up at once
+    /// Whether the account has a debt and no position left. In that case, its debts must be settled up at once
     /// ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }
 
-/// Liquidates `party` on the curve. Closes the needed size, or the part that the curve takes within one taker fee of the index. Any
-/// remainder must wait until the mark returns or until the position is taken over.
+/// Liquidates `party` on the curve. Closes the needed size, or the part that the curve absorbs within one taker fee of the index.
+/// Any remainder must wait until the mark has returned or the position is taken over.
 ///
 /// # Errors
-/// Returns `NotLiquidatable` or `NoPosition` if there is nothing to liquidate, and `LiquidationPrice` if the curve takes nothing at
-/// that price. Also returns the oracle update's error, or `Overflow` if a value does not fit.
+/// Returns `NotLiquidatable` or `NoPosition` if there is nothing to liquidate, and `LiquidationPrice` if the curve absorbs nothing
+/// at that price. Also returns the oracle update's error, or `Overflow` if a value does not fit.
 pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result<Liquidated> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -78,17 +79,17 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
     })
 }
 
-/// Returns the most that may be sold in this second. There is no limit unless this second's trades have moved the mark against the
-/// account. In that case the limit is the taker fee, as a share of the curve's reserve, so that front-running the sale earns no
-/// more than its two fees. Fails if those trades have moved the mark by more than one taker fee. Otherwise the trader who pushed
-/// the mark would earn the distance from the mark to the index.
+/// Returns the largest size that may be sold in this second. There is no limit unless this second's trades have moved the mark
+/// against the account. In that case, the limit is the taker fee, as a share of the curve's reserve, so that front-running the sale
+/// earns no more than its two fees. Fails if those trades have moved the mark by more than one taker fee, because otherwise the
+/// trader who pushed the mark would earn the distance from the mark to the index.
 fn calm_room(market: &State, parameters: &Parameters, side: Side) -> Result<u64> {
     let (now, calm) = (market.curve.base_reserve.raw(), market.calm_base.raw());
     let is_against = if side == Side::Long { now > calm } else { now < calm };
     if !is_against {
         return Ok(u64::MAX);
     }
-    // The mark changes with the square of the reserve.
+    // The mark is inversely proportional to the square of the reserve.
     let moved = num::multiply_wide(now.abs_diff(calm), ONE.raw().saturating_mul(2));
     let allowed = num::multiply_wide(calm, parameters.taker_fee.raw());
     ensure(moved <= allowed, Error::LiquidationPrice)?;
@@ -117,7 +118,7 @@ fn pay_keeper(
 struct Closing {
     swap: Swap,
     fee: Quote,
-    /// Whether the position is solvent and the curve takes less than the needed size.
+    /// Whether the position is solvent and the curve absorbs less than the needed size.
     is_slice: bool,
 }
 
@@ -131,9 +132,11 @@ fn choose(
     if unhealthy.is_insolvent() {
         return of_insolvent(market, parameters, party, room);
     }
-    // No part of the sale costs the account more than a take-over would. The choice between the two cannot be used against the account.
+    // No part of the sale costs the account more than a take-over would, so the choice between the two cannot be used against the
+    // account.
     let cost = unhealthy.discount(parameters)?;
-    // Pushing the mark costs two taker fees, and a sale down to the pushed mark earns no more than that. Such a push does not pay.
+    // Pushing the mark costs two taker fees, and a sale down to the pushed mark earns no more than that, so such a push does not
+    // pay.
     let worst = parameters.taker_fee.min(cost);
     let needed = auction::size(market, parameters, party, unhealthy, cost)?;
     let most = within_room(parameters, party, needed, room)?;
@@ -143,7 +146,7 @@ fn choose(
     Ok(Closing { fee, is_slice: swap.base.magnitude() < needed, swap })
 }
 
-/// Computes the swap that closes as much of an insolvent position as the curve takes within one taker fee of the published index.
+/// Computes the swap that closes as much of an insolvent position as the curve absorbs within one taker fee of the published index.
 fn of_insolvent(market: &State, parameters: &Parameters, party: &Party, room: u64) -> Result<Closing> {
     let base = party.position.base;
     let most = within_room(parameters, party, base.magnitude(), room)?;

@@ -1,7 +1,7 @@
 //! The state of a market and its accounting identity.
 //!
-//! `cash − claims + debts = (quote of all positions + exit value of the net position) + surplus`, up to rounding that always
-//! favours the surplus. Unrealised gains on the curve are not tokens.
+//! The identity is `cash − claims + debts = (quote of all positions + exit value of the net position) + surplus`, up to rounding
+//! that always favours the surplus. Unrealised gains on the curve are not tokens.
 
 use crate::error::{Error, Result, ensure};
 use crate::num::{self, Rounding};
@@ -22,7 +22,7 @@ impl State {
         }
     }
 
-    /// Returns a side's quote. Negative means paid. Unit: 1e-6 quote.
+    /// Returns a side's quote, which is negative if paid. Unit: 1e-6 quote.
     #[must_use]
     pub const fn quote_of(&self, side: Side) -> Quote {
         match side {
@@ -50,7 +50,7 @@ impl State {
         Ok(())
     }
 
-    /// Replaces a position's share in its side's totals. When a side becomes empty, the rest of its quote goes to the surplus.
+    /// Replaces a position's share in its side's totals. When a side becomes empty, its remaining quote goes to the surplus.
     pub(crate) fn replace_position(&mut self, before: Share, after: Share) -> Result<()> {
         self.move_position(before, Direction::Out)?;
         self.move_position(after, Direction::In)?;
@@ -115,9 +115,9 @@ impl State {
             .minus(self.surplus)
     }
 
-    /// Returns the exact slack of the market identity: how far `P − C + D − Q − B` exceeds E. The slack is never negative, and each
-    /// rounding increases it by less than one quote unit. Unit: 1e-18 quote, which is a base unit times a price unit. One quote
-    /// unit (1e-6) equals 1e12 of these.
+    /// Returns the exact slack of the market identity, which is the amount by which `P − C + D − Q − B` exceeds E. The slack is
+    /// never negative, and each rounding increases it by less than one quote unit. Unit: 1e-18 quote, which is a base unit times a
+    /// price unit. One quote unit (1e-6) equals 1e12 of these.
     ///
     /// # Errors
     /// `Overflow`.
@@ -129,8 +129,8 @@ impl State {
         book.checked_sub(exit).ok_or(Error::Overflow)
     }
 
-    /// Returns the part of the surplus that may be spent: B − D + min(0, Q + E) − floor. A loss that has not been collected is not
-    /// backed by tokens. Unit: 1e-6 quote. Signed.
+    /// Returns the part of the surplus that may be spent, which is B − D + min(0, Q + E) − floor. A loss that has not been
+    /// collected is not backed by tokens. Unit: 1e-6 quote. Signed.
     ///
     /// # Errors
     /// `Overflow`.
@@ -140,7 +140,8 @@ impl State {
         self.surplus.minus(self.debts)?.plus(positions.min(Quote::ZERO))?.minus(parameters.surplus_floor)
     }
 
-    /// Returns all of this market's tokens in the vault: its PnL pool, reserve, fees and insurance fund. Unit: 1e-6 quote. Not negative.
+    /// Returns all of this market's tokens in the vault, including its PnL pool, reserve, fees and insurance fund. Unit: 1e-6
+    /// quote. Not negative.
     ///
     /// # Errors
     /// `Overflow`.
@@ -148,8 +149,8 @@ impl State {
         self.cash.plus(self.reserved)?.plus(self.protocol_fees)?.plus(self.insurance)
     }
 
-    /// Returns whether the first instruction of a claims window has anything to distribute. If no gain is waiting to be paid, there
-    /// is nothing to distribute, even if there is a deficit.
+    /// Returns whether the first instruction of a claims window has anything to distribute. Without gains that are waiting to be
+    /// paid, there is nothing to distribute, even if there is a deficit.
     #[must_use]
     pub const fn has_claims_to_share(&self) -> bool {
         !self.open_claims.is_zero()

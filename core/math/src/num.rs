@@ -1,4 +1,4 @@
-//! Wide integer arithmetic. Only this module casts integers and divides wide numbers.
+//! Provides wide integer arithmetic. Only this module casts integers and divides wide numbers.
 //!
 //! A product of two 64-bit numbers is exact in 128 bits. Division works on 64-bit words, because the virtual machine divides 64
 //! bits in one instruction but needs a slow library call for 128 bits.
@@ -6,7 +6,7 @@
 
 use crate::error::{Error, Result};
 
-/// The rounding direction of a lossy operation. There is no default: every call names a direction.
+/// The rounding direction of a lossy operation. There is no default, so every call names a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
     /// Towards minus infinity.
@@ -16,7 +16,8 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// Returns the direction in which to round a negative value's magnitude so that the value is rounded in this direction.
+    /// Returns the direction in which to round the magnitude of a negative value so that the value itself is rounded in this
+    /// direction.
     #[must_use]
     pub const fn opposite(self) -> Self {
         match self {
@@ -36,7 +37,7 @@ pub const fn multiply_wide(a: u64, b: u64) -> u128 {
     if a_high == 0 && b_high == 0 {
         return a_low.wrapping_mul(b_low) as u128;
     }
-    // None of these sums can overflow: a product of two halves leaves room to add two more halves.
+    // None of these sums can overflow, because a product of two halves leaves room to add two more halves.
     let low = a_low.wrapping_mul(b_low);
     let first = a_high.wrapping_mul(b_low).wrapping_add(low >> 32);
     let second = a_low.wrapping_mul(b_high).wrapping_add(first & LOW_HALF);
@@ -99,7 +100,8 @@ const fn divide_words(high: u64, low: u64, divisor: u64) -> (u64, u64) {
     divide_shifted(high, low, divisor, leading_zeros(divisor))
 }
 
-/// Does the same as [`divide_words`], given the divisor's leading zeros. For a constant divisor, counting them costs nothing.
+/// Works like [`divide_words`], given the number of leading zeros of the divisor. For a constant divisor, counting them costs
+/// nothing.
 #[inline(always)]
 const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, u64) {
     let divisor = divisor << shift;
@@ -113,8 +115,8 @@ const fn divide_shifted(high: u64, low: u64, divisor: u64, shift: u32) -> (u64, 
 
 /// Returns one half-word digit of the quotient of `top·2^32 + next` by a normalised divisor, and the remainder.
 const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divisor_low: u64) -> (u64, u64) {
-    // Nothing here overflows: the digit is at most two too large and below 2^33. The compiler cannot prove this, and a checked
-    // product would be a call.
+    // Nothing here overflows, because the digit is at most two too large and below 2^33. The compiler cannot prove this, and a
+    // checked product would be a function call.
     let mut digit = top / divisor_high;
     let mut rest = top.wrapping_sub(digit.wrapping_mul(divisor_high));
     while digit > LOW_HALF || digit.wrapping_mul(divisor_low) > ((rest << 32) | next) {
@@ -171,7 +173,7 @@ const fn is_short(divisor: u64) -> bool {
 }
 
 /// Returns the quotient of a double word by `odd · 2^shift`, and whether there is a remainder. The quotient must fit a word. The
-/// power of two is shifted out first. Two ordinary divisions are then enough for a half-word.
+/// power of two is shifted out first, so that two ordinary divisions by a half-word are enough.
 #[inline(always)]
 const fn divide_short(high: u64, low: u64, odd: u64, shift: u32) -> (u64, u64) {
     let lost = low & ((1 << shift) - 1);
@@ -275,8 +277,8 @@ pub const fn double(value: u128, times: u64) -> Result<u128> {
     Ok(value << times)
 }
 
-/// Returns `numerator · 2^shift / (first · second)`, rounded down, as two words, for `shift < 64` and two half-word divisors. This
-/// function computes an index that has more digits than a word. Dividing twice and rounding down each time gives the same result as
+/// Returns `numerator · 2^shift / (first · second)`, rounded down, as two words, for `shift < 64` and two half-word divisors. An
+/// index that has more digits than a word is computed this way. Dividing twice and rounding down each time gives the same result as
 /// one division by the product.
 ///
 /// # Errors
@@ -300,7 +302,7 @@ const fn divide_three_words((top, high, low): (u64, u64, u64), divisor: u64) -> 
     (top / divisor, high, low)
 }
 
-/// Returns the quotient and remainder of a word divided by a half-word. The previous word's remainder is carried in.
+/// Returns the quotient and remainder of a word divided by a half-word. The remainder of the previous word is carried over.
 const fn divide_halves(rest: u64, word: u64, divisor: u64) -> (u64, u64) {
     let first = (rest << 32) | (word >> 32);
     let second = ((first % divisor) << 32) | (word & LOW_HALF);

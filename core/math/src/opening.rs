@@ -1,5 +1,5 @@
-//! Opening a market. A market opens only if its first index is valid, its contract size and depth are within their limits, and its
-//! mark is near the index.
+//! Opens a market, if its first index is valid, its contract size and depth are within their limits, and its mark is near the
+//! index.
 
 use crate::error::{Error, Result, ensure};
 use crate::funding;

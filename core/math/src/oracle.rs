@@ -1,4 +1,4 @@
-//! The guarded index: which oracle updates a market accepts, and for which actions the stored index is valid.
+//! The guarded index, including which oracle updates a market accepts and for which actions the stored index is valid.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
@@ -8,12 +8,13 @@ pub use crate::state::IndexSnapshot;
 use crate::units::{Clock, ONE, Price, Ratio};
 use crate::volatility;
 
-/// How far a publish time may be ahead of the chain's clock, because clocks differ and a leader sets the chain's clock. Such an
-/// update is treated as published now. If such updates were rejected, anyone could block honest updates by always posting the
-/// newest update. Unit: seconds.
+/// How far a publish time may be ahead of the chain's clock. Clocks differ, and a leader sets the chain's clock. An update from the
+/// future is treated as published now, because if such updates were rejected, anyone could block honest updates by always posting
+/// the newest update. Unit: seconds.
 pub const FUTURE_TOLERANCE: i64 = 5;
 
-/// How long a market must be without an index before positions in it no longer block their owners in other markets. Unit: seconds.
+/// The time for which a market must be without an index before positions in it no longer block their owners in other markets. Unit:
+/// seconds.
 pub const ORPHANED_AFTER: u64 = 3_600;
 
 /// The largest value of a curve at an accepted index, as a multiple of the largest value allowed when the market opens.
@@ -30,7 +31,7 @@ pub struct Reading {
     pub publish_time: i64,
 }
 
-/// The contents of an oracle account, in the oracle's own units: `price · 10^exponent`.
+/// The contents of an oracle account, in the oracle's own units (`price · 10^exponent`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawReading {
     /// The price.
@@ -47,7 +48,7 @@ pub struct RawReading {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PriceUse {
     /// Adding risk, and withdrawing while a position is open. Traders who may know the next price must not be able to trade at the
-    /// last one.
+    /// previous one.
     AddRisk,
     /// Reducing, settling, moving the peg, and valuing an account's other markets.
     Trade,
@@ -142,14 +143,15 @@ fn age(publish_time: i64, clock: &Clock) -> u64 {
 ///
 /// # Errors
 /// Returns the defect of an update that is newer than the snapshot. A price at which positions could not be valued is also a
-/// defect. The state then stays unchanged. Returns `Overflow` if a value does not fit.
+/// defect. If there is a defect, the state stays unchanged. Returns `Overflow` if a value does not fit.
 pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<()> {
     let snapshot = market.oracle;
     if reading.publish_time <= snapshot.publish_time {
         return Ok(());
     }
     judge(parameters, reading, clock)?;
-    // Above this limit, sums over positions would not fit. Funding could no longer accrue, and no honest update could repair that.
+    // Above this limit, sums over positions would not fit, so funding could no longer accrue, and no honest update could repair
+    // that.
     ensure(market.curve.is_in_range_at(reading.price, LARGEST_RISE), Error::OracleInvalid)?;
     if snapshot.slot == clock.slot && !snapshot.price.is_zero() {
         return Ok(());
@@ -168,8 +170,9 @@ pub fn take_in(market: &mut State, parameters: &Parameters, reading: &Reading, c
     Ok(())
 }
 
-/// Moves the average by dt/(period + dt) of the way towards the price that was in effect during dt. This is the price before the update,
-/// because the new price has not been in effect yet. A single false update after an idle period therefore does not move its own guard.
+/// Moves the average by dt/(period + dt) of the way towards the price that was in effect during dt. This is the price before the
+/// update, because the new price has not been in effect yet. As a result, a single false update after an idle period does not move
+/// its own guard.
 fn next_twap(
     parameters: &Parameters,
     snapshot: &IndexSnapshot,
@@ -191,7 +194,7 @@ fn next_twap(
     Ok((twap, clock.time))
 }
 
-/// The index: its price and the edges of its confidence band.
+/// The index, with its price and the edges of its confidence band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Index {
     /// The lower edge.

@@ -1,5 +1,5 @@
-//! The actions that can be paused, in one table. The program, the clients, the model and the documentation take their names and
-//! bits from this table. The table does not include reducing, settling one's own account or withdrawing.
+//! Lists the actions that can be paused in one table. The program, the clients, the model and the documentation take their
+//! names and bits from this table. The table does not include reducing, settling one's own account or withdrawing.
 
 /// An action that can be paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Pausable {
     pub about: &'static str,
 }
 
-/// Defines a constant and a table row for each action that can be paused. The bits never change, and new ones are appended.
+/// Defines a constant and a table row for each action that can be paused. The bits never change, and new bits are appended.
 macro_rules! pausables {
     ($($constant:ident = $place:literal, $name:literal, $stops:literal, $about:literal;)*) => {
         $(#[doc = $about] pub const $constant: u64 = 1 << $place;)*

@@ -1,4 +1,4 @@
-//! One account's holding in one market: a position, and possibly a claim, a debt or an amount written off.
+//! One account's holding in one market, which consists of a position and possibly a claim, a debt or an amount written off.
 
 use crate::cover;
 use crate::error::{Error, Result};
@@ -36,7 +36,7 @@ impl Position {
 /// The amounts settled by a touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// The funding: positive if received, negative if paid. Unit: 1e-6 quote.
+    /// The funding, which is positive if received and negative if paid. Unit: 1e-6 quote.
     pub funding: Quote,
     /// The charge for deficits. Unit: 1e-6 quote. Not negative.
     pub cover: Quote,
@@ -44,7 +44,7 @@ pub struct Touched {
     pub collected: Quote,
 }
 
-/// Settles funding, cover and the paid part of the claim into `position` and `cash`. `market` is a working copy.
+/// Settles funding, cover and the paid part of the claim into `position` and `cash`. The `market` is a working copy.
 ///
 /// # Errors
 /// `Overflow`.
@@ -70,7 +70,7 @@ fn settle_funding(market: &State, position: &mut Position) -> Result<Quote> {
 }
 
 /// Charges the nominal cover, but at most the position's own gain. The gain is valued at the worse of V and the index, so an
-/// account whose loss was just settled at V has no gain to charge. The part of the nominal cover that is not charged is passed on
+/// account whose loss was just settled at V has no gain to charge. Any part of the nominal cover that is not charged is passed on
 /// to others.
 fn settle_cover(market: &mut State, parameters: &Parameters, position: &mut Position) -> Result<Quote> {
     let side = position.base.side();
@@ -92,7 +92,7 @@ fn settle_cover(market: &mut State, parameters: &Parameters, position: &mut Posi
     Ok(charged)
 }
 
-/// Collects the paid part of the claim. When no claim is left, the rest of the reserve returns to the market's PnL pool.
+/// Collects the paid part of the claim. When no claim is left, the remaining reserve returns to the market's PnL pool.
 ///
 /// # Errors
 /// `Overflow`.
@@ -101,7 +101,7 @@ pub(crate) fn collect(market: &mut State, position: &mut Position) -> Result<Quo
         return Ok(Quote::ZERO);
     }
     let collected = market.claims.collect(&position.claim, market.open_claims)?;
-    // The reserve always covers the paid part of claims. Even if it did not, no more than the reserve would be paid.
+    // The reserve always covers the paid part of claims. Even if this were not so, no more than the reserve would be paid.
     let paid = collected.paid.min(market.reserved);
     market.claims = collected.index;
     market.reserved = market.reserved.minus(paid)?;
@@ -129,10 +129,10 @@ pub(crate) fn release_reserve(market: &mut State) -> Result<()> {
     Ok(())
 }
 
-/// Realises a gain (positive) or a loss (negative). `market` is a working copy.
+/// Realises a gain (positive) or a loss (negative). The `market` is a working copy.
 ///
-/// A gain first reduces the debt, then the amount written off. The rest becomes a claim. A loss first reduces the claim, then is
-/// paid from `cash`. The rest becomes a debt.
+/// A gain first reduces the debt and then the amount written off, and the rest becomes a claim. A loss first reduces the claim and
+/// is then paid from `cash`, and the rest becomes a debt.
 ///
 /// # Errors
 /// `Overflow`.
@@ -189,7 +189,7 @@ fn set_off(market: &mut State, position: &mut Position, loss: Quote) -> Result<Q
     Ok(amount)
 }
 
-/// The change that a fill makes to a position: the signed base, and the quote paid (negative) or received.
+/// The change that a fill makes to a position, given as the signed base and the quote paid (negative) or received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     pub base: Base,
@@ -220,7 +220,7 @@ pub(crate) fn apply(market: &mut State, position: &mut Position, change: Change)
     Ok(realised)
 }
 
-/// Starts a new position at the current indexes, so that it owes nothing for the past.
+/// Starts a new position at the current indexes, so that the position owes nothing for the past.
 fn start_indexes(market: &State, position: &mut Position) {
     let side = position.base.side();
     position.funding_index = market.funding.index_of(side);
@@ -246,7 +246,7 @@ pub(crate) fn apply_with_flip(market: &mut State, position: &mut Position, chang
     Ok(realised)
 }
 
-/// Returns whether changing `position` by `base` adds risk. Every change adds risk unless it makes the position smaller.
+/// Returns whether changing `position` by `base` adds risk. Every change adds risk, unless it makes the position smaller.
 ///
 /// # Errors
 /// `Overflow`.

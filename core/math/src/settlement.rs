@@ -1,5 +1,5 @@
-//! Settlement without a trade. Losses are realised so that claims can be paid. Gains of an account with debt are realised so that
-//! its debt can be paid. Debts are repaid, and debt that a bankrupt account cannot repay becomes a deficit.
+//! Settles accounts without a trade. Losses are realised so that claims can be paid, and gains of an account with debt are realised
+//! so that its debt can be paid. Debts are repaid, and debt that a bankrupt account cannot repay becomes a deficit.
 
 use crate::context::Context;
 use crate::error::{Error, Result, ensure};
@@ -54,8 +54,8 @@ pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Resu
     Ok(Settled { market, cash: party.cash, position: party.position, amount })
 }
 
-/// Fails if the account may owe its cash to other markets as well. This is the case for an insolvent account, which must be
-/// liquidated, and for an account with a debt and a position in another market.
+/// Fails if the account may owe its cash to other markets as well. This applies to an insolvent account, which must be liquidated,
+/// and to an account with a debt and a position in another market.
 fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party) -> Result<()> {
     if party.rest.has_position || party.rest.debts.is_positive() {
         let owes = party.position.debt.plus(party.rest.debts)?;
@@ -66,7 +66,7 @@ fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party
 }
 
 /// Realises min(gain at X, gain at V), rounded down, for an account with debts. The gain becomes a claim, or reduces the debt in
-/// this market. Anyone may do it.
+/// this market. Anyone may request this.
 ///
 /// # Errors
 /// Returns `NothingToDo` if there is no debt or no gain. Also returns the oracle update's error, or `Overflow` if a value does not fit.
@@ -124,11 +124,12 @@ impl Creditor {
     }
 }
 
-/// Settles up an account's debts in all its markets at once. Collects every claim, then repays all debts from `cash`, and then all
-/// written-off amounts. Each kind is repaid pro rata, so that nobody can choose which market is paid. If the account has no
-/// position and no cash, its bad debt is written off. Returns the remaining cash.
+/// Settles up an account's debts in all its markets at once. Collects every claim, and then repays from `cash` first all debts and
+/// then all written-off amounts. Each kind is repaid pro rata, so that nobody can choose which market is paid. If the account has
+/// no position and no cash, its bad debt is written off. Returns the remaining cash.
 ///
-/// `equity` is the account's maintenance equity. `has_position` is whether it has a position in a market that is not orphaned.
+/// The argument `equity` is the account's maintenance equity, and `has_position` says whether the account has a position in a
+/// market that is not orphaned.
 ///
 /// # Errors
 /// Returns `NothingToDo` if nothing is owed, or if there is neither cash nor a debt beyond all claims. Returns `InsolventClose` if
@@ -162,7 +163,7 @@ pub fn settle_up(
     Ok(cash)
 }
 
-/// The total that an account owes: its debts, and the amounts written off.
+/// The total that an account owes, which consists of its debts and the amounts written off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
     /// The positions' debts that have not been repaid yet in this round. Unit: 1e-6 quote.
@@ -194,8 +195,8 @@ impl Owed {
     }
 }
 
-/// Repays one creditor's pro-rata part from `cash`. This function is called for each creditor in turn. Each call reduces `owed` and
-/// `cash` by the part it repays, so that the parts add up exactly.
+/// Repays one creditor's pro-rata part from `cash`. This function is called for each creditor in turn, and each call reduces `owed`
+/// and `cash` by the part that it repays, so that the parts add up exactly.
 fn repay(creditor: &mut Creditor, owed: &mut Owed, cash: &mut Quote) -> Result<()> {
     let Creditor { market, position, .. } = creditor;
     let for_debts = (*cash).min(owed.debts);
@@ -222,8 +223,8 @@ fn part(money: Quote, own: Quote, all: Quote) -> Result<Quote> {
     money.share(own, all, crate::Rounding::Floor)
 }
 
-/// Fails unless debts may be repaid or written off now. Every claim must have been collected. The account must be solvent, or have
-/// no position left that could still lose.
+/// Fails unless debts may be repaid or written off now. Every claim must have been collected, and the account must be solvent or
+/// have no position left that could still lose.
 fn ensure_repayable(owed: &Owed, cash: Quote, equity: Quote, has_position: bool) -> Result<()> {
     let owes = owed.debts.is_positive() || owed.written_off.is_positive();
     ensure(owes, Error::NothingToDo)?;
@@ -232,9 +233,9 @@ fn ensure_repayable(owed: &Owed, cash: Quote, equity: Quote, has_position: bool)
     ensure(cash.is_positive() || is_lost, Error::NothingToDo)
 }
 
-/// Turns one creditor's part of the bad debt into a deficit. The market's debts and surplus fall, and the position records the amount.
-/// This function is called for each creditor in turn. Each call reduces `owed` and `lost` by the part it writes off, so that the parts
-/// add up exactly.
+/// Turns one creditor's part of the bad debt into a deficit. The market's debts and surplus fall, and the position records the
+/// amount. This function is called for each creditor in turn, and each call reduces `owed` and `lost` by the part that it writes
+/// off, so that the parts add up exactly.
 fn write_off(creditor: &mut Creditor, owed: &mut Owed, lost: &mut Quote) -> Result<()> {
     let Creditor { market, position, .. } = creditor;
     let amount = part(*lost, position.debt, owed.debts)?;

@@ -1,5 +1,5 @@
-//! Peg and depth steps, the only two steps that change the curve itself. The cost of a step is the change in the net position's
-//! exit value. The cost may be paid only from the subsidy budget, into which a share of the fees goes.
+//! Performs peg and depth steps, the only two steps that change the curve itself. The cost of a step is the change in the net
+//! position's exit value, and may be paid only from the subsidy budget, which receives a share of the fees.
 
 use crate::context::Context;
 use crate::curve::Curve;
@@ -16,11 +16,12 @@ use crate::units::{ONE, Price, Quote, Ratio};
 pub struct Stepped {
     /// The market after the step.
     pub market: State,
-    /// The cost to the surplus. Negative if the surplus gained. Unit: 1e-6 quote.
+    /// The cost to the surplus, which is negative if the surplus gained. Unit: 1e-6 quote.
     pub cost: Quote,
 }
 
-/// Moves the peg by at most `largest` of itself towards the published or the guarded index, whichever is nearer, but not past it.
+/// Moves the peg by at most `largest`, as a share of the peg, towards the published or the guarded index, whichever is closer, but
+/// not past it.
 ///
 /// # Errors
 /// Returns `StepTooLarge` if `largest` exceeds min(2·fee, ρ). Returns `StepTooSoon`, `NothingToDo` or `SubsidyExhausted` if no step
@@ -35,16 +36,17 @@ pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<St
     let left = unused(depth_used(&market, parameters)?);
     let room = part(parameters.largest_peg_step(), left)?;
     let peg = target.held_within(market.step_peg, room)?;
-    // The peg stays if other steps have already moved it further than the remaining allowance, measured from the allowance's start.
+    // The peg stays unchanged if other steps have already moved it further than the remaining allowance, measured from the
+    // allowance's start.
     let is_onward = (now..=target).contains(&peg) || (target..=now).contains(&peg);
     ensure(is_onward && peg != now, Error::StepTooSoon)?;
     let curve = Curve { peg, ..market.curve };
     finish(market, context, curve)
 }
 
-/// Returns the peg at which the mark equals the published or the guarded index, whichever is nearer, rounded towards the current
-/// peg. If the mark lies between the two, this is the current peg. A step therefore never moves away from the feed, and the guard
-/// limits how far it follows a false update.
+/// Returns the peg at which the mark equals the published or the guarded index, whichever is closer, rounded towards the current
+/// peg. If the mark lies between the two indexes, the result is the current peg. A step therefore never moves away from the feed,
+/// and the guard limits how far it follows a false update.
 fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
     let mark = market.curve.mark(Rounding::Floor)?;
     let (published, guarded) = (market.oracle.price, market.oracle.guarded_price(parameters)?);
@@ -87,13 +89,14 @@ fn raised(sqrt_k: u64, step: Ratio) -> Result<u64> {
     num::multiply_divide(sqrt_k, ONE.plus(step)?.raw(), ONE.raw(), Rounding::Floor)
 }
 
-/// How long after a step the next one still shares its allowance. Unit: seconds. One leader controls the chain's clock for 0.8 s, in which
-/// the clock can cross two second boundaries but not three. Therefore no leader can use two allowances between a trade and its reversal.
+/// The time after a step during which the next step still shares its allowance. Unit: seconds. One leader controls the chain's
+/// clock for 0.8 s, in which the clock can cross two second boundaries but not three, so no leader can use two allowances between a
+/// trade and its reversal.
 pub const STEP_INTERVAL: i64 = 3;
 
-/// Rejects a step in a slot that already had a trade. Steps less than [`STEP_INTERVAL`] apart share one allowance: together they
-/// move the curve at most one largest step from where the first one began. They therefore cannot be sandwiched, and a small step
-/// leaves room for others.
+/// Rejects a step in a slot that already had a trade. Steps less than [`STEP_INTERVAL`] apart share one allowance, so that together
+/// they move the curve by at most one largest step from where the first one started. The steps therefore cannot be sandwiched, and
+/// a small step leaves room for others.
 fn begin(market: &State, context: &Context<'_>) -> Result<State> {
     let mut market = *market;
     context.begin_valid(&mut market, PriceUse::Trade)?;
@@ -137,9 +140,9 @@ fn unused(used: Ratio) -> Ratio {
 /// The largest value of a curve at its peg, as a multiple of the largest value allowed when the market opens.
 const LARGEST_RISE_OF_PEG: u32 = 5;
 
-/// Returns whether the step can be paid for. The budget must cover the cost. The surplus without uncollected losses must stay above
-/// its floor. The spendable amount must not run out either. The spendable amount does not fall while the users' total unrealised
-/// PnL is below zero, because their loss then shrinks by the same amount as the surplus.
+/// Returns whether the step can be paid for. The budget must cover the cost, the surplus without uncollected losses must stay above
+/// its floor, and the spendable amount must not run out. The spendable amount does not fall while the users' total unrealised PnL
+/// is below zero, because their loss then shrinks by the same amount as the surplus.
 fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<bool> {
     let in_hand = after.surplus.minus(after.debts)?;
     if after.subsidy.is_negative() || in_hand < parameters.surplus_floor {
@@ -149,11 +152,11 @@ fn is_paid(before: &State, after: &State, parameters: &Parameters) -> Result<boo
     Ok(!left.is_negative() || left.plus(ROUNDING_OF_COST)? >= before.spendable(parameters)?)
 }
 
-/// The most by which rounding a step's cost can lower the spendable amount.
+/// The largest amount by which rounding a step's cost can lower the spendable amount.
 const ROUNDING_OF_COST: Quote = Quote::new(2);
 
-/// Charges the cost ⌈E_new⌉ − ⌊E_old⌋ to the surplus. A gain refills the budget. Steps therefore never lower surplus − budget, and
-/// a peg that has followed the index in one direction can follow it back.
+/// Charges the cost ⌈E_new⌉ − ⌊E_old⌋ to the surplus. A gain refills the budget. As a result, steps never lower surplus − budget,
+/// and a peg that has followed the index in one direction can follow it back.
 fn finish(mut market: State, context: &Context<'_>, curve: Curve) -> Result<Stepped> {
     let before = market.curve.exit_value(Rounding::Floor)?;
     let cost = curve.exit_value(Rounding::Ceil)?.minus(before)?;

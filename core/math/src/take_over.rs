@@ -1,4 +1,4 @@
-//! Take-over (backstop liquidation): another account takes an unhealthy position at the auction price.
+//! Lets another account take over an unhealthy position at the auction price (backstop liquidation).
 
 use crate::auction::{self, Unhealthy};
 use crate::context::Context;
@@ -36,7 +36,7 @@ pub struct TakenOver {
     pub taker_realised: Quote,
     /// The liquidated account's health before the take-over.
     pub before: Health,
-    /// Whether the account has a debt and no position left. If so, its debts must be settled up at once
+    /// Whether the account has a debt and no position left. In that case, its debts must be settled up at once
     /// ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }
@@ -85,7 +85,7 @@ pub fn take_over(
     })
 }
 
-/// Returns the base that the liquidation needs to move. An insolvent account gives up its whole position.
+/// Returns the base that must be moved for the liquidation. An insolvent account gives up its whole position.
 fn needed(
     market: &State,
     parameters: &Parameters,
@@ -99,8 +99,8 @@ fn needed(
     auction::size(market, parameters, party, unhealthy, discount)
 }
 
-/// Returns the part of the position `base` that moves, with the position's sign: `needed`, but at most the size that the taker
-/// requests.
+/// Returns the part of the position `base` that moves, with the position's sign. Its magnitude is `needed`, but at most the size
+/// that the taker requests.
 fn size(parameters: &Parameters, base: Base, needed: u64, most: u64) -> Result<Base> {
     let moved = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
     ensure(moved > 0, Error::ZeroAmount)?;
@@ -123,7 +123,8 @@ fn give(market: &mut State, party: &mut Party, unhealthy: &Unhealthy, change: Ch
 
 fn receive(market: &mut State, context: &Context<'_>, taker: &mut Party, change: Change) -> Result<Quote> {
     let parameters = context.parameters;
-    // The other account's settlement may have ended the era. A claim may grow only after it was collected at the current index.
+    // The other account's settlement may have ended the era, and a claim may grow only after it has been collected at the current
+    // index.
     let collected = position::collect(market, &mut taker.position)?;
     taker.cash = taker.cash.plus(collected)?;
     let before = taker.position.base.magnitude();

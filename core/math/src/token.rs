@@ -1,10 +1,11 @@
-//! Conversion to tokens. Each collateral mint has its own number of decimals. Quote always has six.
+//! Converts between quote and tokens. Each collateral mint has its own number of decimals, but quote always has six.
 
 use crate::error::{Error, Result, ensure};
 use crate::num;
 use crate::units::Quote;
 
-/// How many of the mint's smallest token units make one quote unit, or the reverse. One of the two numbers is always one.
+/// The number of the mint's smallest token units in one quote unit, and the number of quote units in one token unit. One of the
+/// two numbers is always one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenScale {
     tokens_per_quote: u64,
@@ -40,7 +41,8 @@ impl TokenScale {
         Ok(Quote::new(num::to_signed(quote)?))
     }
 
-    /// Returns the part of an amount that is a whole number of token units. The remainder is kept until it adds up to a whole unit.
+    /// Returns the part of an amount that is a whole number of token units. The remainder is kept until it has added up to a whole
+    /// unit.
     ///
     /// # Errors
     /// Returns `Overflow` if the amount is negative or does not fit.

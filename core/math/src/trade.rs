@@ -1,4 +1,4 @@
-//! Trades on the curve. A trade opens, increases, reduces, closes or flips a position, by base or by quote.
+//! Executes trades on the curve. A trade opens, increases, reduces, closes or flips a position, by base or by quote.
 
 use crate::context::Context;
 use crate::curve::{Curve, Swap};
@@ -25,14 +25,14 @@ pub enum Amount {
 /// A market order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// The side: buy (`Long`) or sell (`Short`).
+    /// The side, which is buy (`Long`) or sell (`Short`).
     pub side: Side,
     /// The size of the order.
     pub amount: Amount,
-    /// The limit price: the worst average price to accept, before rounding. A reducing order fills as far as the limit allows. Any
-    /// other order is rejected.
+    /// The limit price, which is the worst average price to accept, before rounding. A reducing order is filled as far as the limit
+    /// allows, and any other order that exceeds the limit is rejected.
     pub limit: Option<Price>,
-    /// Whether the order may only reduce the position. If so, its amount is limited to the position.
+    /// Whether the order may only reduce the position. In that case, its amount is limited to the position.
     pub reduce_only: bool,
 }
 
@@ -96,7 +96,7 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
 }
 
 /// Returns the margin purpose for an order, given the account's position. If the order can only reduce the position, the purpose is
-/// maintenance margin. Otherwise it is initial margin, and a pause on adding risk applies. For an order by quote, the curve
+/// maintenance margin. Otherwise, it is initial margin, and a pause on adding risk applies. For an order by quote, the curve
 /// determines the size.
 ///
 /// # Errors
@@ -136,7 +136,7 @@ fn size(curve: &Curve, parameters: &Parameters, position: &Position, order: &Ord
     let closes = !position.base.is_zero() && position.base.side() != order.side;
     ensure(closes || !order.reduce_only, Error::ReduceOnly)?;
     let magnitude = if order.reduce_only { magnitude.min(position.base.magnitude()) } else { magnitude };
-    // A position that was opened before the step changed can always be closed entirely.
+    // A position that was opened before the step changed can still be closed entirely.
     let is_whole = closes && magnitude == position.base.magnitude();
     let is_multiple = magnitude.checked_rem(parameters.base_step) == Some(0);
     ensure(is_whole || is_multiple, Error::NotAMultipleOfStep)?;
@@ -174,9 +174,9 @@ fn closing_part(position: &Position, base: Base) -> u64 {
     if position.base.is_zero() || position.base.side() == base.side() { 0 } else { position.base.magnitude() }
 }
 
-/// Closes or reduces a position. A full close must not leave negative equity. Otherwise an owner could close at a price that the account
-/// cannot pay, leave the loss to others, and hold the opposite position elsewhere. Such an account can deposit, reduce in parts, or wait
-/// for the mark to recover.
+/// Closes or reduces a position. A full close must not leave negative equity. Otherwise, an owner could close at a price that the
+/// account cannot pay, leave the loss to others, and hold the opposite position elsewhere. The owner of such an account can
+/// deposit, reduce in parts, or wait for the mark to recover.
 fn reduce(
     market: &mut State,
     context: &Context<'_>,
@@ -206,7 +206,7 @@ fn reduce(
     Ok(fill)
 }
 
-/// Returns whether the account's maintenance equity is negative. If so, only liquidation may close the position.
+/// Returns whether the account's maintenance equity is negative. In that case, only liquidation may close the position.
 fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<bool> {
     Ok(party.equity(market, parameters)?.is_negative())
 }
@@ -229,7 +229,7 @@ impl Before {
     }
 }
 
-/// Runs `action` with the account's cash set aside, so that a realised loss becomes a debt at once. Otherwise the owner of an
+/// Runs `action` with the account's cash set aside, so that a realised loss becomes a debt at once. Otherwise, the owner of an
 /// insolvent account could choose which market its cash pays.
 pub(crate) fn with_loss_as_debt<T>(
     market: &mut State,
@@ -242,7 +242,7 @@ pub(crate) fn with_loss_as_debt<T>(
     Ok(outcome)
 }
 
-/// Returns the swap for a reduction: the whole size, or the largest part that the limit allows.
+/// Returns the swap for a reduction, which has the whole size or the largest part that the limit allows.
 fn swap_to_limit(curve: &Curve, parameters: &Parameters, order: &Order, base: u64) -> Result<Swap> {
     let swap = curve.swap(order.side, base)?;
     let Some(limit) = order.limit else {

@@ -1,4 +1,4 @@
-//! The units. Each quantity has one precision throughout the system, and its own type.
+//! Defines the units. Each quantity has its own type, with the same precision throughout the system.
 //!
 //! [`new`](Quote::new) creates a value and [`raw`](Quote::raw) reads it. In between, only meaningful operations are available, and
 //! every lossy operation names its rounding. See `docs/integrators/units.md`.
@@ -107,7 +107,8 @@ signed_unit! {
     Base
 }
 signed_unit! {
-    /// An amount in the collateral currency. Unit: 1e-6 quote. Positive means held by, or owed to, the holder that the field names.
+    /// An amount in the collateral currency. Unit: 1e-6 quote. A positive amount is held by, or owed to, the holder that the field
+    /// names.
     Quote
 }
 signed_unit! {
@@ -151,7 +152,7 @@ impl Side {
         }
     }
 
-    /// Returns `magnitude` with this side's sign: positive for long, negative for short.
+    /// Returns `magnitude` with this side's sign, which is positive for long and negative for short.
     ///
     /// # Errors
     /// `Overflow` above 2^63 − 1.
@@ -194,8 +195,8 @@ impl Base {
         Ok((value, notional))
     }
 
-    /// Returns the value of this size at `price`, rounded against its owner: a long's value is rounded down, and a short's debt is
-    /// rounded up.
+    /// Returns the value of this size at `price`, rounded against its owner, so that a long's value is rounded down and a short's
+    /// debt is rounded up.
     ///
     /// # Errors
     /// `Overflow`.
@@ -268,7 +269,7 @@ impl Price {
         num::with_sign(magnitude, negative).map(SignedRatio)
     }
 
-    /// Clamps the price to a band around `centre`: clamp(self, centre·(1−band), centre·(1+band)). The lower end is rounded down,
+    /// Clamps the price to a band around `centre`, as clamp(self, centre·(1−band), centre·(1+band)). The lower end is rounded down,
     /// and the upper end is rounded up.
     ///
     /// # Errors
@@ -283,8 +284,8 @@ impl Price {
         Ok(self.min(centre.times(ONE.plus(band)?, Rounding::Ceil)?))
     }
 
-    /// Returns whether the price is certainly within `band` of `centre`. The check uses a shift and a product, since the unit of a
-    /// ratio, 1e-6, is more than 2^-20. Returns false if the check is inconclusive.
+    /// Returns whether the price is certainly within `band` of `centre`. The check uses a shift and a product, because the unit of
+    /// a ratio, 1e-6, is more than 2^-20. Returns false if the check is inconclusive.
     fn is_surely_near(self, centre: Self, band: Ratio) -> bool {
         band <= ONE && self.distance(centre).0 <= (centre.0 >> 20).saturating_mul(band.0)
     }
@@ -314,8 +315,8 @@ impl Price {
 }
 
 impl Reserve {
-    /// Returns `peg · (to − from)`, converted to quote. This is the amount that the curve takes to raise its quote reserve. Unit:
-    /// 1e-6 quote.
+    /// Returns `peg · (to − from)`, converted to quote. This is the amount that raises the curve's quote reserve from one value to
+    /// the other. Unit: 1e-6 quote.
     ///
     /// # Errors
     /// `Overflow`.
@@ -327,7 +328,7 @@ impl Reserve {
         num::with_sign(magnitude, negative).map(Quote)
     }
 
-    /// Returns how far `amount` of quote moves the quote reserve: `amount / peg`, rounded down.
+    /// Returns how far `amount` of quote moves the quote reserve, which is `amount / peg`, rounded down.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.

@@ -1,4 +1,4 @@
-//! The prices at which a position is valued.
+//! Computes the prices at which a position is valued.
 //!
 //! Maintenance and liquidation use only the index, held near its average, which no trade can move. All bookings use the clearing
 //! price X, at which the market is zero-sum, held within a band around the index. The edge of the oracle's confidence band depends
@@ -59,8 +59,9 @@ impl<'a> Valuation<'a> {
         Ok(Self { index, ..published })
     }
 
-    /// Returns a side's price for maintenance and liquidation: the better edge of the published index or of the index held near its
-    /// average, whichever favours the owner. A false update, current or past, can therefore not cause a liquidation.
+    /// Returns a side's price for maintenance and liquidation, which is the better edge of the published index or of the index held
+    /// near its average, whichever favours the owner. A false update, whether current or past, therefore cannot cause a
+    /// liquidation.
     ///
     /// # Errors
     /// `Overflow`.
@@ -71,8 +72,9 @@ impl<'a> Valuation<'a> {
         }
     }
 
-    /// Returns two prices for a side's initial margin. The requirement uses V, or the index if V is better for the owner. The loss
-    /// uses the worse of that price and X. No position can therefore open straight into liquidation, which uses only the index.
+    /// Returns two prices for a side's initial margin. The requirement uses V, or the index if V is better for the owner, and the
+    /// loss uses the worse of that price and X. No position can therefore be liquidated as soon as it opens, because liquidation
+    /// uses only the index.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.

@@ -1,6 +1,6 @@
-//! Volatility on a fixed grid. Each five-minute cell contributes one clamped return, from the previous cell's average price to its
-//! own. The frequency of touches and the bid-ask bounce therefore do not affect the estimate. Prices are weighted by how long they
-//! are in effect, so choosing the first update in a cell gains nothing.
+//! Measures volatility on a fixed grid. Each five-minute cell contributes one clamped return, from the previous cell's average
+//! price to its own. The frequency of touches and the bid-ask bounce therefore do not affect the estimate. Prices are weighted by
+//! how long they are in effect, so there is nothing to gain from choosing the first update in a cell.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
@@ -17,7 +17,7 @@ const CELLS_OF_AVERAGE: u64 = 12;
 const LARGEST_RETURN: u64 = 200_000;
 const SECONDS_PER_HOUR: u64 = 3_600;
 
-/// Returns the grid after a new price was accepted. The previous price, from `snapshot`, was in effect until now.
+/// Returns the grid after a new price has been accepted. The previous price, from `snapshot`, was in effect until now.
 ///
 /// # Errors
 /// `Overflow`, `DivisionByZero`.
@@ -44,7 +44,7 @@ pub fn sample(
     Ok(Volatility { cell, price: over.average, average: price, weight, ..next })
 }
 
-/// Returns the current cell after `price` was in effect for another `elapsed` seconds.
+/// Returns the current cell after `price` has been in effect for another `elapsed` seconds.
 fn standing(volatility: &Volatility, price: Price, elapsed: u64) -> Result<Volatility> {
     let weight = volatility.weight.checked_add(elapsed).ok_or(Error::Overflow)?;
     if volatility.weight == 0 || weight == 0 {
@@ -72,7 +72,7 @@ fn closed(over: &Volatility, parameters: &Parameters) -> Result<Volatility> {
         Err(Error::Overflow) => LARGEST_RETURN,
         Err(error) => return Err(error),
     };
-    // Returns between averages have two thirds of the variance of returns between two moments (Working, 1960).
+    // A return between averages has two thirds of the variance of a return between two moments (Working, 1960).
     let square = num::multiply_divide(step, step.saturating_mul(3), 2, Rounding::Ceil)?;
     let variance = average(over.variance, square);
     let ratio = ramped(over.ratio, parameters, variance)?;
@@ -84,8 +84,8 @@ fn average(before: u64, square: u64) -> u64 {
     if square < before { before.saturating_sub(step) } else { before.saturating_add(step) }
 }
 
-/// Limits how fast the ratio rises. It falls at once. The ratio rises from at least the base ratio by at most one cell's ramp, even
-/// if the market was idle for a long time. Users can therefore see the rise and react to it.
+/// Limits how fast the ratio rises, but lets it fall at once. The ratio rises from at least the base ratio by at most one cell's
+/// ramp, even if the market was idle for a long time, so users can see the rise and react to it.
 fn ramped(current: Ratio, parameters: &Parameters, variance: u64) -> Result<Ratio> {
     let deviation = Ratio::new(num::square_root(variance));
     let target = num::multiply_divide(

@@ -1,7 +1,7 @@
 //! Reads and writes bytes at an offset, without panics.
 use crate::error::{OracleReadError, Result};
 
-/// Returns the `N` bytes of `data` at `offset`. Inlining removes the bounds check for a constant offset into an array.
+/// Returns the `N` bytes of `data` at `offset`. After inlining, a constant offset into an array needs no bounds check.
 #[inline(always)]
 pub(crate) fn field<const N: usize>(data: &[u8], offset: usize) -> Result<[u8; N]> {
     data.get(offset..).and_then(<[u8]>::first_chunk).copied().ok_or(OracleReadError::Truncated)

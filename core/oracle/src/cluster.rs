@@ -1,4 +1,4 @@
-//! Solana's clusters. Each cluster has its own oracle programs.
+//! Lists Solana's clusters, each of which has its own oracle programs.
 
 /// A cluster, stored as its number. Zero means that no cluster is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,4 +1,4 @@
-//! Writes price accounts byte for byte as Pyth's programs do, for use in tests, the localnet and the demo.
+//! Writes price accounts byte for byte as Pyth's programs do, for tests, the localnet and the demo.
 use crate::bytes::put;
 use crate::legacy_account::{self, LegacyAccountFields};
 use crate::price_update_v2::{self, PriceUpdateV2Fields, VerificationLevel};
@@ -40,7 +40,7 @@ fn price_update_body(fields: &PriceUpdateV2Fields) -> [u8; price_update_v2::BODY
 /// Returns the bytes of a legacy account without publishers.
 #[must_use]
 pub fn write_legacy_account(fields: &LegacyAccountFields) -> [u8; legacy_account::ACCOUNT_LEN] {
-    /// The number of bytes that are used in an account without publishers.
+    /// The number of bytes that an account without publishers uses.
     const USED_LEN: u32 = 240;
     let mut account = [0; legacy_account::ACCOUNT_LEN];
     put::<0, _, _>(&mut account, legacy_account::MAGIC.to_le_bytes());

@@ -1,4 +1,4 @@
-//! Errors for accounts that do not contain a usable price.
+//! Defines the errors for accounts that do not contain a usable price.
 
 /// Passes the list of errors to the macro `$with` as rows of the form `Name = number, "message";`. A program can build its own
 /// error enum with the same names, numbers and messages.
@@ -26,7 +26,8 @@ macro_rules! for_each_oracle_read_error {
 
 macro_rules! define_error {
     ($($name:ident = $number:literal, $message:literal;)*) => {
-        /// The reason why an account does not contain a usable price. The numbers never change, and new errors are appended.
+        /// The reason why an account does not contain a usable price. The numbers never change, and new errors are appended to
+        /// the list.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u32)]
         pub enum OracleReadError { $(#[doc = $message] $name = $number,)* }

@@ -1,4 +1,4 @@
-//! The supported kinds of oracle account, and a reader for each.
+//! Defines the supported kinds of oracle account, with a reader for each.
 use crate::cluster::Cluster;
 use crate::error::{OracleReadError, Result};
 use crate::program_ids;

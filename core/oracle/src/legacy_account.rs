@@ -1,4 +1,4 @@
-//! The price account of Pyth's first oracle program. Publishers write to it directly.
+//! Reads the price account of Pyth's first oracle program, to which publishers write directly.
 //!
 //! | offset | bytes | field |
 //! |---|---|---|
@@ -29,8 +29,8 @@
 //! | 232 | 8 | aggregate slot |
 //! | 240 | 32 · 96 | publisher quotes |
 //!
-//! All numbers are little-endian. If the current price is not `Trading`, Pyth's library can return the previous price. This reader
-//! never does so, because that would present an old price as current.
+//! All numbers are little-endian. If the status of the current price is not `Trading`, Pyth's library can return the previous
+//! price. This reader never does so, because that would present an old price as current.
 use crate::bytes::field;
 use crate::error::{OracleReadError, Result};
 use crate::raw_price::RawPrice;
@@ -111,8 +111,8 @@ impl TryFrom<u32> for PriceStatus {
     }
 }
 
-/// The account's fields that a price reader needs. The moving averages and individual publishers' quotes are left out: nothing here
-/// reads them, and the writer sets them to zero.
+/// The account's fields that a price reader needs. The moving averages and individual publishers' quotes are left out, because
+/// nothing here reads them and the writer sets them to zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LegacyAccountFields {
     /// The decimal exponent of all prices and confidences in the account.
@@ -134,11 +134,11 @@ pub struct LegacyAccountFields {
 /// An aggregate of the publishers' quotes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LegacyAggregate {
-    /// The price mantissa. It may have either sign.
+    /// The price mantissa, which may have either sign.
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
-    /// When the aggregate was computed, in Unix seconds.
+    /// The time at which the aggregate was computed, in Unix seconds.
     pub publish_time: i64,
     /// The slot in which the aggregate was computed.
     pub slot: u64,

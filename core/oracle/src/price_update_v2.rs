@@ -1,4 +1,4 @@
-//! `PriceUpdateV2`, the price account of Pyth's receiver program.
+//! Reads `PriceUpdateV2`, the price account of Pyth's receiver program.
 //!
 //! | offset, `Full` | offset, `Partial` | bytes | field |
 //! |---|---|---|---|
@@ -33,10 +33,10 @@ pub(crate) const BODY_LEN: usize = 92;
 /// The length of the discriminator, the write authority and the verification tag, in bytes.
 const HEADER_LEN: usize = 41;
 
-/// How many of the required signatures the receiver has verified.
+/// The level of verification, which is how many of the required signatures the receiver has verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VerificationLevel {
-    /// Fewer signatures than required were verified. The update's poster chose how many, so the price is not trustworthy.
+    /// Fewer signatures than required were verified. The update's poster chose the number, so the price is not trustworthy.
     Partial {
         /// The number of verified signatures.
         num_signatures: u8,
@@ -54,15 +54,15 @@ pub struct PriceUpdateV2Fields {
     pub verification_level: VerificationLevel,
     /// The id of the price feed.
     pub feed_id: [u8; 32],
-    /// The price mantissa. It may have either sign.
+    /// The price mantissa, which may have either sign.
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
     /// The decimal exponent of all prices and confidences in the account.
     pub exponent: i32,
-    /// When the price was computed, in Unix seconds.
+    /// The time at which the price was computed, in Unix seconds.
     pub publish_time: i64,
-    /// When the previous price was computed, in Unix seconds.
+    /// The time at which the previous price was computed, in Unix seconds.
     pub previous_publish_time: i64,
     /// The exponentially weighted moving average of the price, in units of `price`.
     pub ema_price: i64,

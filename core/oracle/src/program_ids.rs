@@ -1,4 +1,4 @@
-//! The ids of Pyth's programs on Solana and on other chains that run its virtual machine, as bytes.
+//! Lists the ids of Pyth's programs on Solana and on other chains that run its virtual machine, as bytes.
 //!
 //! Pyth's upgraded feeds (August 2026) have different signers and their own programs. Both sets of programs use the same account
 //! layout and feed ids, but each has its own feed accounts.
@@ -17,9 +17,8 @@ pub const RECEIVER_UPGRADED: [u8; 32] = [
     0x36, 0x89, 0x68, 0x60, 0x2a, 0xbf, 0x41, 0x4d, 0x4e, 0x8b, 0xa5, 0x67, 0xbb, 0xb0, 0xbf,
 ];
 
-/// The program that derives the feed accounts from two seeds: the shard (`u16`, little-endian) and the feed id. [`RECEIVER`] owns
-/// them:
-/// `pythWSnswVUd12oZpeFP8e9CVaEqJg25g1Vtc2biRsT`.
+/// The program `pythWSnswVUd12oZpeFP8e9CVaEqJg25g1Vtc2biRsT`, which derives the feed accounts from two seeds, the shard (`u16`,
+/// little-endian) and the feed id. The feed accounts are owned by [`RECEIVER`].
 pub const FEED_ACCOUNTS: [u8; 32] = [
     0x0c, 0x4a, 0xa0, 0x12, 0x8e, 0x95, 0xd3, 0xe1, 0x62, 0x2a, 0xa5, 0x01, 0xc5, 0x85, 0xa9, 0xeb, 0x07,
     0xb3, 0x73, 0x54, 0xc1, 0x08, 0xea, 0x0b, 0x79, 0x1b, 0x45, 0x6d, 0xc7, 0xee, 0xa3, 0x36,
@@ -32,8 +31,8 @@ pub const FEED_ACCOUNTS_UPGRADED: [u8; 32] = [
     0xef, 0xce, 0x4c, 0xcb, 0xe1, 0xf2, 0x26, 0x73, 0x4b, 0xff, 0x7a, 0x13, 0x8c, 0xd2, 0x6c,
 ];
 
-/// The first oracle program, which owns the legacy accounts on Solana's mainnet and on Pythnet:
-/// `FsJ3A3u2vn5cTVofAjvy6y5kwABJAqYWpe4975bi2epH`.
+/// The first oracle program, `FsJ3A3u2vn5cTVofAjvy6y5kwABJAqYWpe4975bi2epH`, which owns the legacy accounts on Solana's mainnet
+/// and on Pythnet.
 pub const LEGACY_ACCOUNT_MAINNET: [u8; 32] = [
     0xdc, 0xe5, 0xeb, 0xe1, 0xe4, 0x9c, 0x3b, 0x9f, 0x11, 0x4c, 0xb5, 0x54, 0x4c, 0x50, 0xa9, 0x9e, 0xc0,
     0xd6, 0x92, 0xd6, 0x3f, 0x56, 0x79, 0x5a, 0xe0, 0x29, 0xac, 0x83, 0xd9, 0xea, 0x8b, 0xe2,

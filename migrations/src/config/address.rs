@@ -15,7 +15,7 @@ pub(super) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opt
     required(deserializer).map(Some)
 }
 
-/// Reads a feed ID: an address, or 64 hexadecimal digits with or without `0x`.
+/// Reads a feed ID, which is an address, or 64 hexadecimal digits with or without `0x`.
 pub(super) fn feed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
     let text = String::deserialize(deserializer)?;
     let digits = text.strip_prefix("0x").unwrap_or(&text);

@@ -15,11 +15,11 @@ use ballast_math::{Price, Quote};
 use ballast_oracle::{Cluster, OracleKind};
 use solana_pubkey::Pubkey;
 
-/// The number of millionths in one. Quote and ratios have this precision.
+/// The number of millionths in one, which is the precision of quote amounts and ratios.
 const MILLION: f64 = 1e6;
 /// The largest accepted number in a file. Unit: quote.
 const LARGEST: f64 = 1e12;
-/// The largest step or smallest position that fits into its type. Unit: quote.
+/// The largest value that fits into the type of the step and the smallest position. Unit: quote.
 const LARGEST_SIZE: f64 = 1e9;
 /// The section that contains the step and the smallest position.
 const SIZES: &str = "sizes";
@@ -153,7 +153,7 @@ fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Re
     })
 }
 
-/// Finds problems with a market's own keys.
+/// Finds problems with the keys of a market that belong to no section.
 fn own(place: usize, entry: &MarketEntry) -> Problems {
     let mut problems = Problems::new();
     if usize::try_from(entry.index) != Ok(place) {
@@ -166,7 +166,7 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     let length = entry.symbol.len();
     let is_printable = entry.symbol.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if !(1..=16).contains(&length) || !is_printable {
-        let text = format!("has {length} bytes, but must have 1 to 16 printable ASCII characters");
+        let text = format!("is {length} bytes long, but must be 1 to 16 printable ASCII characters");
         problems.push(problem("symbol", text));
     }
     let allowed = exponents();
@@ -188,7 +188,7 @@ fn own(place: usize, entry: &MarketEntry) -> Problems {
     problems
 }
 
-/// Finds problems with the numbers in the sections, by name, before anything is computed from them.
+/// Finds problems with individual numbers in the sections, by name, before anything is computed from them.
 fn numbers_of(sections: &MarketConfig) -> Problems {
     let found = sections.values().filter_map(|(setting, number)| {
         let Number::Real(value) = number else { return None };
@@ -223,7 +223,7 @@ fn out_of_bounds(bound: &Bound) -> Problem {
     problem(place, format!("is {value}, but must be between {low} and {high} ({})", bound.reason))
 }
 
-/// Finds problems with the curve as a whole, or with trades on it.
+/// Finds problems with the curve as a whole or with trades on it.
 fn curve(listing: &Listing, sections: &MarketConfig) -> Problems {
     let (depth, target) = (sections.depth(), sections.target_depth());
     let shrinks = (target < depth).then(|| {
@@ -236,7 +236,7 @@ fn curve(listing: &Listing, sections: &MarketConfig) -> Problems {
     found.into_iter().chain(shrinks).collect()
 }
 
-/// Returns why nobody could trade, although the curve itself is valid.
+/// Returns the reason why no trade would be possible, although the curve itself is valid.
 fn untradable(listing: &Listing, depth: f64) -> Option<Problem> {
     // Invalid parameters are already reported, and no trade can be tried with them.
     if listing.parameters.validate().is_err() {

@@ -3,7 +3,7 @@
 use ballast_oracle::OracleKind;
 use serde::de::{Deserialize, Deserializer, Error};
 
-/// Former names of oracle kinds. The error for such a name gives the new one.
+/// Former names of oracle kinds. The error for an old name states the new one.
 const FORMER: [(&str, OracleKind); 2] =
     [("pyth-pull", OracleKind::PythReceiver), ("pyth-push", OracleKind::PythLegacy)];
 

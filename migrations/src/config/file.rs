@@ -1,4 +1,4 @@
-//! The format of the exchange file.
+//! Defines the format of the exchange file.
 
 use super::{ConfigError, Unreadable, address, feed_kind};
 use ballast_market_file::{
@@ -9,7 +9,7 @@ use ballast_oracle::{Cluster, OracleKind};
 use serde::Deserialize;
 use solana_pubkey::Pubkey;
 
-/// The file as it is written. [`ConfigFile::check`] converts it to a [`super::Config`].
+/// The file as written. [`ConfigFile::check`] converts it to a [`super::Config`].
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConfigFile {
@@ -63,7 +63,7 @@ pub struct CollateralEntry {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RolesEntry {
-    /// The key that nominates keys for roles and lifts pauses.
+    /// The key that nominates other keys for roles and lifts pauses.
     #[serde(deserialize_with = "address::required")]
     pub admin: Pubkey,
     /// The key that creates and opens markets.
@@ -80,7 +80,7 @@ pub struct RolesEntry {
     pub setup: Option<Pubkey>,
 }
 
-/// A market: its own keys, followed by the sections of a [`MarketConfig`].
+/// A market, with its own keys followed by the sections of a [`MarketConfig`].
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MarketEntry {
@@ -88,10 +88,10 @@ pub struct MarketEntry {
     pub index: u32,
     /// The market's name, at most 16 bytes.
     pub symbol: String,
-    /// The contract exponent m: a contract is 10^m units of the asset.
+    /// The contract exponent m, where a contract is 10^m units of the asset.
     #[serde(default)]
     pub contract_exponent: i64,
-    /// The market's opening price, which also converts its sizes. Unit: quote per unit of the asset.
+    /// The market's opening price, which is also used to convert its sizes. Unit: quote per unit of the asset.
     pub price: f64,
     /// The source of the index price.
     pub feed: FeedEntry,
@@ -101,7 +101,7 @@ pub struct MarketEntry {
     pub sizes: Sizes,
     /// The margin requirements.
     pub margin: Margin,
-    /// The bounds and fees of trades.
+    /// The limits and fees for trades.
     pub trading: Trading,
     /// The funding.
     pub funding: Funding,
@@ -121,7 +121,7 @@ pub struct MarketEntry {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeedEntry {
-    /// The kind of oracle account: the name of an [`OracleKind`].
+    /// The kind of oracle account, given as the name of an [`OracleKind`].
     #[serde(deserialize_with = "feed_kind::by_name")]
     pub kind: OracleKind,
     /// The feed ID, or the address of a legacy account.
@@ -130,7 +130,7 @@ pub struct FeedEntry {
     /// The program that owns the account. For `pyth-receiver`, it defaults to Pyth's receiver program.
     #[serde(default, deserialize_with = "address::optional")]
     pub owner: Option<Pubkey>,
-    /// The oracle account. It defaults to the account that is derived from the feed (shard 0), and no other account is accepted.
+    /// The oracle account. Defaults to the account that is derived from the feed (shard 0), and no other account is accepted.
     #[serde(default, deserialize_with = "address::optional")]
     pub address: Option<Pubkey>,
 }

@@ -41,7 +41,7 @@ pub struct Collateral {
 /// The holders of the roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Roles {
-    /// The key that nominates keys for roles and lifts pauses.
+    /// The key that nominates other keys for roles and lifts pauses.
     pub admin: Pubkey,
     /// The key that creates and opens markets.
     pub risk_manager: Pubkey,
@@ -83,7 +83,7 @@ pub struct Market {
     pub index: u32,
     /// The market's name, for example `SOL-PERP`.
     pub symbol: String,
-    /// The market's opening price, which also converts its sizes. Unit: quote per unit of the asset.
+    /// The market's opening price, which is also used to convert its sizes. Unit: quote per unit of the asset.
     pub price: f64,
     /// The arguments for setting up the market.
     pub args: MarketArgs,

@@ -6,7 +6,8 @@ use thiserror::Error;
 /// The error for a file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ConfigError {
-    /// The file cannot be parsed: it contains invalid TOML, a missing or unknown key, or a value of the wrong type.
+    /// The file cannot be parsed, because it contains invalid TOML, a missing or unknown key, or a value of the
+    /// wrong type.
     #[error("{0}")]
     Syntax(Box<Unreadable>),
     /// Some values are invalid. All of them are listed.
@@ -14,7 +15,7 @@ pub enum ConfigError {
     Invalid(Vec<Problem>),
 }
 
-/// Why a file cannot be parsed.
+/// The reason why a file cannot be parsed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unreadable {
     /// The path in the file, for example `markets[1].margin`. `None` if the file is not valid TOML.
@@ -33,7 +34,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// Rewords a TOML error with familiar type names.
+/// Rewords a TOML error so that it uses familiar type names.
 fn in_words(message: &str) -> String {
     let Some((said, expected)) = message.rsplit_once("expected ") else {
         let missing = message.strip_prefix("missing field ");
@@ -59,7 +60,7 @@ fn in_words(message: &str) -> String {
 pub struct Problem {
     /// The path in the file, for example `markets[1].margin.initial_ratio`.
     pub field: String,
-    /// The value, the allowed values, and the reason.
+    /// The value, the allowed values, and the reason for the limit.
     pub message: String,
 }
 

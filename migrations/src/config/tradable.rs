@@ -12,7 +12,7 @@ use ballast_math::position::Position;
 use ballast_math::trade::{Amount, Order, trade};
 use ballast_math::{Clock, Error, Price, Quote, Result, Side};
 
-/// More collateral than the smallest position needs, yet far from an overflow. Unit: 1e-6 quote.
+/// More collateral than the smallest position needs, but far too little to cause an overflow. Unit: 1e-6 quote.
 const PLENTY: Quote = Quote::new(1_000_000_000_000_000_000);
 
 /// An arbitrary time at which a market may open.
@@ -60,7 +60,7 @@ fn open(market: &State, parameters: &Parameters, (side, index): (Side, Price)) -
     trade(market, &context, &party, &order).map(drop)
 }
 
-/// Describes what prevents a trade, with the file's keys.
+/// Describes what prevents a trade, using the file's keys.
 pub(super) fn in_words(error: Error) -> String {
     match error {
         Error::OutsidePriceBand => "trading.price_band".into(),

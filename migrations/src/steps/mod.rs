@@ -18,7 +18,7 @@ pub struct Step {
     pub(crate) plan: fn(&Facts<'_>, &mut Plan),
 }
 
-/// All steps. A new step is added at the end with the next number, and released steps keep their numbers.
+/// All steps. New steps are added at the end with the next number, and released steps keep their numbers.
 pub const STEPS: [Step; 6] = [
     Step {
         name: s0001_exchange::NAME,

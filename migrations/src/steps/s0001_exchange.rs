@@ -1,5 +1,5 @@
-//! Initialises the exchange with its cluster and the first holders of its roles. The program's upgrade authority must sign. It is
-//! the admin until the first admin accepts.
+//! Initialises the exchange with its cluster and the first holders of its roles. The program's upgrade authority must sign. The
+//! upgrade authority is the admin until the first admin accepts.
 
 use crate::chain::Deployment;
 use crate::difference::{Difference, NOTHING};
@@ -45,7 +45,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// Plans the first admin's acceptance, if the set-up has nominated it and the upgrade authority still holds the role.
+/// Plans the first admin's acceptance if the set-up has nominated that admin and the upgrade authority still holds the role.
 fn accept_admin(facts: &Facts<'_>, exchange: &Exchange) -> Option<PlannedChange> {
     let (first, holder) = (facts.roles().first_holder(Role::Admin), exchange.holder(Role::Admin));
     let is_nominated = exchange.nomination(Role::Admin).is_ok_and(|(nominee, _)| nominee == first);

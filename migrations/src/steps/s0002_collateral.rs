@@ -1,5 +1,5 @@
-//! Registers the collateral with its vault and deposit cap, and changes the cap. This version supports one collateral. A lower
-//! cap applies at once, and a higher one after three days.
+//! Registers the collateral with its vault and deposit cap, and later changes the cap. This version supports one collateral. A
+//! lower cap applies at once, and a higher one after three days.
 
 use crate::difference::{Difference, NOTHING};
 use crate::planning::{Facts, Plan, PlannedChange, Refused};

@@ -101,7 +101,7 @@ fn differences(market: &config::Market, found: &Market) -> Vec<Difference> {
 /// The fields that only describe the initial curve.
 const OF_CURVE: [&str; 2] = ["price", "curve.depth"];
 
-/// Returns the set-up arguments that would produce this market.
+/// Returns the set-up arguments that would create this market.
 fn args_of(market: &Market) -> MarketArgs {
     MarketArgs {
         name: market.name,
@@ -115,7 +115,7 @@ fn args_of(market: &Market) -> MarketArgs {
     }
 }
 
-/// Returns all of a market's settings: their paths in the file, and their values.
+/// Returns all of a market's settings, with their paths in the file and their values.
 fn described(args: &MarketArgs) -> Vec<(String, String)> {
     let symbol = text_of_name(&args.name);
     let feed = Pubkey::new_from_array(args.oracle_feed);

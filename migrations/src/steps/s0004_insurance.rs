@@ -1,4 +1,4 @@
-//! Funds a market's insurance before the market opens; the payer provides the tokens. Once the market is open, fees fill the fund
+//! Funds a market's insurance before the market opens, with tokens from the payer. Once the market is open, fees fill the fund
 //! and deficits drain it, so its balance is no longer compared.
 
 use crate::config;
@@ -19,7 +19,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     plan.changes.extend(missing.map(|(market, missing)| deposit(facts, market, missing)));
 }
 
-/// Returns the market's insurance fund and the missing amount. `None` if nothing is missing.
+/// Returns the balance of the market's insurance fund and the missing amount. `None` if nothing is missing.
 fn missing(facts: &Facts<'_>, market: &config::Market) -> Option<(Quote, Quote)> {
     let found = facts.chain.market(market.index);
     let held = found.map_or(Quote::ZERO, |found| found.state.insurance);

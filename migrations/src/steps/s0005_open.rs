@@ -1,4 +1,4 @@
-//! Opens the markets. From then on, their parameters are fixed.
+//! Opens the markets. Once a market is open, its parameters are fixed.
 
 use crate::config;
 use crate::difference::Difference;
@@ -38,7 +38,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// Returns why the program would not open the market at the oracle's current price.
+/// Returns the reason why the program would not open the market at the oracle's current price.
 fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String> {
     let address = market.args.oracle_address;
     let Some(account) = account else {
@@ -54,7 +54,7 @@ fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String
     }
 }
 
-/// Returns the market as its set-up leaves it, with only the fields that reading its oracle needs.
+/// Returns the market as its set-up leaves it, with only the fields that are needed to read its oracle.
 fn as_set_up(market: &config::Market) -> Market {
     let args = &market.args;
     Market {

@@ -1,5 +1,5 @@
-//! Hands over the roles in two steps: the admin nominates, and the nominee accepts. The admin's own role is handed over last,
-//! because the admin nominates for all roles, and a new admin voids earlier nominations.
+//! Hands over the roles in two steps, in which the admin nominates a key and the nominee accepts. The admin's own role is
+//! handed over last, because the admin makes the nominations for all roles, and a change of admin voids earlier nominations.
 
 use crate::difference::Difference;
 use crate::planning::{Facts, NOMINEE, Needed, Plan, PlannedChange, name_of};
@@ -34,7 +34,7 @@ pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
     }
 }
 
-/// Returns whether another role still awaits its nominee. A new admin would void that nomination.
+/// Returns whether another role is still waiting for its nominee. A new admin would void that nomination.
 fn others_wait(facts: &Facts<'_>) -> bool {
     let others = ORDER.iter().filter(|role| **role != Role::Admin);
     others.into_iter().any(|role| {

@@ -121,7 +121,7 @@ fn all_problems_are_reported_at_once() {
     ];
     assert_eq!(fields, expected, "{found:#?}");
     assert!(found[3].contains("is 2, but must be 1"), "{}", found[3]);
-    assert!(found[4].contains("has 19 bytes, but must have 1 to 16"), "{}", found[4]);
+    assert!(found[4].contains("is 19 bytes long, but must be 1 to 16"), "{}", found[4]);
     assert!(found[5].contains("is also the symbol of markets[0]"), "{}", found[5]);
 }
 

@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 
 pub(super) struct Arbitrageur {
     capital: f64,
-    /// The minimum profit after the fee, as a share.
+    /// The minimum profit after the fee, as a share of the price.
     margin: f64,
     leverage: f64,
 }

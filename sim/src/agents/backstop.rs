@@ -3,11 +3,11 @@
 use super::{Agent, View, Wish};
 use rand_chacha::ChaCha8Rng;
 
-/// The backstop sells only while the mark is at most this far from the index on the adverse side.
+/// The largest adverse distance of the mark from the index at which the backstop still sells.
 const PATIENCE: f64 = 0.005;
 /// The share of its position that the backstop closes per step.
 const PART: f64 = 0.25;
-/// The notional below which the backstop closes the whole position at once. Unit: quote.
+/// The notional below which the backstop closes the whole position in one trade. Unit: quote.
 const REST: f64 = 2_000.0;
 
 /// The backstop's strategy.

@@ -1,5 +1,5 @@
-//! Cash and carry: takes the side that receives funding and hedges elsewhere. When it loses here, the hedge gains, and it can transfer that
-//! gain.
+//! Trades cash and carry, taking the side that receives funding and hedging elsewhere. When the position loses, the hedge gains,
+//! and the trader can transfer that gain.
 
 use super::{Agent, View, Wish};
 use rand::Rng;
@@ -8,9 +8,9 @@ use rand_chacha::ChaCha8Rng;
 pub(super) struct Carry {
     capital: f64,
     leverage: f64,
-    /// The premium at which it opens a position, as a share.
+    /// The premium at which the trader opens a position, as a share of the index.
     entry: f64,
-    /// How many more times it can transfer gains from the hedge.
+    /// The number of times the trader can still transfer gains from the hedge.
     transfers: u32,
 }
 

@@ -1,4 +1,4 @@
-//! Uses as much leverage as it can get. It takes a quick profit or loses everything, then starts over.
+//! Uses as much leverage as possible, takes a quick profit or loses everything, and then starts again.
 
 use super::{Agent, View, Wish};
 use rand::Rng;
@@ -6,10 +6,10 @@ use rand_chacha::ChaCha8Rng;
 
 pub(super) struct Gambler {
     capital: f64,
-    /// The share of the maximum leverage that it uses.
+    /// The share of the maximum leverage that the trader uses.
     greed: f64,
     optimism: f64,
-    /// The multiple of its stake at which it takes profit.
+    /// The multiple of the stake at which the trader takes profit.
     goal: f64,
     stake: f64,
     returns: u32,

@@ -1,4 +1,4 @@
-//! The kinds of traders, and the usual mix of them.
+//! Lists the kinds of traders and the usual mix of them.
 
 use super::Agent;
 use super::arbitrageur::Arbitrageur;
@@ -23,7 +23,7 @@ pub enum Kind {
     Arbitrageur,
     /// Takes the side that receives funding, and hedges elsewhere.
     Carry,
-    /// Uses as much leverage as it can get.
+    /// Uses as much leverage as possible.
     Gambler,
     /// Buys and never sells.
     BagHolder,
@@ -71,7 +71,7 @@ impl Kind {
         }
     }
 
-    /// Returns the kind of trader number `number`.
+    /// Returns the kind of the trader with this number.
     #[must_use]
     pub fn of(number: usize) -> Self {
         MIX[number % MIX.len()]

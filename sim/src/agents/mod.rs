@@ -1,4 +1,4 @@
-//! The traders. Each kind sees the market and its own account, and returns its next decision.
+//! The traders. A trader sees the market and its own account, and returns its next decision.
 
 mod arbitrageur;
 mod backstop;
@@ -20,7 +20,8 @@ pub use summary::AccountSummary;
 use ballast_math::market::State;
 use rand_chacha::ChaCha8Rng;
 
-/// The information available to a trader. Prices are in quote per contract, amounts of money in quote.
+/// The information available to a trader. Prices are in quote per contract, and amounts of money are in
+/// quote.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
     /// The market's state.
@@ -33,26 +34,28 @@ pub struct View<'a> {
     pub mark: f64,
     /// The trader's own account.
     pub own: AccountSummary,
-    /// The maximum leverage at which an account may trade.
+    /// The maximum leverage with which an account may trade.
     pub largest_leverage: f64,
     /// The trading fee, as a share.
     pub fee: f64,
 }
 
 impl View<'_> {
-    /// Returns the premium: how far the mark is above the index, as a share of the index.
+    /// Returns the premium of the mark over the index, as a share of the index.
     #[must_use]
     pub fn premium(&self) -> f64 {
         self.mark / self.index - 1.0
     }
 
-    /// Returns the signed leverage: the position's notional at the mark, divided by the account's equity.
+    /// Returns the signed leverage, which is the position's notional at the mark divided by the account's
+    /// equity.
     #[must_use]
     pub fn leverage(&self) -> f64 {
         if self.own.equity > 0.0 { self.own.position * self.mark / self.own.equity } else { 0.0 }
     }
 
-    /// Returns the signed position size that gives `leverage` on the account's equity. Unit: contracts.
+    /// Returns the signed position size that corresponds to `leverage` on the account's equity. Unit:
+    /// contracts.
     #[must_use]
     pub fn position_of(&self, leverage: f64) -> f64 {
         leverage * self.own.equity.max(0.0) / self.index
@@ -62,9 +65,9 @@ impl View<'_> {
 /// The size of a trade.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Size {
-    /// A number of contracts; positive buys.
+    /// A number of contracts, positive for a purchase.
     Contracts(f64),
-    /// An amount of quote, traded for contracts; positive buys.
+    /// An amount of quote to trade for contracts, positive for a purchase.
     Quote(f64),
 }
 
@@ -95,7 +98,7 @@ impl Wish {
         Self::Trade { size: Size::Contracts(contracts), reduce_only: false, limit: None }
     }
 
-    /// Trades from `position` to `target`, reduce-only where that suffices.
+    /// Trades from `position` to `target`, with a reduce-only order where that is enough.
     #[must_use]
     pub fn move_to(position: f64, target: f64) -> Self {
         let change = target - position;

@@ -1,4 +1,4 @@
-//! Trades at random: sized in base or in quote, opening or closing, with an occasional deposit or withdrawal.
+//! Opens and closes positions at random, sized in base or in quote, with an occasional deposit or withdrawal.
 
 use super::{Agent, Size, View, Wish};
 use rand::Rng;

@@ -1,4 +1,4 @@
-//! Running statistics of the index price.
+//! Keeps running statistics of the index price.
 
 /// Averages of the index.
 #[derive(Clone, Copy, Debug)]
@@ -33,13 +33,13 @@ impl Signals {
         self.last = index;
     }
 
-    /// Returns how far the fast average is above the slow one, as a share.
+    /// Returns how far the fast average is above the slow average, as a share of the slow average.
     #[must_use]
     pub fn trend(&self) -> f64 {
         self.fast / self.slow - 1.0
     }
 
-    /// Returns how far `index` is above the slow average, in typical returns.
+    /// Returns how far `index` is above the slow average, as a multiple of a typical return.
     #[must_use]
     pub fn stretch(&self, index: f64) -> f64 {
         (index / self.slow - 1.0) / self.noise.max(1e-6)

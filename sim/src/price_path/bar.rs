@@ -1,4 +1,4 @@
-//! A bar: the prices during one interval.
+//! Represents a bar, which contains the prices during one interval.
 
 use super::PricePoint;
 use anyhow::{Result, ensure};
@@ -38,8 +38,9 @@ impl Bar {
         Ok(())
     }
 
-    /// Returns the four prices in the usual order, spread over `seconds`: the low comes before the high if the bar closes at or above its
-    /// open, and after it otherwise. Returns one price if the price did not move or if there is no time for more.
+    /// Returns the four prices in the usual order, spread over `seconds`. The low comes before the high if the bar closes at or
+    /// above its open, and after the high otherwise. Returns a single price if the price did not move or if there is no time for
+    /// more.
     pub(super) fn ticks(&self, seconds: i64) -> Vec<PricePoint> {
         let (first, second) =
             if self.close >= self.open { (self.low, self.high) } else { (self.high, self.low) };

@@ -1,5 +1,5 @@
-//! Estimates jump-diffusion parameters from a price path. The estimate is robust: jumps do not count as diffusion, and the result stays
-//! correct even if most bars do not move.
+//! Estimates jump-diffusion parameters from a price path. The estimate is robust, because jumps do not count as diffusion and the
+//! result stays correct even if most bars do not move.
 
 use super::{Bar, Spacing, spacing};
 use serde::Serialize;
@@ -13,11 +13,11 @@ pub struct Calibration {
     pub moving: f64,
     /// The length of a bar. Unit: seconds.
     pub bar_seconds: i64,
-    /// The window over which volatility is measured, in bars. It is one if nearly all bars move. Otherwise it is long enough for the price
-    /// to move in most windows.
+    /// The window over which volatility is measured, in bars. The window is a single bar if nearly all bars move, and otherwise it
+    /// is long enough for the price to move in most windows.
     pub window_bars: usize,
-    /// The standard deviation of the diffusion per day. If nearly all bars move, it is derived from the median absolute return. Otherwise
-    /// it is derived from the mean square over the window, without jumps.
+    /// The standard deviation of the diffusion per day. If nearly all bars move, this is derived from the median absolute return,
+    /// and otherwise from the mean square over the window, without jumps.
     pub volatility: f64,
     /// The number of jumps per day. A jump is a return larger than [`BEYOND`] standard deviations of the diffusion.
     pub jumps: f64,
@@ -29,7 +29,7 @@ pub struct Calibration {
     pub largest: f64,
 }
 
-/// The number of standard deviations beyond which a return counts as a jump.
+/// The number of standard deviations above which a return counts as a jump.
 pub const BEYOND: f64 = 5.0;
 /// The median absolute value of a standard normal variable.
 const MEDIAN_SIZE: f64 = 0.674_489_75;
@@ -48,7 +48,7 @@ struct Move {
     place: usize,
     /// The logarithm of the price change.
     change: f64,
-    /// The change scaled to the duration of one bar: after a gap of n bars it is divided by √n.
+    /// The change scaled to the duration of one bar, so that after a gap of n bars it is divided by √n.
     in_a_bar: f64,
     /// The number of returns since the previous move, including this one.
     waited: usize,
@@ -101,23 +101,23 @@ fn moves(bars: &[Bar], bar_seconds: i64) -> Vec<Move> {
     moves
 }
 
-/// Returns the median absolute move, scaled to the duration of one bar; 0 without moves.
+/// Returns the median absolute move, scaled to the duration of one bar, or 0 if there are no moves.
 fn median_size(moves: &[Move]) -> f64 {
     let mut sizes: Vec<f64> = moves.iter().map(|change| change.in_a_bar.abs()).collect();
     sizes.sort_unstable_by(f64::total_cmp);
     sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
 }
 
-/// Returns whether a move is larger than a diffusion with a standard deviation of `typical` per bar explains. The diffusion time is the
-/// time since the previous move, or the usual time between two moves if that is longer.
+/// Returns whether a move is too large to be explained by a diffusion with a standard deviation of `typical` per bar. The diffusion
+/// time is the time since the previous move, or the usual time between two moves if that is longer.
 fn is_jump(change: &Move, typical: f64, moving: f64) -> bool {
     let bars = (change.waited as f64).max(1.0 / moving);
     let nearly_all = moving >= NEARLY_ALL;
     change.in_a_bar.abs() > BEYOND * typical * if nearly_all { 1.0 } else { bars.sqrt() }
 }
 
-/// Returns the window in bars: the shortest one in which the price usually moves. A price that rarely changes moves in steps. Over a single
-/// bar it only jumps back and forth; over several bars the diffusion becomes visible.
+/// Returns the shortest window, in bars, in which the price usually moves. A price that rarely changes moves in steps. Over a
+/// single bar, such a price only jumps back and forth, but over several bars the diffusion becomes visible.
 fn window(moves: &[Move], returns: usize, moving: f64) -> usize {
     if moving >= NEARLY_ALL {
         return 1;
@@ -139,7 +139,7 @@ fn window(moves: &[Move], returns: usize, moving: f64) -> usize {
     bars
 }
 
-/// Returns the standard deviation scaled to one bar: the root mean square of the changes over every window of `bars` bars.
+/// Returns the standard deviation scaled to one bar, which is the root mean square of the changes over every window of `bars` bars.
 fn deviation(moves: &[Move], returns: usize, bars: usize) -> f64 {
     let path = path(moves, returns);
     let squares = path.windows(bars + 1).map(|window| (window[bars] - window[0]).powi(2));

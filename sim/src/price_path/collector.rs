@@ -1,10 +1,10 @@
-//! Collects a file's bars row by row, whatever the format.
+//! Collects a file's bars row by row, regardless of the file's format.
 
 use super::Bar;
 use super::time_unit::{Clock, Stamp};
 use anyhow::{Context, Result, ensure};
 
-/// The bars read so far. Their times increase and share one unit.
+/// The bars read so far. The times of the bars increase and share one unit.
 #[derive(Debug)]
 pub(super) struct Collector {
     /// Converts the file's times.
@@ -18,7 +18,7 @@ impl Collector {
         Self { clock: Clock::until_tomorrow(), bars: Vec::new() }
     }
 
-    /// Adds a row: its time and its open, high, low and close.
+    /// Adds a row with its time, open, high, low and close.
     ///
     /// # Errors
     /// Returns an error if the row is impossible or not later than the previous one.
@@ -38,7 +38,7 @@ impl Collector {
     }
 }
 
-/// Parses a price in a file's notation.
+/// Parses a price as it is written in the file.
 ///
 /// # Errors
 /// Returns an error if the text is not a number.

@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 
-/// Names of the column with a bar's opening time, the most reliable first. If a table has several such columns (a number and a date), they
-/// mean the same time.
+/// The names of the column with a bar's opening time, with the most reliable name first. If a table has several such columns (a
+/// number and a date), they refer to the same time.
 const TIMES: [&str; 13] = [
     "unix_seconds",
     "open_time",
@@ -26,12 +26,12 @@ const PRICES: [[&str; 2]; 4] = [["open", "o"], ["high", "h"], ["low", "l"], ["cl
 pub(super) struct Columns {
     /// The time column.
     pub time: usize,
-    /// The columns of open, high, low and close.
+    /// The columns for open, high, low and close.
     pub prices: [usize; 4],
 }
 
 impl Columns {
-    /// The column order of exchange dumps without a header: time, open, high, low, close, then anything else.
+    /// The column order of exchange dumps without a header, which is time, open, high, low and close, followed by anything else.
     pub(super) const USUAL: Self = Self { time: 0, prices: [1, 2, 3, 4] };
 
     /// Finds the columns by name.
@@ -65,8 +65,8 @@ fn place(names: &[&str], wanted: &str) -> Result<Option<usize>> {
     Ok(first)
 }
 
-/// Returns whether a name is `wanted` in any spelling. Single letters must match exactly: in exchange data, `t` is the opening time and `T`
-/// the closing time of a candle.
+/// Returns whether a name matches `wanted` in any spelling. Single letters must match exactly, because in exchange data, `t` is the
+/// opening time and `T` the closing time of a candle.
 fn is_called(name: &str, wanted: &str) -> bool {
     if wanted.len() == 1 {
         return name == wanted;

@@ -1,4 +1,5 @@
-//! Generates prices from a jump diffusion (Merton's model). It imitates real crashes whose data may not be published.
+//! Generates prices from a jump diffusion (Merton's model). Such a path imitates real crashes whose data may not be
+//! redistributed.
 
 use super::{PricePath, PricePoint};
 use rand::Rng;
@@ -27,7 +28,8 @@ pub struct JumpDiffusion {
 }
 
 impl Default for JumpDiffusion {
-    /// Returns six hours with the volatility of days around a crash. `docs/operators/parameters.md` describes the calibration.
+    /// Returns parameters for six hours with the volatility of the days around a crash. `docs/operators/parameters.md`
+    /// describes the calibration.
     fn default() -> Self {
         Self {
             start: 150.0,

@@ -1,4 +1,4 @@
-//! The index price path: built in, or read from a file.
+//! Provides the index price path, which is either built in or read from a file.
 
 mod bar;
 mod calibration;
@@ -32,7 +32,7 @@ pub const CONFIDENCE: f64 = 0.0005;
 pub struct PricePoint {
     /// Unix seconds.
     pub time: i64,
-    /// Quote per unit of the asset. Above zero.
+    /// The price, in quote per unit of the asset. Above zero.
     pub price: f64,
 }
 
@@ -46,8 +46,8 @@ pub struct PricePath {
 }
 
 impl PricePath {
-    /// Reads the bars from a file in any format that [`PriceFile`] supports, and thins them out to at most `steps` moves. Also returns how
-    /// the file was interpreted.
+    /// Reads the bars from a file in any format that [`PriceFile`] supports, and thins them out to at most `steps` moves. Also
+    /// returns a note on how the file was interpreted.
     ///
     /// # Errors
     /// Returns an error that names the mistake and the line.
@@ -91,8 +91,8 @@ impl PricePath {
         self.points.iter().map(|point| point.price).fold(0.0, f64::max)
     }
 
-    /// Returns the same path, shifted in time so that it does not start before `earliest`. The shift is a whole number of volatility grid
-    /// cells, so only the date changes.
+    /// Returns the same path, shifted in time so that it does not start before `earliest`. The shift is a whole number of
+    /// volatility grid cells, so that only the date changes.
     #[must_use]
     pub fn not_before(mut self, earliest: i64) -> Self {
         let cell = i64::try_from(ballast_math::volatility::CELL).unwrap_or(1);

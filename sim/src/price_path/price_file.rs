@@ -1,4 +1,4 @@
-//! Reads a price bar file, and reports how it was interpreted.
+//! Reads a file of price bars, and reports how the file was interpreted.
 
 use super::Bar;
 use super::collector::Collector;
@@ -13,13 +13,13 @@ use std::path::Path;
 /// The bars of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceFile {
-    /// The bars: at least two, at increasing times.
+    /// The bars, of which there are at least two, at increasing times.
     pub bars: Vec<Bar>,
     /// How the file was interpreted.
     pub understood: Understood,
 }
 
-/// How a file was interpreted. The user sees this and can spot a mistake.
+/// How a file was interpreted. This is shown to users, who can then spot a mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Understood {
     /// The layout of the file.
@@ -69,7 +69,8 @@ impl PriceFile {
     }
 }
 
-/// Formats one line: the format, the time unit, the length and number of the bars, the first and last time, and the missing bars.
+/// Formats one line with the format, the time unit, the length and number of the bars, the first and last time, and the missing
+/// bars.
 impl fmt::Display for Understood {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { format, time_unit, bars, first, last, spacing } = *self;

@@ -1,5 +1,5 @@
-//! Thins out a price path without losing its crash. Half of the steps are spread evenly over time, the other half over the distance that
-//! the price travels.
+//! Thins out a price path without losing its crash. Half of the steps are spread evenly over time, and the other half over the
+//! distance that the price travels.
 
 use super::PricePoint;
 
@@ -23,7 +23,7 @@ pub(super) fn thin_out(ticks: &[PricePoint], steps: usize) -> Vec<PricePoint> {
     points
 }
 
-/// Returns how much of the path has passed at each tick, from 0 to 1.
+/// Returns the share of the path that has passed at each tick, from 0 to 1.
 fn progress(ticks: &[PricePoint]) -> Vec<f64> {
     let span = |pair: &[PricePoint]| (pair[1].time - pair[0].time) as f64;
     let travel = |pair: &[PricePoint]| (pair[1].price / pair[0].price).ln().abs();

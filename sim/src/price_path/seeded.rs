@@ -1,4 +1,5 @@
-//! The built-in path: a calm start, a rally, a crash with jumps, a volatile bottom and a recovery.
+//! Generates the built-in path, which has a calm start, a rally, a crash with jumps, a volatile bottom and a
+//! recovery.
 
 use super::{PricePath, PricePoint};
 use rand::Rng;
@@ -18,7 +19,7 @@ struct Phase {
     factor: f64,
     /// The standard deviation of a step's logarithmic return.
     noise: f64,
-    /// Jumps at random steps during the phase, as factors.
+    /// The jumps at random steps during the phase, as factors.
     jumps: &'static [f64],
 }
 

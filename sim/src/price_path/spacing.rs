@@ -1,14 +1,14 @@
-//! Measures how a file's bars are spaced: their length, and any missing or stray bars.
+//! Measures how a file's bars are spaced, including their length and any missing or stray bars.
 
 use super::Bar;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// The spacing of bars. The bar length is the most common distance, so a single stray or missing bar does not change it.
+/// The spacing of bars. The bar length is the most common distance, so a single stray or missing bar does not affect it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Spacing {
-    /// The bar length: the most common distance between two bars. Unit: seconds. Above zero.
+    /// The bar length, which is the most common distance between two bars. Unit: seconds. Above zero.
     pub bar_seconds: i64,
     /// The share of distances that are exactly one bar.
     pub regular: f64,
@@ -23,7 +23,7 @@ pub struct Spacing {
 }
 
 impl Spacing {
-    /// Measures the spacing of bars with increasing times. A single bar is one second long.
+    /// Measures the spacing of bars with increasing times. A single bar counts as one second long.
     #[must_use]
     pub fn of(bars: &[Bar]) -> Self {
         let mut distances: Vec<i64> = distances(bars).collect();
@@ -47,7 +47,7 @@ pub(super) fn distances(bars: &[Bar]) -> impl Iterator<Item = i64> + '_ {
     bars.windows(2).map(|pair| pair[1].unix_seconds - pair[0].unix_seconds)
 }
 
-/// Returns the most common of these sorted numbers. If several are equally common, the one nearest to the median is returned.
+/// Returns the most common of these sorted numbers. If several are equally common, returns the one nearest to the median.
 fn most_common(sorted: &[i64]) -> Option<i64> {
     let median = *sorted.get(sorted.len() / 2)?;
     let runs = sorted.chunk_by(|left, right| left == right);
@@ -55,7 +55,8 @@ fn most_common(sorted: &[i64]) -> Option<i64> {
     best.map(|run| run[0])
 }
 
-/// Returns how many bars are missing from the grid to which most bars belong, and how many are off that grid.
+/// Returns the number of bars that are missing from the grid to which most bars belong, and the number that are off that
+/// grid.
 fn compare_with_grid(bars: &[Bar], bar_seconds: i64) -> (u64, usize) {
     let mut counts = BTreeMap::<i64, usize>::new();
     for bar in bars {

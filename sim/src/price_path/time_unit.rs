@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// 1 January 2009: no simulated market is older than this. Unit: unix seconds.
+/// 1 January 2009, before which no simulated market existed. Unit: unix seconds.
 const EARLIEST: i64 = 1_230_768_000;
 const DAY: i64 = 86_400;
 
@@ -23,7 +23,7 @@ pub enum TimeUnit {
     Microseconds,
     /// Nanoseconds since 1970.
     Nanoseconds,
-    /// Dates and times as text, in UTC unless they have a time zone.
+    /// The formats of dates and times, which are in UTC unless they have a time zone.
     Text,
 }
 
@@ -40,7 +40,7 @@ impl TimeUnit {
         }
     }
 
-    /// Returns the unit that places a number between 2009 and `latest` (unix seconds).
+    /// Returns the unit in which a number lies between 2009 and `latest` (unix seconds).
     fn of(number: i64, latest: i64) -> Option<Self> {
         let fits = |unit: &Self| (EARLIEST..=latest).contains(&number.div_euclid(unit.in_a_second()));
         Self::COUNTED.into_iter().find(fits)
@@ -59,7 +59,7 @@ impl fmt::Display for TimeUnit {
     }
 }
 
-/// A time as written in a file.
+/// A time as it is written in a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Stamp {
     /// A number without a stated unit.
@@ -69,10 +69,10 @@ pub(super) enum Stamp {
 }
 
 impl Stamp {
-    /// Parses a number, or a date with a time.
+    /// Parses a number or a date with a time.
     ///
     /// # Errors
-    /// Returns an error if the text is neither.
+    /// Returns an error if the text is neither a number nor a date.
     pub(super) fn parse(text: &str) -> Result<Self> {
         if let Ok(number) = text.parse() {
             return Ok(Self::Number(number));
@@ -89,7 +89,7 @@ impl Stamp {
     /// Converts a time that a file stores as a floating-point number.
     ///
     /// # Errors
-    /// Returns an error if the number is not a whole number in any unit.
+    /// Returns an error if the time is not a whole number in any unit.
     pub(super) fn whole(number: f64) -> Result<Self> {
         ensure!(number.abs() < 9e18, "{number} is not a time");
         ensure!(
@@ -115,7 +115,7 @@ fn date(text: &str) -> Option<i64> {
     Some(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp())
 }
 
-/// Converts a file's times to seconds. All of them must have the same unit.
+/// Converts a file's times to seconds. All times must have the same unit.
 #[derive(Debug)]
 pub(super) struct Clock {
     /// The unit of the times so far.
@@ -134,7 +134,7 @@ impl Clock {
     /// Converts a time to whole unix seconds, rounded down.
     ///
     /// # Errors
-    /// Returns an error if the time is impossible, or if its unit differs from that of the times before it.
+    /// Returns an error if the time is impossible, or if its unit differs from that of earlier times.
     pub(super) fn seconds(&mut self, stamp: Stamp) -> Result<i64> {
         let (unit, number) = match stamp {
             Stamp::Of(unit, number) => (Some(unit), number),
@@ -160,7 +160,7 @@ impl Clock {
     }
 }
 
-/// Formats a time as text. It is in UTC, and the zone is omitted.
+/// Formats a time as text. The time is in UTC, and the zone is omitted.
 pub(super) fn utc(unix_seconds: i64) -> String {
     DateTime::from_timestamp(unix_seconds, 0)
         .map_or_else(|| unix_seconds.to_string(), |time| time.format("%Y-%m-%d %H:%M:%S").to_string())

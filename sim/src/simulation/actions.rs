@@ -1,4 +1,4 @@
-//! The participants' actions. The market is checked immediately after each one.
+//! The participants' actions. The market is checked immediately after each action.
 
 use super::{DUST, Done, KEEPER, MARKET, Simulation, quote};
 use crate::price_path::CONFIDENCE;
@@ -8,7 +8,7 @@ use ballast_math::trade::Order;
 use ballast_math::{Clock, Error, Price, Quote, Ratio};
 use ballast_model::exchange::Exchange;
 
-/// The result of an action: its outcome, or an error from the rules.
+/// The result of an action, either its outcome or an error from the rules.
 pub(super) type Verdict<T = ()> = Result<T, Error>;
 
 impl Simulation {

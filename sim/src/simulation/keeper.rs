@@ -1,4 +1,4 @@
-//! The keepers. They observe the market and act on it after a delay.
+//! The keepers. Keepers observe the market and act on it after a delay.
 
 use super::{BACKSTOP, Done, KEEPER, MARKET, Simulation};
 use crate::time::slots_in;
@@ -10,10 +10,10 @@ use ballast_math::{Clock, Error, Ratio, Rounding};
 const PEG_STEPS: u32 = 60;
 /// The smallest peg step. Unit: 1e-6.
 const SMALLEST_STEP: u64 = 100;
-/// The maximum number of times that one account is liquidated per round.
+/// The maximum number of liquidations of one account per round.
 const TRIES: u32 = 8;
 
-/// A round of work: the accounts found below maintenance margin, and the time from which keepers may act on them.
+/// A round of work, with the accounts found below maintenance margin and the time from which keepers may act on them.
 #[derive(Clone, Debug)]
 pub(super) struct Round {
     due: u64,
@@ -21,7 +21,7 @@ pub(super) struct Round {
 }
 
 impl Simulation {
-    /// Lets keepers observe the market. They act on what they observe after their delay.
+    /// Lets keepers observe the market. Keepers act on their observations after a delay.
     pub(super) fn observe(&mut self) {
         if !self.keepers.are_on {
             return;
@@ -32,7 +32,7 @@ impl Simulation {
         self.rounds.push_back(Round { due, unhealthy });
     }
 
-    /// Performs the rounds due before the slot `end`, each in its own slot.
+    /// Performs the rounds that are due before the slot `end`, each in its own slot.
     pub(super) fn work(&mut self, end: u64) -> Done {
         while self.rounds.front().is_some_and(|round| round.due < end) {
             let Some(round) = self.rounds.pop_front() else { break };
@@ -76,7 +76,8 @@ impl Simulation {
         self.offer(who)
     }
 
-    /// Lets the backstop take over everything due, or as much as its margin allows. It refuses to pay more than the index price.
+    /// Lets the backstop take over every position that is due, or as much as its margin allows. The backstop refuses to pay more
+    /// than the index price.
     fn offer(&mut self, who: usize) -> Done<bool> {
         if who == BACKSTOP {
             return Ok(false);
@@ -93,14 +94,14 @@ impl Simulation {
         Ok(false)
     }
 
-    /// Returns whether the position that the backstop would take over is worth its price, valued at the index.
+    /// Returns whether the position that the backstop would take over is worth its price when valued at the index.
     fn is_worth_taking(&self, who: usize, most: u64) -> Result<bool, Error> {
         let done = self.exchange.clone().take_over((who, BACKSTOP), MARKET, most)?;
         let worth = done.base.value(self.exchange.state(MARKET).oracle.price, Rounding::Floor)?;
         Ok(!worth.minus(done.quote)?.is_negative())
     }
 
-    /// Handles debts, deficits, claims and losses, then moves the peg and the depth.
+    /// Handles debts, deficits, claims and losses, and then moves the peg and deepens the curve.
     fn tidy_up(&mut self, end: u64) -> Done {
         self.repay_all()?;
         if self.exchange.state(MARKET).surplus.is_negative() {
@@ -112,7 +113,7 @@ impl Simulation {
         self.deepen(end)
     }
 
-    /// Repays every debtor's debts from gains, claims and cash.
+    /// Repays every debtor's debts out of gains, claims and cash.
     fn repay_all(&mut self) -> Done {
         for who in 0..self.exchange.accounts.len() {
             if !self.exchange.position_of(who, MARKET).is_some_and(|position| position.debt.is_positive()) {
@@ -148,8 +149,8 @@ impl Simulation {
         Ok(())
     }
 
-    /// Waits for a slot in which a curve step has its own allowance because no trade came before it. Returns whether there is such a slot
-    /// before `end`.
+    /// Waits for a slot in which no trade comes before a curve step, so that the step has its full allowance. Returns whether there
+    /// is such a slot before `end`.
     fn await_step(&mut self, end: u64) -> Done<bool> {
         let Clock { time, slot } = self.exchange.clock;
         let missing = STEP_INTERVAL - (time - self.exchange.state(MARKET).step_time);

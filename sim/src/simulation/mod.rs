@@ -1,4 +1,4 @@
-//! One run: a market, its traders and its keepers along one index path.
+//! Simulates one run, with a market, its traders and its keepers on one index path.
 
 mod actions;
 mod failure;
@@ -29,7 +29,7 @@ use rand_chacha::ChaCha8Rng;
 use std::collections::VecDeque;
 use traders::Trader;
 
-/// The number of the only market in a run.
+/// The index of the only market in a run.
 const MARKET: u32 = 0;
 /// The first slot of a run.
 const FIRST_SLOT: u64 = 1_000_000;
@@ -44,7 +44,7 @@ type Done<T = ()> = Result<T, Box<Failure>>;
 
 /// A run in progress.
 pub struct Simulation {
-    /// The market and all accounts: first the keeper's, then the backstop's, then the traders'.
+    /// The market and all accounts, in the order keeper, backstop, traders.
     pub exchange: Exchange,
     /// The totals so far.
     pub tally: Tally,
@@ -147,7 +147,7 @@ impl Simulation {
         Ok(true)
     }
 
-    /// Returns the slot of the next price. After the last price, returns the slot that is one more step of the same length later.
+    /// Returns the slot of the next price. After the last price, returns the slot that is one more step of the same length away.
     fn end_of_step(&self) -> u64 {
         let [before, now] = [self.step - 1, self.step].map(|place| self.path.points[place].time);
         let next = self.path.points.get(self.step + 1).map_or(2 * now - before, |point| point.time);

@@ -1,4 +1,4 @@
-//! The running totals of a run.
+//! Keeps the running totals of a run.
 
 use crate::flows::{CoverTotals, FundingTotals};
 use crate::outcome::Outcome;
@@ -27,7 +27,7 @@ impl Tally {
         self.counts.gap_max = self.counts.gap_max.max(gap);
     }
 
-    /// Returns the outcome, without the values that only the final market state provides.
+    /// Returns the outcome, except for the values that depend on the final market state.
     #[must_use]
     pub fn outcome(&self, now: i64) -> Outcome {
         let waits = self.waits.summary();

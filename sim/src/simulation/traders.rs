@@ -1,4 +1,4 @@
-//! The traders in a run. Each has a strategy and an account.
+//! The traders in a run. Each trader has a strategy and an account.
 
 use super::{BACKSTOP, Done, MARKET, Simulation};
 use crate::agents::{AccountSummary, Agent, Kind, Signals, Size, View, Wish, hire};
@@ -30,7 +30,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// Lets everyone decide once: first the arbitrageurs, then the others. Finally, the backstop closes part of its positions.
+    /// Lets everyone act once, first the arbitrageurs and then the others. Finally, the backstop closes part of its positions.
     pub(super) fn trade(&mut self) -> Done {
         self.decide(|kind| kind == Kind::Arbitrageur)?;
         self.decide(|kind| kind != Kind::Arbitrageur)?;
@@ -43,7 +43,7 @@ impl Simulation {
         wish.map_or(Ok(()), |wish| self.fulfil(BACKSTOP, &wish))
     }
 
-    /// Lets every trader of these kinds decide once, in random order.
+    /// Lets every trader of the given kinds act once, in random order.
     fn decide(&mut self, takes_part: fn(Kind) -> bool) -> Done {
         let numbers = 0..self.traders.len();
         let mut order: Vec<usize> = numbers.filter(|place| takes_part(self.traders[*place].kind)).collect();
@@ -136,7 +136,7 @@ fn is_worth_it(amount: f64) -> bool {
     quote_units(amount) >= orders::SMALLEST_TRANSFER
 }
 
-/// Converts an attempt to an order, or returns `None` if the amount is larger than any account can hold.
+/// Converts an attempt to an order, or returns `None` if the amount is more than any account can hold.
 fn order(attempt: Attempt) -> Option<Order> {
     let Attempt { is_buy, is_quote, reduce_only, amount, limit_price } = attempt;
     Some(Order {

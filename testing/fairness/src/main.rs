@@ -11,8 +11,8 @@ use ballast_fairness::search::book::{Mode, Recipe};
 use ballast_fairness::search::report::{Finding, Report, Settings, search, search_book};
 use clap::{Parser, ValueEnum};
 
-/// Searches for sequences of calls that gain attackers more cash, or leave another user with less, than the fair order does. Fails if a
-/// finding exceeds a taker fee on the attackers' volume.
+/// Searches for sequences of calls that leave attackers with more cash than the fair order does, or another user with less. Fails
+/// if a finding exceeds a taker fee on the attackers' volume.
 #[derive(Parser)]
 struct Arguments {
     /// Number of random books.
@@ -33,7 +33,7 @@ struct Arguments {
     /// Prints the report as JSON.
     #[arg(long)]
     json: bool,
-    /// Number of kinds of findings to show, worst first. The JSON report contains all of them.
+    /// Number of kinds of findings to show, starting with the worst. The JSON report contains all of them.
     #[arg(long, default_value_t = 12)]
     show: usize,
     /// Replays the findings of a JSON report step by step, instead of searching.
@@ -50,7 +50,7 @@ enum Only {
     Update,
     /// Slots that pass while the clock does not move.
     Slots,
-    /// No event: everything happens within one slot.
+    /// No event, so that everything happens within one slot.
     Slot,
 }
 

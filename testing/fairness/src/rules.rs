@@ -1,4 +1,4 @@
-//! Connects the search to the current rules: the exchange on which it plays, and the listings.
+//! Connects the search to the current rules by providing the exchange on which it plays and the listings.
 
 use ballast_chain::slots_in;
 pub use ballast_model::audit;
@@ -16,7 +16,8 @@ const SAMPLE: &str = include_str!("../../../migrations/sample.toml");
 /// The price of the demo market's asset. Unit: quote per contract.
 const DEMO_PRICE: f64 = 100.0;
 
-/// Returns the listings from which books are drawn: the usual test market, the demo's market and the sample's markets.
+/// Returns the listings of the usual test market, the demo's market and the sample's markets, from which books are
+/// drawn.
 ///
 /// # Panics
 /// Panics if a file in this repository cannot be parsed.
@@ -54,19 +55,20 @@ fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> 
     }
 }
 
-/// Returns the time until the next claims window, in slots and in the seconds that pass during them.
+/// Returns the time until the next claims window, in slots and in seconds.
 #[must_use]
 pub fn until_window(clock: &Clock, window: u64) -> (u64, i64) {
     let left = window - clock.time.unsigned_abs() % window;
     (slots_in(Duration::from_secs(left)), left.cast_signed())
 }
 
-/// Starts the next claims window without moving the clock: the recorded number of the current window is reduced by one.
+/// Starts the next claims window without moving the clock, by reducing the recorded number of the current window by
+/// one.
 pub fn turn_window(exchange: &mut Exchange) {
     exchange.venues[0].state.claims_window -= 1;
 }
 
-/// Completes `parameters` with the values of the parameters that the frozen rules do not have.
+/// Fills in the values of the parameters in `parameters` that the frozen rules do not have.
 #[must_use]
 pub fn completed(parameters: Parameters) -> Parameters {
     let fresh = if parameters.max_age_risk == 0 { 10 } else { parameters.max_age_risk };

@@ -1,5 +1,5 @@
-//! The fuzzer's bytes make the history generator's decisions. Every rule is checked after every action, and the exchange is emptied at the
-//! end. A history that breaks a rule is written to a file that `ballast-histories replay` reads.
+//! Runs histories in which the fuzzer's bytes make the generator's decisions. Every rule is checked after every action, and the
+//! exchange is emptied at the end. A history that breaks a rule is written to a file that `ballast-histories replay` reads.
 #![no_main]
 
 use ballast_model::history::{Choices, Style, generate};

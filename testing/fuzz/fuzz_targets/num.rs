@@ -1,4 +1,4 @@
-//! Compares the wide arithmetic with big integers. It covers every function and every rounding, and expects an error exactly where the
+//! Compares the wide arithmetic with big integers, for every function and every rounding. An error is expected exactly where the
 //! result does not fit.
 #![no_main]
 
@@ -62,7 +62,7 @@ fn by<const DIVISOR: u64>(a: u64, b: u64) {
     assert_eq!(num::multiply_divide_both::<DIVISOR>(a, b), both, "{a} * {b} / {DIVISOR}");
 }
 
-/// Tests the divisors that the rules use: powers of ten.
+/// Tests the divisors that the rules use, which are powers of ten.
 fn powers(a: u64, b: u64) {
     by::<1_000_000>(a, b);
     by::<1_000_000_000>(a, b);

@@ -6,9 +6,9 @@ use ballast_model::history::{Choices, Executor, File, Style, Violation, generate
 /// The settings of a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Batch {
-    /// The seed of the first history; each further history uses the next seed.
+    /// The seed of the first history. Each further history uses the next seed.
     pub seed: u64,
-    /// The minimum number of actions in total.
+    /// The minimum total number of actions.
     pub actions: u64,
     /// The length of a history before the exchange is emptied. Unit: actions.
     pub length: u64,
@@ -49,8 +49,8 @@ pub const fn style(seed: u64, wrong: u64) -> (Style, u8) {
     }
 }
 
-/// Runs histories until enough actions have run or one breaks a rule. `executor` creates the executor that follows the model, for a mint
-/// with the given decimals. `progress` is called with the number of actions so far.
+/// Runs histories until enough actions have run or one breaks a rule. The function `executor` creates the executor that follows the
+/// model, for a mint with the given decimals. The function `progress` is called with the number of actions so far.
 pub fn run<E: Executor>(
     batch: &Batch,
     executor: impl Fn(u8) -> E,
@@ -74,7 +74,7 @@ pub fn run<E: Executor>(
     Done { tally, next_seed: seed, failed: None }
 }
 
-/// Returns the shortest history found that breaks the same rule, using at most `tries` runs.
+/// Returns the shortest history found that breaks the same rule, after at most `tries` runs.
 pub fn shorten<E: Executor>(failed: &Failed, tries: u32, executor: impl Fn(u8) -> E) -> File {
     let decimals = failed.file.setting.decimals;
     let mut file = shrink(&failed.file, &failed.violation.class, tries, |file| {

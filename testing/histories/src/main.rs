@@ -31,7 +31,7 @@ struct Arguments {
     /// Folder for the shortened history if one breaks a rule.
     #[arg(long, default_value = "target/histories")]
     save: PathBuf,
-    /// Maximum number of runs used to shorten it.
+    /// Maximum number of runs used to shorten a failing history.
     #[arg(long, default_value_t = 2_000)]
     tries: u32,
 }
@@ -57,7 +57,7 @@ enum Command {
     },
 }
 
-/// The probability that an instruction is first sent with wrong accounts. Unit: per cent. It applies to bytecode only.
+/// The probability that an instruction is first sent with wrong accounts. Unit: per cent. This option applies only to bytecode.
 const WRONG: u64 = 6;
 
 fn main() -> Result<()> {

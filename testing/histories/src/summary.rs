@@ -4,7 +4,8 @@ use ballast_model::history::tally::{DONE, Tally};
 use comfy_table::{Table, presets};
 use std::collections::BTreeMap;
 
-/// Returns the table of actions by kind: how many were done, how many were refused, and with which errors.
+/// Returns the table of actions by kind, which shows how many were done, how many were refused, and with
+/// which errors.
 #[must_use]
 pub fn table(tally: &Tally, units: &BTreeMap<&'static str, u64>) -> String {
     let mut table = Table::new();

@@ -1,4 +1,4 @@
-//! Benchmarks the rules on the host: `cargo bench -p ballast-model`. Add `-- --quick` for a rough result.
+//! Benchmarks the rules on the host. Run it with `cargo bench -p ballast-model`. Add `-- --quick` for a rough result.
 #![allow(missing_docs, reason = "criterion's macro generates an undocumented function")]
 
 use ballast_math::account::{Account, POSITIONS};
@@ -91,7 +91,8 @@ fn trades(criterion: &mut Criterion) {
 fn liquidations(criterion: &mut Criterion) {
     let exchange = exchange();
     let (market, context) = (exchange.state(0), exchange.context(0));
-    // Without the rest and with less cash than the maintenance of 200 contracts at 100, five per cent, the account is unhealthy.
+    // Without the other positions, and with less cash than the maintenance margin of 200 contracts at 100 (five per cent), the
+    // account is unhealthy.
     let holder = party(&exchange, ALICE, Purpose::Maintenance);
     for (name, cash) in [("liquidate/partial", 900), ("liquidate/insolvent", 0)] {
         let mut party = Party { cash: Quote::new(cash * QUOTE), rest: Default::default(), ..holder };

@@ -1,4 +1,4 @@
-//! The invariants that must hold between any two actions of a history.
+//! Checks the invariants that must hold between any two actions of a history.
 
 use ballast_math::claims::{ClaimStanding, KEPT};
 use ballast_math::market::State;
@@ -15,14 +15,14 @@ const UNIT: i128 = 1_000_000_000_000;
 struct Sums {
     base_long: i128,
     base_short: i128,
-    /// The quote of longs and of shorts, with funding and cover accrued up to now. Cover is counted at its nominal charge.
+    /// The quotes of longs and shorts, with funding and cover accrued up to now. Cover is counted at its nominal charge.
     quote: [i128; 2],
     debts: i128,
     claims_paid: i128,
     claims_left: i128,
     claims: u32,
     current_claims: u32,
-    /// For each stretch with cuts, the number of claims whose value depends on it.
+    /// For each period with cuts, the number of claims whose value depends on that period.
     needed: [u32; KEPT],
 }
 
@@ -85,7 +85,7 @@ fn expect(condition: bool, what: impl FnOnce() -> String) -> Result<(), String> 
     if condition { Ok(()) } else { Err(what()) }
 }
 
-/// Checks every invariant. `dust` is the bound on accumulated rounding. Unit: 1e-6 quote.
+/// Checks every invariant, where `dust` is the bound on accumulated rounding. Unit: 1e-6 quote.
 ///
 /// # Errors
 /// Returns the first invariant that does not hold.
@@ -150,7 +150,7 @@ pub fn largest_claims(exchange: &Exchange) -> i128 {
     exchange.venues.iter().map(|venue| claims(&venue.state)).max().unwrap_or(0)
 }
 
-/// Returns the slack of each market's accounting identity: how far it is above zero. Unit: 1e-18 quote.
+/// Returns the slack of each market's accounting identity, which is how far the identity is above zero. Unit: 1e-18 quote.
 ///
 /// # Panics
 /// Panics if a state does not fit its units.
@@ -173,7 +173,8 @@ pub fn check_slacks(before: &[i128], after: &[i128], roundings: i128) -> Result<
     Ok(())
 }
 
-/// Checks a market in which every account is flat and paid: its cash must equal the surplus plus rounding. `dust` is in 1e-6 quote.
+/// Checks a market in which every account is flat and paid, whose cash must equal the surplus plus rounding. The unit of `dust` is
+/// 1e-6 quote.
 ///
 /// # Errors
 /// Returns the cash that is left over.

@@ -1,7 +1,7 @@
 //! A model of the chain's clock, which each leader sets in turn. See `docs/reviewers/clock.md`.
 //!
-//! The rules do not depend on the slot length or on which leader sets the clock. The model is used in tests, and in searches over the
-//! choices that a leader has.
+//! The rules do not depend on the slot length or on which leader sets the clock. The model is used in tests and in searches over a
+//! leader's choices.
 
 use ballast_math::Clock;
 
@@ -9,7 +9,7 @@ use ballast_math::Clock;
 pub const WINDOW: usize = ballast_chain::LEADER_SLOTS as usize;
 /// The slot length. Unit: nanoseconds.
 pub const SLOT: i64 = ballast_chain::SLOT.as_nanos() as i64;
-/// The maximum by which a leader may move the clock in one slot. Unit: nanoseconds.
+/// The largest amount by which a leader may move the clock in one slot. Unit: nanoseconds.
 const MOST: i64 = ballast_chain::FASTEST_CLOCK as i64 * SLOT;
 const SECOND: i64 = 1_000_000_000;
 
@@ -36,14 +36,14 @@ pub struct ChainClock {
 }
 
 impl ChainClock {
-    /// Returns a correct clock at the beginning of a slot. `nanoseconds` is the time that has passed since the last full second.
+    /// Returns a correct clock at the start of a slot, where `nanoseconds` is the time since the last full second.
     #[must_use]
     pub const fn new(start: Clock, nanoseconds: i64) -> Self {
         let now = start.time.saturating_mul(SECOND).saturating_add(nanoseconds);
         Self { slot: start.slot, footer: now, wall: now }
     }
 
-    /// Returns the time that instructions in the current slot read: the previous block's time, rounded down to a second.
+    /// Returns the time that instructions in the current slot read, which is the previous block's time rounded down to a second.
     #[must_use]
     pub const fn now(&self) -> Clock {
         Clock { time: self.footer.div_euclid(SECOND), slot: self.slot }
@@ -55,7 +55,8 @@ impl ChainClock {
         self.wall
     }
 
-    /// Returns how far the chain's clock is ahead of the true time; negative if it is behind. Unit: nanoseconds.
+    /// Returns how far the chain's clock is ahead of the true time. The result is negative if the clock is behind. Unit:
+    /// nanoseconds.
     #[must_use]
     pub const fn ahead(&self) -> i64 {
         self.footer.saturating_sub(self.wall)

@@ -1,5 +1,5 @@
-//! A model exchange in plain Rust, built on the public interface: several markets, with cross and isolated accounts. It handles accounts as
-//! the program does, and contains no rules about prices or margins.
+//! A model exchange in plain Rust, built on the public interface, with several markets and with cross and isolated accounts. The
+//! model handles accounts as the program does, and contains no rules about prices or margins.
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
 use ballast_math::context::Context;
@@ -54,7 +54,7 @@ fn index(market: u32) -> usize {
     usize::try_from(market).unwrap()
 }
 
-/// All markets of the exchange, from which an account's other markets are read.
+/// All markets of the exchange, from which the other markets of an account are read.
 struct Venues<'a>(&'a Exchange);
 
 impl Others for Venues<'_> {
@@ -95,7 +95,7 @@ impl<'a> Environment<'a> for ModelEnvironment<'a> {
         &mut self.venues
     }
 
-    /// Never fails, because pauses are modelled by the histories instead.
+    /// This never fails, because pauses are modelled by the histories instead.
     fn ensure_may_add_risk(&self) -> Result<()> {
         Ok(())
     }
@@ -143,7 +143,8 @@ fn committed<R: Copy>(result: core::result::Result<&R, CommitError>) -> Result<R
 }
 
 impl Exchange {
-    /// Returns the context of an instruction on `market`: everything that it reads besides the accounts.
+    /// Returns the context of an instruction on `market`, which contains everything that the instruction reads in addition to the
+    /// accounts.
     #[must_use]
     pub fn context(&self, market: u32) -> Context<'_> {
         let venue = &self.venues[index(market)];
@@ -219,7 +220,7 @@ impl Exchange {
         Ok(())
     }
 
-    /// Returns the account's free collateral: the maximum amount that it may withdraw. Unit: 1e-6 quote. Never negative.
+    /// Returns the account's free collateral, which is the maximum amount that it may withdraw. Unit: 1e-6 quote. Never negative.
     ///
     /// # Errors
     /// Returns the errors of `health::free_cash`.
@@ -239,7 +240,7 @@ impl Exchange {
         Ok(())
     }
 
-    /// Returns the margin purpose for which a trade measures the account.
+    /// Returns the purpose for which a trade measures the account's margin.
     ///
     /// # Errors
     /// Returns `NoFreePosition`, `IsolatedElsewhere` or `Overflow`.
@@ -376,7 +377,7 @@ impl Exchange {
         Ok(self.store(market, &step)?.cover)
     }
 
-    /// Moves the peg by at most `largest`. Returns the cost to the surplus in 1e-6 quote; negative if the surplus gained.
+    /// Moves the peg by at most `largest`. Returns the cost to the surplus in 1e-6 quote, which is negative if the surplus gained.
     ///
     /// # Errors
     /// Returns the errors of `subsidy::repeg`.
@@ -399,7 +400,7 @@ impl Exchange {
     /// # Errors
     /// Returns the errors of `settlement::settle_up`.
     pub fn repay(&mut self, who: usize) -> Result<()> {
-        // The account is measured against the stored markets, and the changes are made in a copy of them.
+        // The account is measured against the stored markets, and the changes are made to a copy of them.
         let mut venues = self.venues.clone();
         let (mut account, mut creditors) = (self.accounts[who], AllMarkets(&mut venues));
         transition::repay_debt(&account, &mut Venues(self), &mut creditors)

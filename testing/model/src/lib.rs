@@ -1,6 +1,8 @@
-//! A model exchange in plain Rust on top of `ballast-math`: markets, accounts, and an audit of the relations between them.
+//! A model exchange in plain Rust on top of `ballast-math`, with markets, accounts, and an audit of the relations between
+//! them.
 //!
-//! The `ballast-math` tests and the simulator share it. It panics only if a market or an account does not exist.
+//! The `ballast-math` tests and the simulator share this model, which panics only if a market or an account does not
+//! exist.
 
 pub mod audit;
 pub mod chain_clock;

@@ -36,7 +36,7 @@ impl Network for NetworkKind {
 /// // generates the tests lite_svm::transfer, lite_svm::time_travel, program_test::transfer, ...
 /// ```
 ///
-/// The first argument lists the programs to deploy: an expression of type `&[Program]`.
+/// The first argument lists the programs to deploy, as an expression of type `&[Program]`.
 #[macro_export]
 macro_rules! on_every_network {
     ($programs:expr; $($scenario:ident),+ $(,)?) => {

@@ -1,9 +1,10 @@
 //! In-process Solana networks that take a long time to compile. They implement the `Chain` trait of `ballast-testkit`.
 //!
 //! - [`ProgramTest`]: the validator's own bank.
-//! - [`Surfnet`]: a network with JSON-RPC and WebSocket servers.
-//! - [`NetworkKind`]: the choice between these and [`LiteSvm`](ballast_testkit::LiteSvm), and a macro that generates a test for each.
-//! - [`pyth`]: signers, a price server and stand-ins for Pyth's programs.
+//! - [`Surfnet`] is a network with JSON-RPC and WebSocket servers.
+//! - [`NetworkKind`] selects one of these networks or [`LiteSvm`](ballast_testkit::LiteSvm), and comes with a macro that generates
+//!   a test for each.
+//! - [`pyth`] provides signers, a price server and stand-ins for Pyth's programs.
 //!
 //! The networks depend on the validator's runtime and on Surfpool, which amount to several hundred crates. Only tests and
 //! `ballast-localnet` may depend on them. A test in `tools/sbf` keeps them out of `ballast`, which signs with real keys.

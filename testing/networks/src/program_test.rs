@@ -13,7 +13,7 @@ use solana_transaction_error::TransactionError;
 use std::{collections::BTreeSet, fmt::Display, time::Duration};
 use tokio::runtime::Runtime;
 
-/// How often to poll for a new blockhash, in the runtime's time. The bank creates one every 6.4 milliseconds.
+/// The interval between polls for a new blockhash, in the runtime's time. The bank creates one every 6.4 milliseconds.
 const BLOCKHASH_POLL: Duration = Duration::from_millis(2);
 
 /// A bank with every runtime feature active and with the SPL programs.
@@ -34,18 +34,18 @@ impl ProgramTest {
     /// Starts a bank with `programs` deployed.
     ///
     /// # Panics
-    /// Panics when the bank does not start.
+    /// Panics if the bank does not start.
     pub fn new(programs: &[Program]) -> Self {
         let payer = keypair(PAYER);
         let account = Account { lamports: PAYER_LAMPORTS, owner: system_program::ID, ..Account::default() };
         let mut setup = solana_program_test::ProgramTest::default();
-        // Starting the bank enables the runtime's debug messages. This turns them off again unless RUST_LOG enables them.
+        // Starting the bank enables the runtime's debug messages, so turn them off again unless RUST_LOG enables them.
         agave_logger::setup_with_default("error");
         setup.add_account(payer.pubkey(), account);
         for (address, account) in programs.iter().flat_map(Program::accounts) {
             setup.add_account(address, account);
         }
-        // The runtime's time advances while it is idle, so waiting for a blockhash takes no real time.
+        // The runtime's time advances while the runtime is idle, so waiting for a blockhash takes no real time.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
         let runtime = expect(runtime, "start a runtime");
         let context = runtime.block_on(setup.start_with_context());
@@ -81,7 +81,7 @@ impl Chain for ProgramTest {
 
     fn submit(&mut self, transaction: VersionedTransaction) -> Result<Receipt, Failure> {
         self.touched.extend(transaction.message.static_account_keys());
-        // Unlike a validator's network port, this entry point does not check signatures.
+        // Unlike a validator's network port, this entry point skips signature checks.
         if !transaction.verify_with_results().into_iter().all(|valid| valid) {
             return Err(Failure::new(TransactionError::SignatureFailure, 0, Vec::new()));
         }

@@ -27,29 +27,29 @@ use std::{fmt::Display, time::Duration};
 /// How the network's time advances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocks {
-    /// Only [`Chain::set_clock`] moves time. Every transaction sent through [`Chain`] gets its own block, and all blocks have the same
-    /// time. For tests.
+    /// For tests. Only [`Chain::set_clock`] moves time. Every transaction sent through [`Chain`] gets its own block, and all blocks
+    /// have the same time.
     OnDemand,
-    /// The network produces a block after each interval of this length, at wall-clock pace, as a public network does. For connections from
-    /// other processes.
+    /// For connections from other processes. The network produces a block after each interval of this length, at wall-clock pace,
+    /// as a public network does.
     Every(Duration),
-    /// [`Surfnet::end_block_at`] moves time. It should be called about once per interval of this length. For clocks that differ from the
-    /// wall clock.
+    /// For clocks that differ from the wall clock. Time is moved by [`Surfnet::end_block_at`], which should be called about once
+    /// per interval of this length.
     Paced(Duration),
 }
 
 /// Settings of a [`Surfnet`].
 #[derive(Clone, Copy, Debug)]
 pub struct SurfnetOptions {
-    /// The port of the JSON-RPC server on this machine's loopback address; a free port if `None`.
+    /// The port of the JSON-RPC server on this machine's loopback address. If `None`, a free port is chosen.
     pub rpc_port: Option<u16>,
-    /// The port of the WebSocket server; a free port if `None`. By convention it is the JSON-RPC port plus one.
+    /// The port of the WebSocket server, which is by convention the JSON-RPC port plus one. If `None`, a free port is chosen.
     pub ws_port: Option<u16>,
     /// How time advances.
     pub blocks: Blocks,
     /// The time at which the network starts.
     pub start: Clock,
-    /// The length at which a transaction's logs are truncated; never if `None`. Unit: bytes.
+    /// The length at which a transaction's logs are truncated. If `None`, logs are never truncated. Unit: bytes.
     pub log_bytes: Option<usize>,
 }
 
@@ -59,9 +59,9 @@ impl Default for SurfnetOptions {
     }
 }
 
-/// A Surfpool network. Transactions and reads go through JSON-RPC; accounts and the clock are set directly.
+/// A Surfpool network. Transactions and reads go through JSON-RPC, but accounts and the clock are set directly.
 ///
-/// Its servers stop when it is dropped.
+/// The network's servers stop when this value is dropped.
 pub struct Surfnet {
     network: Network,
     rpc: RpcClient,
@@ -74,7 +74,7 @@ impl Surfnet {
     /// Starts a network for tests with `programs` deployed.
     ///
     /// # Panics
-    /// Panics when the network does not start.
+    /// Panics if the network does not start.
     pub fn new(programs: &[Program]) -> Self {
         match Self::start(SurfnetOptions::default(), programs) {
             Ok(surfnet) => surfnet,
@@ -88,7 +88,7 @@ impl Surfnet {
     /// Returns the reason why the network did not start. Most often, a port is already in use.
     ///
     /// # Panics
-    /// Panics when a program is not valid bytecode.
+    /// Panics if a program is not valid bytecode.
     pub fn start(options: SurfnetOptions, programs: &[Program]) -> Result<Self, String> {
         let network = Network::boot(options)?;
         let rpc = RpcClient::new_with_commitment(network.rpc_url.clone(), CommitmentConfig::processed());
@@ -119,11 +119,11 @@ impl Surfnet {
         &self.rpc
     }
 
-    /// Replaces the account at `address` with the result of `change`. No other write can happen in between, although other processes may
-    /// also write accounts over JSON-RPC. If the result is `None`, the account stays as it is.
+    /// Replaces the account at `address` with the result of `change`. No other write can happen in between, even though other
+    /// processes may also write accounts over JSON-RPC. If the result is `None`, the account is left unchanged.
     ///
     /// # Panics
-    /// Panics when the network refuses the account.
+    /// Panics if the network refuses the account.
     pub fn change_account(
         &self,
         address: &Pubkey,
@@ -140,7 +140,7 @@ impl Surfnet {
     /// Ends the current block. The next block starts at `time` (milliseconds since 1970), or at the current time if that is later.
     ///
     /// # Panics
-    /// Panics when the network cannot write its ledger.
+    /// Panics if the network cannot write its ledger.
     pub fn end_block_at(&self, time: u64) {
         self.network.confirm_block_at(|now| now.max(time));
     }
@@ -171,7 +171,7 @@ impl Surfnet {
         self.rpc.get_transaction_with_config(signature, config).ok()?.transaction.meta
     }
 
-    /// Determines why the network refused a transaction that has no record. A simulation runs the same checks.
+    /// Determines why the network refused a transaction that has no record, by running the same checks in a simulation.
     fn refusal(&self, transaction: &VersionedTransaction, reply: &dyn Display) -> Failure {
         let config =
             RpcSimulateTransactionConfig { sig_verify: true, ..RpcSimulateTransactionConfig::default() };

@@ -1,11 +1,12 @@
-//! Claims (spec.md section 7) as a plain list, which the program's claims index represents. Every payment and every cut is applied in full
-//! to all claims in proportion, however old or small they are. Paid amounts wait until they are collected, indefinitely if necessary.
+//! Models claims (spec.md section 7) as a plain list, which the program represents by its claims index. Every payment and every cut
+//! is applied to all claims in proportion, regardless of how old or small they are. Paid amounts wait until they are collected,
+//! indefinitely if necessary.
 
 use std::collections::BTreeMap;
 
 use crate::exact::{Exact, zero};
 
-/// One holder's claim: realised gains that have not been paid yet.
+/// One holder's claim, which consists of realised gains that have not been paid yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The open part.
@@ -58,7 +59,7 @@ impl Claims {
         self.0.insert(holder, claim);
     }
 
-    /// Adds to the open part of the holder's claim; a negative amount reduces it.
+    /// Adds to the open part of the holder's claim, which a negative amount reduces.
     pub fn add(&mut self, holder: usize, amount: &Exact) {
         self.0.entry(holder).or_insert_with(Claim::none).left += amount;
     }
@@ -83,7 +84,7 @@ impl Claims {
         }
     }
 
-    /// Collects the holder's paid part, and returns it.
+    /// Collects the paid part of the holder's claim, and returns the amount.
     pub fn collect(&mut self, holder: usize) -> Exact {
         let Some(claim) = self.0.get_mut(&holder) else { return zero() };
         claim.cut = zero();

@@ -1,4 +1,4 @@
-//! The cover of a deficit (spec.md section 8).
+//! Covers a deficit (spec.md section 8).
 
 use crate::exact::{Exact, Side, or_zero, zero};
 use crate::market::Market;
@@ -16,7 +16,7 @@ pub struct Cover {
     pub short_gain: Exact,
 }
 
-/// Covers a negative B: first from insurance, then from open claims and both sides' gains at the index, in proportion.
+/// Covers a negative B, first from insurance and then from open claims and both sides' gains at the index, in proportion.
 pub fn cover(market: &mut Market, insurance_cap: &Exact) -> Cover {
     let insurance = from_insurance(market, insurance_cap);
     let missing = or_zero(-&market.surplus);
@@ -36,7 +36,7 @@ pub fn cover(market: &mut Market, insurance_cap: &Exact) -> Cover {
     Cover { insurance, claims, long_gain, short_gain }
 }
 
-/// Takes the insurance's contribution, which does not depend on the index.
+/// Withdraws the insurance's contribution, which does not depend on the index.
 pub fn from_insurance(market: &mut Market, cap: &Exact) -> Exact {
     let paid = or_zero(-&market.surplus).min(market.insured(cap));
     market.insurance -= &paid;
@@ -58,8 +58,8 @@ fn charge(market: &mut Market, side: Side, share: &Exact) {
     market.surplus += share;
 }
 
-/// Passes on the amount that one position of `side` was spared. The side's other positions pay it, up to their gain at the price of the
-/// charge. Any remainder reopens the deficit. `size` and `quote` are those of the spared position.
+/// Passes on the amount that one position of `side` was spared. The side's other positions pay that amount, up to their gain at the
+/// price of the charge, and any remainder reopens the deficit. The arguments `size` and `quote` belong to the spared position.
 pub fn pass_on(
     market: &mut Market,
     (side, price): (Side, &Exact),

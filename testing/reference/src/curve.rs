@@ -1,4 +1,4 @@
-//! The curve (spec.md sections 3 and 4), where y is exactly k/x.
+//! Models the curve (spec.md sections 3 and 4), where y is exactly k/x.
 
 use crate::exact::{Exact, Side, zero};
 
@@ -7,7 +7,7 @@ use crate::exact::{Exact, Side, zero};
 pub struct Curve {
     /// x: the virtual base reserve.
     pub base: Exact,
-    /// x_T: the base reserve after every position is closed.
+    /// The base reserve x_T after every position is closed.
     pub terminal_base: Exact,
     /// The square root of k.
     pub sqrt_k: Exact,
@@ -97,7 +97,8 @@ impl Curve {
         }
     }
 
-    /// Returns |b|/x_T. This is approximately the share by which closing the position moves the price, however others trade.
+    /// Returns |b|/x_T. This is approximately the share by which closing the position moves the price, regardless of how others
+    /// trade.
     pub fn exit_share(&self, base: &Exact) -> Exact {
         Side::of(base).signed(base.clone()) / &self.terminal_base
     }

@@ -1,4 +1,4 @@
-//! Exact numbers, and a market's two sides.
+//! Provides exact numbers, and a market's two sides.
 
 use core::ops::{Index, IndexMut};
 
@@ -13,7 +13,7 @@ pub fn whole(value: impl Into<BigInt>) -> Exact {
     Exact::from_integer(value.into())
 }
 
-/// Returns `numerator` over `denominator`, which must not be zero.
+/// Returns `numerator` divided by `denominator`, which must not be zero.
 pub fn fraction(numerator: impl Into<BigInt>, denominator: impl Into<BigInt>) -> Exact {
     Exact::new(numerator.into(), denominator.into())
 }
@@ -61,7 +61,8 @@ impl Side {
         if *base < zero() { Self::Short } else { Self::Long }
     }
 
-    /// Returns the worse of two prices for a position on this side: the lower one for a long, the higher one for a short.
+    /// Returns the worse of two prices for a position on this side, which is the lower one for a long and the higher one
+    /// for a short.
     pub fn worse<'a>(self, one: &'a Exact, other: &'a Exact) -> &'a Exact {
         match self {
             Self::Long => one.min(other),

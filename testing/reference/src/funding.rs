@@ -2,12 +2,12 @@
 
 use crate::exact::{Exact, Side, Sides, one, or_zero, within, zero};
 
-/// Returns the accruing premium: mark/I − 1 + interest, clamped to ±cap.
+/// Returns the accruing premium, which is mark/I − 1 + interest, clamped to ±cap.
 pub fn premium(mark: &Exact, index: &Exact, interest: &Exact, cap: &Exact) -> Exact {
     within(mark / index - one() + interest, &-cap, cap)
 }
 
-/// Returns the number of seconds for which funding accrues: up to `now`, but to no later than `longest` after the market accepted the
+/// Returns the number of seconds for which funding accrues, up to `now` but no later than `longest` after the market accepted the
 /// index.
 pub fn seconds(last: &Exact, now: &Exact, index_taken_in: &Exact, longest: &Exact) -> Exact {
     or_zero(now.clone().min(index_taken_in + longest) - last)
@@ -37,8 +37,8 @@ pub struct Accrual {
     pub subsidised: Exact,
 }
 
-/// Pays `rate` per unit of base from the `payer`'s side to the other side. The bucket pays any shortfall, limited by its content and the
-/// surplus allow.
+/// Pays `rate` per unit of base from the `payer`'s side to the other side. The bucket pays any shortfall, as far as its content and
+/// the surplus allow.
 pub fn accrue(
     open_interest: &Sides<Exact>,
     payer: Side,

@@ -1,4 +1,4 @@
-//! Equity and margin requirements (spec.md section 10).
+//! Computes equity and margin requirements (spec.md section 10).
 
 use crate::curve::Curve;
 use crate::exact::{Exact, Side, one, or_zero, zero};
@@ -15,12 +15,12 @@ pub struct Ratios {
     pub maintenance: Exact,
     /// The ratio required because of volatility.
     pub volatility: Exact,
-    /// The requirement per share of the curve that closing the position would move.
+    /// The requirement for each share of the curve that closing the position would move.
     pub size: Exact,
 }
 
-/// Returns the haircut. It is max(0, C + G + B + insurance)/(C + G) if −B exceeds what the market's insurance can still pay, and 1
-/// otherwise. G is valued at the guarded index only.
+/// Returns the haircut, which is max(0, C + G + B + insurance)/(C + G) if −B exceeds what the market's insurance can still pay, and
+/// 1 otherwise. G is valued at the guarded index only.
 pub fn haircut(market: &Market, guarded: &Index, insurance_cap: &Exact) -> Exact {
     let missing = &market.surplus + market.insured(insurance_cap);
     if market.surplus >= zero() || missing >= zero() {
@@ -56,7 +56,7 @@ impl NewRisk {
     }
 }
 
-/// Returns a position's contribution to initial equity. It includes neither gains nor claims.
+/// Returns a position's contribution to initial equity. The contribution includes neither gains nor claims.
 pub fn initial_equity(position: &Position, counted: &NewRisk) -> Exact {
     position.profit_at(&counted.worst).min(zero()) - &position.debt
 }

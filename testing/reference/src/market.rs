@@ -1,4 +1,4 @@
-//! A market (spec.md sections 1 and 2).
+//! Models a market (spec.md sections 1 and 2).
 
 use crate::claims::Claims;
 use crate::curve::Curve;
@@ -9,15 +9,15 @@ use crate::valuation::{Index, Valuation};
 /// The time over which the insurance's daily cap is restored. Unit: seconds.
 const DAY: i64 = 86_400;
 
-/// The limit on how much is shared out.
+/// The limit on the amount that is shared out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ripe {
-    /// Nothing may be shared out. The rest of a deficit cannot be covered without an index, so it is not known how much the claims will
-    /// contribute.
+    /// Nothing may be shared out, because the rest of a deficit cannot be covered without an index, so it is unknown how much the
+    /// claims will contribute.
     Nothing,
     /// The amount that was due when the last window ended.
     Due,
-    /// All claims, because each of them has waited for a whole window.
+    /// The total of all claims, because each of them has waited for a whole window.
     All,
 }
 
@@ -26,19 +26,19 @@ pub enum Ripe {
 pub struct Market {
     /// The curve.
     pub curve: Curve,
-    /// O: the open interest of each side, as magnitudes.
+    /// The open interest O of each side, as magnitudes.
     pub open_interest: Sides<Exact>,
     /// The quote of all positions on a side, with funding and cover booked.
     pub quote: Sides<Exact>,
-    /// P: tokens that belong to the market's users as a whole and have not been shared out yet.
+    /// The pool P of tokens that belong to the market's users as a whole and have not been shared out yet.
     pub cash: Exact,
-    /// min(P, C) at the start of the current window: the amount that the next window may share out.
+    /// The value of min(P, C) at the start of the current window, which is the amount that the next window may share out.
     pub due_claims: Exact,
-    /// All claims. Their open parts sum to C, and the parts that are paid but not collected sum to the reserve.
+    /// All claims. The open parts of the claims sum to C, and the parts that are paid but not collected sum to the reserve.
     pub claims: Claims,
-    /// D: the realised losses that have not been paid yet.
+    /// The debts D, which are realised losses that have not been paid yet.
     pub debts: Exact,
-    /// B: the surplus that remains once every user is paid.
+    /// The surplus B that remains once every user is paid.
     pub surplus: Exact,
     /// Fee tokens that the protocol may withdraw.
     pub protocol_fees: Exact,
@@ -46,7 +46,7 @@ pub struct Market {
     pub insurance: Exact,
     /// The sum of all insurance payments so far.
     pub insurance_used: Exact,
-    /// How much of the insurance's daily cap has been used.
+    /// The amount of the insurance's daily cap that has been used.
     pub insurance_drawn: Exact,
     /// The part of B that may be spent on peg and depth.
     pub subsidy: Exact,
@@ -81,7 +81,8 @@ impl Market {
         &self.quote.long + &self.quote.short
     }
 
-    /// Returns P − C + D − Q − E − B. Without rounding it is zero in a market, and every step of this model keeps it constant.
+    /// Returns P − C + D − Q − E − B. Without rounding, the result is zero in a market, and every step of this model keeps it
+    /// constant.
     pub fn slack(&self) -> Exact {
         &self.cash - self.claims.open() + &self.debts
             - self.book_quote()
@@ -100,7 +101,7 @@ impl Market {
         Valuation::of(&self.curve, &self.index, band)
     }
 
-    /// Returns G, a side's gain at a price. It is zero if the side has a loss.
+    /// Returns G, a side's gain at a price. The result is zero if the side has a loss.
     pub fn gain(&self, price: &Exact, side: Side) -> Exact {
         let value = side.signed(self.open_interest[side].clone()) * price;
         or_zero(&self.quote[side] + value)
@@ -133,7 +134,7 @@ impl Market {
         accrual
     }
 
-    /// Returns the amount that insurance can pay now: its tokens, limited by the rest of the daily cap.
+    /// Returns the amount that insurance can pay now, which is its tokens, limited by the rest of the daily cap.
     pub fn insured(&self, cap: &Exact) -> Exact {
         or_zero(cap - &self.insurance_drawn).min(self.insurance.clone())
     }
@@ -144,8 +145,8 @@ impl Market {
         self.insurance_drawn = or_zero(&self.insurance_drawn - back);
     }
 
-    /// Returns the limit for sharing out. `has_window_between` means that a whole window has passed since the last time. `can_cover` means
-    /// that the market has a valid index, or has been without one for so long that it is orphaned.
+    /// Returns the limit for sharing out. The flag `has_window_between` means that a whole window has passed since the last time.
+    /// The flag `can_cover` means that the market has a valid index, or has been without one for so long that it is orphaned.
     pub fn ripe(&self, has_window_between: bool, can_cover: bool) -> Ripe {
         match (has_window_between, can_cover || self.surplus >= zero()) {
             (_, false) => Ripe::Nothing,
@@ -167,7 +168,7 @@ impl Market {
         amount
     }
 
-    /// Records the amount that the next window may share out: min(P, C).
+    /// Records min(P, C), the amount that the next window may share out.
     pub fn take_down_due(&mut self) {
         self.due_claims = self.cash.clone().min(self.claims.open());
     }

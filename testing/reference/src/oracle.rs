@@ -1,4 +1,4 @@
-//! The average of the index, and the guard that keeps the index near it (spec.md section 12).
+//! Models the average of the index, and the guard that keeps the index near that average (spec.md section 12).
 
 use crate::exact::{Exact, one, whole, within, zero};
 use crate::valuation::Index;
@@ -27,12 +27,13 @@ pub struct Update {
     pub price: Exact,
     /// The confidence of the update.
     pub confidence: Exact,
-    /// The age in seconds; negative if the update is ahead of the clock.
+    /// The age in seconds, which is negative if the update is ahead of the clock.
     pub age: Exact,
 }
 
 impl Update {
-    /// Returns whether the price is positive, and the update is at most five seconds ahead, not too old and narrow enough.
+    /// Returns whether the price is positive and the update is at most five seconds ahead, recent enough and narrow
+    /// enough.
     pub fn is_acceptable(&self, max_age: &Exact, max_confidence: &Exact) -> bool {
         self.price > zero()
             && self.age >= whole(-5)

@@ -1,18 +1,19 @@
-//! One account in one market: touching a position, the order of payment, and changing a position (spec.md sections 5, 6 and 8).
+//! Models one account in one market, including how a position is touched and changed, and the order of payment (spec.md sections 5,
+//! 6 and 8).
 
 use crate::cover::pass_on;
 use crate::exact::{Exact, Side, or_zero, zero};
 use crate::market::Market;
 use crate::valuation::Valuation;
 
-/// An account's holdings in one market. Its claim is in [`Market::claims`] under `holder`.
+/// An account's holdings in one market. The account's claim is in [`Market::claims`] under `holder`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The holder of this position's claim.
     pub holder: usize,
-    /// The size of the position; negative if short.
+    /// The size of the position, which is negative if short.
     pub base: Exact,
-    /// The quote received for the position; negative if paid.
+    /// The quote received for the position, which is negative if paid.
     pub quote: Exact,
     /// The side's funding index up to which funding has been booked into the quote.
     pub funding_index: Exact,
@@ -27,7 +28,7 @@ pub struct Position {
 /// The amounts booked by a touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Touched {
-    /// The funding received; negative if paid.
+    /// The funding received, which is negative if paid.
     pub funding: Exact,
     /// The charge for cover.
     pub cover: Exact,
@@ -59,7 +60,7 @@ impl Position {
         self.side().signed(self.base.clone())
     }
 
-    /// Returns the quote plus the value at a price.
+    /// Returns the position's quote plus its value at a price.
     pub fn profit_at(&self, price: &Exact) -> Exact {
         &self.quote + &self.base * price
     }
@@ -96,14 +97,14 @@ impl Position {
         }
     }
 
-    /// Pays the debt first, then the written-off amount. The rest becomes a claim.
+    /// Pays the debt first, and then the written-off amount. The rest becomes a claim.
     fn realise_gain(&mut self, market: &mut Market, gain: Exact) {
         let repaid = self.repay_debt(market, &gain);
         let restored = self.restore(market, &(&gain - &repaid));
         market.claims.add(self.holder, &(gain - repaid - restored));
     }
 
-    /// Uses the claim first, then the cash. The rest becomes a debt.
+    /// Uses the claim first, and then the cash. The rest becomes a debt.
     fn realise_loss(&mut self, market: &mut Market, cash: &mut Exact, loss: Exact) {
         let set_off = loss.clone().min(market.claims.left(self.holder));
         market.claims.add(self.holder, &-&set_off);
@@ -115,7 +116,7 @@ impl Position {
         market.debts += owed;
     }
 
-    /// Reduces the debt by at most `amount` without moving tokens. Returns the amount of the reduction.
+    /// Reduces the debt by at most `amount` without moving tokens. Returns the reduction.
     pub fn repay_debt(&mut self, market: &mut Market, amount: &Exact) -> Exact {
         let repaid = amount.clone().min(self.debt.clone());
         self.debt -= &repaid;
@@ -123,7 +124,7 @@ impl Position {
         repaid
     }
 
-    /// Reduces the written-off amount by at most `amount` without moving tokens. Returns the amount of the reduction, by which B rises.
+    /// Reduces the written-off amount by at most `amount` without moving tokens. Returns the reduction, by which B rises.
     pub fn restore(&mut self, market: &mut Market, amount: &Exact) -> Exact {
         let restored = amount.clone().min(self.written_off.clone());
         self.written_off -= &restored;
@@ -131,8 +132,8 @@ impl Position {
         restored
     }
 
-    /// Changes the position by `base` for `quote`. Returns the realised gain or loss, which is not booked yet. A flip must be split by the
-    /// caller into a close and an open, because each has its own `quote`.
+    /// Changes the position by `base` for `quote`. Returns the realised gain or loss, which is not booked yet. The caller must
+    /// split a flip into a close and an open, because each has its own `quote`.
     pub fn change(&mut self, market: &mut Market, base: &Exact, quote: &Exact) -> Exact {
         if self.base == zero() || Side::of(base) == self.side() {
             self.open(market, base, quote);

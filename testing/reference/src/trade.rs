@@ -1,5 +1,5 @@
-//! Trades (spec.md section 6): the swap, the order of payment and the fee. The model does not decide whether an order is allowed, and takes
-//! its size as an input.
+//! Models trades (spec.md section 6), with the swap, the order of payment and the fee. The model does not decide whether an order
+//! is allowed, and its size is an input.
 
 use crate::exact::{Exact, Side, zero};
 use crate::market::{FeeShares, Market};
@@ -8,7 +8,7 @@ use crate::position::Position;
 /// The result of a trade.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fill {
-    /// The quote that the trader received for the base; negative if paid.
+    /// The quote that the trader received for the base, which is negative if paid.
     pub quote: Exact,
     /// The realised gain or loss.
     pub realised: Exact,

@@ -1,4 +1,4 @@
-//! The prices at which positions are valued (spec.md section 3).
+//! Computes the prices at which positions are valued (spec.md section 3).
 
 use crate::curve::Curve;
 use crate::exact::{Exact, Side, one, within};
@@ -39,7 +39,7 @@ pub struct Indexes {
 }
 
 impl Indexes {
-    /// Returns the worse of the two for each side, at which new risk is valued.
+    /// Returns the worse of the two indexes for each side, at which new risk is valued.
     pub fn worse(&self) -> Index {
         let Self { published, guarded } = self;
         Index {
@@ -49,14 +49,14 @@ impl Indexes {
         }
     }
 
-    /// Returns the maintenance price: the better edge of whichever index is better for the owner.
+    /// Returns the maintenance price, which is the better edge of whichever index is better for the owner.
     pub fn maintenance(&self, side: Side) -> Exact {
         let (published, guarded) = (self.published.better_for(side), self.guarded.better_for(side));
         side.opposite().worse(published, guarded).clone()
     }
 }
 
-/// X, and V at the lower and the upper edge of the index.
+/// The clearing price X, and V at the lower and the upper edge of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Valuation {
     /// The clearing price X.
@@ -88,7 +88,7 @@ impl Valuation {
         }
     }
 
-    /// Returns the V that is worse for a side. It is used for the initial requirement and for cover.
+    /// Returns the V that is worse for a side. This price is used for the initial requirement and for cover.
     pub fn worse_for(&self, side: Side) -> &Exact {
         self.better_for(side.opposite())
     }

@@ -1,4 +1,4 @@
-//! The volatility grid (spec.md section 10).
+//! Models the volatility grid (spec.md section 10).
 
 use crate::exact::{Exact, fraction, one, whole, within, zero};
 
@@ -17,8 +17,8 @@ impl Prices {
         self.0.push((time, price.clone()));
     }
 
-    /// Returns the averages of all cells before `cell` in which a price was accepted. Each price is weighted by how long it was in effect
-    /// during the cell.
+    /// Returns the averages of all cells before `cell` in which a price was accepted. Each price is weighted by the time for which
+    /// it was in effect during the cell.
     pub fn averages_before(&self, cell: i64) -> Vec<Exact> {
         let mut cells: Vec<i64> = self.0.iter().map(|(time, _)| time / CELL).filter(|c| *c < cell).collect();
         cells.dedup();
@@ -44,8 +44,8 @@ pub fn change(before: &Exact, now: &Exact) -> Exact {
     within(if change < zero() { -change } else { change }, &zero(), &fraction(1, 5))
 }
 
-/// Returns the average of the squared returns after one more return. Its square is weighted by three halves, because it is a return between
-/// averages.
+/// Returns the average of the squared returns after one more return. The square of the new return is weighted by three halves,
+/// because it is a return between averages.
 pub fn variance(before: &Exact, change: &Exact) -> Exact {
     before + (change * change * fraction(3, 2) - before) / whole(SPAN)
 }
@@ -55,8 +55,8 @@ pub fn asked_squared(variance: &Exact, multiplier: &Exact) -> Exact {
     multiplier * multiplier * variance
 }
 
-/// Returns the highest ratio that the ramp allows at one sample. It rises from `before`, or from `floor` if that is higher, by the hourly
-/// rise scaled to one cell.
+/// Returns the highest ratio that the ramp allows at one sample. The ratio rises from `before`, or from `floor` if that is higher,
+/// by the hourly rise scaled to one cell.
 pub fn ceiling(before: &Exact, floor: &Exact, ramp_per_hour: &Exact) -> Exact {
     (before.max(floor) + ramp_per_hour * whole(CELL) / whole(3_600)).min(one())
 }

@@ -1,4 +1,4 @@
-//! The common interface of all networks.
+//! Defines the common interface of all networks.
 
 use crate::{Failure, Program, Receipt, refusals, signing};
 use solana_account::Account;
@@ -27,7 +27,8 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The time at which every network in this crate starts: slot 1,000 at 2026-01-01 00:00 UTC, whatever the wall-clock time.
+    /// The time at which every network in this crate starts, which is slot 1,000 at 2026-01-01 00:00 UTC, regardless of the
+    /// wall-clock time.
     pub const START: Self = Self { slot: 1_000, unix_timestamp: 1_767_225_600 };
 
     /// Returns the same time as the runtime's clock sysvar.
@@ -43,10 +44,10 @@ impl Clock {
         }
     }
 
-    /// Returns `self`, if neither its slot nor its timestamp is earlier than that of `now`.
+    /// Returns `self` if neither its slot nor its timestamp is earlier than that of `now`.
     ///
     /// # Panics
-    /// Panics when either is earlier, because programs rely on time that never runs backwards.
+    /// Panics if either is earlier, because programs rely on time never running backwards.
     #[must_use]
     pub fn not_before(self, now: Self) -> Self {
         assert!(
@@ -68,16 +69,16 @@ pub trait Network: Copy {
     /// Starts a network of this kind with `programs` deployed and the clock at [`Clock::START`].
     ///
     /// # Panics
-    /// Panics when the network does not start or a program is not valid bytecode.
+    /// Panics if the network does not start or a program is not valid bytecode.
     fn start(self, programs: &[Program]) -> Box<dyn Chain>;
 }
 
 /// A Solana network in this process.
 ///
-/// Time does not move unless [`Chain::set_clock`] or [`Chain::advance`] moves it. Transactions run one after another. Nothing depends on
-/// the wall clock or on chance, so a scenario ends with the same accounts on every network.
+/// Time does not move unless [`Chain::set_clock`] or [`Chain::advance`] moves it. Transactions run one after another, and nothing
+/// depends on the wall clock or on chance, so a scenario ends with the same accounts on every network.
 pub trait Chain {
-    /// Returns the keypair that pays all fees of [`Chain::send`]. It holds more SOL than any test can spend.
+    /// Returns the keypair that pays all fees of [`Chain::send`]. The payer holds more SOL than any test can spend.
     fn payer(&self) -> &Keypair;
 
     /// Returns a recent blockhash that no earlier call returned, so that two otherwise equal transactions differ.
@@ -100,10 +101,10 @@ pub trait Chain {
     /// Returns the time that the next transaction will read.
     fn clock(&self) -> Clock;
 
-    /// Moves the clock to this slot and time. They move independently of each other.
+    /// Moves the clock to this slot and this time, which move independently of each other.
     ///
     /// # Panics
-    /// Panics when either of them would run backwards.
+    /// Panics if either would run backwards.
     fn set_clock(&mut self, slot: u64, unix_timestamp: i64);
 
     /// Moves the clock ahead by `slots` slots and `seconds` seconds.
@@ -117,11 +118,11 @@ pub trait Chain {
         self.advance(slots_in(seconds), seconds);
     }
 
-    /// Sends one transaction with these instructions. [`Chain::payer`] pays for it and signs it, along with those of `signers` whose
-    /// signatures the instructions require.
+    /// Sends one transaction with these instructions. [`Chain::payer`] pays for the transaction and signs it, along with those of
+    /// `signers` whose signatures the instructions require.
     ///
-    /// No compute budget instruction is added: put [`crate::compute_unit_limit`] first if you need one. A required signature without a
-    /// keypair stays empty, and the network refuses the transaction.
+    /// No compute budget instruction is added, so put [`crate::compute_unit_limit`] first if you need one. A required signature
+    /// without a keypair is left empty, and the network refuses the transaction.
     fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Receipt, Failure> {
         let payer = self.payer().insecure_clone();
         self.send_from(&payer, instructions, signers)

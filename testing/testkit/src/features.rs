@@ -7,7 +7,7 @@ use solana_pubkey::Pubkey;
 /// The environment variable that selects a test run's feature gates.
 pub const FEATURES_VARIABLE: &str = "BALLAST_FEATURES";
 
-/// Gates that will never be activated: an abandoned loader, and the return to the old rent.
+/// Gates that will never be activated (an abandoned loader, and the return to the old rent).
 const NEVER: [Pubkey; 2] = [gates::enable_loader_v4::ID, gates::set_lamports_per_byte_to_6960::ID];
 
 /// The choice of active feature gates.
@@ -24,7 +24,7 @@ impl Features {
     /// Reads [`FEATURES_VARIABLE`]: `mainnet` (the default) or `scheduled`.
     ///
     /// # Panics
-    /// Panics on any other value, because a test run under the wrong gates proves nothing.
+    /// Panics on any other value, because a test run with the wrong gates proves nothing.
     pub fn from_environment() -> Self {
         match std::env::var(FEATURES_VARIABLE).as_deref() {
             Err(_) | Ok("" | "mainnet") => Self::Mainnet,
@@ -46,8 +46,8 @@ impl Features {
         features
     }
 
-    /// Activates these gates on a virtual machine and rebuilds everything that depends on them. The precompiles are left unchanged: they
-    /// depend on OpenSSL, so the demo is built without them, and no test calls one.
+    /// Activates these gates on a virtual machine and rebuilds everything that depends on them. The precompiles are left unchanged,
+    /// because they depend on OpenSSL, so the demo is built without them and no test calls one.
     pub(crate) fn activate_on(self, vm: LiteSVM) -> LiteSVM {
         let vm = vm.with_feature_set(self.set()).with_builtins().with_sysvars();
         vm.with_feature_accounts().with_default_programs()

@@ -1,8 +1,8 @@
-//! The invariant checker. It reads all accounts of the exchange and recomputes the relations between them.
+//! The invariant checker. The checker reads all accounts of the exchange and recomputes the relations between them.
 //!
-//! The program checks each market and each account separately. The checker sums over all of them. It compares the vault with everything the
-//! exchange owes, the positions with the markets' aggregates, and the claims with the reserve. It also checks the debts, and compares the
-//! PnL of all positions at the clearing price with the market's holdings.
+//! The program checks each market and each account separately, but the checker sums over all of them. The checker compares the
+//! vault with everything the exchange owes, the positions with the markets' aggregates, and the claims with the reserve. It also
+//! checks the debts, and compares the PnL of all positions at the clearing price with the market's holdings.
 
 use crate::{Chain, PROGRAM_ID, token};
 use anchor_lang::Discriminator;
@@ -128,7 +128,7 @@ fn ensure(
     if holds { Ok(()) } else { Err(Violation { invariant, market, detail: detail() }) }
 }
 
-/// A market with all positions in it.
+/// A market, together with all positions in it.
 struct MarketCensus<'a> {
     index: u32,
     state: &'a State,
@@ -138,7 +138,7 @@ struct MarketCensus<'a> {
 impl<'a> MarketCensus<'a> {
     fn of(census: &'a Census, market: &'a Market) -> Self {
         let holdings = census.accounts.iter().map(|(_, account)| &*account.state);
-        // Positions in use are recognised by their content alone, so that none is missed because of wrong bookkeeping.
+        // Positions in use are recognised by their content alone, so that no position is missed because of incorrect bookkeeping.
         let positions =
             holdings.flat_map(|holdings| holdings.positions).filter(|position| !position.is_free());
         let positions = positions.filter(|position| position.market == market.index).collect();
@@ -179,7 +179,7 @@ impl<'a> MarketCensus<'a> {
         Ok(())
     }
 
-    /// Returns a position's quote after everything pending: with funding added and nominal cover deducted.
+    /// Returns a position's quote after all pending changes, with funding added and nominal cover deducted.
     fn settled_quote(&self, position: &Position) -> i64 {
         let side = position.base.side();
         let base = position.base.magnitude();
@@ -230,8 +230,8 @@ impl<'a> MarketCensus<'a> {
         self.ensure("debts", sum == booked, || format!("{sum} owed, {booked} booked"))
     }
 
-    /// Checks that the open claims cover the unpaid parts of all claims, that the reserve covers the paid parts, and that the counters are
-    /// right.
+    /// Checks that the open claims cover the unpaid parts of all claims, that the reserve covers the paid parts, and that the
+    /// counters are correct.
     fn check_claims(&self) -> Result<(), Violation> {
         let index = &self.state.claims;
         let claims: Vec<_> = self
@@ -260,5 +260,5 @@ impl<'a> MarketCensus<'a> {
     }
 }
 
-/// The most by which rounding may make an aggregate exceed the sum of its parts in test histories. Unit: 1e-6 quote.
+/// The largest amount by which rounding may make an aggregate exceed the sum of its parts in test histories. Unit: 1e-6 quote.
 const ROUNDING: i64 = 100_000;

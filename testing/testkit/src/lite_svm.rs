@@ -1,4 +1,4 @@
-//! The fast network: only the virtual machine, without a ledger, a bank or servers.
+//! The fast network, which is only the virtual machine, without a ledger, a bank or servers.
 
 use crate::{Chain, Clock, Failure, Features, PAYER, PAYER_LAMPORTS, Program, Receipt, keypair};
 use litesvm::{LiteSVM, types::TransactionResult};
@@ -24,10 +24,10 @@ impl LiteSvm {
     /// it.
     ///
     /// # Panics
-    /// Panics when a program is not valid bytecode.
+    /// Panics if a program is not valid bytecode.
     pub fn new(programs: &[Program]) -> Self {
         static KEPT: Mutex<Vec<(Vec<Program>, LiteSvm)>> = Mutex::new(Vec::new());
-        // If a program is refused, the cache is left unchanged, so a panic in another thread does no harm.
+        // If a program is refused, the cache is left unchanged, so a panic in another thread is harmless.
         let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, chain)) = kept.iter().find(|(deployed, _)| deployed == programs) {
             return chain.clone();
@@ -40,13 +40,13 @@ impl LiteSvm {
     /// Starts a network on the caller's own virtual machine, which has mainnet's gates and may trace its execution.
     ///
     /// # Panics
-    /// Panics when a program is not valid bytecode.
+    /// Panics if a program is not valid bytecode.
     pub fn on(vm: LiteSVM, programs: &[Program]) -> Self {
         let vm = match Features::from_environment() {
             Features::Mainnet => vm,
             features => features.activate_on(vm),
         };
-        // The history of past transactions is only used to refuse duplicates, and fresh blockhashes already prevent those.
+        // The history of past transactions is used only to refuse duplicates, which fresh blockhashes already prevent.
         let vm = vm.with_log_bytes_limit(None).with_transaction_history(0);
         let mut chain = Self { vm, payer: keypair(PAYER) };
         chain.vm.set_sysvar(&Clock::START.sysvar());

@@ -11,8 +11,8 @@ use std::fmt;
 pub struct InstructionCost {
     /// The program that was called.
     pub program: Pubkey,
-    /// The compute units consumed, including calls to other programs. `None` for programs built into the runtime (such as the system
-    /// program and the compute budget program): their cost is only included in the transaction's total.
+    /// The compute units consumed, including calls to other programs. `None` for programs built into the runtime (such as the
+    /// system program and the compute budget program), whose cost is only included in the transaction's total.
     pub compute_units: Option<u64>,
 }
 
@@ -40,7 +40,8 @@ impl Receipt {
         Self { compute_units, logs, return_data, instructions, loaded_bytes: None }
     }
 
-    /// Returns the events that `program` emitted, in order: the bytes of its `Program data:` lines, starting with the discriminator.
+    /// Returns the events that `program` emitted, in order. An event consists of the bytes of a `Program data:` line, starting with
+    /// the discriminator.
     pub fn events(&self, program: &Pubkey) -> Vec<Vec<u8>> {
         ballast_client::logs::program_data(&self.logs, program)
     }
@@ -52,19 +53,19 @@ impl Receipt {
     }
 }
 
-/// A transaction that was refused or that failed. It has changed at most its payer's balance.
+/// A transaction that was refused or that failed. A failed transaction has changed at most its payer's balance.
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// The reason, in the runtime's terms.
     pub error: TransactionError,
-    /// The program's own error number, if the error has one. Anchor's numbers start at 100; those of a program's own error enum start at
-    /// 6000.
+    /// The program's own error number, if the error has one. Anchor's numbers start at 100, and those of a program's own error enum
+    /// start at 6000.
     pub custom: Option<u32>,
     /// The top-level instruction that failed, counted from 0.
     pub instruction: Option<u8>,
     /// The compute units consumed up to the failure.
     pub compute_units: u64,
-    /// The log up to the failure, not truncated. It is empty if the transaction was refused before it ran.
+    /// The untruncated log up to the failure, which is empty if the transaction was refused before it ran.
     pub logs: Vec<String>,
 }
 

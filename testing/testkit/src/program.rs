@@ -14,7 +14,7 @@ pub const PROGRAM_ID: Pubkey = Pubkey::from_str_const("Ba11astPerpetua1ExchangeP
 /// Returns the Ballast program's bytecode from `artifacts/`.
 ///
 /// # Panics
-/// Panics when the bytecode is missing or older than the program's sources. The message names the command that builds it.
+/// Panics if the bytecode is missing or older than the program's sources. The message names the command that builds it.
 pub fn program_bytes() -> &'static [u8] {
     static ARTIFACT: OnceLock<Artifact> = OnceLock::new();
     let load = || Artifact::load(&root()).unwrap_or_else(|error| panic!("{error}"));
@@ -33,7 +33,7 @@ pub struct Program {
     pub id: Pubkey,
     /// The program's bytecode, an ELF file.
     pub bytes: Vec<u8>,
-    /// The upgrade authority; `None` if the program is immutable.
+    /// The upgrade authority, or `None` if the program is immutable.
     pub upgrade_authority: Option<Pubkey>,
 }
 

@@ -1,4 +1,4 @@
-//! Records which errors the program returned. A test uses the record to check that every error of every instruction was raised.
+//! Records which errors the program returned, so that a test can check that every error of every instruction was raised.
 
 use crate::{Failure, PROGRAM_ID};
 use solana_instruction::Instruction;
@@ -7,16 +7,16 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-/// The environment variable that names the record file. Nothing is recorded if it is not set.
+/// The environment variable that names the record file. Nothing is recorded if the variable is not set.
 pub const REFUSALS_FILE: &str = "BALLAST_REFUSALS_FILE";
 
 static FILE: LazyLock<Option<std::ffi::OsString>> = LazyLock::new(|| std::env::var_os(REFUSALS_FILE));
 static KNOWN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-/// Appends a line with the instruction's discriminator in hexadecimal and the error number. Each pair is written once.
+/// Appends a line with the instruction's discriminator in hexadecimal and the error number. Each pair is written only once.
 ///
 /// # Panics
-/// Panics when the file cannot be written.
+/// Panics if the file cannot be written.
 pub(crate) fn note(instructions: &[Instruction], failure: &Failure) {
     let Some(path) = FILE.as_ref() else { return };
     let refused = failure.instruction.and_then(|place| instructions.get(usize::from(place)));

@@ -26,7 +26,7 @@ pub fn rent_exempt(data_len: usize) -> u64 {
     Rent::default().minimum_balance(data_len)
 }
 
-/// Builds a legacy transaction. A required signature without a keypair stays empty.
+/// Builds a legacy transaction. A required signature without a keypair is left empty.
 pub(crate) fn sign(
     instructions: &[Instruction],
     payer: &Keypair,

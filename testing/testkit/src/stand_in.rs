@@ -1,4 +1,5 @@
-//! A stand-in for a network's JSON-RPC server. It answers according to a test's script and counts the requests.
+//! A stand-in for a network's JSON-RPC server. The stand-in answers according to a test's script and counts the
+//! requests.
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub enum Reply {
     Silence,
 }
 
-/// Maps a method and its parameters to the answer.
+/// A function that maps a method and its parameters to the answer.
 type Script = dyn Fn(&str, &Value) -> Reply + Send + Sync;
 
 /// A JSON-RPC server on loopback that runs until the process ends.

@@ -1,4 +1,4 @@
-//! SPL tokens: mints, accounts and balances.
+//! Handles SPL tokens, with their mints, accounts and balances.
 
 use crate::{Chain, address, keypair, rent_exempt};
 use solana_account::Account;
@@ -17,14 +17,14 @@ pub use spl_token_interface::ID as TOKEN_PROGRAM;
 pub struct Mint {
     /// The mint's address.
     pub address: Pubkey,
-    /// The number of digits after the decimal point: one token is 10^decimals units.
+    /// The number of digits after the decimal point, so that one token is 10^decimals units.
     pub decimals: u8,
     /// The mint authority.
     pub authority: Keypair,
 }
 
 impl Mint {
-    /// Creates a mint with no supply. Its address and its authority are derived from `name`.
+    /// Creates a mint with no supply. The mint's address and authority are derived from `name`.
     pub fn create(chain: &mut dyn Chain, name: &str, decimals: u8) -> Self {
         let authority = keypair(&format!("mint authority of {name}"));
         let mint = state::Mint {
@@ -72,7 +72,7 @@ impl Mint {
     /// Mints `amount` units into `owner`'s associated token account in a transaction, and returns the account's address.
     ///
     /// # Panics
-    /// Panics when the transaction fails: the supply cannot exceed 2^64 − 1 units.
+    /// Panics if the transaction fails, because the supply cannot exceed 2^64 − 1 units.
     pub fn give(&self, chain: &mut dyn Chain, owner: &Pubkey, amount: u64) -> Pubkey {
         let account = self.account(chain, owner);
         if let Err(failure) = chain.send(&[self.mint_to(&account, amount)], &[&self.authority]) {
@@ -98,7 +98,7 @@ pub fn transfer(from: &Pubkey, to: &Pubkey, owner: &Pubkey, amount: u64) -> Inst
 /// Returns the balance of the token account at `address`, in the mint's smallest unit.
 ///
 /// # Panics
-/// Panics when there is no token account at `address`.
+/// Panics if there is no token account at `address`.
 pub fn balance(chain: &dyn Chain, address: &Pubkey) -> u64 {
     unpack::<state::Account>(chain, address).amount
 }
@@ -106,7 +106,7 @@ pub fn balance(chain: &dyn Chain, address: &Pubkey) -> u64 {
 /// Returns the supply of `mint`, in its smallest unit.
 ///
 /// # Panics
-/// Panics when there is no such mint.
+/// Panics if there is no such mint.
 pub fn supply(chain: &dyn Chain, mint: &Pubkey) -> u64 {
     unpack::<state::Mint>(chain, mint).supply
 }

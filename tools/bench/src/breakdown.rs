@@ -1,4 +1,5 @@
-//! Breaks down every path that exceeds its budget. The units per group of sections are written between two markers in `docs/costs.md`.
+//! Breaks down every path that exceeds its budget. The compute units of each group of sections are written between two markers in
+//! `docs/costs.md`.
 
 use crate::budget::{FURTHER_POSITION, with_positions};
 use crate::case::Case;
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 
 const PART: Part = Part { name: "breakdown", command: "breakdown" };
 
-/// A column: its title, and the sections that it sums.
+/// A column, with its title and the sections that it sums.
 const GROUPS: &[(&str, &[&str])] = &[
     ("accounts", &["entry and accounts", "account exit"]),
     ("clock, oracle", &["clock", "oracle read", "index taken in", "volatility"]),
@@ -37,8 +38,8 @@ pub fn replaced(document: &str, text: &str) -> Result<String> {
     PART.replaced(document, text)
 }
 
-/// Returns both tables. The first shows each path that exceeds its budget, with the smallest measured number of positions (usually one).
-/// The second shows the additional cost per position up to the next measured number.
+/// Returns both tables. The first table shows each path that exceeds its budget, with the smallest measured number of positions
+/// (usually one). The second table shows the additional cost per position up to the next measured number.
 ///
 /// # Errors
 /// Returns an error if an instruction fails, or if `symbols` do not belong to the bytecode.
@@ -63,13 +64,13 @@ pub fn text(committed: &Table, symbols: &Symbols) -> Result<String> {
     Ok(format!("{one}\n{further}"))
 }
 
-/// Returns a path's name, followed by the number of positions unless it is one.
+/// Returns a path's name, followed by the number of positions unless there is only one.
 #[must_use]
 pub fn titled(name: &str, positions: u32) -> String {
     if positions == 1 { format!("`{name}`") } else { format!("`{name}`, {positions} positions") }
 }
 
-/// Returns the additional cost per position, derived from the units for two numbers of positions and rounded down.
+/// Returns the additional cost per position, which is derived from the units for two numbers of positions and rounded down.
 #[must_use]
 pub fn each_further((least, fewer): (u32, &[u64]), (next, more): (u32, &[u64])) -> Vec<u64> {
     let added = |(more, fewer): (&u64, &u64)| {
@@ -94,8 +95,8 @@ fn line(name: &str, budget: Option<u64>, units: &[u64]) -> String {
     format!("| {name} | {} |\n", cells.join(" | "))
 }
 
-/// Returns the units per group. Calls to other programs count as tokens, and the rest comes last. Work for other positions counts in the
-/// group that does it.
+/// Returns the units per group. Calls to other programs count towards the group for tokens, and the remaining sections come last.
+/// Work for other positions counts towards the group that does it.
 fn units(report: &Report) -> Vec<u64> {
     let mut sums = vec![0; GROUPS.len() + 1];
     for section in &report.sections {

@@ -15,7 +15,8 @@ pub type Start<'a> = &'a dyn Fn(&[Program]) -> Box<dyn Chain>;
 pub struct Setup<'a> {
     /// Starts the network.
     pub start: Start<'a>,
-    /// How many positions the margin account has while the instruction runs, including the one on which it works.
+    /// The number of positions that the margin account has while the instruction runs, including the position that the instruction
+    /// changes.
     pub positions: u32,
 }
 
@@ -35,7 +36,7 @@ impl Setup<'_> {
     }
 }
 
-/// An instruction that is ready to be sent, and its world.
+/// An instruction that is ready to be sent, with its world.
 pub struct Prepared {
     /// The exchange on its network.
     pub world: World,
@@ -46,7 +47,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Returns an instruction with these signers in its world.
+    /// Returns an instruction with these signers and its world.
     #[must_use]
     pub fn new(world: World, instruction: Instruction, signers: &[&Keypair]) -> Self {
         let signers = signers.iter().map(|signer| signer.insecure_clone()).collect();
@@ -71,11 +72,11 @@ pub struct Case {
 
 /// The numbers of positions for which an instruction on a cross account is measured.
 pub const CROSS: &[u32] = &[1, 4, 8];
-/// The only column for an instruction whose cost does not depend on the number of positions.
+/// The only column of an instruction whose cost does not depend on the number of positions.
 pub const ALONE: &[u32] = &[1];
 
 impl Case {
-    /// Returns a path without a budget that is measured once.
+    /// Returns a path that has no budget and is measured once.
     #[must_use]
     pub const fn new(instruction: &'static str, path: &'static str, prepare: fn(&Setup) -> Prepared) -> Self {
         Self { instruction, path, positions: ALONE, budget: None, prepare }
@@ -108,7 +109,7 @@ impl Case {
     }
 }
 
-/// Returns a path's name, for example `trade/open`. If an instruction has only one path, the name is just that of the instruction, for
+/// Returns a path's name, for example `trade/open`. If an instruction has only one path, returns just the instruction's name, for
 /// example `repeg`.
 #[must_use]
 pub fn name(instruction: &str, path: &str) -> String {

@@ -1,4 +1,4 @@
-//! The committed cost table: `docs/costs.json`, and the tables in `docs/costs.md`.
+//! The committed cost table in `docs/costs.json`, and the tables in `docs/costs.md`.
 
 use crate::markdown;
 use crate::table::Table;
@@ -48,10 +48,10 @@ pub fn store(root: &Path, table: &Table) -> Result<()> {
     Ok(())
 }
 
-/// Checks the measurement against the committed table, and checks that the page shows the table's figures.
+/// Checks the measurement against the committed table, and that the page shows the table's figures.
 ///
 /// # Errors
-/// Returns every figure that fails the check.
+/// Returns an error that lists every figure that fails the check.
 pub fn check(root: &Path, measured: &Table) -> Result<()> {
     let committed = load(root)?;
     let complaints = measured.complaints(&committed);

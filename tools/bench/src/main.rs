@@ -1,4 +1,4 @@
-//! Measures the program's costs: the compute units of its bytecode, and which code uses them.
+//! Measures how many compute units the program's bytecode uses, and which code uses them.
 
 use anyhow::{Context, Result};
 use ballast_bench::chain::{Mainnet, page};
@@ -7,7 +7,7 @@ use ballast_bench::{breakdown, cases, committed, measure, print};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Measures the program's costs: the compute units of its bytecode, and which code uses them.
+/// Measures how many compute units the program's bytecode uses, and which code uses them.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -27,7 +27,8 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
-    /// Print the assumptions about the chain from the runtime's crates, as in the tables in docs/chain.md.
+    /// Print the assumptions about the chain, as taken from the runtime's crates for the tables in
+    /// docs/chain.md.
     Chain {
         /// Fail if docs/chain.md differs.
         #[arg(long, conflicts_with = "write")]
@@ -36,7 +37,7 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
-    /// List the names of all paths, which `profile` takes.
+    /// List the names of all paths, which `profile` accepts.
     Cases,
 }
 

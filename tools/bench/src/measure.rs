@@ -14,8 +14,8 @@ use std::thread;
 /// Measures the cost of every path through every instruction.
 ///
 /// # Errors
-/// Returns an error if an instruction does not succeed in its world. In that case the program's rules have changed, and the case must be
-/// adapted.
+/// Returns an error if an instruction does not succeed in its world, which means that the program's rules have changed and the case
+/// must be adapted.
 pub fn measure() -> Result<Table> {
     let rows = in_parallel(&cases::all());
     let failures: Vec<String> =
@@ -31,7 +31,7 @@ pub fn measure() -> Result<Table> {
     })
 }
 
-/// Distributes the cases over the processors in turn, and collects their rows in the original order.
+/// Distributes the cases across the processors in turn, and collects their rows in the original order.
 fn in_parallel(all: &[Case]) -> Vec<Result<Row>> {
     let threads = thread::available_parallelism().map_or(1, Into::into);
     let part = |first: usize| all.iter().skip(first).step_by(threads).map(row).collect::<Vec<_>>();
@@ -86,7 +86,8 @@ fn prepare(case: &Case, positions: u32) -> Prepared {
     (case.prepare)(&Setup { start: &|programs| Box::new(LiteSvm::new(programs)), positions })
 }
 
-/// Runs a case. A world panics when one of its steps is refused. The panic prints the message, and the returned error names the case.
+/// Runs a case and catches panics, because a world panics when one of its steps is refused. The panic prints the message, and the
+/// returned error names the case.
 fn caught<T>(case: &Case, positions: u32, run: impl FnOnce() -> Result<T> + UnwindSafe) -> Result<T> {
     let run = catch_unwind(run).unwrap_or_else(|_| Err(anyhow!("its world was refused, see above")));
     run.with_context(|| format!("{} with {positions} positions", case.name()))

@@ -28,19 +28,19 @@ pub const fn order(is_buy: bool, amount: u64) -> TradeArgs {
     TradeArgs { is_buy, is_quote: false, reduce_only: false, amount, limit_price: 0, deadline: 0 }
 }
 
-/// Returns an order to buy whole contracts.
+/// Returns an order to buy a whole number of contracts.
 #[must_use]
 pub const fn buy(contracts: u64) -> TradeArgs {
     order(true, contracts * CONTRACT)
 }
 
-/// Returns an order to sell whole contracts.
+/// Returns an order to sell a whole number of contracts.
 #[must_use]
 pub const fn sell(contracts: u64) -> TradeArgs {
     order(false, contracts * CONTRACT)
 }
 
-/// A world whose steps panic if the program refuses them. In that case the rules have changed, and the scene must be adapted.
+/// A world whose steps panic if the program refuses them, which means that the rules have changed and the scene must be adapted.
 pub struct Scene {
     /// The exchange.
     pub world: World,
@@ -138,13 +138,14 @@ impl Scene {
         }
     }
 
-    /// Advances the clock by four seconds, and sets the first market's feed to `price`. Then the arbitrageur trades its mark to `price`.
+    /// Advances the clock by four seconds, and sets the first market's feed to `price`. The arbitrageur then trades the market's
+    /// mark to `price`.
     pub fn move_to(&mut self, arbitrageur: &Trader, price: u64) {
         self.world.wait(4);
         self.move_market(arbitrageur, 0, price);
     }
 
-    /// Sets a market's feed to `price`, and lets the arbitrageur trade its mark to `price`.
+    /// Sets a market's feed to `price`, and lets the arbitrageur trade the mark to `price`.
     pub fn move_market(&mut self, arbitrageur: &Trader, market: u32, price: u64) {
         self.world.set_price(market, price);
         let curve = self.world.market(market).state.curve;
@@ -226,7 +227,7 @@ pub struct Claims {
     pub loser: Trader,
 }
 
-/// Prepares claims: the winner was long while the price rose from 100 to 109, and then closed the position.
+/// Prepares claims of a winner who was long while the price rose from 100 to 109, and who then closed the position.
 #[must_use]
 pub fn claims(setup: &Setup) -> Claims {
     let mut scene = Scene::new(setup);
@@ -256,7 +257,7 @@ pub struct Fall {
     pub carol: Trader,
 }
 
-/// Lets Alice deposit `quote` and buy `contracts` at 100. Then the price falls to `price` in steps of one, and its average follows.
+/// Lets Alice deposit `quote` and buy `contracts` at 100. The price then falls to `price` in steps of one, and its average follows.
 #[must_use]
 pub fn fall(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
     let alice = scene.trader("alice", quote);
@@ -323,8 +324,8 @@ pub fn repayment(scene: &Scene, trader: &Trader) -> Instruction {
     instructions::repay_debt(trader.account(), &scene.world.all_markets(&trader.account()))
 }
 
-/// Prepares a bankruptcy: Alice's whole position was liquidated, and she owes a debt in the first market. She has small positions in all
-/// other markets.
+/// Prepares a bankruptcy in which Alice's whole position was liquidated and she owes a debt in the first market. She has small
+/// positions in all other markets.
 #[must_use]
 pub fn bankrupt(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
@@ -357,8 +358,8 @@ pub fn written_off(setup: &Setup) -> Fall {
     fall
 }
 
-/// Works like [`written_off`], but a second account has fallen as well. A window has passed since Bob closed his position, so the next
-/// instruction shares out to his claim and covers the deficit. A trader without positions replaces him.
+/// Works like [`written_off`], but a second account has fallen as well. A window has passed since Bob closed his position, so the
+/// next instruction distributes cash to his claim and covers the deficit. A trader without positions takes Bob's place.
 #[must_use]
 pub fn second_fall(setup: &Setup) -> Fall {
     let mut scene = Scene::with(setup, without_own_fees);
@@ -372,8 +373,8 @@ pub fn second_fall(setup: &Setup) -> Fall {
     Fall { alice: second, bob: taker, ..fall }
 }
 
-/// Prepares a debtor: Alice has a gain in market 0, a debt in market 1, where her position is closed, and small positions in all other
-/// markets.
+/// Prepares Alice as a debtor, with a gain in market 0, a debt in market 1, where her position is closed, and small positions in
+/// all other markets.
 #[must_use]
 pub fn debtor(setup: &Setup) -> Fall {
     let mut scene = Scene::new(setup);

@@ -6,7 +6,7 @@ use crate::scheduled::{Block, Scheduled};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The largest increase of a figure that needs no update of the committed table. Unit: per cent.
+/// The largest increase in a figure that does not require an update of the committed table. Unit: per cent.
 pub const TOLERANCE: u64 = 2;
 
 /// All measurements.
@@ -29,7 +29,7 @@ pub struct Table {
 pub struct Row {
     /// The instruction's name in the interface.
     pub instruction: String,
-    /// The name of the path; empty if there is only one.
+    /// The name of the path, which is empty if there is only one.
     pub path: String,
     /// The budget for one position. Unit: compute units.
     pub budget: Option<u64>,
@@ -78,8 +78,8 @@ impl Table {
         units.chain(accounts).chain(scheduled).chain(bytecode).collect()
     }
 
-    /// Compares this measurement with the committed table and lists all complaints: figures that rose by more than [`TOLERANCE`], new rows,
-    /// missing rows, and changed block limits.
+    /// Compares this measurement with the committed table and lists all problems, which are figures that rose by more than
+    /// [`TOLERANCE`], new rows, missing rows, and changed block limits.
     #[must_use]
     pub fn complaints(&self, committed: &Self) -> Vec<String> {
         let (measured, known) = (self.figures(), committed.figures());

@@ -135,7 +135,7 @@ fn the_margin_is_explained_by_the_tables_figures() {
     let root = committed::workspace_root();
     let text = fs::read_to_string(root.join("docs/integrators/transactions.md")).unwrap();
     let (_, why) = text.split_once("**Why this margin.**").unwrap();
-    let (why, _) = why.split_once("**Where nothing is spared").unwrap();
+    let (why, _) = why.split_once("**Trades without spare units").unwrap();
     let rows = committed::load(&root).unwrap().rows;
     let paths = [
         "open",

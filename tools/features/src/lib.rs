@@ -1,1 +1,1 @@
-//! This library is empty. Its package manifest enables features of shared dependencies.
+//! This library is empty. The package manifest enables features of shared dependencies.

@@ -11,14 +11,14 @@ use serde_json::Value;
 use crate::names::shortened;
 use crate::sections::{Section, sections};
 
-/// The output of the test for one event.
+/// The part that the test for one event prints.
 #[derive(Deserialize)]
 struct PrintedEvent {
     event: IdlEvent,
     types: Vec<IdlTypeDef>,
 }
 
-/// Assembles the description from the test output, with everything in alphabetical order.
+/// Assembles the description from the test output and sorts everything alphabetically.
 ///
 /// # Errors
 /// Returns an error if a part is missing, occurs twice or is invalid, if two types share a name, or if two discriminators collide.
@@ -56,7 +56,7 @@ fn only<T: DeserializeOwned>(sections: &[Section<'_>], kind: &str) -> Result<T> 
     found.pop().context("one part was there")
 }
 
-/// Removes duplicate types. Each event includes the types that it uses, and the copies must be equal.
+/// Removes duplicate types. Each event includes the types that it uses, and all copies of a type must be identical.
 fn distinct(types: Vec<IdlTypeDef>) -> Result<Vec<IdlTypeDef>> {
     let mut by_name: BTreeMap<String, IdlTypeDef> = BTreeMap::new();
     for found in types {

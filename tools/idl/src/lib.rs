@@ -1,8 +1,8 @@
 //! Generates the program's interface description from the output of the program's tests, compiled with the feature `idl-build`.
 //!
-//! Anchor's macros add tests to the program that print parts of the description as JSON. [`printed`] runs these tests, and [`assemble`]
-//! builds a single description from their output. [`text`] formats it as committed in `idl/ballast.json`, and [`page`] formats it for
-//! readers. The same program always produces the same bytes.
+//! Anchor's macros add tests to the program, which print parts of the description as JSON. [`printed`] runs these tests, and
+//! [`assemble`] builds a single description from their output. [`text`] formats the description as committed in `idl/ballast.json`,
+//! and [`page`] formats it for readers. The same program always produces the same bytes.
 
 mod assemble;
 mod committed;

@@ -11,7 +11,7 @@ const PRINTING_TESTS: &str = "__anchor_private_print_idl";
 
 /// Returns the output of the description tests in the workspace at `root`.
 ///
-/// The build shares the workspace's target folder. Because of the feature, only the program and Anchor's crates are compiled again.
+/// The build shares the workspace's target folder. The feature only causes the program and Anchor's crates to be compiled again.
 ///
 /// # Errors
 /// Returns an error if cargo cannot be run, or if the program does not compile with the feature. The message includes cargo's own output.

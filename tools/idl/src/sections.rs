@@ -1,8 +1,9 @@
-//! Splits the output of the description tests into parts. Each part has a line that begins it and a line that ends it.
+//! Splits the output of the description tests into parts. Each part starts with a begin line and finishes with an end
+//! line.
 
 use anyhow::{Context, Result, bail};
 
-/// A part of the output and its kind: `address`, `const`, `event`, `errors` or `program`.
+/// A part of the output and its kind, which is `address`, `const`, `event`, `errors` or `program`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Section<'a> {
     pub kind: &'a str,

@@ -35,7 +35,8 @@ pub fn deploy_path(root: &Path) -> PathBuf {
 /// The command that builds the bytecode with function names, for use in messages.
 pub const SYMBOLS_COMMAND: &str = "cargo run -p ballast-sbf -- symbols";
 
-/// Returns the path of the bytecode with function names. It is used for profiles and never deployed.
+/// Returns the path of the bytecode with function names. This bytecode is used for profiles and never
+/// deployed.
 pub fn symbols_path(root: &Path) -> PathBuf {
     root.join("target/symbols/ballast.so")
 }

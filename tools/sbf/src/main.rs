@@ -42,7 +42,7 @@ enum Command {
 /// The source of the compiler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Toolchain {
-    /// `cargo build-sbf` if it is installed, otherwise Debian's compiler.
+    /// `cargo build-sbf` if it is installed, and otherwise Debian's compiler.
     Auto,
     /// `cargo build-sbf` from Solana's installer.
     Solana,

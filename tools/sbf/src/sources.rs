@@ -28,7 +28,7 @@ pub fn source_hash(root: &Path) -> Result<String> {
     Ok(hex::encode(hash.finalize()))
 }
 
-/// Adds an input to the hash. Its length comes first, so that the boundary between two inputs is unambiguous.
+/// Adds an input to the hash. The length of the input comes first, so that the boundary between two inputs is unambiguous.
 fn add(hash: &mut Sha256, bytes: &[u8]) {
     hash.update((bytes.len() as u64).to_le_bytes());
     hash.update(bytes);

@@ -11,7 +11,7 @@ use std::str::FromStr;
 pub enum AccountCommand {
     /// Creates a margin account for the wallet.
     Create(CreateArguments),
-    /// Shows an account: collateral, margin and positions.
+    /// Shows an account with its collateral, margin and positions.
     Show(ShowArguments),
     /// Lists all of an owner's accounts.
     List(OwnerArguments),
@@ -21,7 +21,7 @@ pub enum AccountCommand {
     Withdraw(WithdrawArguments),
     /// Moves collateral from one of the wallet's accounts to another.
     Transfer(TransferArguments),
-    /// Closes an empty account. Its rent is returned to the wallet that paid it.
+    /// Closes an empty account and returns its rent to the wallet that paid it.
     Close(AccountNumber),
     /// Lets another key trade for an account, but not withdraw from it. By trading at bad prices, an unrestricted
     /// delegate can move nearly all of the money to another account. Trust the delegate with the money, or restrict it
@@ -40,7 +40,7 @@ pub struct AccountNumber {
 /// The accounts' owner.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct OwnerArguments {
-    /// The account's owner; defaults to the wallet.
+    /// The account's owner, which defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
 }
@@ -77,7 +77,7 @@ pub struct DepositArguments {
     /// The account that receives the deposit.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// The account's owner; defaults to the wallet. Anyone may deposit into any account.
+    /// The account's owner, which defaults to the wallet. Anyone may deposit into any account.
     #[command(flatten)]
     pub owner: OwnerArguments,
 }
@@ -140,7 +140,7 @@ pub struct DelegateArguments {
     /// Only allows the delegate to reduce positions. This is the safe choice.
     #[arg(long, conflicts_with = "remove")]
     pub reduce_only: bool,
-    /// When the delegate's right expires, in unix seconds. Without this option, the right lasts until it is removed or
+    /// When the delegate's right expires, in unix seconds. Without this option, the right lasts until it is revoked or
     /// given to another key.
     #[arg(long, value_name = "SECONDS", conflicts_with = "remove", value_parser = clap::value_parser!(i64).range(1..))]
     pub until: Option<i64>,

@@ -1,4 +1,4 @@
-//! Creates and closes accounts, and sets their delegates.
+//! Creates accounts, closes them and sets their delegates.
 
 use super::arguments::{AccountNumber, CreateArguments, DelegateArguments};
 use super::request;

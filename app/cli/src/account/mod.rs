@@ -1,4 +1,4 @@
-//! `ballast account`: an owner's margin accounts.
+//! Implements `ballast account`, which manages an owner's margin accounts.
 
 mod arguments;
 mod cash;
@@ -17,7 +17,7 @@ use anyhow::Result;
 /// Runs a command for margin accounts.
 ///
 /// # Errors
-/// The program refuses the command, or it cannot run.
+/// Returns an error if the program refuses the command, or if the command cannot run.
 pub async fn run(session: &Session, command: AccountCommand) -> Result<()> {
     match command {
         AccountCommand::Create(arguments) => manage::create(session, &arguments).await,

@@ -25,14 +25,14 @@ pub struct AccountReport {
     pub owner: Text<Pubkey>,
     /// The delegate, if the account has one.
     pub delegate: Option<Text<Pubkey>>,
-    /// The delegate's scope: `trade` or `reduce-only`. A `trade` delegate can deliberately lose nearly everything to
-    /// another account.
+    /// The delegate's scope, which is `trade` or `reduce-only`. A `trade` delegate can lose nearly everything
+    /// to another account on purpose.
     pub delegate_scope: Option<&'static str>,
     /// When the delegate's right expires. Unit: unix seconds; `None` means never.
     pub delegate_until: Option<i64>,
     /// `cross`, or `isolated`.
     pub mode: &'static str,
-    /// The market of an isolated account; `None` for a cross account.
+    /// The market of an isolated account, or `None` for a cross account.
     pub isolated_market: Option<u32>,
     /// The account's collateral. Unit: quote.
     pub cash: Shown<Quote>,
@@ -40,15 +40,15 @@ pub struct AccountReport {
     pub collectable: Shown<Quote>,
     /// The sum of all deposits less the sum of all withdrawals.
     pub net_deposits: Shown<Quote>,
-    /// The free collateral: the amount that can be withdrawn now.
+    /// The free collateral, which is the amount that can be withdrawn now.
     pub free_cash: Shown<Quote>,
     /// The equity that liquidation compares with the maintenance margin requirement.
     pub maintenance_equity: Shown<Quote>,
-    /// The maintenance margin requirement. An account with less equity can be liquidated.
+    /// The maintenance margin requirement. An account whose equity is lower can be liquidated.
     pub maintenance_requirement: Shown<Quote>,
     /// The equity that is compared with the initial margin requirement.
     pub initial_equity: Shown<Quote>,
-    /// The initial margin requirement. An account with less equity cannot add risk.
+    /// The initial margin requirement. An account whose equity is lower cannot add risk.
     pub initial_requirement: Shown<Quote>,
     /// The leverage of the whole account: its notional over its equity.
     pub leverage: Option<Shown<Ratio>>,
@@ -62,7 +62,8 @@ impl AccountReport {
     /// Reports on `account`, valued in `markets`.
     ///
     /// # Errors
-    /// Returns `Overflow`, or an error if `markets` lacks one of the account's markets.
+    /// Returns `Overflow` if a value does not fit, or an error if `markets` lacks one of the account's
+    /// markets.
     pub fn of(account: &MarginAccount, markets: &Markets) -> Result<Self> {
         let snapshot = Snapshot::new(markets, &account.state);
         let (health, exposure) = (snapshot.health()?, snapshot.exposure()?);
@@ -183,7 +184,7 @@ pub async fn all(session: &Session, arguments: &OwnerArguments) -> Result<()> {
 /// Returns all of an owner's accounts, sorted by number.
 ///
 /// # Errors
-/// The server does not list accounts, or does not respond.
+/// Returns an error if the server does not list accounts, or does not respond.
 pub async fn of_owner(session: &Session, owner: &Pubkey) -> Result<Vec<AccountReport>> {
     let mut found = session.accounts_of(owner).await?;
     found.sort_by_key(|(_, account)| account.sub_id);

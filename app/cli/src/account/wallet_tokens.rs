@@ -11,8 +11,8 @@ use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
-/// Returns the instruction that creates the owner's token account at the expense of `payer`, or none if the token
-/// account already exists.
+/// Returns the instruction that creates the owner's token account and charges `payer`, or `None` if the account
+/// already exists.
 pub async fn missing_account(
     session: &Session,
     (payer, owner): (&Pubkey, &Pubkey),

@@ -8,10 +8,10 @@ use std::time::Duration;
 /// The server's address and data source.
 #[derive(Debug, Args)]
 pub struct DashboardArguments {
-    /// The port on the loopback address; 0 picks a free one
+    /// The port on the loopback address, where 0 picks a free port
     #[arg(long, default_value_t = 8787)]
     port: u16,
-    /// The URL under which wallets reach this server, if it runs behind a proxy
+    /// The URL at which wallets reach this server, if it runs behind a proxy
     #[arg(long, value_name = "URL", value_parser = url)]
     public_url: Option<String>,
     /// The interval between two requests to the RPC server. Unit: milliseconds

@@ -1,4 +1,4 @@
-//! `ballast dashboard`: serves an exchange's web page on the loopback address.
+//! Implements `ballast dashboard`, which serves an exchange's web page on the loopback address.
 
 mod args;
 
@@ -26,7 +26,7 @@ impl Report for Listening {
 /// Serves the page until the process is interrupted.
 ///
 /// # Errors
-/// The profile cannot be read, the port is in use, or a socket fails.
+/// Returns an error if the profile cannot be read, the port is in use, or a socket fails.
 pub fn run(arguments: &DashboardArguments, network: &GlobalArguments) -> Result<bool> {
     let options = arguments.options(&network.settings()?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -12,7 +12,7 @@ use solana_pubkey::Pubkey;
 pub struct Field {
     /// The field's name in the program.
     pub name: &'static str,
-    /// The field's value. Amounts are strings with a decimal point.
+    /// The field's value. Amounts are decimal strings.
     pub value: Value,
 }
 

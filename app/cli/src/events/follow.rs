@@ -1,4 +1,4 @@
-//! Reads every transaction once and in order. A transaction that cannot be read is reported.
+//! Reads every transaction once, in order. A transaction that cannot be read is reported.
 
 use super::EventReport;
 use ballast_chain::slots_in;
@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// The most signatures that a server lists in one response.
+/// The maximum number of signatures that a server lists in one response.
 const LIMIT: usize = 1_000;
 /// The number of recent slots that every poll lists again, because a server may list transactions out of slot order.
 const MARGIN: u64 = slots_in(Duration::from_secs(10));
-/// How many times a batch retries listed transactions that the server does not return yet. The limit applies to the
-/// batch as a whole. Otherwise a server without history would delay every transaction by all these retries.
+/// The number of times a batch retries listed transactions that the server does not return yet. The limit applies to
+/// the batch as a whole. Otherwise, a server without history would go through all the retries for every transaction.
 const WAITS: u32 = 20;
 /// The interval between two retries.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -49,7 +49,7 @@ pub struct Reader<'a> {
     address: Pubkey,
     /// The first slot to read. Older transactions are ignored.
     floor: u64,
-    /// The transactions already read, from the floor on.
+    /// The transactions that have been read since the floor.
     known: BTreeMap<Signature, u64>,
     /// The newest transaction read before the floor. The server lists transactions back to this one.
     until: Option<Signature>,
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
     /// Returns the events of the newest `count` transactions, oldest first. Older transactions are never read.
     ///
     /// # Errors
-    /// The server cannot list transactions.
+    /// Returns an error if the server cannot list transactions.
     pub async fn last(&mut self, count: usize) -> Result<Batch> {
         let page = Page { before: None, until: None, limit: LIMIT };
         let listing = self.rpc.listed_page(&self.address, &page).await?;
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
     /// Returns the events of all transactions since the last call, oldest first.
     ///
     /// # Errors
-    /// The server cannot list transactions. The next call starts again from the same place.
+    /// Returns an error if the server cannot list transactions. The next call starts again from the same place.
     pub async fn more(&mut self) -> Result<Batch> {
         let (batch, newest) = self.newer().await?;
         if !self.is_new_chain(newest).await? {

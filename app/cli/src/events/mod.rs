@@ -1,4 +1,4 @@
-//! `ballast events`: events from transaction logs.
+//! Implements `ballast events`, which shows events from transaction logs.
 
 mod fields;
 mod follow;
@@ -17,7 +17,7 @@ use solana_pubkey::Pubkey;
 use std::time::Duration;
 use thiserror::Error;
 
-/// The most past transactions that can be read first. One request lists no more.
+/// The maximum number of past transactions to read first. One request lists no more.
 const MOST: i64 = 1_000;
 
 /// The options of `ballast events`.
@@ -50,7 +50,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Returns the most specific address whose transactions contain all selected events.
+    /// Returns the most specific address whose transactions include all selected events.
     #[must_use]
     pub fn address(&self) -> Pubkey {
         let market = self.market.map(pda::market);
@@ -68,7 +68,7 @@ impl Filter {
 /// Runs `ballast events`.
 ///
 /// # Errors
-/// Events cannot be read. With `--follow`, a failing server is polled again.
+/// Returns an error if events cannot be read. With `--follow`, a failing server is polled again.
 pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
     let pace = arguments.interval;
     ensure!(pace.is_finite() && (0.05..=3_600.0).contains(&pace), "--interval must be 0.05 to 3600 seconds");
@@ -127,7 +127,7 @@ struct Behind {
     reason: RpcError,
 }
 
-/// Prints the events to standard output, and reports missing ones to standard error.
+/// Prints the events to standard output, and reports missing events to standard error.
 fn show(session: &Session, filter: &Filter, batch: Batch) -> Result<Option<Behind>> {
     let mut shown = batch.events.iter().filter(|event| filter.takes(event));
     shown.try_for_each(|event| print::print_line(session.settings().output, event))?;

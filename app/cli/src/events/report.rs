@@ -1,4 +1,4 @@
-//! Events as lines of text or JSON.
+//! Formats events as lines of text or JSON.
 
 use super::fields::{About, Field, about, fields_of};
 use crate::session::{Report, print::or_dash};

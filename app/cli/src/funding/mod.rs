@@ -1,4 +1,4 @@
-//! `ballast funding`: funding rates, and the funding due to an account.
+//! Implements `ballast funding`, which shows funding rates and the funding due to an account.
 
 mod report;
 
@@ -18,10 +18,10 @@ pub struct FundingArguments {
     /// Shows the funding due to this account instead of the funding rates.
     #[arg(long, value_name = "N")]
     pub account: Option<u16>,
-    /// The account's owner; defaults to the wallet.
+    /// The account's owner, which defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address, requires = "account")]
     pub owner: Option<Pubkey>,
-    /// The subcommand. Without one, the command shows the funding rates.
+    /// The subcommand. Without a market, the command shows the funding rates.
     #[command(subcommand)]
     pub command: Option<FundingCommand>,
 }
@@ -43,7 +43,7 @@ pub struct UpdateArguments {
 /// Runs `ballast funding`.
 ///
 /// # Errors
-/// The funding cannot be read or updated.
+/// Returns an error if the funding cannot be read or updated.
 pub async fn run(session: &Session, arguments: &FundingArguments) -> Result<()> {
     match (&arguments.command, arguments.account) {
         (Some(FundingCommand::Update(arguments)), _) => update(session, arguments).await,

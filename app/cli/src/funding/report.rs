@@ -90,7 +90,7 @@ pub struct FundingOfPosition {
     pub name: String,
     /// The position's size. Unit: contracts.
     pub base: Shown<Base>,
-    /// The amount that the next instruction will settle: received (positive) or paid. Unit: quote.
+    /// The amount received (positive) or paid that the next instruction will settle. Unit: quote.
     pub due: Shown<Quote>,
     /// The funding received (positive) or paid per day.
     pub per_day: Shown<Quote>,

@@ -12,14 +12,14 @@ use solana_signer::Signer;
 pub(super) struct Order {
     /// A description of the order.
     pub title: String,
-    /// The instructions; empty if there is nothing to do.
+    /// The instructions, which are empty if there is nothing to do.
     pub instructions: Vec<Instruction>,
     /// Further facts to print with the result.
     pub more: Vec<Told>,
 }
 
 impl Order {
-    /// Creates an order with one instruction.
+    /// Creates an order that consists of one instruction.
     pub(super) fn one(title: impl Into<String>, instruction: Instruction) -> Self {
         Self { title: title.into(), instructions: vec![instruction], more: Vec::new() }
     }
@@ -58,7 +58,7 @@ impl<'a> Desk<'a> {
     /// Sends the order, or prints it.
     ///
     /// # Errors
-    /// The network refuses the order, or the order cannot be carried out.
+    /// Returns an error if the network refuses the order, or if the order cannot be carried out.
     pub(super) async fn carry_out(&self, order: Order) -> Result<()> {
         if order.instructions.is_empty() {
             return self.session.print(&CarriedOut {

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Args)]
 pub struct FileArguments {
     /// The exchange file, in the format of migrations/sample.toml. In this command, --config does not select a Solana
-    /// profile: choose the network with --url.
+    /// profile, so choose the network with --url.
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
 }

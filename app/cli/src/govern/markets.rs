@@ -57,7 +57,7 @@ fn out_of_turn(market: &Market, next: u32) -> Refusal {
     ))
 }
 
-/// Fails unless the chain matches the file, because an open market's parameters never change.
+/// Fails unless the chain matches the file, because a market's parameters cannot change once it is open.
 fn ensure_as_in_file(plan: &Plan, market: &Market) -> Result<()> {
     let found = differences(plan, market);
     let refusal = || {
@@ -80,7 +80,7 @@ fn obstacle(plan: Plan, opening: &Instruction) -> Option<String> {
     action?.obstacle
 }
 
-/// Returns the differences between the market and the file, ignoring that the market is not open yet.
+/// Returns the differences between the market and the file, except that the market is not open yet.
 fn differences(plan: &Plan, market: &Market) -> Vec<Difference> {
     let own = format!("markets[{}].", market.index);
     let missing = plan.changes.iter().flat_map(|change| &change.differences);

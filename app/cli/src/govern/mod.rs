@@ -1,4 +1,4 @@
-//! `ballast govern`: commands for role holders, and market upkeep.
+//! Implements `ballast govern`, which has the commands for role holders and for market upkeep.
 
 mod desk;
 mod exchange;
@@ -41,18 +41,18 @@ pub enum GovernCommand {
     /// Shows the roles, nominations and pauses, the collateral's deposit cap and freeze authority, and each market's
     /// fees and insurance.
     Show,
-    /// Initialises the exchange with the roles in a file. This can be done only once. Must be signed by the program's
-    /// upgrade authority, which remains the admin until the file's admin accepts with accept-role.
+    /// Initialises the exchange with the roles in a file. An exchange can be initialised only once. Must be signed by
+    /// the program's upgrade authority, which remains the admin until the file's admin accepts with accept-role.
     InitializeExchange(FileArguments),
     /// Registers the collateral in a file, with its deposit cap. Must be signed by the admin. If the mint has a freeze
-    /// authority, that key can freeze the vault and so block every deposit and withdrawal.
+    /// authority, that key can freeze the vault and thus block every deposit and withdrawal.
     CreateCollateral(FileArguments),
     /// Sets the deposit cap. A lower cap applies at once, and a higher one after three days. Must be signed by the risk
     /// manager or the admin.
     SetCap(CapArguments),
     /// Cancels the pending deposit cap. Must be signed by the guardian or the admin.
     CancelCap,
-    /// Creates a market from a file. It is closed to trading at first. Must be signed by the risk manager.
+    /// Creates a market from a file. The market is closed to trading at first. Must be signed by the risk manager.
     CreateMarket(MarketOfFile),
     /// Sets up a closed market again from a file. Must be signed by the risk manager.
     SetUpMarket(MarketOfFile),
@@ -80,7 +80,8 @@ pub enum GovernCommand {
     RaiseDepth(StepArguments),
     /// Distributes a market's PnL pool among its open claims, once per claims window. Anyone may do this.
     ShareClaims(MarketArguments),
-    /// Covers a market's deficit from its insurance fund, then from claims and unrealised gains. Anyone may do this.
+    /// Covers a market's deficit first from its insurance fund, and then from claims and unrealised gains. Anyone may
+    /// do this.
     CoverDeficit(MarketArguments),
 }
 
@@ -109,7 +110,7 @@ impl GovernArguments {
 /// Runs a governance command.
 ///
 /// # Errors
-/// The network refuses the command, or the command cannot run.
+/// Returns an error if the network refuses the command, or if the command cannot run.
 pub async fn run(session: &Session, arguments: &GovernArguments) -> Result<()> {
     if matches!(arguments.command, GovernCommand::Show) {
         ensure!(!session.prints(), "show sends no transaction: omit --print-transaction");

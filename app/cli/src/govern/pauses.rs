@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::sync::LazyLock;
 
-/// A choice on the command line: a row of the program's pause table, or all of its rows.
+/// A choice on the command line, which stands for one row of the program's pause table or for all of its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// The program's pause bits for this choice.
@@ -21,7 +21,7 @@ pub struct Choice {
     about: &'static str,
 }
 
-/// All choices: the rows of the program's pause table, and then `all`.
+/// All choices, which are the rows of the program's pause table followed by `all`.
 static CHOICES: LazyLock<Vec<Choice>> = LazyLock::new(|| {
     let single = pause::TABLE.iter().map(|row| Choice { bits: row.bit, name: row.name, about: row.about });
     single.chain([Choice { bits: pause::ALL, name: "all", about: "All of these actions." }]).collect()
@@ -45,7 +45,7 @@ pub fn names(bits: u64) -> Vec<String> {
     known.chain((unknown != 0).then(|| format!("unknown bits {unknown:#x}"))).collect()
 }
 
-/// The actions to pause or unpause, and where.
+/// The actions to pause or unpause, and the market if there is one.
 #[derive(Clone, Debug, Args)]
 pub struct PauseArguments {
     /// The actions to pause or unpause.
@@ -105,14 +105,14 @@ pub(super) async fn lift(desk: &Desk<'_>, of: &PauseArguments) -> Result<Order> 
     Ok(order)
 }
 
-/// Joins the names and adds the verb in the singular or plural.
+/// Joins the names and adds a verb that agrees with them.
 fn listed(bits: u64) -> String {
     let names = names(bits);
     format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
 }
 
-/// Lists the pauses of single markets, because lifting exchange-wide pauses does not affect them. `None` if there are
-/// no such pauses.
+/// Lists the pauses of individual markets, which remain when exchange-wide pauses are lifted. Returns `None` if there
+/// are no such pauses.
 fn paused_by_themselves(markets: &[Market]) -> Option<Told> {
     let paused: Vec<_> = markets.iter().filter(|market| market.pause != 0).collect();
     let shown =
@@ -125,7 +125,7 @@ fn paused_by_themselves(markets: &[Market]) -> Option<Told> {
     (!paused.is_empty()).then(|| Told::value("still_paused_in_markets", (value, shown)))
 }
 
-/// Where a pause applies: to the whole exchange, or to one market.
+/// The scope of a pause, which is the whole exchange or one market.
 struct Place {
     market: Option<Market>,
     paused: u64,

@@ -15,10 +15,10 @@ use std::fmt::Display;
 pub(super) struct CarriedOut {
     /// A description of the order.
     pub action: String,
-    /// Facts from the program's events, and additional notes, by name.
+    /// Facts from the program's events and additional notes, each with its name.
     #[serde(serialize_with = "by_name")]
     pub told: Vec<Told>,
-    /// The transaction; `None` if there was nothing to do.
+    /// The transaction, or `None` if there was nothing to do.
     pub transaction: Option<Receipt>,
 }
 
@@ -35,7 +35,7 @@ impl Told {
         Self { name, value: json!(value.to_string()), shown: value.to_string() }
     }
 
-    /// Creates a fact from a JSON value and its text for people.
+    /// Creates a fact from a JSON value and its human-readable text.
     pub(super) fn value(name: &'static str, (value, shown): (Value, String)) -> Self {
         Self { name, value, shown }
     }
@@ -58,7 +58,7 @@ fn by_name<S: Serializer>(told: &[Told], serializer: S) -> Result<S::Ok, S::Erro
     serializer.collect_map(told.iter().map(|of| (of.name, &of.value)))
 }
 
-/// Returns the facts in the program's events that the order itself does not contain.
+/// Returns the facts from the program's events that are not part of the order itself.
 pub(super) fn told(executed: &Executed) -> Vec<Told> {
     executed.events().iter().flat_map(of_event).collect()
 }

@@ -1,4 +1,4 @@
-//! Roles: the admin nominates a key, and the nominee accepts.
+//! Transfers roles in two steps, in which the admin nominates a key and the nominee accepts.
 
 use super::desk::{Desk, Order};
 use crate::session::address;
@@ -15,7 +15,7 @@ pub enum RoleName {
     /// Creates and opens markets, and sets the deposit cap.
     #[value(alias = "risk_manager")]
     RiskManager,
-    /// Pauses actions and cancels a pending deposit cap; cannot lift a pause.
+    /// Pauses actions and cancels a pending deposit cap, but cannot lift a pause.
     Guardian,
     /// Receives the protocol's fees.
     #[value(alias = "fee_recipient")]

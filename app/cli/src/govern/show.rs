@@ -1,4 +1,4 @@
-//! `ballast govern show`: roles, pauses, and the funds that governance manages.
+//! Implements `ballast govern show`, which shows roles, pauses, and the funds that governance manages.
 
 use super::pauses;
 use super::roles::RoleName;
@@ -41,7 +41,7 @@ struct RoleRow {
 struct CollateralRow {
     mint: Text<Pubkey>,
     vault: Text<Pubkey>,
-    /// The key that can freeze the vault and so block every deposit and withdrawal.
+    /// The key that can freeze the vault and thus block every deposit and withdrawal.
     freeze_authority: Option<Text<Pubkey>>,
     /// The deposit cap. Unit: quote.
     cap: Shown<Quote>,
@@ -51,7 +51,7 @@ struct CollateralRow {
     next_cap_time: Option<i64>,
     /// Everything the exchange owes. Unit: quote.
     owed: Shown<Quote>,
-    /// The part of that amount that the markets retain permanently, as last counted. Unit: quote.
+    /// The part of that amount that stays in the markets permanently, as of the last count. Unit: quote.
     retained: Shown<Quote>,
 }
 

@@ -1,4 +1,4 @@
-//! `ballast liquidate`: lists and liquidates accounts below maintenance margin.
+//! Implements `ballast liquidate`, which lists and liquidates accounts below maintenance margin.
 
 mod report;
 mod request;
@@ -69,7 +69,7 @@ pub struct TakeOverArguments {
 /// Runs `ballast liquidate`.
 ///
 /// # Errors
-/// The network refuses the command, or the command cannot run.
+/// Returns an error if the network refuses the command, or if the command cannot run.
 pub async fn run(session: &Session, command: LiquidateCommand) -> Result<()> {
     match command {
         LiquidateCommand::List => list(session).await,

@@ -24,7 +24,7 @@ pub struct Unhealthy {
     pub equity: Shown<Quote>,
     /// The account's maintenance margin requirement.
     pub requirement: Shown<Quote>,
-    /// The shortfall: the requirement less the equity.
+    /// The shortfall, which is the requirement less the equity.
     pub deficit: Shown<Quote>,
     /// The account's positions, each with a liquidation quote.
     pub positions: Vec<UnhealthyPosition>,
@@ -49,7 +49,8 @@ impl Unhealthy {
     /// Returns a report if the account is below maintenance margin.
     ///
     /// # Errors
-    /// Returns `Overflow`, or an error if the snapshot lacks one of the account's markets.
+    /// Returns `Overflow` if a value does not fit, or an error if the snapshot lacks one of the account's
+    /// markets.
     pub fn of((address, owner): (Pubkey, Pubkey), snapshot: &Snapshot<'_>) -> Result<Option<Self>> {
         let view = snapshot.health()?;
         let health = Health {
@@ -178,7 +179,7 @@ pub struct Executed {
 }
 
 impl Executed {
-    /// Reads the liquidation from a transaction's events. `None` if the transaction has no such event.
+    /// Reads the liquidation from a transaction's events. Returns `None` if the transaction has no such event.
     #[must_use]
     pub fn of(events: &[Event]) -> Option<Self> {
         let of = |base: i64, quote: i64, fee: i64| Self {
@@ -195,7 +196,7 @@ impl Executed {
     }
 }
 
-/// A liquidation: its quote, and its execution if it was sent.
+/// A liquidation, with its quote, and its execution if it was sent.
 #[derive(Clone, Debug, Serialize)]
 pub struct LiquidationReport {
     /// The liquidated account.
@@ -206,9 +207,9 @@ pub struct LiquidationReport {
     pub name: String,
     /// The liquidation's quote.
     pub quote: Quoted,
-    /// The execution; `None` if the liquidation was not sent.
+    /// The execution, or `None` if the liquidation was not sent.
     pub executed: Option<Executed>,
-    /// The settlements that follow the liquidation. When the last position closes, debts are repaid and the rest is
+    /// The settlements after the liquidation. When the last position closes, debts are repaid and the rest is
     /// written off.
     pub settled: Vec<Part>,
     /// The transaction.
@@ -219,7 +220,7 @@ impl LiquidationReport {
     /// Creates the report of a liquidation that has not been sent.
     ///
     /// # Errors
-    /// The market was not fetched.
+    /// Returns an error if the market was not fetched.
     pub fn new(account: Pubkey, (markets, market): (&Markets, u32), quote: Quoted) -> Result<Self> {
         let name = name_of(markets.get(market)?.market());
         Ok(Self {

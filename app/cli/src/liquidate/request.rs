@@ -12,7 +12,8 @@ use solana_pubkey::Pubkey;
 /// Returns the first market in which the account can be liquidated.
 ///
 /// # Errors
-/// No position can be liquidated. The error is the program's refusal for the first position.
+/// Returns an error if no position can be liquidated. The error is the program's reason for refusing to
+/// liquidate the first position.
 pub fn first_market(snapshot: &Snapshot<'_>) -> Result<u32> {
     let mut refusal = None;
     for (_, position) in snapshot.account.in_use().filter(|(_, position)| !position.base.is_zero()) {
@@ -27,7 +28,7 @@ pub fn first_market(snapshot: &Snapshot<'_>) -> Result<u32> {
 /// Liquidates a position on the curve.
 ///
 /// # Errors
-/// One of the account's markets is missing.
+/// Returns an error if one of the account's markets is missing.
 pub fn liquidation(
     (account, markets): (&MarginAccount, &Markets),
     (margin_account, market): (Pubkey, u32),
@@ -41,7 +42,7 @@ pub fn liquidation(
 /// Takes over a position.
 ///
 /// # Errors
-/// A market is missing for one of the accounts.
+/// Returns an error if a market is missing for one of the accounts.
 pub fn take_over(
     ((margin_account, account), (taker_account, taker)): ((Pubkey, &MarginAccount), (Pubkey, &MarginAccount)),
     (markets, market): (&Markets, u32),

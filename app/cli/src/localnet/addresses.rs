@@ -1,4 +1,5 @@
-//! The addresses that all local networks share. Their keys are derived from public names, so anyone has these keys.
+//! The addresses that all local networks share. Their keys are derived from public names, so anyone can derive
+//! them.
 
 use solana_pubkey::Pubkey;
 

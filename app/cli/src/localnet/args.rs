@@ -42,7 +42,7 @@ pub struct StartArguments {
     /// on a public cluster.
     #[arg(long)]
     pub empty: bool,
-    /// The prices of a market, from a file of bars in any format that `ballast sim calibrate` reads, for example
+    /// A market and the file with its price bars, in any format that `ballast sim calibrate` reads, for example
     /// SOL=prices.csv. The market opens at the first price. May be repeated for several markets.
     #[arg(long, value_name = "SYMBOL=FILE")]
     pub prices: Vec<PricesOf>,
@@ -52,16 +52,16 @@ pub struct StartArguments {
     /// The random seed for the other markets' price walks. The same seed gives the same walks.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// The volatility of the random walks: the standard deviation per day, as a fraction of one. At zero, the prices do
-    /// not move.
+    /// The volatility of the random walks, given as the standard deviation per day, as a fraction of one. At zero, the
+    /// prices do not move.
     #[arg(long, default_value_t = 0.05, value_name = "RATIO", value_parser = volatility)]
     pub volatility: f64,
     /// How block leaders set the network's clock. A leader may hold the clock still, or run it at double speed, for a
     /// window of four slots.
     #[arg(long, value_enum, default_value_t = ClockKind::Steady, value_name = "KIND")]
     pub clock: ClockKind,
-    /// The file to write once the network is ready, with addresses and URLs as JSON. It is removed when the network
-    /// stops.
+    /// The file to write once the network is ready, with addresses and URLs as JSON. The file is removed when the
+    /// network stops.
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
 }
@@ -71,9 +71,10 @@ pub struct StartArguments {
 pub enum ClockKind {
     /// Every leader follows the wall clock.
     Steady,
-    /// Three leaders in a row hold the clock still for 2.4 seconds, and the next three catch up at double speed.
+    /// Three consecutive leaders hold the clock still for 2.4 seconds, and the next three catch up at double speed.
     Frozen,
-    /// Leaders alternate: one runs the clock at double speed, up to 0.8 seconds ahead, and the next holds it still.
+    /// Leaders alternate, so that one runs the clock at double speed, up to 0.8 seconds ahead, and the next holds it
+    /// still.
     Leader,
 }
 
@@ -84,11 +85,11 @@ pub enum RemoteCommand {
     Faucet(FaucetArguments),
     /// Shows or sets a market's index price. After a change, the price continues to move from the new value.
     Price(PriceArguments),
-    /// Stops a market's oracle: its price no longer changes and becomes stale.
+    /// Stops a market's oracle, so that its price no longer changes and becomes stale.
     Outage(OutageArguments),
     /// Moves the network's clock forward, for example by 8h.
     Travel(TravelArguments),
-    /// Writes the keypair files for the local network's roles. Anyone can derive these keys: never use them anywhere
+    /// Writes the keypair files for the local network's roles. Anyone can derive these keys, so never use them anywhere
     /// else.
     Keys(KeysArguments),
 }
@@ -104,7 +105,7 @@ pub struct Server {
 }
 
 impl RemoteCommand {
-    /// Returns the network that the command needs; `None` if it needs no network.
+    /// Returns the network that the command needs, or `None` if it needs no network.
     #[must_use]
     pub const fn server(&self) -> Option<&Server> {
         match self {
@@ -184,7 +185,7 @@ pub struct OutageArguments {
 /// Arguments of `ballast localnet travel`.
 #[derive(Debug, Args)]
 pub struct TravelArguments {
-    /// The time to skip: a number followed by s, m, h or d.
+    /// The time to skip, given as a number followed by s, m, h or d.
     #[arg(value_parser = span)]
     pub span: Duration,
     /// The network's address.
@@ -195,7 +196,7 @@ pub struct TravelArguments {
 /// Arguments of `ballast localnet keys`.
 #[derive(Debug, Args)]
 pub struct KeysArguments {
-    /// The folder to write to. It is created if it does not exist.
+    /// The folder to write to. The folder is created if it does not exist.
     pub folder: PathBuf,
 }
 

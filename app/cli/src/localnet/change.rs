@@ -6,7 +6,7 @@ use ballast_math::Price;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// A price change: `-30%`, `+5%`, or a new price such as `120` or `95,000`.
+/// A price change such as `-30%` or `+5%`, or a new price such as `120` or `95,000`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Change {
     /// Multiplies the price by this factor. Above zero.

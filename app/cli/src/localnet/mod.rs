@@ -1,5 +1,5 @@
-//! `ballast localnet`: its arguments, and the addresses that all local networks share. The companion `ballast-localnet`
-//! runs the network and controls it from another terminal.
+//! The arguments of `ballast localnet`, and the addresses that all local networks share. The companion
+//! `ballast-localnet` runs the network and controls it from another terminal.
 
 mod addresses;
 mod args;

@@ -1,4 +1,4 @@
-//! `ballast market`: market reports.
+//! Implements `ballast market`, which shows market reports.
 
 mod parameters;
 mod report;
@@ -36,7 +36,7 @@ pub struct ShowArguments {
 /// Runs a command for markets.
 ///
 /// # Errors
-/// The command cannot run.
+/// Returns an error if the command cannot run.
 pub async fn run(session: &Session, command: MarketCommand) -> Result<()> {
     match command {
         MarketCommand::List => {

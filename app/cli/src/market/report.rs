@@ -42,7 +42,7 @@ pub struct MarketReport {
     pub is_open: bool,
     /// The pause bits of the market.
     pub pause: u64,
-    /// Why trades that need an index are refused now; `None` if they are accepted.
+    /// The reason why trades that need an index are refused now, or `None` if they are accepted.
     pub index_fault: Option<String>,
     /// What one contract is, such as `0.001 BTC`.
     pub contract: String,
@@ -64,15 +64,15 @@ pub struct MarketReport {
     pub open_interest_long: Shown<Base>,
     /// The short open interest. Unit: contracts.
     pub open_interest_short: Shown<Base>,
-    /// The PnL pool: users' cash that has not been shared out yet. Unit: quote.
+    /// The PnL pool, which is the users' cash that has not been shared out yet. Unit: quote.
     pub cash: Shown<Quote>,
     /// The amount that has been shared out to claims but not yet collected.
     pub reserved: Shown<Quote>,
-    /// The open claims: realised gains that have not been paid yet.
+    /// The open claims, which are realised gains that have not been paid yet.
     pub open_claims: Shown<Quote>,
-    /// The debts: realised losses that have not been paid yet.
+    /// The debts, which are realised losses that have not been paid yet.
     pub debts: Shown<Quote>,
-    /// The surplus: what remains after every user is paid.
+    /// The surplus that remains after every user is paid.
     pub surplus: Shown<Quote>,
     /// The insurance fund.
     pub insurance: Shown<Quote>,
@@ -80,7 +80,7 @@ pub struct MarketReport {
     pub protocol_fees: Shown<Quote>,
     /// All bad debt that has been written off so far.
     pub deficits: Shown<Quote>,
-    /// The vault's tokens that belong to this market.
+    /// This market's share of the tokens in the vault.
     pub tokens: Shown<Quote>,
     /// Every parameter in its smallest unit.
     pub parameters: BTreeMap<&'static str, i128>,

@@ -24,10 +24,11 @@ pub struct WatchArguments {
     pub count: Option<u32>,
 }
 
-/// Prints until the command is interrupted or has done all rounds. If the server fails, the next round tries again.
+/// Prints markets until the command is interrupted or all rounds are done. If the server fails, the next round
+/// tries again.
 ///
 /// # Errors
-/// The markets cannot be read at the start or in the last round.
+/// Returns an error if the markets cannot be read at the start or in the last round.
 pub async fn run(session: &Session, arguments: &WatchArguments) -> Result<()> {
     let markets = chosen(&session.all_markets().await?, &arguments.markets)?;
     let rounds = Rounds { pace: Duration::from_secs(arguments.interval.into()), count: arguments.count };

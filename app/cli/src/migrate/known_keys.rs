@@ -5,7 +5,8 @@ use anyhow::{Result, bail, ensure};
 use ballast_client::rpc::Rpc;
 use ballast_migrations::config::Config;
 
-/// The genesis hashes of the public clusters. They reveal a public cluster behind a tunnel from this machine.
+/// The genesis hashes of the public clusters. These hashes reveal a public cluster behind a tunnel from this
+/// machine.
 const PUBLIC: [(&str, &str); 3] = [
     ("mainnet-beta", "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"),
     ("testnet", "4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY"),
@@ -15,7 +16,7 @@ const PUBLIC: [(&str, &str); 3] = [
 /// Fails if a role or the mint belongs to the local network but the server is remote or a public cluster.
 ///
 /// # Errors
-/// A field in the file must be replaced.
+/// Returns an error if a field in the file must be replaced.
 pub(crate) async fn refuse_elsewhere(config: &Config, rpc: &Rpc) -> Result<()> {
     let Some(field) = known_field(config) else { return Ok(()) };
     let url = rpc.client().url();

@@ -1,4 +1,4 @@
-//! `ballast migrate`: sets up an exchange from a file.
+//! Implements `ballast migrate`, which sets up an exchange from a file.
 
 mod args;
 mod keys;
@@ -22,19 +22,19 @@ use std::time::Duration;
 /// The timeout for a request.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The arguments and settings of a run.
+/// The command's arguments and settings.
 struct Run<'a> {
     arguments: &'a MigrateArguments,
     config: &'a Config,
     settings: &'a Settings,
-    /// Whether --keypair was given. If so, the file must exist.
+    /// Whether --keypair was given. In that case, the file must exist.
     is_payer_given: bool,
 }
 
-/// Runs `ballast migrate`. Returns false if differences remain that no transaction can remove.
+/// Runs `ballast migrate`. Returns `false` if there are differences that no transaction can remove.
 ///
 /// # Errors
-/// The file is invalid, keys are missing, or a transaction was not confirmed.
+/// Returns an error if the file is invalid, keys are missing, or a transaction was not confirmed.
 pub fn run(arguments: &MigrateArguments, network: &GlobalArguments) -> Result<bool> {
     // Here --config names the exchange file, so the default profile applies.
     let network = GlobalArguments { config: None, ..network.clone() };
@@ -74,7 +74,7 @@ async fn migrate(run: &Run<'_>) -> Result<bool> {
     Ok(left.refused.is_empty())
 }
 
-/// Shows the differences between the chain and the file. This needs no key: without one, the plan assumes that the
+/// Shows the differences between the chain and the file. No key is required, because the plan then assumes that the
 /// setup key pays.
 async fn compare(run: &Run<'_>, rpc: &Rpc) -> Result<bool> {
     let payer = match keys::payer(run) {
@@ -88,7 +88,7 @@ async fn compare(run: &Run<'_>, rpc: &Rpc) -> Result<bool> {
     Ok(plan.refused.is_empty())
 }
 
-/// Converts the error for the end of the command. A network error becomes the cause of the new error. A refusal by the
+/// Converts the error into the command's failure. A network error becomes the cause of the new error. A refusal by the
 /// program leads to exit code 1.
 fn told(error: MigrationError) -> anyhow::Error {
     let text = error.to_string();

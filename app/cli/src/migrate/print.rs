@@ -1,4 +1,4 @@
-//! Prints transactions for other signers: unsigned and in base64, as a multisig imports them.
+//! Prints unsigned transactions for other signers in base64, the format that a multisig imports.
 
 use super::{Run, keys, told};
 use crate::session::{Output, Printed, Report, Unsent, print, read_key};
@@ -9,7 +9,7 @@ use ballast_migrations::{MigrationError, PlannedChange, plan};
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// Prints the next transaction, or all transactions that await nominees, because those are independent of one another.
+/// Prints the next transaction, or all transactions that await nominees, which are independent of one another.
 pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
     let given = payer(run)?;
     let chain = fetch(run, rpc, &given.unwrap_or(run.config.roles.admin)).await?;
@@ -41,14 +41,15 @@ async fn fetch(run: &Run<'_>, rpc: &Rpc, payer: &Pubkey) -> Result<Chain> {
     Chain::fetch(rpc, run.config, payer).await.map_err(|error| told(error.into()))
 }
 
-/// Returns how many transactions can be signed now.
+/// Returns the number of transactions that can be signed now.
 fn count(run: &Run<'_>, chain: &Chain, given: Option<Pubkey>) -> usize {
     let changes = plan(run.config, chain, &given.unwrap_or(run.config.roles.admin)).changes;
     let waiting = changes.iter().take_while(|change| change.may_wait()).count();
     waiting.max(1).min(changes.len())
 }
 
-/// Builds the transaction at `place` in the plan. `given` pays for it, or its signer if there is no `given`.
+/// Builds the transaction at `place` in the plan. The payer is `given`, or the transaction's signer if there is no
+/// `given`.
 async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -> Result<Printed> {
     let (config, anybody) = (run.config, run.config.roles.admin);
     let found = async |payer: Pubkey| -> Result<PlannedChange> {

@@ -1,4 +1,4 @@
-//! `ballast positions`: an owner's positions in each market.
+//! Implements `ballast positions`, which shows an owner's positions in each market.
 
 mod report;
 
@@ -14,7 +14,7 @@ use solana_pubkey::Pubkey;
 /// The options of `ballast positions`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct PositionsArguments {
-    /// The owner of the positions; defaults to the wallet.
+    /// The owner of the positions, which defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
     /// Shows only the positions of this account.
@@ -36,7 +36,7 @@ impl Report for PositionList {
 /// Prints the positions.
 ///
 /// # Errors
-/// The positions cannot be read.
+/// Returns an error if the positions cannot be read.
 pub async fn run(session: &Session, arguments: &PositionsArguments) -> Result<()> {
     let owner = session.owner(arguments.owner)?;
     let mut found = session.accounts_of(&owner).await?;

@@ -53,11 +53,11 @@ pub struct PositionReport {
     pub margin_ratio: Option<Shown<Ratio>>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: Shown<Quote>,
-    /// The claim: a realised gain that has not been paid yet.
+    /// The claim, which is a realised gain that has not been paid yet.
     pub claim: Shown<Quote>,
     /// The part of the claim that has been paid. `ballast claim` collects it.
     pub collectable: Shown<Quote>,
-    /// The debt: a realised loss that has not been paid yet.
+    /// The debt, which is a realised loss that has not been paid yet.
     pub debt: Shown<Quote>,
     /// The debt that was written off.
     pub written_off: Shown<Quote>,
@@ -176,10 +176,11 @@ impl PositionReport {
     }
 }
 
-/// Reports on an account's positions, in position order.
+/// Reports on an account's positions, in the order in which the account stores them.
 ///
 /// # Errors
-/// Returns `Overflow`, or an error if the snapshot lacks one of the account's markets.
+/// Returns `Overflow` if a value does not fit, or an error if the snapshot lacks one of the account's
+/// markets.
 pub fn of_account(sub_id: u16, snapshot: &Snapshot<'_>) -> Result<Vec<PositionReport>> {
     let positions = snapshot.account.in_use();
     positions.map(|(_, position)| PositionReport::of(sub_id, snapshot, position.market)).collect()

@@ -1,4 +1,4 @@
-//! Margin accounts by owner and number.
+//! Reads margin accounts by owner and number.
 
 use super::{Refusal, Session};
 use anyhow::{Error, Result, anyhow};
@@ -15,7 +15,7 @@ impl Session {
     /// Reads an owner's margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
-    /// The owner has no such account, or a market or its oracle account cannot be read.
+    /// Returns an error if the owner has no such account, or if a market or its oracle account cannot be read.
     pub async fn account(&self, named: Named<'_>, more: &[u32]) -> Result<(MarginAccount, Markets)> {
         let address = pda::margin_account(named.0, named.1);
         let found = self.rpc.snapshot(&address, more, oracle::account_of).await;
@@ -27,7 +27,7 @@ impl Session {
     /// Reads an owner's margin account, without any markets.
     ///
     /// # Errors
-    /// The owner has no such account, or the server does not respond.
+    /// Returns an error if the owner has no such account, or if the server does not respond.
     pub async fn margin_account(&self, (owner, number): Named<'_>) -> Result<MarginAccount> {
         let found = self.rpc.margin_account(owner, number).await;
         found.map_err(|error| told(error, (owner, number)))
@@ -57,7 +57,7 @@ impl Session {
     /// Fails if the owner already has this margin account.
     ///
     /// # Errors
-    /// The account exists, or the server does not respond.
+    /// Returns an error if the account exists, or if the server does not respond.
     pub async fn ensure_no_account(&self, (owner, number): Named<'_>) -> Result<()> {
         match self.rpc.margin_account(owner, number).await {
             Ok(_) => Err(Refusal(format!(

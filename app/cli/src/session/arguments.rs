@@ -1,4 +1,4 @@
-//! The options that every network command shares. They follow the Solana command line.
+//! The options that every network command shares. These options follow the Solana command line.
 
 use super::inputs::address;
 use super::print::Output;
@@ -12,7 +12,7 @@ use solana_commitment_config::CommitmentConfig;
 use solana_pubkey::Pubkey;
 use std::path::PathBuf;
 
-/// The most compute units that a transaction may request.
+/// The maximum number of compute units that a transaction may request.
 const MOST_COMPUTE_UNITS: i64 = 1_400_000;
 
 /// The options that every network command shares.
@@ -23,7 +23,7 @@ pub struct GlobalArguments {
     /// localhost and the keypair is ~/.config/solana/id.json.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The network: a URL, or one of localhost, devnet, testnet and mainnet-beta (or its first letter).
+    /// The network, given as a URL or as one of localhost, devnet, testnet and mainnet-beta (or its first letter).
     // Validated later, because clap repeats an invalid value in its error message, and this value may contain a key.
     #[arg(long, short = 'u', global = true, value_name = "URL_OR_NAME")]
     pub url: Option<ServerUrl>,
@@ -70,9 +70,9 @@ pub struct PrintArguments {
 pub enum Commitment {
     /// Processed by one node.
     Processed,
-    /// Voted for by most of the stake.
+    /// A majority of the stake has voted for the block.
     Confirmed,
-    /// Can no longer be rolled back.
+    /// The block can no longer be rolled back.
     Finalized,
 }
 

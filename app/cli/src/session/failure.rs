@@ -18,7 +18,7 @@ pub const UNABLE: u8 = 2;
 /// How many log lines are shown.
 const LOG_LINES: usize = 5;
 
-/// Fragments of the network's and the system program's errors about a payer that has too little SOL.
+/// Parts of the error messages with which the network and the system program report that a payer has too little SOL.
 const NO_SOL: [&str; 4] = [
     "no record of a prior credit",
     "nsufficient funds for fee",
@@ -26,7 +26,7 @@ const NO_SOL: [&str; 4] = [
     "insufficient lamports",
 ];
 
-/// A refusal that is known before anything is sent.
+/// A refusal that was predicted before anything was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct Refusal(pub String);
@@ -82,7 +82,7 @@ pub fn with_server(error: anyhow::Error, url: &ServerUrl) -> anyhow::Error {
     error.context(format!("cannot connect to {url} ({hint})"))
 }
 
-/// Returns the transaction's log if another program refused it, because that program's error number alone explains
+/// Returns the transaction's log if another program refused the transaction, because its error number alone says
 /// little.
 fn unexplained(error: &anyhow::Error) -> Option<&[String]> {
     error.chain().find_map(|cause| match cause.downcast_ref::<SendError>()? {
@@ -109,11 +109,11 @@ struct Envelope<'a> {
 /// A failure as JSON.
 #[derive(Debug, Serialize)]
 struct Failure {
-    /// The program's error number, if the error is one of Ballast's.
+    /// The error number, if the error is Ballast's own.
     number: Option<u32>,
     /// The name of the program's error.
     name: Option<String>,
-    /// The same message that people see.
+    /// The message, which is the same as in the text output.
     message: String,
 }
 
@@ -124,7 +124,7 @@ impl Failure {
     }
 }
 
-/// Returns the program's own error, or its framework's error about accounts or arguments.
+/// Returns the program's own error, or the error of its framework about accounts or arguments.
 fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     let info = error.chain().find_map(|cause| {
         let sent = cause.downcast_ref::<SendError>().and_then(SendError::info);
@@ -137,7 +137,7 @@ fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     matches!(info.origin, Origin::Rule | Origin::Program | Origin::Anchor).then_some(info)
 }
 
-/// Prints any failure and returns the command's exit code: zero if everything is in order.
+/// Prints the failure, if there is one, and returns the command's exit code.
 #[must_use]
 pub fn end(outcome: anyhow::Result<bool>, output: Output) -> ExitCode {
     match outcome {
@@ -181,8 +181,8 @@ pub fn report(error: &anyhow::Error, output: Output) -> ExitCode {
     ExitCode::from(exit_code(error))
 }
 
-/// Prints a usage error and returns its exit code. Help and version output are not failures. Searches the words for the
-/// JSON option, because clap could not parse them.
+/// Prints a usage error and returns its exit code. Help and version output are not failures. The JSON option is looked
+/// up among the words, because clap could not parse them.
 #[must_use]
 pub fn report_usage(error: &clap::Error, words: &[String]) -> ExitCode {
     if !error.use_stderr() || !asks_for_json(words) {

@@ -6,7 +6,7 @@ use solana_pubkey::Pubkey;
 /// Parses a base58 address.
 ///
 /// # Errors
-/// The text is not an address.
+/// Returns an error if the text is not an address.
 pub fn address(text: &str) -> Result<Pubkey, String> {
     let wrong = |_| "this is not an address: an address has 32 to 44 base58 characters, like the one that `ballast wallet show` prints";
     text.parse().map_err(wrong).map_err(str::to_owned)
@@ -15,7 +15,7 @@ pub fn address(text: &str) -> Result<Pubkey, String> {
 /// Parses an amount above zero.
 ///
 /// # Errors
-/// The text is not a positive amount.
+/// Returns an error if the text is not a positive amount.
 pub fn positive<T: Amount>(text: &str) -> Result<T, String> {
     let not_above_zero = || Err(format!("`{text}` is not a positive amount: enter an amount above zero"));
     match amount::parse::<T>(text) {

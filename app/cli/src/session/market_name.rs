@@ -38,7 +38,8 @@ impl MarketName {
     /// Finds the market among `markets`.
     ///
     /// # Errors
-    /// No market matches, or several do. The message lists the existing markets.
+    /// Returns an error if there is no matching market, or if there are several. The message lists the
+    /// existing markets.
     pub fn find<'a>(&self, markets: &'a [Market]) -> Result<&'a Market> {
         let exact = markets.iter().find(|market| match self {
             Self::Index(index) => market.index == *index,
@@ -89,10 +90,10 @@ fn known(markets: &[Market]) -> String {
     names.join(", ")
 }
 
-/// Returns the addresses of a market's accounts.
+/// Returns the addresses of the accounts that belong to a market.
 ///
 /// # Errors
-/// The market is not set up.
+/// Returns an error if the market is not set up.
 pub fn keys_of(market: &Market) -> Result<MarketKeys> {
     let Some(oracle) = oracle::account_of(market) else {
         bail!("market {} is not set up: it has no oracle account yet", name_of(market));

@@ -1,4 +1,4 @@
-//! A session: the connection, wallet, exchange and output format that every network command shares.
+//! The session that every network command shares, with its connection, wallet, exchange and output format.
 
 mod accounts;
 mod arguments;
@@ -38,7 +38,7 @@ use std::time::Duration;
 
 /// The timeout for a request.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The most markets that fit into one request together with their oracles.
+/// The maximum number of markets that fit into one request together with their oracles.
 const MARKETS_AT_ONCE: usize = 48;
 
 /// A connection to a network, with its wallet and output format.
@@ -122,7 +122,7 @@ impl Session {
     /// Returns the given owner, or else the wallet's address.
     ///
     /// # Errors
-    /// The same as for [`Session::wallet`].
+    /// Returns the same errors as [`Session::wallet`].
     pub fn owner(&self, given: Option<Pubkey>) -> Result<Pubkey> {
         given.map_or_else(|| Ok(self.wallet()?.pubkey()), Ok)
     }
@@ -131,8 +131,8 @@ impl Session {
     /// is a fee payer. With --print-transaction, prints the transaction instead and ends with [`PrintedOnly`].
     ///
     /// # Errors
-    /// The program refused the transaction, the transaction cannot be sent, or its outcome is unknown. If the outcome
-    /// is unknown, the message contains the signature.
+    /// Returns an error if the program refused the transaction, the transaction cannot be sent, or its outcome is
+    /// unknown. If the outcome is unknown, the message contains the signature.
     pub async fn send(&self, instructions: &[Instruction], signers: &[&(dyn Signer + Sync)]) -> Result<Sent> {
         let payer = signers.first().context("the transaction has no signer")?.pubkey();
         self.send_draft(Draft::new(&payer, instructions), signers).await
@@ -141,7 +141,7 @@ impl Session {
     /// Sends a draft in the same way. The fee payer pays, if there is one.
     ///
     /// # Errors
-    /// The same as for [`Session::send`].
+    /// Returns the same errors as [`Session::send`].
     pub async fn send_draft(&self, draft: Draft<'_>, signers: &[&(dyn Signer + Sync)]) -> Result<Sent> {
         let fee_payer = self.fee_payer()?;
         let payer = fee_payer.as_ref().map_or(*draft.payer(), Signer::pubkey);
@@ -205,7 +205,7 @@ impl Session {
     /// Reads the exchange.
     ///
     /// # Errors
-    /// The network has no exchange.
+    /// Returns an error if the network has no exchange.
     pub async fn exchange(&self) -> Result<Exchange> {
         self.rpc.exchange().await.context("there is no readable exchange on this network")
     }
@@ -213,7 +213,7 @@ impl Session {
     /// Reads the exchange's collateral.
     ///
     /// # Errors
-    /// The network has no exchange, or the exchange has no collateral token yet.
+    /// Returns an error if the network has no exchange, or if the exchange has no collateral token yet.
     pub async fn collateral(&self) -> Result<Collateral> {
         let exchange = self.exchange().await?;
         let collateral = self.rpc.account(&exchange.collateral).await;
@@ -223,7 +223,7 @@ impl Session {
     /// Reads all of the exchange's markets, sorted by index.
     ///
     /// # Errors
-    /// The network has no exchange.
+    /// Returns an error if the network has no exchange.
     pub async fn all_markets(&self) -> Result<Vec<Market>> {
         self.rpc.all_markets().await.context("the markets on this network cannot be read")
     }
@@ -231,7 +231,7 @@ impl Session {
     /// Reads a market, given by its index or name.
     ///
     /// # Errors
-    /// The network has no exchange, or the exchange has no such market.
+    /// Returns an error if the network has no exchange, or if the exchange has no such market.
     pub async fn market(&self, name: &MarketName) -> Result<Market> {
         name.find(&self.all_markets().await?).copied()
     }
@@ -239,7 +239,7 @@ impl Session {
     /// Reads the markets with these indexes, and their oracles. Markets in the same request are read at the same slot.
     ///
     /// # Errors
-    /// A market or its oracle account cannot be read.
+    /// Returns an error if a market or its oracle account cannot be read.
     pub async fn with_oracles(&self, indexes: &[u32]) -> Result<Vec<Markets>> {
         let mut all = Vec::new();
         for some in indexes.chunks(MARKETS_AT_ONCE) {
@@ -253,7 +253,7 @@ impl Session {
     /// Reads a margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
-    /// The account does not exist, or a market or its oracle account cannot be read.
+    /// Returns an error if the account does not exist, or if a market or its oracle account cannot be read.
     pub async fn snapshot(&self, address: &Pubkey, more: &[u32]) -> Result<(MarginAccount, Markets)> {
         let seen = self.rpc.snapshot(address, more, oracle::account_of).await?;
         self.tell_of_missing(&seen.1);
@@ -277,7 +277,7 @@ impl Session {
     /// Prints a result in the chosen format.
     ///
     /// # Errors
-    /// Standard output cannot be written.
+    /// Returns an error if standard output cannot be written.
     pub fn print(&self, report: &impl Report) -> Result<()> {
         print::print(self.settings.output, report)
     }

@@ -1,4 +1,4 @@
-//! Prints results as tables for people or as JSON for programs.
+//! Prints results as human-readable tables or as JSON.
 
 use anyhow::Result;
 use ballast_client::amount::{self, Amount};
@@ -10,7 +10,7 @@ use std::io::{Write, stdout};
 /// The output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Output {
-    /// A table for people.
+    /// A human-readable table.
     Table,
     /// One JSON value for programs.
     Json,
@@ -18,14 +18,14 @@ pub enum Output {
 
 /// A result that can be printed in either format.
 pub trait Report: Serialize {
-    /// Returns the text for people, without a trailing newline.
+    /// Returns the human-readable text, without a trailing newline.
     fn table(&self) -> String;
 }
 
 /// Prints a result. A closed pipe, for example from `head`, is not an error.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// Returns an error if standard output cannot be written.
 pub fn print(output: Output, report: &impl Report) -> Result<()> {
     let text = match output {
         Output::Table => report.table(),
@@ -37,7 +37,7 @@ pub fn print(output: Output, report: &impl Report) -> Result<()> {
 /// Prints one result of a series. In JSON, each result takes one line.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// Returns an error if standard output cannot be written.
 pub fn print_line(output: Output, report: &impl Report) -> Result<()> {
     let text = match output {
         Output::Table => report.table(),
@@ -49,7 +49,7 @@ pub fn print_line(output: Output, report: &impl Report) -> Result<()> {
 /// Prints a line of text.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// Returns an error if standard output cannot be written.
 pub fn line(text: &str) -> Result<()> {
     let mut out = stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
@@ -90,7 +90,7 @@ impl<T: Display> Serialize for Text<T> {
     }
 }
 
-/// Returns the value as text, or a dash if there is none.
+/// Returns the value as text, or a dash if there is no value.
 pub fn or_dash(value: Option<impl Display>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }

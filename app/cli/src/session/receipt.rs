@@ -10,7 +10,7 @@ use serde::Serialize;
 pub struct Sent {
     /// The transaction's results.
     pub executed: Executed,
-    /// The transaction's cost, as leaders schedule it.
+    /// The transaction's cost, as leaders calculate it for scheduling.
     pub scheduled: Scheduled,
     /// The transaction's limits and fees.
     pub terms: Terms,
@@ -25,9 +25,10 @@ pub struct Receipt {
     pub slot: u64,
     /// The compute units used.
     pub compute_units: Option<u64>,
-    /// The compute units with which a leader scheduled the transaction before it ran.
+    /// The number of compute units that a leader assumed when it scheduled the transaction.
     pub scheduled_units: u64,
-    /// The transaction's priority for a leader: the reward per scheduled compute unit. Unit: 1e-6 lamports.
+    /// The transaction's priority for a leader, which is the reward per scheduled compute unit. Unit: 1e-6
+    /// lamports.
     pub priority: u64,
     /// The network fee paid. Unit: lamports.
     pub network_fee: u64,
@@ -48,7 +49,7 @@ impl Receipt {
         }
     }
 
-    /// Returns the line for people.
+    /// Returns the human-readable line.
     #[must_use]
     pub fn line(&self) -> String {
         let Self { signature, slot, scheduled_units, priority, .. } = self;

@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 pub struct Rounds {
     /// The interval between the starts of two rounds.
     pub pace: Duration,
-    /// The number of rounds; `None` repeats until the process is interrupted.
+    /// The number of rounds, where `None` repeats until the process is interrupted.
     pub count: Option<u32>,
 }
 
@@ -22,7 +22,7 @@ impl Rounds {
     /// warning to standard error and tries again in the next round.
     ///
     /// # Errors
-    /// The last round cannot be read, or a result cannot be shown.
+    /// Returns an error if the data for the last round cannot be read, or if a result cannot be shown.
     pub async fn run<T>(
         self,
         mut read: impl AsyncFnMut() -> Result<T>,

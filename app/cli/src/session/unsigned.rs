@@ -23,19 +23,19 @@ pub struct PrintedOnly;
 pub struct Unsigned {
     /// The signers, the payer first.
     pub signers: Vec<String>,
-    /// The unsigned transaction in base64. Its blockhash is zero: insert a recent blockhash before signing.
+    /// The unsigned transaction in base64. Its blockhash is zero, so insert a recent blockhash before signing.
     pub transaction: String,
     /// The instructions, for tools that build the transaction themselves. If a compute unit limit and price were
-    /// requested, their instructions come first.
+    /// requested, the instructions that set them come first.
     pub instructions: Vec<Shown>,
 }
 
 impl Unsigned {
-    /// Builds a draft's transaction. It includes only requested limits, because measured limits may no longer be enough
-    /// when the transaction is signed.
+    /// Builds a draft's transaction. Only requested limits are included, because a measured limit may be too low by the
+    /// time the transaction is signed.
     ///
     /// # Errors
-    /// The instructions do not fit into one transaction.
+    /// Returns an error if the instructions do not fit into one transaction.
     pub fn of(draft: &Draft<'_>, instructions: &[Instruction]) -> Result<Self> {
         let message = draft.message_without_limits(Hash::default())?;
         let signed_by = usize::from(message.header().num_required_signatures);
@@ -45,7 +45,8 @@ impl Unsigned {
         Ok(Self { signers, transaction, instructions })
     }
 
-    /// Returns two lines for people: the description with the signers, and the transaction.
+    /// Returns two human-readable lines, with the description and the signers on the first and the transaction on the
+    /// second.
     #[must_use]
     pub fn lines(&self, title: &str) -> String {
         format!("{title}, signed by {}\n{}", self.signers.join(", "), self.transaction)
@@ -161,7 +162,7 @@ impl Unsent<'_> {
 pub struct Printed {
     /// A description of the transaction.
     pub action: String,
-    /// Why the network would refuse the transaction now; `None` if it would succeed.
+    /// The reason why the network would refuse the transaction now, or `None` if it would succeed.
     pub refused_now: Option<String>,
     /// A note that concerns only the payer; `None` if it can pay.
     pub payer_note: Option<String>,

@@ -1,4 +1,4 @@
-//! `ballast claim`, `settle` and `repay`: settle an account's claims, losses and debts.
+//! Implements `ballast claim`, `settle` and `repay`, which settle an account's claims, losses and debts.
 
 mod claim;
 mod report;
@@ -28,7 +28,7 @@ pub struct HolderArguments {
     /// The account.
     #[command(flatten)]
     pub account: AccountNumber,
-    /// The account's owner; defaults to the wallet.
+    /// The account's owner, which defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
 }
@@ -73,7 +73,7 @@ pub struct SettleArguments {
 /// Runs `ballast claim`.
 ///
 /// # Errors
-/// There is nothing to collect, or the command cannot run.
+/// Returns an error if there is nothing to collect, or if the command cannot run.
 pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> {
     let only = match &arguments.market {
         Some(name) => Some(session.market(name).await?.index),
@@ -146,7 +146,7 @@ async fn collect(
 /// Runs `ballast settle`.
 ///
 /// # Errors
-/// There is nothing to settle, or the command cannot run.
+/// Returns an error if there is nothing to settle, or if the command cannot run.
 pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()> {
     let market = session.market(&arguments.market).await?.index;
     let (account, markets) = arguments.holder.fetch(session, &[market]).await?;
@@ -157,7 +157,7 @@ pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()
 /// Runs `ballast repay`.
 ///
 /// # Errors
-/// There is nothing to repay, or the command cannot run.
+/// Returns an error if there is nothing to repay, or if the command cannot run.
 pub async fn repay(session: &Session, arguments: &HolderArguments) -> Result<()> {
     let (account, markets) = arguments.fetch(session, &[]).await?;
     let report = send(session, &[repayment(&account, &markets)?]).await?;

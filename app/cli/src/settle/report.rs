@@ -86,7 +86,7 @@ pub struct Part {
 }
 
 impl SettledReport {
-    /// Reads the settlements from the program's events; `None` if there are no settlements.
+    /// Reads the settlements from the program's events, or returns `None` if there are none.
     #[must_use]
     pub fn of(sent: &Sent) -> Option<Self> {
         let events = sent.executed.events();

@@ -10,8 +10,8 @@ use ballast_math::Error as Rule;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Collects what has been paid on claims in one market, or in all. Shares out the claims first if a claims window has
-/// passed.
+/// Collects the payments on claims in one market or in all markets. Shares out the claims first if a claims window
+/// has passed.
 ///
 /// # Errors
 /// There is nothing to collect yet. The message names the claims and when they are paid.
@@ -76,7 +76,7 @@ fn collection(snapshot: &Snapshot<'_>, (address, market): (Pubkey, u32)) -> Resu
 /// Settles the loss in a market. If the account is in debt, settles the gain instead.
 ///
 /// # Errors
-/// Neither can be settled. The error is the program's refusal to settle the loss.
+/// Returns an error if neither can be settled. The error is the program's reason for refusing to settle the loss.
 pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -> Result<Instruction> {
     let snapshot = Snapshot::new(markets, &account.state);
     let address = address_of(account);
@@ -93,7 +93,7 @@ pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -
 /// Repays the account's debts.
 ///
 /// # Errors
-/// The account has no debt.
+/// Returns an error if the account has no debt.
 pub fn repayment(account: &MarginAccount, markets: &Markets) -> Result<Instruction> {
     let owes = account
         .state

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct SimArguments {
-    /// The command, if it is not a single batch of runs.
+    /// The subcommand, if this is not a single batch of runs.
     #[command(subcommand)]
     pub command: Option<SimCommand>,
     /// The run options.
@@ -47,9 +47,9 @@ pub enum SimCommand {
 /// The options of `ballast sim calibrate`.
 #[derive(Clone, Debug, Args)]
 pub struct CalibrateOptions {
-    /// Price files: CSV with or without column names (klines), JSON from freqtrade, ccxt, Hyperliquid or Deribit, or
-    /// Feather. Times may be dates, or numbers of seconds, milliseconds or microseconds. The output reports how each
-    /// file was read.
+    /// Price files in CSV with or without column names (klines), in JSON from freqtrade, ccxt, Hyperliquid or
+    /// Deribit, or in Feather. Times may be dates, or numbers of seconds, milliseconds or microseconds. The output
+    /// reports how each file was read.
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub prices: Vec<PathBuf>,
     /// Prints a JSON list instead of a table.
@@ -72,7 +72,7 @@ pub struct SimOptions {
     /// Where the index prices come from.
     #[command(flatten)]
     pub prices: PriceOptions,
-    /// The traders: a total in the usual mix, or a number for each kind, for example
+    /// The traders, given as a total in the usual mix or as a number for each kind, for example
     /// noise=12,trend-follower=6,arbitrageur=3. The other kinds are contrarian, carry, gambler and bag-holder.
     #[arg(long, value_name = "POPULATION", default_value = "36")]
     pub traders: Population,
@@ -88,19 +88,19 @@ pub struct SimOptions {
     /// The gap between mark and index at which keepers move the peg, as a share of the index.
     #[arg(long, value_name = "RATIO", default_value_t = 0.01)]
     pub peg_gap: f64,
-    /// The TOML file that contains the market. It describes a single market, or it is an exchange file as in `ballast
-    /// migrate` and requires --symbol. Defaults to the demo's market.
+    /// The TOML file that contains the market. The file describes a single market, or it is an exchange file as in
+    /// `ballast migrate` and requires --symbol. Defaults to the demo's market.
     #[arg(long, value_name = "FILE")]
     pub market: Option<PathBuf>,
     /// The symbol of a market in the exchange file.
     #[arg(long, value_name = "SYMBOL", requires = "market")]
     pub symbol: Option<String>,
-    /// A market parameter and its value. `ballast sim sweep` takes several values, separated by commas. The names
+    /// Sets a market parameter to a value. `ballast sim sweep` takes several values, separated by commas. The names
     /// keeper_delay, backstop, peg_gap and traders are also allowed. May be repeated.
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     pub parameters: Vec<Axis>,
-    /// The metrics that a sweep shows in its rows, by their JSON names, separated by commas. Each metric is shown with
-    /// its mean and its 99th percentile.
+    /// The metrics to show in each row of a sweep, given by their JSON names and separated by commas. Each metric is
+    /// shown with its mean and its 99th percentile.
     #[arg(long = "metric", value_name = "NAME", value_delimiter = ',', value_parser = metric)]
     pub metrics: Vec<&'static Metric>,
     /// Prints one JSON object instead of tables. Amounts are in quote, and times are in seconds.
@@ -124,11 +124,11 @@ fn metric(name: &str) -> Result<&'static Metric, String> {
 /// Where the index prices come from.
 #[derive(Clone, Debug, Args)]
 pub struct PriceOptions {
-    /// A price path that every run uses: bars in any format that `ballast sim calibrate` reads. Without this option,
-    /// every run draws its own jump diffusion.
+    /// A file with the price path that every run uses, as bars in any format that `ballast sim calibrate` reads.
+    /// Without this option, every run draws its own jump diffusion.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
-    /// The number of price moves. A longer price path is thinned to this number.
+    /// The number of price moves. A longer price path is reduced to this number.
     #[arg(long, value_name = "N", default_value_t = 360, value_parser = value_parser!(u32).range(2..=100_000))]
     pub steps: u32,
     /// The interval between two prices of the jump diffusion. Unit: seconds.

@@ -19,7 +19,7 @@ struct Law {
 /// Prints the jump diffusion fitted to each file.
 ///
 /// # Errors
-/// A file does not contain a price path.
+/// Returns an error if a file does not contain a price path.
 pub(super) fn run(options: &CalibrateOptions) -> Result<bool> {
     let mut laws = Vec::new();
     for file in &options.prices {
@@ -50,7 +50,7 @@ fn text(laws: &[(String, Law)]) -> String {
     format!("{table}\n{notes}")
 }
 
-/// Describes the window in which volatility was measured, if it is longer than one bar.
+/// Describes the window over which volatility was measured, if it is longer than one bar.
 fn window(law: &Calibration) -> String {
     match law.window_bars {
         1 => String::new(),

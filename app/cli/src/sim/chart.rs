@@ -1,4 +1,4 @@
-//! Charts of the results: histograms for a batch, rows for a sweep.
+//! Draws charts of the results, with histograms for a batch and rows for a sweep.
 
 use super::Done;
 use crate::chart_file::{Area, Drawn, Image, Plot, label, legend, range};

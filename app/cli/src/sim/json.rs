@@ -54,7 +54,7 @@ struct Failed<'a> {
 /// Formats one batch.
 ///
 /// # Errors
-/// Serialisation failed. This does not happen with this program's own results.
+/// Returns an error if serialisation fails, which does not happen with this program's own results.
 pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Result<String> {
     let single = Some(row(options, done, (&done.points[0], &done.cells[0])));
     let SimOptions { seed, runs, .. } = *options;
@@ -66,7 +66,7 @@ pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Resu
 /// Formats a batch for each point.
 ///
 /// # Errors
-/// Serialisation failed. This does not happen with this program's own results.
+/// Returns an error if serialisation fails, which does not happen with this program's own results.
 pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> Result<String> {
     let pairs = done.points.iter().zip(&done.cells);
     let points = pairs.map(|pair| row(options, done, pair)).collect();
@@ -79,7 +79,7 @@ pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> Result<String> {
 /// Formats a run in which an invariant failed.
 ///
 /// # Errors
-/// Serialisation failed. This does not happen with this program's own results.
+/// Returns an error if serialisation fails, which does not happen with this program's own results.
 pub(super) fn of_failure(failure: &Failure) -> Result<String> {
     let Failure { seed, step, what } = failure;
     let failed = Failed { solvent: false, seed: *seed, step: *step, failure: what };

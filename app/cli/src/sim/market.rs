@@ -1,4 +1,5 @@
-//! Chooses the market to simulate: the demo's market, a market from its own file, or a market from an exchange file.
+//! Chooses the market to simulate, either the demo's market, a market from its own file, or a market from an
+//! exchange file.
 
 use crate::demo;
 use anyhow::{Context, Result, anyhow, bail};
@@ -21,7 +22,7 @@ pub(super) struct Listed {
 /// demo's market.
 ///
 /// # Errors
-/// The file cannot be read, is invalid, or does not contain the symbol.
+/// Returns an error if the file cannot be read, is invalid, or does not contain the symbol.
 pub(super) fn of(file: Option<&Path>, symbol: Option<&str>) -> Result<Listed> {
     let Some(file) = file else { return Ok(Listed { market: demo::market()?, price: USUAL_PRICE }) };
     let text = std::fs::read_to_string(file)

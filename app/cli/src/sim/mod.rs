@@ -1,4 +1,4 @@
-//! `ballast sim`: simulates a market over thousands of price paths.
+//! Implements `ballast sim`, which simulates a market over thousands of price paths.
 
 mod args;
 mod calibrate;
@@ -21,7 +21,7 @@ use std::path::Path;
 
 /// A command's completed runs.
 struct Done {
-    /// How the price file was read, if there is one.
+    /// A note on how the price file was read, if there is one.
     file: Option<Understood>,
     axes: Vec<Axis>,
     points: Vec<Point>,
@@ -31,7 +31,7 @@ struct Done {
 /// Runs the simulation and prints its results. Returns whether every invariant held in every run.
 ///
 /// # Errors
-/// A file or an option is invalid.
+/// Returns an error if a file or an option is invalid.
 pub fn run(arguments: &SimArguments) -> Result<bool> {
     match &arguments.command {
         None => single(&arguments.options),
@@ -82,7 +82,7 @@ fn several(options: &SimOptions) -> Result<bool> {
 /// The validated input of a simulation.
 struct Prepared {
     file: Option<Understood>,
-    /// The points of the grid. Without axes, there is a single point.
+    /// The points of the grid. If there are no axes, the grid is a single point.
     points: Vec<Point>,
 }
 
@@ -108,7 +108,7 @@ fn simulate(options: &SimOptions, prepared: Prepared) -> Result<Result<Done, Box
     Ok(cells.map(|cells| Done { file, axes: options.parameters.clone(), points, cells }))
 }
 
-/// Reports the failed run and the command that repeats it.
+/// Reports the failed run and the command to repeat it.
 fn fail(options: &SimOptions, failure: &Failure) -> Result<bool> {
     if options.json {
         println!("{}", json::of_failure(failure)?);

@@ -11,14 +11,14 @@ use std::path::Path;
 pub(super) struct Setup {
     /// The settings of every run, before `--parameter` is applied.
     pub settings: Settings,
-    /// How the price file was read, if there is one.
+    /// A note on how the price file was read, if there is one.
     pub file: Option<Understood>,
 }
 
 /// Builds the input of the runs.
 ///
 /// # Errors
-/// A file or an option is invalid.
+/// Returns an error if a file or an option is invalid.
 pub(super) fn of(options: &SimOptions) -> Result<Setup> {
     ensure!(options.backstop.is_finite() && options.backstop >= 0.0, "--backstop must not be below zero");
     let Listed { market, price } = market::of(options.market.as_deref(), options.symbol.as_deref())?;
@@ -40,13 +40,13 @@ pub(super) fn of(options: &SimOptions) -> Result<Setup> {
     Ok(Setup { settings, file })
 }
 
-/// Reads the prices from a file, and returns how the file was read.
+/// Reads the prices from a file, and returns them with a note on how the file was read.
 fn recorded(file: &Path, steps: u32) -> Result<(Prices, Option<Understood>)> {
     let (path, understood) = PricePath::read(file, steps)?;
     Ok((Prices::Path(path), Some(understood)))
 }
 
-/// Builds a jump diffusion that starts at `price` unless the options set another start.
+/// Builds a jump diffusion that starts at `price`, unless the options set a different start.
 fn jump_diffusion(options: &PriceOptions, price: f64) -> Result<Prices> {
     let PriceOptions { steps, step_seconds, drift, volatility, jumps, jump_mean, jump_deviation, .. } =
         *options;

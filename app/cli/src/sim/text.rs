@@ -24,14 +24,14 @@ pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Stri
     )
 }
 
-/// A column in a sweep's table: a metric, its heading and its statistic.
+/// A column in a sweep's table, with its metric, heading and statistic.
 struct Column {
     metric: &'static Metric,
     heading: String,
     of: fn(&Distribution) -> f64,
 }
 
-/// The default metrics: each shows its mean, and the first also shows its tail.
+/// The default columns, which show the mean of each metric and also the tail of the first one.
 const USUAL: [&str; 7] =
     ["bad_debt", "insurance_used", "users_cover", "liquidations", "take_overs", "gap_mean", "surplus"];
 
@@ -94,7 +94,7 @@ fn shown(batch: &Batch, column: &Column) -> String {
     number(column.metric.unit, (column.of)(&batch.distribution(column.metric)))
 }
 
-/// Describes the runs: how many there were, their prices, and how the price file was read.
+/// Describes the runs with their number, their prices, and how the price file was read.
 fn title(options: &SimOptions, done: &Done) -> String {
     let file = options.prices.prices.as_ref().and_then(|file| file.file_stem());
     let path = file.map_or("jump diffusions".to_owned(), |stem| stem.to_string_lossy().into_owned());

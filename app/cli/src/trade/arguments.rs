@@ -17,12 +17,12 @@ const USUAL_SLIPPAGE: &str = "0.5";
 /// The subcommands of `ballast trade`.
 #[derive(Clone, Debug, Subcommand)]
 pub enum TradeCommand {
-    /// Buys: opens or increases a long position, or reduces a short position.
+    /// Buys contracts to open or increase a long position, or to reduce a short position.
     ///
     /// Shows the full quote, sends the trade, and compares the result with the quote.
     #[command(visible_alias = "buy")]
     Long(OpenArguments),
-    /// Sells: opens or increases a short position, or reduces a long position.
+    /// Sells contracts to open or increase a short position, or to reduce a long position.
     ///
     /// Shows the full quote, sends the trade, and compares the result with the quote.
     #[command(visible_alias = "sell")]
@@ -64,7 +64,7 @@ pub struct SizeArguments {
     /// The approximate size in quote.
     #[arg(long, value_name = "QUOTE", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub quote: Option<Quote>,
-    /// The target leverage: the position's notional at the index price, as a multiple of the account's equity.
+    /// The target leverage, which is the position's notional at the index price as a multiple of the account's equity.
     #[arg(long, value_name = "TIMES", value_parser = positive::<Ratio>, allow_negative_numbers = true)]
     pub leverage: Option<Ratio>,
     /// The largest size that the program accepts now.
@@ -130,14 +130,15 @@ fn pause(text: &str) -> Result<f64, String> {
 #[derive(Clone, Debug, Args)]
 #[group(skip)]
 pub struct Terms {
-    /// The limit price: the worst acceptable average price, in quote per contract. An order that reduces a position is
-    /// filled up to this price. Any other order is refused if its average price would be worse.
+    /// The limit price, which is the worst acceptable average price, in quote per contract. An order that reduces a
+    /// position is filled up to this price. Any other order is refused if its average price would be worse.
     #[arg(long, value_name = "PRICE", value_parser = amount::parse::<Price>, conflicts_with = "slippage", allow_negative_numbers = true)]
     pub limit: Option<Price>,
     /// How much worse than the quote the average price may be. Unit: per cent.
     #[arg(long, value_name = "PERCENT", default_value = USUAL_SLIPPAGE, allow_negative_numbers = true)]
     pub slippage: Percent,
-    /// How long the order is valid, by the network's clock. Defaults to the lifetime of its blockhash. Unit: seconds.
+    /// How long the order is valid according to the network's clock. Defaults to the lifetime of its blockhash. Unit:
+    /// seconds.
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u32).range(1..), allow_negative_numbers = true)]
     pub deadline: Option<u32>,
     /// Shows the quote and sends nothing.
@@ -152,7 +153,7 @@ pub struct Terms {
     /// The account's owner, if the wallet is a delegate. Defaults to the wallet.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub owner: Option<Pubkey>,
-    /// The source of a signed price, which is posted ahead of the order if the index is too old.
+    /// The source of a signed price, which is posted before the order if the index is too old.
     #[command(flatten)]
     pub prices: PriceArguments,
 }
@@ -162,7 +163,7 @@ pub struct Terms {
 #[group(skip)]
 pub struct PriceArguments {
     /// The Hermes endpoint that provides Pyth prices. If the index is too old for the order, a signed price is posted
-    /// ahead of it.
+    /// first.
     // Validated later, like the network's URL, because it may contain a key.
     #[arg(long, value_name = "URL")]
     pub pyth: Option<ServerUrl>,

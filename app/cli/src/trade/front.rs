@@ -1,4 +1,4 @@
-//! Posts a signed price ahead of an order if the index is too old for it.
+//! Posts a signed price before an order if the index is too old for the order.
 
 use super::{PriceArguments, TradeCommand};
 use crate::session::{Sent, Session, Wallet, name_of};
@@ -12,7 +12,8 @@ use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::Duration;
 
-/// The seed for a trader's postings. A keeper uses a different seed, so that their postings do not collide.
+/// The seed for a trader's postings. A keeper uses a different seed, so that its postings do not collide with a
+/// trader's.
 const SEED: &str = "ballast-trade";
 /// The timeout for requests to the endpoint.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,13 +26,13 @@ pub struct Front {
 }
 
 impl Front {
-    /// Fetches a signed price if the market's index is too old for the order, and puts it into `markets` so that quotes
-    /// use it. Returns `None` if there is no endpoint, if the index is recent enough, or if the endpoint has no newer
+    /// If the market's index is too old for the order, fetches a signed price and updates `markets`, so that quotes use
+    /// it. Returns `None` if there is no endpoint, if the index is recent enough, or if the endpoint has no newer
     /// price.
     ///
     /// # Errors
-    /// The endpoint cannot be used, fails, or has no price for the market's feed, or the oracle does not accept
-    /// postings.
+    /// Returns an error if the endpoint cannot be used, fails, or has no price for the market's feed, or the oracle
+    /// does not accept postings.
     pub async fn find(
         markets: &mut Markets,
         market: &Market,
@@ -61,8 +62,8 @@ impl Front {
         Ok(Some(Self { updates, feed, receiver: programs.receiver }))
     }
 
-    /// Posts the price and sends the order. They share one transaction if both fit. Otherwise the last of several
-    /// transactions contains the order.
+    /// Posts the price and sends the order. The posting and the order share one transaction if they fit. Otherwise,
+    /// several transactions are sent, the last of which contains the order.
     ///
     /// # Errors
     /// The same as for [`Session::send`], or the posting cannot be prepared.

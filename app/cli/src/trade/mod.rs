@@ -1,4 +1,4 @@
-//! `ballast trade`: quotes trades, sends them, and compares the results.
+//! Implements `ballast trade`, which quotes trades, sends them, and compares the results.
 
 mod arguments;
 mod confirm;
@@ -42,7 +42,7 @@ use solana_signer::Signer;
 /// Runs a trade.
 ///
 /// # Errors
-/// The order is refused or cannot be sent.
+/// Returns an error if the order is refused or cannot be sent.
 pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
     let command = match command {
         TradeCommand::Stop(arguments) => stop::wait(session, arguments).await?,

@@ -1,4 +1,4 @@
-//! A trade's full quote: all of its effects on the account.
+//! A trade's full quote, with all of the trade's effects on the account.
 
 use anyhow::Result;
 use ballast_client::contract::Contract;
@@ -55,7 +55,7 @@ impl Preview {
 pub struct FullQuote {
     /// The trade, with the market and the account after it.
     pub traded: Traded,
-    /// The price impact: how much worse the average price is than the mark.
+    /// The price impact, which is how much worse the average price is than the mark.
     pub price_impact: Option<Ratio>,
     /// The account's state after the trade.
     pub account: Account,
@@ -71,7 +71,7 @@ impl FullQuote {
     /// Quotes `args` against the current state.
     ///
     /// # Errors
-    /// The program would refuse the trade.
+    /// Returns an error if the program would refuse the trade.
     pub fn of(snapshot: &Snapshot<'_>, market: u32, args: &TradeArgs) -> Result<Self> {
         let traded = snapshot.quote_trade(market, args)?;
         let after = snapshot.after_trade(market, &traded)?;

@@ -28,7 +28,7 @@ pub struct QuoteReport {
     pub market: u32,
     /// The market's name.
     pub name: String,
-    /// The number of the account that trades.
+    /// The number of the trading account.
     pub account: u16,
     /// What one contract is, such as `0.001 BTC`.
     pub contract: String,
@@ -44,7 +44,7 @@ pub struct QuoteReport {
     pub average_price_per_unit: Option<String>,
     /// The price impact, as a fraction of the mark.
     pub price_impact: Option<Shown<Ratio>>,
-    /// The limit price: the worst acceptable average price.
+    /// The limit price, which is the worst acceptable average price.
     pub limit_price: Option<Shown<Price>>,
     /// When the order expires. Unit: unix seconds.
     pub deadline: Option<i64>,
@@ -83,7 +83,7 @@ pub struct QuoteReport {
 }
 
 impl QuoteReport {
-    /// Creates the report of a quote for `args`, for an account in a market.
+    /// Creates the report of a quote for `args` that concerns an account in a market.
     #[must_use]
     pub fn of(quote: &FullQuote, args: &TradeArgs, (account, market, name): (u16, u32, String)) -> Self {
         let fill = &quote.traded.fill;
@@ -216,7 +216,7 @@ impl Report for QuoteReport {
 /// An execution and its comparison with the quote.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExecutedReport {
-    /// The size: positive if bought, negative if sold.
+    /// The size, which is positive if bought and negative if sold.
     pub base: Shown<Base>,
     /// The amount received (positive) or paid, before the fee.
     pub quote: Shown<Quote>,
@@ -317,12 +317,12 @@ impl Report for ExecutedReport {
     }
 }
 
-/// A trade's JSON: its quote and, unless it was a dry run, its execution.
+/// The JSON for a trade, with its quote and, unless it was a dry run, its execution.
 #[derive(Clone, Debug, Serialize)]
 pub struct TradeReport {
     /// The quote.
     pub quote: QuoteReport,
-    /// The execution; `None` for a dry run.
+    /// The execution, or `None` for a dry run.
     pub executed: Option<ExecutedReport>,
     /// The account's gains that are not cash yet, after the execution.
     pub claims: Vec<ClaimReport>,
@@ -332,7 +332,7 @@ pub struct TradeReport {
 }
 
 impl Report for TradeReport {
-    /// Leaves out the quote, because it was already printed before the execution.
+    /// Removes the quote, which was already printed before the execution.
     fn table(&self) -> String {
         let Some(executed) = &self.executed else {
             return format!("{}\nnothing was sent", self.quote.table());

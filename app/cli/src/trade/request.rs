@@ -11,7 +11,7 @@ use ballast_math::{Base, Price, Quote, Ratio, Rounding, Side};
 /// Builds the order to buy or sell.
 ///
 /// # Errors
-/// The options are invalid, or the program would refuse the order.
+/// Returns an error if the options are invalid, or if the program would refuse the order.
 pub fn open(
     (snapshot, market): (&Snapshot<'_>, u32),
     side: Side,
@@ -28,7 +28,7 @@ pub fn open(
 /// Builds the order to close a position.
 ///
 /// # Errors
-/// There is no position, or the program would refuse the order.
+/// Returns an error if there is no position, or if the program would refuse the order.
 pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArguments) -> Result<TradeArgs> {
     let held = snapshot.base_in(market);
     let nothing = || {
@@ -125,7 +125,8 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
 /// Returns the size, in 1e-9 contract, whose notional at `price` is `leverage` times `equity`.
 ///
 /// # Errors
-/// Returns `Overflow`, or an error if the account has no equity or the market has no price.
+/// Returns `Overflow` if a value does not fit, or an error if the account has no equity or the market has no
+/// price.
 pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     ensure!(equity.is_positive(), Refusal("the account has no equity: deposit collateral first".to_owned()));
     ensure!(!price.is_zero(), Refusal("the market has no index yet: give the size in contracts".to_owned()));
@@ -133,7 +134,8 @@ pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
     Ok(worth.over_price(price, Rounding::Floor).map_err(QuoteError::from)?)
 }
 
-/// Returns the size, in whole steps, that takes `held` to `target` on `side`. Zero if the target is already reached.
+/// Returns the size, in whole steps, of the trade that moves `held` to `target` on `side`. Returns zero if the
+/// position has already reached the target.
 ///
 /// # Errors
 /// `Overflow`.

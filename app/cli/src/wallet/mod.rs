@@ -1,4 +1,5 @@
-//! `ballast wallet`: creates and shows the keypair that signs and pays, without Solana's own tools.
+//! Implements `ballast wallet`, which creates and shows the keypair that signs and pays, so that Solana's own
+//! tools are not needed.
 
 use crate::session::{Report, Session, Shown, Text, print::or_dash};
 use crate::tables;
@@ -23,7 +24,7 @@ const OWNER_ONLY: u32 = 0o600;
 /// Commands for the wallet.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum WalletCommand {
-    /// Creates a keypair in the file that --keypair or the profile names. Never overwrites a file.
+    /// Creates a keypair in the file given by --keypair or the profile. Never overwrites a file.
     Create,
     /// Shows the wallet's address and balances.
     Show,
@@ -32,7 +33,7 @@ pub enum WalletCommand {
 /// Runs a command for the wallet.
 ///
 /// # Errors
-/// The command cannot run.
+/// Returns an error if the command cannot run.
 pub async fn run(session: &Session, command: WalletCommand) -> Result<()> {
     match command {
         WalletCommand::Create => session.print(&create(session)?),

@@ -154,7 +154,11 @@ fn a_tunnel_to_a_public_cluster_is_not_this_machine() {
     });
     let done = offline(&["migrate", "--config", sample, "--url", mainnet.url()]);
     assert_eq!(done.code, 2, "{}", text_of(&done));
-    assert!(text_of(&done).contains("serves mainnet-beta: replace it with your own"), "{}", text_of(&done));
+    assert!(
+        text_of(&done).contains("serves mainnet-beta: replace it with your own address"),
+        "{}",
+        text_of(&done)
+    );
     let told = mainnet.take_asked();
     assert_eq!(told.into_iter().collect::<Vec<_>>(), [("getGenesisHash".to_owned(), 1)]);
 }

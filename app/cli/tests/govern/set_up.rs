@@ -125,7 +125,10 @@ fn files_are_checked_as_those_of_migrate() {
     let file = files::write(&stage, &text.replacen("price_band = 0.04", "price_band = 0.9", 1));
     let create = ["govern", "create-market", "--config", &file, "--market", "SOL-PERP"];
     let message = stage.fails(&manager, (2, &create));
-    assert!(message.contains("markets[0].trading.price_band is 0.90: must be 0.001 to 0.05"), "{message}");
+    assert!(
+        message.contains("markets[0].trading.price_band is 0.90, but must be between 0.001 and 0.05"),
+        "{message}"
+    );
     files::write(&stage, &text);
     let message =
         stage.fails(&manager, (2, &["govern", "create-market", "--config", &file, "--market", "DOGE-PERP"]));

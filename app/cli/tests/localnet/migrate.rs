@@ -167,7 +167,10 @@ fn invalid_files_and_keys_are_reported() {
     };
     let wrong = write(&folder, &SAMPLE.replacen("initial_ratio = 0.1", "initial_ratio = 0.01", 1));
     let said = run(&wrong, &key);
-    assert!(said.contains("markets[0].margin.initial_ratio is 0.01: must be 0.06 to 0.50"), "{said}");
+    assert!(
+        said.contains("markets[0].margin.initial_ratio is 0.01, but must be between 0.06 and 0.50"),
+        "{said}"
+    );
     let right = write(&folder, SAMPLE);
     let said = run(&right, "/nothing/there.json");
     assert!(

@@ -77,7 +77,7 @@ fn an_invalid_file_is_reported() {
         || failure(&ballast(&["localnet", "--rpc-port", "0", "--ws-port", "0", "--config", text(&file)]));
     fs::write(&file, sample.replacen("taker_fee = 0.001", "taker_fee = 0.02", 1)).unwrap();
     let said = run();
-    assert!(said.contains("markets[0].trading.taker_fee is 0.02: must be"), "{said}");
+    assert!(said.contains("markets[0].trading.taker_fee is 0.02, but must be between"), "{said}");
     fs::write(&file, sample.replacen("[collateral]", "[collateral", 1)).unwrap();
     let said = run();
     assert!(

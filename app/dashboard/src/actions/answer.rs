@@ -19,7 +19,7 @@ use std::time::Duration;
 /// that transaction again.
 ///
 /// # Errors
-/// The network would refuse the transaction.
+/// Returns an error if the network would refuse the transaction.
 pub async fn to(app: &App, wallet: &Pubkey, proposal: Proposal) -> Result<PostResponse, Refusal> {
     let Some(target) = proposal.target else { return Ok(build(app, wallet, &proposal, "").await?.1) };
     let before = app.orders.last(&target).await;

@@ -29,7 +29,8 @@ const ALL: &str = "all";
 /// Proposes a deposit into a margin account.
 ///
 /// # Errors
-/// The request is invalid, the wallet lacks tokens, or the account cannot take the deposit.
+/// Returns an error if the request is invalid, the wallet has too few tokens, or the account cannot accept
+/// the deposit.
 pub async fn deposit(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     pay_in(app, (wallet, inputs.sub_id()?.unwrap_or_default()), inputs.amount("amount")?).await
 }
@@ -37,7 +38,8 @@ pub async fn deposit(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<
 /// Proposes a deposit into the wallet's account that is isolated to `market`.
 ///
 /// # Errors
-/// The same as for [`deposit`], or the wallet has no account that is isolated to the market.
+/// Returns the same errors as [`deposit`], or an error if the wallet has no account that is isolated to the
+/// market.
 pub async fn add_margin(
     app: &App,
     market: u32,
@@ -83,7 +85,7 @@ async fn pay_in(app: &App, (wallet, sub_id): (&Pubkey, u16), amount: Quote) -> R
 /// Proposes a withdrawal from a margin account. `all` is the free collateral, with the paid part of the claims.
 ///
 /// # Errors
-/// The request is invalid, or the amount exceeds the free collateral.
+/// Returns an error if the request is invalid, or if the amount exceeds the free collateral.
 pub async fn withdraw(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     let sub_id = inputs.sub_id()?.unwrap_or_default();
     let wanted = match inputs.text("amount") {
@@ -203,7 +205,7 @@ fn in_tokens(collateral: &Collateral, amount: Quote) -> Result<u64, Refusal> {
     scale.to_tokens(amount).map_err(fine)
 }
 
-/// Checks the wallet's balance here, because the token program's own error is only a number.
+/// Checks the wallet's balance first, because the token program reports only an error number.
 async fn ensure_holds(
     app: &App,
     source: &Pubkey,

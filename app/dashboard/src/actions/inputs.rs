@@ -9,17 +9,17 @@ use std::collections::BTreeMap;
 
 /// The largest allowed slippage. Unit: per cent.
 pub const MOST_SLIPPAGE: u64 = 20;
-/// The default slippage of half a per cent.
+/// The default slippage, which is half a per cent.
 const USUAL_SLIPPAGE: Ratio = Ratio::new(5_000);
-/// The number of hundredths in a whole.
+/// The number of per cent in a whole.
 const HUNDRED: u64 = 100;
 
-/// The user's inputs by name, without the empty ones.
+/// The user's non-empty inputs, by name.
 #[derive(Debug)]
 pub struct Inputs(BTreeMap<String, String>);
 
 impl Inputs {
-    /// Reads the wallet's address and the user's inputs, from the URL or from the body.
+    /// Reads the wallet's address and the user's inputs from the URL or the body.
     pub fn read(query: BTreeMap<String, String>, body: &[u8]) -> Result<(Pubkey, Self), Refusal> {
         let request: Value = serde_json::from_slice(body).map_err(|error| no_wallet(&error.to_string()))?;
         let account = request.get("account").and_then(Value::as_str);
@@ -36,13 +36,13 @@ impl Inputs {
         self.0.get(name).map(|value| value.trim())
     }
 
-    /// Parses an amount that must be above zero.
+    /// Parses an amount, which must be positive.
     pub fn amount<T: Amount>(&self, name: &str) -> Result<T, Refusal> {
         let given = self.optional_amount(name)?;
         given.ok_or_else(|| Refusal::invalid(format!("`{name}` is missing: enter an amount in {}", T::UNIT)))
     }
 
-    /// Parses an amount that must be above zero, if one was entered.
+    /// Parses an amount, if one was entered, which must be positive.
     pub fn optional_amount<T: Amount>(&self, name: &str) -> Result<Option<T>, Refusal> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let value: T = amount::parse(text).map_err(|error| Refusal::invalid(format!("`{name}`: {error}")))?;
@@ -61,7 +61,7 @@ impl Inputs {
         text.parse().map(Some).map_err(wrong)
     }
 
-    /// Returns the slippage tolerance: how much worse than quoted the average price may be.
+    /// Returns the slippage tolerance, which is how much worse than quoted the average price may be.
     pub fn slippage(&self) -> Result<Ratio, Refusal> {
         let Some(text) = self.text("slippage") else { return Ok(USUAL_SLIPPAGE) };
         let wrong = || {

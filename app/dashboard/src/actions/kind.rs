@@ -85,7 +85,7 @@ impl Kind {
         }
     }
 
-    /// Returns the error for any other path.
+    /// Returns the error for an unknown path.
     pub fn unknown() -> Refusal {
         Refusal::missing(format!(
             "There is no such action: use create-account, deposit, withdraw, claim, add-margin/MARKET, \

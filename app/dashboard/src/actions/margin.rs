@@ -14,13 +14,13 @@ use ballast_math::Price;
 use ballast_math::account::{CROSS, ISOLATED};
 use solana_pubkey::Pubkey;
 
-/// How many of a wallet's accounts are searched, starting with number zero.
+/// The number of a wallet's accounts to search, starting with account zero.
 const LOOKED_AT: u16 = 64;
 
 /// Proposes a new margin account.
 ///
 /// # Errors
-/// The number is already in use, or the kind or market is unknown.
+/// Returns an error if the number is already in use, or if the kind or market is unknown.
 pub async fn create(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     let (mode, market) = kind(inputs.text("kind").unwrap_or("cross"))?;
     let name = match mode {
@@ -43,7 +43,7 @@ pub async fn create(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<P
     Ok(Proposal::new(vec![instructions::create_margin_account(*wallet, *wallet, args)], message))
 }
 
-/// Formats lamports as SOL, which has nine decimals like a price.
+/// Formats lamports as SOL, which has nine decimals, as prices do.
 fn in_sol(lamports: u64) -> String {
     amount::show(Price::new(lamports))
 }
@@ -77,7 +77,7 @@ async fn next_free(app: &App, wallet: &Pubkey) -> Result<u16, Refusal> {
     })
 }
 
-/// Reads the wallet's first margin accounts by address, which every server allows.
+/// Reads the wallet's first margin accounts by address, because every server allows that.
 async fn first(app: &App, wallet: &Pubkey) -> Result<Vec<MarginAccount>, Refusal> {
     let addresses: Vec<Pubkey> = (0..LOOKED_AT).map(|sub_id| pda::margin_account(wallet, sub_id)).collect();
     let found = app.rpc.client().get_multiple_accounts(&addresses).await.map_err(RpcError::from)?;
@@ -89,7 +89,7 @@ async fn first(app: &App, wallet: &Pubkey) -> Result<Vec<MarginAccount>, Refusal
 /// Returns the number of the wallet's account that is isolated to a market.
 ///
 /// # Errors
-/// The wallet has no such account.
+/// Returns an error if the wallet has no such account.
 pub async fn isolated_to(app: &App, wallet: &Pubkey, market: u32) -> Result<u16, Refusal> {
     let is_it =
         |account: &&MarginAccount| account.state.mode == ISOLATED && account.state.isolated_market == market;
@@ -105,7 +105,7 @@ pub async fn isolated_to(app: &App, wallet: &Pubkey, market: u32) -> Result<u16,
 /// Reads one of the wallet's margin accounts, and the markets of its positions and `more`.
 ///
 /// # Errors
-/// The account does not exist, or the network does not respond.
+/// Returns an error if the account does not exist, or if the network does not respond.
 pub async fn snapshot(
     app: &App,
     (wallet, sub_id): (&Pubkey, u16),

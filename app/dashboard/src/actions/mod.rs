@@ -1,5 +1,5 @@
-//! Implements Solana Actions: metadata for wallets to show, and unsigned transactions for them to sign. The server
-//! never holds a key.
+//! Implements Solana Actions, which provide metadata for wallets to show and unsigned transactions for them to
+//! sign. The server never holds a key.
 
 mod answer;
 mod claim;
@@ -52,7 +52,7 @@ const ACCEPT_BLOCKCHAIN_IDS: HeaderName = HeaderName::from_static("x-accept-bloc
 /// The maximum length of a request body, which contains an address and a few values. Unit: bytes.
 const LONGEST_BODY: usize = 16_384;
 
-/// Returns the routes. The routes accept every origin, because wallets call them.
+/// Returns the routes. The routes accept requests from every origin, because wallets call them.
 pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
     let cors = CorsLayer::new()
         .allow_origin(Any)

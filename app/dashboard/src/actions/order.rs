@@ -21,7 +21,7 @@ use solana_pubkey::Pubkey;
 /// Proposes a trade with a limit price and a deadline.
 ///
 /// # Errors
-/// The request is invalid, or the market would refuse the trade.
+/// Returns an error if the request is invalid, or if the market would refuse the trade.
 pub async fn propose(
     app: &App,
     (market, order): (u32, Order),
@@ -103,7 +103,7 @@ impl Wanted {
         }
     }
 
-    /// Returns the order's arguments without a limit price, which is enough for a quote.
+    /// Returns the order's arguments without a limit price, which a quote does not need.
     fn args(&self, account: &MarginAccount, market: u32) -> Result<TradeArgs, Refusal> {
         let args = |side, amount| TradeArgs {
             is_buy: side == Side::Long,

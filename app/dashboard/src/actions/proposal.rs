@@ -6,11 +6,11 @@ use solana_instruction::Instruction;
 
 /// A transaction that is proposed to a wallet.
 pub struct Proposal {
-    /// The instructions, without those for the compute budget.
+    /// The instructions, except those for the compute budget.
     pub instructions: Vec<Instruction>,
     /// The text that explains the instructions to the user.
     pub message: String,
-    /// How many spare compute units the limit must include.
+    /// The number of spare compute units to include in the limit.
     pub spare: Spare,
     /// The number of the margin account whose claims the wallet should offer to collect next, if it will have any.
     pub claims_of: Option<u16>,

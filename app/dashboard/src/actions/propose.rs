@@ -11,7 +11,7 @@ use solana_pubkey::Pubkey;
 /// Builds the proposal for a wallet's request.
 ///
 /// # Errors
-/// The request is invalid, or the exchange would refuse it.
+/// Returns an error if the request is invalid, or if the exchange would refuse it.
 pub async fn propose(app: &App, kind: Kind, from: (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
     match kind {
         Kind::CreateAccount => margin::create(app, from).await,

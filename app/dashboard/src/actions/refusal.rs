@@ -9,7 +9,7 @@ use ballast_client::rpc::{ClientError, RpcError, SendError, failure_in_words};
 use ballast_client::transaction::BuildError;
 use solana_transaction_error::TransactionError;
 
-/// The reason why the server returns no transaction.
+/// The reason why the server does not return a transaction.
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,
@@ -37,7 +37,7 @@ impl Refusal {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: message.into() }
     }
 
-    /// Creates a refusal for a network that does not respond.
+    /// Creates a refusal for the case that the network does not respond.
     pub fn unavailable(message: impl Into<String>) -> Self {
         Self { status: StatusCode::SERVICE_UNAVAILABLE, message: message.into() }
     }

@@ -1,4 +1,4 @@
-//! Defines the messages from the Solana Actions specification that this server uses.
+//! Defines the Solana Actions messages that this server uses.
 
 use serde::Serialize;
 
@@ -121,7 +121,7 @@ pub struct PostResponse {
     pub kind: &'static str,
     /// The unsigned transaction, in base64.
     pub transaction: String,
-    /// A description of the transaction, and the time left to sign it.
+    /// A description of the transaction, which states how much time is left to sign it.
     pub message: String,
     /// The transaction's terms, which are not part of the specification.
     pub terms: Terms,
@@ -166,9 +166,10 @@ pub struct Terms {
     pub life_ms: u64,
     /// The last block height at which the transaction can land.
     pub last_valid_block_height: u64,
-    /// The number of compute units that a leader counts when it schedules the transaction.
+    /// The number of compute units that a leader assumes when it schedules the transaction.
     pub scheduled_units: u64,
-    /// The transaction's priority for a leader: the reward for each scheduled compute unit. Unit: 1e-6 lamports.
+    /// The transaction's priority for a leader, which is the reward for each scheduled compute unit. Unit: 1e-6
+    /// lamports.
     pub priority: u64,
 }
 

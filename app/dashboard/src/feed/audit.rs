@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep};
 /// The minimum pause between two audits, as a multiple of the last audit's duration.
 const RARELY: u32 = 20;
 
-/// Adds up all accounts every `pace`, or less often if that takes long. Publishes whether the sum equals the amount
-/// owed.
+/// Adds up all accounts every `pace`, or less often if an audit takes long. Publishes whether the sum equals the
+/// amount owed.
 pub async fn audit(app: Arc<App>, pace: Duration) {
     loop {
         let start = Instant::now();

@@ -14,7 +14,8 @@ use tokio::time::{MissedTickBehavior, interval};
 const MOST_AT_ONCE: usize = 50;
 /// The number of transactions that are kept.
 const LONGEST: usize = 200;
-/// How many times a listed transaction is requested before it is skipped because the server does not return it.
+/// The number of times a listed transaction is requested before it is skipped because the server does not
+/// return it.
 const ATTEMPTS: u32 = 20;
 
 /// Reads the program's new transactions every `pace` and publishes their events.
@@ -55,13 +56,13 @@ fn names_of(app: &App) -> Vec<(u32, String)> {
 /// The transactions that have been read, and those that could not be.
 #[derive(Default)]
 struct Known {
-    /// The transactions, oldest first. An unreadable transaction has no events.
+    /// The transactions, oldest first. A transaction that could not be read has no events.
     all: VecDeque<Happened>,
     /// The number of transactions that could not be read.
     skipped: u64,
-    /// How many times more transactions appeared at once than could be read.
+    /// The number of times that more transactions appeared at once than could be read.
     gaps: u64,
-    /// A listed transaction that the server does not return yet, the number of attempts, and the reason.
+    /// A listed transaction that the server does not return yet, with the number of attempts and the reason.
     awaited: Option<(Signature, u32, Unreadable)>,
 }
 
@@ -99,7 +100,7 @@ impl Known {
         self.newest().is_some_and(|newest| oldest.slot >= newest.slot && !self.has(oldest))
     }
 
-    /// Returns whether to request a transaction again, because the server may return it a little later.
+    /// Returns whether to request a transaction again, because the server may return it later.
     fn waits_for(&mut self, signature: Signature, missing: Unreadable) -> bool {
         let before = self.awaited.as_ref().filter(|(awaited, ..)| *awaited == signature);
         let attempts = before.map_or(1, |(_, attempts, _)| attempts.saturating_add(1));
@@ -107,7 +108,8 @@ impl Known {
         attempts < ATTEMPTS
     }
 
-    /// Returns the newest transaction from before the newest slot, to which transactions may still be added.
+    /// Returns the newest transaction in a slot before the newest one, because transactions may still be added
+    /// to the newest slot.
     fn end_of_the_slot_before(&self) -> Option<Signature> {
         let newest = self.newest()?.slot;
         let before = self.all.iter().rev().find(|happened| happened.listed.slot < newest);

@@ -12,7 +12,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// The timeout for reading from the RPC server.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How many slots one server may lag behind another on the same chain.
+/// The number of slots by which one server may lag behind another on the same chain.
 const LAG: u64 = slots_in(Duration::from_secs(15));
 /// The length of a CAIP-2 chain id, which is the first part of the genesis hash. Unit: characters.
 const CHAIN_ID_LENGTH: usize = 32;
@@ -41,9 +41,9 @@ pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     }
 }
 
-/// Returns whether a slot belongs to a different chain from the last slot read. If the connection was steady, servers
-/// behind a load balancer may go back a little in slot and time. A server that has just come back does not, and on a
-/// single chain an earlier slot never has a later time.
+/// Returns whether a slot belongs to a different chain from the last slot read. As long as the connection holds,
+/// servers behind a load balancer may go back slightly in slot and time. A server that has just reconnected must not
+/// go back, and on a single chain an earlier slot never has a later time.
 fn is_another_chain(last: Clock, now: Clock, was_steady: bool) -> bool {
     now.slot < last.slot && (!was_steady || now.time > last.time || now.slot.saturating_add(LAG) < last.slot)
 }

@@ -1,4 +1,4 @@
-//! Stores the prices since the server started, for charts.
+//! Stores all prices since the server started, for charts.
 
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, VecDeque};
 /// The number of points kept for each market.
 const LONGEST: usize = 3_600;
 
-/// A market's prices at one time, for charts.
+/// A market's prices at one moment, for charts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Point {
     /// The chain's time. Unit: seconds.
     pub time: i64,
     /// The mark price. Unit: quote per contract.
     pub mark: f64,
-    /// The index price, or none before the market has one. Unit: quote per contract.
+    /// The index price, or `None` if the market does not have one yet. Unit: quote per contract.
     pub index: Option<f64>,
 }
 
@@ -22,7 +22,7 @@ pub struct Point {
 pub struct History(BTreeMap<u32, VecDeque<Point>>);
 
 impl History {
-    /// Adds a point, which replaces a point from the same second.
+    /// Adds a point, which replaces any point from the same second.
     pub fn add(&mut self, market: u32, point: Point) {
         let points = self.0.entry(market).or_default();
         if points.back().is_some_and(|last| last.time >= point.time) {

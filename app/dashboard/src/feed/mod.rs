@@ -40,7 +40,7 @@ impl Feed {
         self.chain.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Sets the network's CAIP-2 name. A new name means another chain.
+    /// Sets the network's CAIP-2 name. A new name means that this is a different chain.
     fn set_chain(&self, name: String) {
         let before = self.chain.lock().unwrap_or_else(PoisonError::into_inner).replace(name.clone());
         if before.is_some_and(|before| before != name) {
@@ -84,7 +84,7 @@ impl Feed {
         });
     }
 
-    /// Returns a market's curve as last read, or none if the market does not exist or has not been read.
+    /// Returns a market's curve as last read, or `None` if the market does not exist or has not been read.
     pub fn curve(&self, market: u32) -> Option<Curve> {
         let curves = self.curves.lock().unwrap_or_else(PoisonError::into_inner);
         curves.iter().find(|curve| curve.market == market).cloned()

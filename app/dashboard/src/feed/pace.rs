@@ -1,5 +1,5 @@
-//! Measures the network's slot rate, which determines a blockhash's lifetime. A default slot length is assumed until a
-//! measurement exists.
+//! Measures the network's slot rate, which determines a blockhash's lifetime. A default slot length is assumed until a measurement
+//! is available.
 
 use ballast_chain::{BLOCKHASH_BLOCKS, slots_in, time_of};
 use std::collections::VecDeque;
@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 /// A blockhash's lifetime. Unit: blocks.
 const BLOCKS: u32 = BLOCKHASH_BLOCKS as u32;
-/// The lifetime assumed before any measurement. The value is based on today's slots, which are the shortest so far.
+/// The lifetime assumed before any measurement. This lifetime is based on current slot times, which are the shortest so far.
 const UNSEEN: Duration = time_of(BLOCKHASH_BLOCKS);
 /// The length of time over which the rate is measured.
 const WINDOW: Duration = Duration::from_secs(60);
 /// The highest plausible slot rate, as a multiple of today's.
 const FASTEST: u32 = 4;
-/// The period whose slots a server that lagged behind may report at once.
+/// The longest period for which a lagging server may report all slots at once.
 const AT_ONCE: Duration = Duration::from_secs(15);
 /// The shortest valid measurement, because servers report several slots at once.
 const LEAST: Duration = Duration::from_secs(2);
@@ -23,8 +23,8 @@ const LEAST: Duration = Duration::from_secs(2);
 pub struct Pace(VecDeque<(Instant, u64)>);
 
 impl Pace {
-    /// Records a slot. A slot that goes back belongs to another server or chain, and one that comes implausibly soon indicates time
-    /// travel. In both cases, earlier measurements are discarded.
+    /// Records a slot. A slot that is lower than the last one comes from another server or chain, and a slot that is implausibly
+    /// high indicates time travel. In both cases, earlier measurements are discarded.
     pub fn note(&mut self, slot: u64, now: Instant) {
         if self.0.back().is_some_and(|last| !may_follow(*last, (now, slot))) {
             self.0.clear();
@@ -54,7 +54,7 @@ impl Pace {
     }
 }
 
-/// Returns whether the chain can have advanced from one slot to the other in that time.
+/// Returns whether the chain can have advanced from one slot to the other in the given time.
 fn may_follow((before, last): (Instant, u64), (now, slot): (Instant, u64)) -> bool {
     let passed = now.saturating_duration_since(before).saturating_mul(FASTEST).saturating_add(AT_ONCE);
     slot.checked_sub(last).is_some_and(|slots| slots <= slots_in(passed))

@@ -37,15 +37,15 @@ pub struct Account {
     pub delegate: Option<String>,
     /// The account's number.
     pub sub_id: u16,
-    /// The market to which the account is isolated, or none for a cross account.
+    /// The market to which the account is isolated, or `None` for a cross account.
     pub isolated_to: Option<String>,
     /// The account's collateral.
     pub cash: String,
-    /// All deposits so far less all withdrawals.
+    /// All deposits to date less all withdrawals.
     pub net_deposits: String,
-    /// The reason why the margin cannot be computed, or none if it can.
+    /// The reason why the margin cannot be computed, or `None` if it can.
     pub problem: Option<String>,
-    /// The account's equity and margin, which are missing if they cannot be computed.
+    /// The account's equity and margin, or `None` if they cannot be computed.
     #[serde(flatten)]
     pub measured: Option<Measured>,
     /// The chain's time. Unit: seconds.
@@ -79,7 +79,8 @@ pub struct Measured {
     pub positions: Vec<PositionView>,
 }
 
-/// An account's position in one market. Prices are in quote per contract, sizes in contracts and amounts in quote.
+/// An account's position in one market. Prices are in quote per contract, sizes are in contracts, and amounts are in
+/// quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PositionView {
     /// The market's number.
@@ -96,10 +97,10 @@ pub struct PositionView {
     pub break_even_price: Option<String>,
     /// The mark price.
     pub mark: String,
-    /// The index as last read. An old index counts for less, or not at all.
+    /// The index as last read. The program gives an old index less weight, or none at all.
     pub index_price: String,
-    /// The program's error about the index, or none if the index is valid for everything. With an error, the price is
-    /// old and gains in this market do not count.
+    /// The program's error about the index, or `None` if the index is valid for everything. If there is an error, the
+    /// price is old and gains in this market do not count.
     pub index_problem: Option<String>,
     /// The PnL that closing the whole position would realise now, after the fee. None if the curve cannot take it.
     pub profit_if_closed: Option<String>,
@@ -115,7 +116,7 @@ pub struct PositionView {
     pub liquidation_distance: Option<String>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: String,
-    /// The claim: a realised gain that has not been paid yet.
+    /// The claim, which is a realised gain that has not been paid yet.
     pub claim: String,
     /// The part of the claim that has been paid but not collected.
     pub collectable: String,
@@ -126,7 +127,7 @@ pub struct PositionView {
 }
 
 impl Account {
-    /// Values an account in its markets. If that fails, returns the known part together with the problem.
+    /// Values an account in its markets. If the valuation fails, returns the known part and the problem.
     #[must_use]
     pub fn of(address: &Pubkey, account: &MarginAccount, markets: &Markets) -> Self {
         let (measured, problem) = match Measured::of(&Snapshot::new(markets, &account.state)) {

@@ -22,8 +22,8 @@ pub enum State {
 /// The connection to the RPC server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Connection {
-    /// One of `starting`, `live`, `gone` and `unreadable`. `gone` means that the server does not respond, and
-    /// `unreadable` that it responds but no exchange can be read.
+    /// One of `starting`, `live`, `gone` and `unreadable`. The state is `gone` if the server does not respond, and
+    /// `unreadable` if it responds but no exchange can be read.
     pub state: State,
     /// The reason why the connection is gone or unreadable.
     pub message: Option<String>,
@@ -53,12 +53,12 @@ impl Connection {
 /// Which events are missing, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reading {
-    /// The number of this chain's transactions since the server started that could not be read completely.
+    /// The number of transactions on this chain that could not be read completely since the server started.
     pub skipped: u64,
-    /// How many times more transactions appeared between two polls than could be read. The transactions in between are
-    /// not shown.
+    /// The number of times that more transactions appeared between two polls than could be read. The transactions in
+    /// between are not shown.
     pub gaps: u64,
-    /// The reason why the newest events are missing, or none if they are complete.
+    /// The reason why the newest events are missing, or `None` if they are complete.
     pub behind: Option<String>,
 }
 
@@ -73,7 +73,7 @@ pub struct Live {
     pub explorer: Option<String>,
     /// The number of earlier chains since the server started. A restarted local network is a new chain.
     pub era: u64,
-    /// The exchange, or none before the first response.
+    /// The exchange, or `None` before the first response.
     pub exchange: Option<Exchange>,
     /// The latest audit result.
     pub audit: Option<Audit>,

@@ -41,8 +41,8 @@ impl Curve {
     }
 }
 
-/// Returns the width of the line on each side of flat. The width is a tenth of the cap or twice the net position,
-/// whichever is larger, but at most the cap.
+/// Returns the width of the line on each side of a flat net position. The width is a tenth of the cap or twice
+/// the net position, whichever is larger, but at most the cap.
 fn width(cap: u64, net: u64) -> u64 {
     let wanted = net.saturating_mul(2).max(cap / 10);
     wanted.min(cap).max(net)

@@ -1,4 +1,4 @@
-//! Shows the whole exchange: its time, markets, assets and obligations.
+//! Shows the whole exchange, with its time, markets, assets and obligations.
 
 use super::Market;
 use super::connection::now;
@@ -19,9 +19,9 @@ pub struct Exchange {
     pub slot: u64,
     /// The actions that are paused on the whole exchange.
     pub paused: Vec<&'static str>,
-    /// The collateral's mint, or none before it is created.
+    /// The collateral's mint, or `None` before the collateral is registered.
     pub mint: Option<String>,
-    /// The assets and obligations, or none before the collateral is registered.
+    /// The assets and obligations, or `None` before the collateral is registered.
     pub solvency: Option<Solvency>,
     /// The markets, ordered by number.
     pub markets: Vec<Market>,
@@ -66,11 +66,11 @@ pub struct Solvency {
     pub difference: String,
     /// Whether the vault holds at least the total owed.
     pub is_solvent: bool,
-    /// The vault balance over the total owed, in per cent, or none while nothing is owed.
+    /// The vault balance divided by the total owed, as a percentage, or `None` while nothing is owed.
     pub coverage: Option<String>,
     /// The parts that make up the total owed.
     pub parts: Vec<Part>,
-    /// The vault balance over the larger of vault balance and total owed, in millionths, for drawing.
+    /// The vault balance divided by the larger of vault balance and total owed, in millionths, for drawing.
     pub vault_share: i64,
 }
 
@@ -81,7 +81,7 @@ pub struct Part {
     pub name: &'static str,
     /// The amount, in quote.
     pub amount: String,
-    /// The amount over the larger of vault balance and total owed, in millionths, for drawing.
+    /// The amount divided by the larger of vault balance and total owed, in millionths, for drawing.
     pub share: i64,
 }
 
@@ -112,7 +112,7 @@ impl Solvency {
     }
 }
 
-/// Returns `part` over `whole`, rounded down, or none if `whole` is zero.
+/// Returns `part` divided by `whole`, rounded down, or `None` if `whole` is zero.
 fn share(part: Quote, whole: Quote) -> Option<Ratio> {
     let one = Quote::new(1_000_000);
     let share = one.share(part, whole, Rounding::Floor).ok()?;
@@ -132,7 +132,7 @@ pub struct Audit {
     pub accounts: Option<String>,
     /// The accounts' total collateral, in quote.
     pub cash: Option<String>,
-    /// Whether accounts, markets, insurance and fees add up to exactly the total owed.
+    /// Whether the accounts, markets, insurance and fees add up to exactly the total owed.
     pub is_conserved: Option<bool>,
     /// The reason why the accounts were not read. Public servers may refuse to list them.
     pub error: Option<String>,

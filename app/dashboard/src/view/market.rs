@@ -17,7 +17,7 @@ use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Clock, Context, Price, Quote, Result, Rounding, Side, estimate};
 use serde::Serialize;
 
-/// One market. Prices are in quote per contract, sizes in contracts and amounts in quote.
+/// One market. Prices are in quote per contract, sizes are in contracts, and amounts are in quote.
 #[derive(Clone, Debug, Serialize)]
 pub struct Market {
     /// The market's number.
@@ -41,15 +41,15 @@ pub struct Market {
     pub paused: Vec<&'static str>,
     /// The mark price.
     pub mark: String,
-    /// The index price, or none before the market's first one.
+    /// The index price, or `None` before the market's first index price.
     pub index_price: Option<String>,
     /// The age of the index. Unit: seconds.
     pub index_age: Option<i64>,
     /// Whether the index is valid for trading.
     pub is_tradable: bool,
-    /// The program's error about the index, or none if the index is valid for everything.
+    /// The program's error about the index, or `None` if the index is valid for everything.
     pub index_problem: Option<String>,
-    /// The premium, which is how far the mark is above the index.
+    /// The premium of the mark over the index.
     pub premium: Option<String>,
     /// The clearing price, X.
     pub clearing_price: String,
@@ -70,11 +70,11 @@ pub struct Market {
 pub struct Funding {
     /// The premium at which funding accrues. A positive premium means that longs pay.
     pub premium: String,
-    /// The daily funding that a long of one contract receives, as a share of the index.
+    /// The daily funding that a long position of one contract receives, as a share of the index.
     pub long_rate: String,
-    /// The daily funding that a long of one contract receives, in quote.
+    /// The daily funding that a long position of one contract receives, in quote.
     pub long_per_day: String,
-    /// The daily funding that a short of one contract receives, in quote.
+    /// The daily funding that a short position of one contract receives, in quote.
     pub short_per_day: String,
 }
 
@@ -93,18 +93,18 @@ pub struct Interest {
     pub short_value: String,
 }
 
-/// The market's books: its tokens and their owners. All amounts are in quote.
+/// The market's books, which show its tokens and who owns them. All amounts are in quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Books {
-    /// The PnL pool: the users' cash that has not been shared out yet.
+    /// The PnL pool, which is the users' cash that has not been shared out yet.
     pub cash: String,
     /// The amount that has been shared out but not collected yet.
     pub reserved: String,
-    /// The claims: realised gains that have not been paid yet.
+    /// The claims, which are realised gains that have not been paid yet.
     pub open_claims: String,
-    /// The debts: realised losses that have not been paid yet.
+    /// The debts, which are realised losses that have not been paid yet.
     pub debts: String,
-    /// The surplus that is left when every user is paid. Below zero it is a deficit.
+    /// The surplus that is left when every user is paid. A negative surplus is a deficit.
     pub surplus: String,
     /// The insurance fund's balance.
     pub insurance: String,
@@ -195,7 +195,7 @@ fn bring_to_now(known: &KnownMarket, clock: Clock) -> Option<Present> {
     known.context(clock).bring_to_now(&known.market().state).ok()
 }
 
-/// Returns the program's error about a market's index now, or none if the index is valid for everything.
+/// Returns the program's error about a market's index now, or `None` if the index is valid for everything.
 pub(super) fn index_problem(known: &KnownMarket, clock: Clock) -> Option<String> {
     judge(Some(known).zip(bring_to_now(known, clock).as_ref()), clock).1
 }
@@ -221,7 +221,7 @@ fn judge(present: Option<(&KnownMarket, &Present)>, clock: Clock) -> (bool, Opti
 const CONTRACT: u64 = 1_000_000_000;
 /// One day. Unit: seconds.
 const DAY: i64 = 86_400;
-/// One quote, which is used to compute shares. Unit: 1e-6 quote.
+/// One unit of quote, which is used to compute shares. Unit: 1e-6 quote.
 const ONE: Quote = Quote::new(1_000_000);
 
 impl Funding {

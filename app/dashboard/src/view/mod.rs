@@ -1,4 +1,4 @@
-//! Builds the API's responses. Every number is computed on the server, and amounts are text.
+//! Builds the API's responses. Every number is computed on the server, and amounts are sent as text.
 //! `docs/traders/dashboard.md` documents the fields.
 
 mod account;

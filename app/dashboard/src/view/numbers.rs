@@ -1,4 +1,4 @@
-//! Converts numbers for charts. The results are never used in computations.
+//! Converts numbers for charts. The results are used only for drawing.
 
 use ballast_math::{Base, Price};
 

@@ -75,7 +75,9 @@ fn an_old_index_is_reported() {
     );
     assert_eq!(live["exchange"]["markets"][0]["is_tradable"], true);
     stage.world.chain.advance(100, 45);
-    stage.until("/api/live", |live| problem(live).as_str().is_some_and(|text| !text.starts_with("Valid")));
+    stage.until("/api/live", |live| {
+        problem(live).as_str().is_some_and(|text| !text.starts_with("The index is valid"))
+    });
     let action = stage.json("/api/actions/trade/0/long");
     assert_eq!(action["disabled"], true);
     assert_eq!(action["error"]["message"], problem(&stage.json("/api/live")));

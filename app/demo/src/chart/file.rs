@@ -12,10 +12,10 @@ const MARK_COLOUR: RGBColor = RGBColor(31, 97, 141);
 const LIQUIDATION_COLOUR: RGBColor = RGBColor(192, 57, 43);
 const CLAIMS_COLOUR: RGBColor = RGBColor(244, 208, 63);
 
-/// Draws `moments` into `file` under `title`. If the format has room for text, `report` follows below the chart.
+/// Draws `moments` into `file` under `title`. If the format supports text, `report` is placed below the chart.
 ///
 /// # Errors
-/// The file cannot be written.
+/// Returns an error if the file cannot be written.
 pub fn draw(file: &Path, (title, report): (&str, &str), moments: &[Moment]) -> Result<()> {
     chart_file::write(file, (title, report), image(title, moments))
 }
@@ -34,7 +34,7 @@ fn image(title: &str, moments: &[Moment]) -> Image {
     Ok(image)
 }
 
-/// Returns a function that gives a step's hours since the first step, for the horizontal axis.
+/// Returns a function that maps a step to the hours since the first step, for the horizontal axis.
 fn hours(moments: &[Moment]) -> impl Fn(&Moment) -> f64 + Copy {
     let first = moments.first().map_or(0, |moment| moment.time);
     move |moment| (moment.time - first) as f64 / 3_600.0

@@ -1,4 +1,4 @@
-//! Draws charts of mark and index, in the terminal and in a file.
+//! Draws charts of the mark and the index in the terminal or to a file.
 
 mod file;
 mod terminal;

@@ -10,7 +10,7 @@ pub struct Spread {
     pub count: usize,
     /// The lowest cost.
     pub min: u64,
-    /// The median cost, which is the larger of two middle values.
+    /// The median cost, which is the larger of the two middle values if there are two.
     pub median: u64,
     /// The highest cost.
     pub max: u64,

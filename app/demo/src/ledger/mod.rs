@@ -13,7 +13,7 @@ use ballast_testkit::invariants::Statement;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A number of events and the sum of their amounts. Unit of the sum: 1e-6 quote.
+/// The number of events and the sum of their amounts. Unit of the sum: 1e-6 quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Total {
     /// The number of events.
@@ -46,7 +46,7 @@ pub struct Ledger {
     pub liquidation_fees: i64,
     /// The fees paid to keepers.
     pub keeper_fees: i64,
-    /// The funding payments of both sides.
+    /// The funding payments between both sides.
     pub funding: FundingTotals,
     /// The losses that were settled so that claims could be paid.
     pub settled_losses: Total,
@@ -82,9 +82,9 @@ pub struct Ledger {
     pub compute_units: ComputeUnits,
     /// The agents' actions that the rules refused, by reason.
     pub refusals: BTreeMap<&'static str, u64>,
-    /// How many times the invariants were checked.
+    /// The number of times the invariants were checked.
     pub checks: u64,
-    /// How many executions were compared with their quotes.
+    /// The number of executions that were compared with their quotes.
     pub compared: u64,
     /// The statement with the largest liabilities.
     pub peak: Statement,

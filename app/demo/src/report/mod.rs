@@ -14,12 +14,12 @@ impl Report {
     /// Returns the report as one JSON object. Amounts are in 1e-6 quote and times in seconds.
     ///
     /// # Errors
-    /// Never fails for a report that this program created.
+    /// This does not fail for a report that this program created.
     pub fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string_pretty(self)
     }
 
-    /// Returns the report as text for people.
+    /// Returns the report as human-readable text.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();

@@ -15,9 +15,9 @@ const LARGEST_DUST: i64 = 0;
 /// A run's report.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// Whether every invariant held at every step, and every action did exactly what was computed before it.
+    /// Whether every invariant held at every step, and every action did exactly what had been computed in advance.
     pub solvent: bool,
-    /// Whether all users left and nothing of theirs remained.
+    /// Whether all users left and nothing that belongs to them remained.
     pub ended_at_zero: bool,
     /// The first violation, if there was one.
     pub violation: Option<String>,
@@ -49,7 +49,7 @@ pub struct Report {
     pub volume: i64,
     /// The fees for the trades on the curve.
     pub fees: Fees,
-    /// The funding payments of both sides.
+    /// The funding payments between both sides.
     pub funding: FundingReport,
     /// The number of liquidations, including take-overs.
     pub liquidations: u64,
@@ -71,17 +71,17 @@ pub struct Report {
     pub claims: i64,
     /// The vault balance less the total owed at the end.
     pub difference: i64,
-    /// The parts of the final state, and the moment of the largest liabilities.
+    /// The parts of the final state, and the state at the moment of the largest liabilities.
     pub statement: Statements,
     /// The vault balance at the end less the insurance fund, the protocol fees and the market's own cash.
     pub final_vault_dust: i64,
-    /// How many times the invariants were checked.
+    /// The number of times the invariants were checked.
     pub invariant_checks: u64,
-    /// How many actions were computed first and then compared bit for bit.
+    /// The number of actions that were computed first and then compared bit for bit with the chain.
     pub compared: u64,
     /// The compute units of each instruction.
     pub compute_units: BTreeMap<&'static str, Spread>,
-    /// The rules' reasons for refusing the actions of traders and keepers. Refused actions were not sent.
+    /// The reasons for which the rules refused actions of traders and keepers. Refused actions were not sent.
     pub refusals: BTreeMap<&'static str, u64>,
     /// The results by kind of account.
     pub results: Vec<ByKind>,
@@ -105,7 +105,7 @@ pub struct Fees {
     pub total: i64,
     /// The part that was paid out to the protocol.
     pub protocol: i64,
-    /// The rest, which the insurance fund and the market share.
+    /// The rest of the fees, which the insurance fund and the market share.
     pub insurance_and_market: i64,
 }
 
@@ -116,9 +116,10 @@ pub struct FundingReport {
     pub longs_paid: i64,
     /// The funding that shorts paid.
     pub shorts_paid: i64,
-    /// The funding that the other side received.
+    /// The funding that the receiving side got.
     pub received: i64,
-    /// The difference, which went to the surplus. A negative difference was paid by the surplus.
+    /// The difference between payments and receipts, which went to the surplus. A negative difference was paid by the
+    /// surplus.
     pub residue: i64,
 }
 
@@ -280,7 +281,7 @@ impl Report {
         }
     }
 
-    /// Returns whether the run succeeded in every respect.
+    /// Returns whether everything in the run succeeded.
     #[must_use]
     pub const fn is_good(&self) -> bool {
         self.solvent && self.ended_at_zero

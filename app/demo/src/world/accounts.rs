@@ -25,11 +25,11 @@ impl World {
         Ok(())
     }
 
-    /// Opens a margin account. `name` determines the owner, and `sub_id` and `mode` (0 cross, 1 isolated) determine the
-    /// account.
+    /// Opens a margin account. The owner is determined by `name`, and the account by `sub_id` and `mode` (0 cross, 1
+    /// isolated).
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn open_account(&mut self, role: Role, name: &str, (sub_id, mode): (u16, u32)) -> Result<MemberId> {
         let wallet_owner = ballast_testkit::address(name);
         let wallet = self.mint.account(self.chain.as_mut(), &wallet_owner);
@@ -49,7 +49,7 @@ impl World {
     /// Mints tokens worth `amount` (1e-6 quote) for the owner and deposits them.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn deposit(&mut self, member: MemberId, amount: u64) -> Result<Verdict<()>> {
         let Some(account) = self.members[member].account else { return Ok(Err(Error::NothingToDo)) };
         let quote = Quote::new(i64::try_from(amount)?);
@@ -80,10 +80,10 @@ impl World {
         self.members[member].account.map(|account| account.state.0).unwrap_or_default()
     }
 
-    /// Returns a member's free collateral, which is the most that it may withdraw now.
+    /// Returns a member's free collateral, which is the largest amount that the member may withdraw now.
     ///
     /// # Errors
-    /// The quote fails for a reason other than a rule.
+    /// Returns an error if the quote fails for a reason other than a rule.
     pub fn free_cash(&self, member: MemberId) -> Result<Verdict<Quote>> {
         verdict(Snapshot::new(&self.markets, &self.holdings(member)).free_cash())
     }
@@ -91,7 +91,7 @@ impl World {
     /// Withdraws `amount` (1e-6 quote) to the owner's wallet.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn withdraw(&mut self, member: MemberId, amount: u64) -> Result<Verdict<()>> {
         let Some(account) = self.members[member].account else { return Ok(Err(Error::NothingToDo)) };
         let quote = Quote::new(i64::try_from(amount)?);
@@ -121,7 +121,7 @@ impl World {
     /// Closes an empty account.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn close_account(&mut self, member: MemberId) -> Result<Verdict<()>> {
         let is_empty = self.members[member].account.is_some_and(|account| account.state.is_empty());
         if !is_empty {

@@ -21,7 +21,7 @@ pub(super) struct Expected {
     pub market: State,
     /// The expected states of the accounts.
     pub holdings: Vec<(MemberId, Holding)>,
-    /// Whether the action begins by advancing the market to the present and distributing claims.
+    /// Whether the action starts by advancing the market to the present and distributing claims.
     pub begins: bool,
 }
 

@@ -16,7 +16,7 @@ impl World {
     /// Liquidates `member` on the curve. `keeper` receives the fee.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn liquidate(&mut self, member: MemberId, keeper: MemberId) -> Result<Verdict<Liquidated>> {
         let done =
             match verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_liquidation(MARKET))? {
@@ -47,7 +47,7 @@ impl World {
     /// Lets `taker` take over up to `most` (1e-9 contract) of `member`'s position.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn take_over(&mut self, member: MemberId, taker: MemberId, most: u64) -> Result<Verdict<TakenOver>> {
         let (holder, holdings) = (self.holdings(member), self.holdings(taker));
         let quoted = Snapshot::new(&self.markets, &holder).quote_take_over(&holdings, MARKET, most);
@@ -74,7 +74,7 @@ impl World {
         Ok(Ok(done))
     }
 
-    /// Returns the expected state if the sale of its last position leaves `member` with debts.
+    /// Returns the expected state if selling the last position leaves `member` with debts.
     fn end_of_sale(&self, member: MemberId, market: &State, left: (Quote, Position)) -> Result<Expected> {
         let holdings = self.holdings(member);
         let done = Snapshot::new(&self.markets, &holdings).quote_end_of_sale((MARKET, market), left)?;

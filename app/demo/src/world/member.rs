@@ -48,7 +48,7 @@ pub struct Member {
     pub wallet: Pubkey,
     /// The margin mode, where 0 is cross and 1 is isolated.
     pub mode: u32,
-    /// The account as last fetched, or none once it is closed.
+    /// The account as last fetched, or `None` once it is closed.
     pub account: Option<MarginAccount>,
     /// The total deposits. Unit: 1e-6 quote.
     pub deposited: i64,

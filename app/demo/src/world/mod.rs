@@ -1,8 +1,8 @@
-//! Represents the demo's exchange: the network, the accounts as last fetched, and every action on them.
+//! Represents the demo's exchange, with the network, the accounts as last fetched, and every action on them.
 //!
-//! The client's quotes first compute each action from the fetched accounts, with the program's rules. A refused action is not sent. An
-//! allowed action must succeed on chain and leave exactly the computed accounts. Anything else is a violation, which is returned as an
-//! error.
+//! Each action is first computed by the client's quotes, which apply the program's rules to the fetched accounts. A refused action
+//! is not sent. An allowed action must succeed on chain and leave the accounts exactly as computed. Anything else is a violation,
+//! which is returned as an error.
 
 mod accounts;
 mod expected;
@@ -36,7 +36,7 @@ use expected::Expected;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 
-/// The rules' answer to an action: its result, or the reason for the refusal. Refused actions are not sent.
+/// The rules' answer to an action, which is the action's result or the reason for the refusal. Refused actions are not sent.
 pub type Verdict<T> = std::result::Result<T, ballast_math::Error>;
 
 /// A margin account's number in the demo.
@@ -53,12 +53,12 @@ pub struct World {
     pub ledger: Ledger,
     /// The parameters with which the market was listed.
     pub listing: Listing,
-    /// The time at which the price changes next. No action waits longer than that. Unit: unix seconds.
+    /// The time of the next price change. No action waits longer than that. Unit: unix seconds.
     pub until: i64,
     /// The last price. Unit: quote per unit of the asset.
     price: f64,
     chain: Box<dyn Chain>,
-    /// The market and its oracle as last fetched, and the time.
+    /// The market and its oracle as last fetched, and the current time.
     markets: Markets,
     mint: Mint,
     keys: MarketKeys,
@@ -98,15 +98,15 @@ impl World {
         self.markets.get(MARKET).expect("the set-up has inserted the market")
     }
 
-    /// Returns the inputs that the rules need besides the accounts.
+    /// Returns the inputs that the rules need in addition to the accounts.
     fn context(&self) -> Context<'_> {
         self.known().context(self.clock())
     }
 
-    /// Moves the clock, and moves the price account to `price` (quote per unit of the asset).
+    /// Moves the clock and sets the price account to `price` (quote per unit of the asset).
     ///
     /// # Errors
-    /// The price does not fit into the account.
+    /// Returns an error if the price does not fit into the account.
     pub fn move_to(&mut self, (slot, time): (u64, i64), price: f64) -> Result<()> {
         self.chain.set_clock(slot, time);
         self.markets.set_clock(Clock { time, slot });
@@ -115,11 +115,11 @@ impl World {
         self.fetch_market()
     }
 
-    /// Waits, at an unchanged price, until a step of the curve has its full allowance again. Returns whether that is possible before
-    /// the next price.
+    /// Waits at an unchanged price until the full allowance for a step of the curve is available again. Returns whether that
+    /// happens before the next price.
     ///
     /// # Errors
-    /// The same as for [`World::move_to`].
+    /// Returns the same errors as [`World::move_to`].
     pub fn await_step(&mut self) -> Result<bool> {
         let Clock { time, slot } = self.clock();
         let missing = STEP_INTERVAL - (time - self.state().step_time);
@@ -200,14 +200,13 @@ impl World {
         Ok(())
     }
 
-    /// Returns the market at the beginning of an action: advanced to the present, and with claims distributed if an
-    /// epoch is over.
+    /// Returns the market at the start of an action, advanced to the present and with claims distributed if an epoch is over.
     fn begun(&self) -> Verdict<State> {
         self.context().begin(self.state()).map(|present| present.market)
     }
 }
 
-/// Turns a quote into a verdict. An error other than a rule's refusal is a bug in the demo.
+/// Turns a quote into a verdict. Any error other than a refusal by a rule is a bug in the demo.
 fn verdict<T>(quoted: quote::Result<T>) -> Result<Verdict<T>> {
     match quoted {
         Ok(done) => Ok(Ok(done)),

@@ -1,4 +1,4 @@
-//! Settles losses, debtors' gains, claims and debts.
+//! Settles losses, the gains of debtors, claims and debts.
 
 use super::expected::Expected;
 use super::{MARKET, MemberId, Verdict, World, verdict};
@@ -11,10 +11,10 @@ use ballast_math::{Error, Quote};
 use solana_instruction::Instruction;
 
 impl World {
-    /// Realises `member`'s loss, up to the amount that claims need.
+    /// Realises `member`'s loss, up to the amount that is needed for claims.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn settle_loss(&mut self, member: MemberId) -> Result<Verdict<Settled>> {
         let done = Snapshot::new(&self.markets, &self.holdings(member)).quote_settle_loss(MARKET);
         let instruction = instructions::settle_loss(self.members[member].address, self.keys, &[]);
@@ -24,7 +24,7 @@ impl World {
     /// Realises `member`'s gain to pay its debt.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn realise_gain(&mut self, member: MemberId) -> Result<Verdict<Settled>> {
         let done = Snapshot::new(&self.markets, &self.holdings(member)).quote_realise_gain(MARKET);
         let instruction = instructions::realise_gain(self.members[member].address, self.keys, &[]);
@@ -47,7 +47,7 @@ impl World {
         Ok(Ok(done))
     }
 
-    /// Records the amount that `member`'s claim collects the next time the account is touched.
+    /// Records the amount that `member`'s claim collects when the account is next touched.
     pub(super) fn note_paid(&mut self, member: MemberId) {
         let Ok(begun) = self.begun() else { return };
         let Ok(standing) = begun.claims.standing(&self.members[member].position().claim) else { return };
@@ -65,7 +65,7 @@ impl World {
     /// Collects `member`'s claim.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn collect_claim(&mut self, member: MemberId) -> Result<Verdict<Quote>> {
         let holder = &self.members[member];
         let quoted = Snapshot::new(&self.markets, &self.holdings(member)).quote_collect_claim(MARKET);
@@ -84,7 +84,7 @@ impl World {
     /// Repays `member`'s debt. If the account is bankrupt, the part that it cannot repay becomes a deficit.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn repay_debt(&mut self, member: MemberId) -> Result<Verdict<()>> {
         let done = match verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_repay_debt())? {
             Ok(done) => done,

@@ -47,7 +47,7 @@ impl World {
     /// Sets up the exchange on `chain`, and opens the market in `config` at the first price in `path`.
     ///
     /// # Errors
-    /// The market cannot be listed, or the result on chain differs from the computed one.
+    /// Returns an error if the market cannot be listed, or if the result on chain differs from the computed one.
     pub fn set_up(mut chain: Box<dyn Chain>, config: &MarketConfig, path: &PricePath) -> Result<Self> {
         let listing = config.list(path)?;
         let mint = Mint::usdc(chain.as_mut());
@@ -108,8 +108,8 @@ fn market_args(listing: &Listing, feed: &OracleFeed, name: &str) -> MarketArgs {
     }
 }
 
-/// Returns the market's name: the capital letters at the start of the path's name, followed by `-PERP`. The name uses at
-/// most ten letters, or `DEMO` if there are none.
+/// Returns the market's name, which consists of the capital letters at the start of the path's name and `-PERP`. At most
+/// ten letters are used, and `DEMO` if there are none.
 fn market_name(path: &str) -> String {
     let asset: String = path.chars().take_while(char::is_ascii_uppercase).take(10).collect();
     if asset.is_empty() { "DEMO-PERP".to_owned() } else { format!("{asset}-PERP") }

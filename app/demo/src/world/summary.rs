@@ -1,4 +1,4 @@
-//! Summarises an account in the numbers that agents use.
+//! Summarises an account with the numbers that agents use.
 
 use super::{MemberId, World};
 use anyhow::Result;
@@ -12,7 +12,7 @@ impl World {
     /// Returns an account's equity and margin requirement.
     ///
     /// # Errors
-    /// A number does not fit its type.
+    /// Returns an error if a number does not fit its type.
     pub fn health(&self, member: MemberId) -> Result<HealthView> {
         Ok(Snapshot::new(&self.markets, &self.holdings(member)).health()?)
     }
@@ -20,7 +20,7 @@ impl World {
     /// Returns an account's state as agents see it.
     ///
     /// # Errors
-    /// A number does not fit its type.
+    /// Returns an error if a number does not fit its type.
     pub fn account_summary(&self, member: MemberId) -> Result<AccountSummary> {
         let health = self.health(member)?;
         Ok(AccountSummary {

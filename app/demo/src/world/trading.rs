@@ -12,7 +12,7 @@ impl World {
     /// Quotes a trade without sending it.
     ///
     /// # Errors
-    /// The quote fails for a reason other than a rule.
+    /// Returns an error if the quote fails for a reason other than a rule.
     pub fn quote(&self, member: MemberId, args: &TradeArgs) -> Result<Verdict<Traded>> {
         verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_trade(MARKET, args))
     }
@@ -20,7 +20,7 @@ impl World {
     /// Trades, and compares the execution with the quote.
     ///
     /// # Errors
-    /// The result on chain differs from the computed one.
+    /// Returns an error if the result on chain differs from the computed one.
     pub fn trade(&mut self, member: MemberId, args: TradeArgs) -> Result<Verdict<Traded>> {
         let quoted = match self.quote(member, &args)? {
             Ok(quoted) => quoted,

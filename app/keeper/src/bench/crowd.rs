@@ -24,7 +24,7 @@ const MARKETS: u32 = 3;
 const START: u64 = 100_000_000_000;
 /// The depth of each curve. Unit: 1e-9 contract.
 const DEPTH: u64 = 1_000_000_000_000_000_000;
-/// The price divided by half the width of the confidence interval.
+/// The ratio of the price to half the width of the confidence interval.
 const CONFIDENCE_PART: u64 = 10_000;
 /// The percentage of accounts with a position in only one market, and the percentage of the rest with positions in two.
 const IN_ONE: u32 = 70;
@@ -76,7 +76,7 @@ fn oracle(market: u32) -> Pubkey {
 }
 
 impl Crowd {
-    /// Creates a generator; the same seed always produces the same accounts.
+    /// Creates a generator, which always produces the same accounts for the same seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let clock = Clock { time: 1_767_225_600, slot: 1_000 };
@@ -86,7 +86,7 @@ impl Crowd {
     /// Returns the markets, with their feeds at the starting price.
     ///
     /// # Errors
-    /// A field of the market account overflows.
+    /// Returns an error if a field of the market account overflows.
     pub fn markets(&self) -> Result<Vec<Update>> {
         let mut updates = vec![Update::Clock(self.clock)];
         for index in 0..MARKETS {
@@ -112,7 +112,7 @@ impl Crowd {
     /// curve follows.
     ///
     /// # Errors
-    /// The price overflows.
+    /// Returns an error if the price overflows.
     pub fn tick(&mut self, thousandths: u64) -> Result<Vec<Update>> {
         self.clock.time += 1;
         self.clock.slot += 2;
@@ -126,7 +126,7 @@ impl Crowd {
     /// Creates `count` margin accounts and returns them as the network would send them.
     ///
     /// # Errors
-    /// A field of an account overflows.
+    /// Returns an error if a field of an account overflows.
     pub fn accounts(&mut self, count: usize) -> Result<Vec<Update>> {
         (0..count).map(|_| self.margin_account()).collect()
     }
@@ -143,7 +143,7 @@ impl Crowd {
         Ok(self.holding(holding))
     }
 
-    /// Creates a margin account that holds `holding`.
+    /// Creates a margin account with the given `holding`.
     fn holding(&mut self, holding: Holding) -> Update {
         self.made += 1;
         let mut address = [7; 32];
@@ -158,7 +158,7 @@ impl Crowd {
     /// position is opened at the starting price with a tenth of its notional as collateral.
     ///
     /// # Errors
-    /// A field of an account overflows.
+    /// Returns an error if a field of an account overflows.
     pub fn longs(&mut self, count: usize, base: i64) -> Result<Vec<Update>> {
         let base = Base::new(base);
         let value = base.value(Price::new(START), Rounding::Ceil)?;
@@ -178,7 +178,7 @@ impl Crowd {
         Ok(Position { market, in_use: 1, base, quote, ..Position::default() })
     }
 
-    /// Returns enough collateral for a leverage between one and eighteen, plus the positions' losses.
+    /// Returns collateral that results in a leverage between one and eighteen, plus the positions' losses.
     fn cash(&mut self, holding: &Holding) -> Result<Quote> {
         let mut cash = 0;
         for (_, position) in holding.in_use() {

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 /// The number of accounts created at once. Small chunks limit the memory that accounts use before they are loaded.
 const CHUNK: usize = 1_000;
-/// How many quiet ticks are measured.
+/// The number of quiet ticks to measure.
 const QUIET_TICKS: u64 = 20;
-/// Price moves in thousandths of the first price: a small move, a large one and a crash.
+/// The small price move, and the prices after a large move and after a crash, in thousandths of the first price.
 const SMALL: u64 = 1;
 const LARGE: u64 = 990;
 const CRASH: u64 = 850;
@@ -43,7 +43,7 @@ pub struct Found {
     /// The time from the price update to the first list, which contains the largest positions. The keeper plans its
     /// first tasks from this list.
     pub first: Duration,
-    /// How many accounts were measured to produce the list.
+    /// The number of accounts that were measured to produce the list.
     pub touched: usize,
     /// The number of positions in the complete list.
     pub unhealthy: usize,
@@ -52,7 +52,7 @@ pub struct Found {
 /// Measures the risk index with `count` accounts.
 ///
 /// # Errors
-/// The accounts cannot be created.
+/// Returns an error if the accounts cannot be created.
 pub fn measure(count: usize) -> Result<Measured> {
     let (mut crowd, mut mirror, before) = (Crowd::new(1), Mirror::default(), resident()?);
     crowd.markets()?.into_iter().for_each(|update| mirror.apply(update));

@@ -1,5 +1,5 @@
-//! Measures how the index scales: load time, memory, and the time from a price update to the list of accounts to
-//! liquidate.
+//! Measures how the index scales in load time, in memory, and in the time from a price update to the list of
+//! accounts to liquidate.
 
 mod crowd;
 mod measure;
@@ -13,10 +13,10 @@ use std::process::Command;
 /// The table header.
 const HEAD: &str = "| accounts | load | memory | tick: 0.1 % | measured | tick: 1 % | measured | tick: 15 %, largest | all | measured | to liquidate | measuring all accounts |";
 
-/// Measures each size in its own process, so that the memory figures stay separate, and prints the table.
+/// Measures each size in its own process, which keeps the memory figures separate, and prints the table.
 ///
 /// # Errors
-/// A process fails to start or returns an error.
+/// Returns an error if a process fails to start or returns an error.
 pub fn print_table(sizes: &[usize]) -> Result<()> {
     println!("{HEAD}\n{}|", "|---".repeat(HEAD.matches('|').count() - 1));
     let this = std::env::current_exe().context("cannot determine this program's path")?;
@@ -28,10 +28,10 @@ pub fn print_table(sizes: &[usize]) -> Result<()> {
     Ok(())
 }
 
-/// Measures each size in this process and prints one row for each.
+/// Measures each size in this process and prints a row for each of them.
 ///
 /// # Errors
-/// The synthetic accounts cannot be read.
+/// Returns an error if the synthetic accounts cannot be read.
 pub fn print_row(sizes: &[usize]) -> Result<()> {
     for size in sizes {
         println!("{}", measure(*size)?);

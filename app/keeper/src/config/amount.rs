@@ -1,4 +1,4 @@
-//! Parses amounts that a configuration writes as decimals.
+//! Parses amounts that are written as decimals in a configuration.
 
 use ballast_client::amount::{Amount, parse};
 use serde::de::{Deserialize, Deserializer, Error};

@@ -7,24 +7,25 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fees {
-    /// The percentile of recent fees for the same accounts that the keeper offers. Unit: per cent.
+    /// The percentile of the recent fees for the same accounts, which the keeper uses as its offer. Unit: per cent.
     pub percentile: u8,
-    /// The lowest compute-unit price; raises start from it. Unit: micro-lamports per compute unit.
+    /// The lowest compute-unit price, from which raises start. Unit: micro-lamports per compute unit.
     pub least: u64,
     /// The highest compute-unit price. Unit: micro-lamports per compute unit.
     pub most: u64,
     /// The minimum price increase on each retry. After an expiry, the offer is also at least a share of the affordable
-    /// price. That share reaches the whole price after the fourth expiry. Unit: per cent.
+    /// price, and that share reaches the whole price after the fourth expiry. Unit: per cent.
     pub raise: u64,
     /// The largest share of a task's revenue that the keeper spends on its priority fee. Unit: per cent.
     pub share_of_profit: u64,
     /// The highest priority fee for a task without revenue, such as upkeep and settlement. Unit: lamports.
     pub most_for_free: u64,
-    /// The compute-unit limit for each instruction if the transaction is not simulated first.
+    /// The compute-unit limit for each instruction of a transaction that is not simulated first.
     pub compute_units: u32,
-    /// The limit on loaded account data, including the program, if the transaction is not simulated first. Unit: bytes.
+    /// The limit on loaded account data, including the program, of a transaction that is not simulated first. Unit:
+    /// bytes.
     pub loaded_bytes: u32,
-    /// Simulates each transaction before sending it, so that a refused one costs nothing.
+    /// Simulates each transaction before sending it, so that a refusal costs nothing.
     pub simulate: bool,
     /// The maximum number of transactions in flight. Half of them are reserved for liquidations, take-overs and deficit
     /// cover.
@@ -32,7 +33,7 @@ pub struct Fees {
 }
 
 impl Fees {
-    /// Returns the limits of a transaction that is not simulated first: the compute units per instruction and the
+    /// Returns the limits of a transaction that is not simulated first, on the compute units per instruction and on the
     /// loaded data.
     #[must_use]
     pub const fn limits(&self) -> Limits {

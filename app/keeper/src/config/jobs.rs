@@ -28,14 +28,14 @@ impl Default for Jobs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Liquidator {
-    /// Takes a position over if a taker account is set and a take-over earns more than a liquidation.
+    /// Takes over a position if a taker account is set and a take-over earns more than a liquidation.
     pub take_over: bool,
     /// Liquidates even at a loss.
     pub unprofitable: bool,
     /// The smallest acceptable profit after costs, in quote.
     pub least_profit: Written<Quote>,
-    /// The share of the distance between mark and index that counts against a take-over if the mark is worse for the
-    /// taker.
+    /// The share of the distance between the mark and the index that counts against a take-over if the mark is worse
+    /// for the taker.
     pub mark_share: Written<Ratio>,
     /// The reward that the taker requires for a position's risk, as a share of its value.
     pub taker_margin: Written<Ratio>,
@@ -74,16 +74,16 @@ impl Liquidator {
 pub struct Upkeep {
     /// The distance between mark and index at which the keeper moves the peg, as a share of the index.
     pub peg_gap: Written<Ratio>,
-    /// How long a market may go without a trade before the keeper updates its index. Unit: seconds.
+    /// The time that a market may go without a trade before the keeper updates its index. Unit: seconds.
     pub funding_seconds: u64,
-    /// The smallest amount that the keeper shares out over claims, in quote. A smaller amount is shared out if that
+    /// The smallest amount that the keeper shares out over claims, in quote. A smaller amount is shared out if it
     /// pays all claims, but never an amount below the transaction cost.
     pub least_shared: Written<Quote>,
     /// Deepens the curve.
     pub depth: bool,
-    /// How long the keeper waits after the curve's last step before deepening it. Unit: seconds.
+    /// The time that the keeper waits after the curve's last step before deepening it. Unit: seconds.
     pub depth_seconds: u32,
-    /// The longest random delay before upkeep, so that two keepers do not act at once. Unit: milliseconds.
+    /// The longest random delay before upkeep, which keeps two keepers from acting at once. Unit: milliseconds.
     pub jitter_ms: u64,
     /// The longest random delay before `update_funding`, which is not urgent and is not refused when repeated. Unit:
     /// milliseconds.
@@ -136,10 +136,10 @@ impl Upkeep {
 pub struct Settlement {
     /// The interval between two scans of the accounts. Unit: milliseconds.
     pub every_ms: u64,
-    /// The smallest amount by which a settlement's value must exceed its cost, in quote.
+    /// The minimum amount by which a settlement's value must exceed its cost, in quote.
     pub least: Written<Quote>,
-    /// The largest random addition to the interval between scans, so that two keepers do not scan at once. Unit:
-    /// milliseconds.
+    /// The longest random addition to the interval between scans, which keeps two keepers from scanning at once.
+    /// Unit: milliseconds.
     pub jitter_ms: u64,
 }
 

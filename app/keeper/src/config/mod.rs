@@ -1,4 +1,4 @@
-//! Keeper configuration: a TOML file in which every field is optional.
+//! The keeper's configuration, a TOML file in which every field is optional.
 
 mod address;
 mod amount;
@@ -25,7 +25,7 @@ use std::path::Path;
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Settings for the servers and for following the chain.
+    /// Settings for the servers, and for how the keeper follows the chain.
     pub network: Network,
     /// The keeper's own margin accounts.
     pub accounts: Accounts,
@@ -37,7 +37,7 @@ pub struct Settings {
     pub upkeep: Upkeep,
     /// Settings for account settlement.
     pub settlement: Settlement,
-    /// The source of the signed prices that the keeper posts, and its budget.
+    /// The source of the signed prices that the keeper posts, and the budget for posting them.
     pub pyth: Pyth,
     /// Limits on transaction costs.
     pub fees: Fees,
@@ -53,7 +53,8 @@ pub struct Settings {
 pub struct Accounts {
     /// The sub-id of the account that receives the keeper's fees.
     pub fees: u16,
-    /// The sub-id of the account that takes over positions. Without one, the keeper takes none over.
+    /// The sub-id of the account that takes over positions. Without this account, the keeper takes over no
+    /// positions.
     pub taker: Option<u16>,
     /// Creates missing accounts at startup.
     pub create: bool,
@@ -77,7 +78,7 @@ impl Settings {
     /// Reads a configuration file.
     ///
     /// # Errors
-    /// The file cannot be read, or a field is unknown or invalid.
+    /// Returns an error if the file cannot be read, or if a field is unknown or invalid.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path);
         let text = text.with_context(|| format!("cannot read the configuration {}", path.display()))?;
@@ -87,14 +88,15 @@ impl Settings {
     /// Parses a configuration.
     ///
     /// # Errors
-    /// A field is unknown or invalid.
+    /// Returns an error if a field is unknown or invalid.
     pub fn parse(text: &str) -> Result<Self> {
         let settings: Self = toml::from_str(text)?;
         settings.validate()?;
         Ok(settings)
     }
 
-    /// Returns the highest cost of a task without revenue, including the priority fee. Unit: 1e-6 quote.
+    /// Returns the highest cost that a task without revenue may have, including the priority fee. Unit: 1e-6
+    /// quote.
     #[must_use]
     pub fn cost_for_free(&self) -> Quote {
         self.liquidator.profit().costs.of_transaction(self.fees.most_for_free)
@@ -109,7 +111,7 @@ impl Settings {
     /// Checks that the fields are valid and consistent.
     ///
     /// # Errors
-    /// A field is invalid; the message says how to fix it.
+    /// Returns an error if a field is invalid. The message says how to fix it.
     pub fn validate(&self) -> Result<()> {
         ensure!(
             self.accounts.taker != Some(self.accounts.fees) || !self.liquidator.take_over,

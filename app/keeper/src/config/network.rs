@@ -1,4 +1,4 @@
-//! Settings for the servers and for following the chain.
+//! Settings for the servers, and for how the keeper follows the chain.
 
 use super::Address;
 use anyhow::{Context as _, Result, ensure};
@@ -7,14 +7,14 @@ use serde::Deserialize;
 use solana_commitment_config::{CommitmentConfig, CommitmentLevel};
 use std::time::Duration;
 
-/// Settings for the servers and for following the chain.
+/// Settings for the servers, and for how the keeper follows the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Network {
     /// The JSON-RPC server's URL. Defaults to the Solana CLI's configuration.
     pub url: Option<String>,
-    /// The WebSocket server's URL. Defaults to the Solana CLI's configuration, or to the URL that belongs to the
-    /// JSON-RPC server.
+    /// The WebSocket server's URL. Defaults to the URL in the Solana CLI's configuration, or to the one that belongs to
+    /// the JSON-RPC server.
     pub websocket_url: Option<String>,
     /// Further JSON-RPC servers, which are used in turn while the first one fails.
     pub fallback_urls: Vec<String>,
@@ -24,7 +24,7 @@ pub struct Network {
     pub keypair: Option<String>,
     /// Address lookup tables that make transactions shorter.
     pub tables: Vec<Address>,
-    /// The commitment at which the keeper reads accounts and treats a transaction as complete: `processed`, `confirmed`
+    /// The commitment at which the keeper reads accounts and considers a transaction complete: `processed`, `confirmed`
     /// or `finalized`.
     pub commitment: CommitmentLevel,
     /// The polling interval for the clock, the markets and the oracles. Unit: milliseconds.

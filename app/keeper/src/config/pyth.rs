@@ -15,12 +15,12 @@ pub struct Pyth {
     pub url: Option<String>,
     /// The endpoint key file, if the endpoint requires a key.
     pub key_file: Option<PathBuf>,
-    /// How often the keeper polls the endpoint while an index is too old. Unit: milliseconds.
+    /// The interval at which the keeper polls the endpoint while an index is too old. Unit: milliseconds.
     pub every_ms: u64,
     /// The timeout of a request. Unit: milliseconds.
     pub timeout_ms: u64,
-    /// The hourly budget for postings. The budget covers fees, Pyth's charge, and the rent of accounts that stay open.
-    /// Unit: lamports.
+    /// The hourly budget for postings. This budget covers transaction fees, Pyth's charge, and the rent of accounts
+    /// that stay open. Unit: lamports.
     pub lamports_an_hour: u64,
 }
 
@@ -51,10 +51,10 @@ impl Pyth {
         Duration::from_millis(self.every_ms)
     }
 
-    /// Returns a client for the endpoint, or none if no endpoint is set.
+    /// Returns a client for the endpoint, or `None` if no endpoint is set.
     ///
     /// # Errors
-    /// The URL or the key is unusable.
+    /// Returns an error if the URL or the key is unusable.
     pub fn hermes(&self) -> Result<Option<Hermes>> {
         let Some(url) = &self.url else { return Ok(None) };
         let key = self.key_file.as_deref().map(Key::read).transpose().context("`pyth.key_file`")?;

@@ -1,5 +1,5 @@
 //! Loads all margin accounts that have a position or claim in a market. Empty accounts are not loaded, because anyone
-//! can create any number of them.
+//! could create any number of them.
 
 use crate::state::Update;
 use anyhow::{Context as _, Result, bail};
@@ -18,11 +18,11 @@ use solana_rpc_client_api::response::{OptionalContext, RpcKeyedAccount};
 use std::collections::BTreeSet;
 use std::mem::offset_of;
 
-/// Loads all margin accounts with a position in use. Servers can filter only for equal bytes, so each slot takes its
+/// Loads all margin accounts with a position in use. Servers can filter only by exact bytes, so each slot requires its
 /// own request. An account may be missed if its only used slot moves to another index between two requests. The socket
 /// or the next reload then finds it.
 ///
-/// Accounts in `own` may be empty; the pulse reads them.
+/// Accounts in `own` may be empty and need not be loaded, because the pulse reads them.
 pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Update>> {
     let answers =
         try_join_all((0..Holding::default().positions.len()).map(|place| with_position(rpc, place))).await?;

@@ -1,4 +1,4 @@
-//! Follows the chain through full reloads, a regular pulse that reads shared accounts, and changes over the WebSocket.
+//! Follows the chain with full reloads, a regular pulse that reads shared accounts, and changes from the WebSocket.
 
 mod load;
 mod prices;

@@ -9,8 +9,8 @@ use tokio::task::JoinSet;
 /// The longest wait after repeated failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Polls the endpoint in a task that ends when this value is dropped. Without an endpoint, it starts no task and
-/// returns no price.
+/// Polls the endpoint in a task that ends when this value is dropped. Without an endpoint, no task is started
+/// and no price is returned.
 pub struct Prices {
     wanted: watch::Sender<Vec<FeedId>>,
     heard: mpsc::Receiver<Updates>,
@@ -39,7 +39,7 @@ impl Prices {
         self.has_endpoint
     }
 
-    /// Sets the feeds to request. An empty list stops the requests.
+    /// Sets the feeds to request. Requests stop if the list is empty.
     pub fn want(&self, feeds: Vec<FeedId>) {
         self.wanted.send_if_modified(|before| {
             let is_new = *before != feeds;

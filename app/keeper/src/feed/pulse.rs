@@ -1,4 +1,4 @@
-//! Reads the accounts that every valuation depends on: the clock, the exchange, the markets and the oracles. Up to a
+//! Reads the clock, the exchange, the markets and the oracles, on which every valuation depends. Up to a
 //! hundred are read at one slot.
 
 use super::read::accounts_of;
@@ -22,7 +22,7 @@ pub(super) struct Pulse {
 }
 
 impl Pulse {
-    /// Starts with only the keeper's own wallet and margin accounts.
+    /// Creates a pulse that at first reads only the keeper's own wallet and margin accounts.
     pub(super) const fn new(own: Vec<Pubkey>) -> Self {
         Self { own, markets: 0, oracles: BTreeSet::new() }
     }
@@ -32,7 +32,7 @@ impl Pulse {
         self.oracles.iter().copied()
     }
 
-    /// Reads all these accounts, and reads again if new markets or oracles appear.
+    /// Reads all of these accounts, and reads them again if new markets or oracles appear.
     pub(super) async fn beat(&mut self, rpc: &Rpc) -> Result<Vec<Update>> {
         loop {
             let mut updates = accounts_of(rpc, &self.addresses(), None).await?;
@@ -69,7 +69,7 @@ impl Pulse {
     }
 }
 
-/// Decodes the clock account and moves it behind the other accounts of its slot.
+/// Decodes the clock account and moves it to the end of the accounts from its slot.
 fn put_clock_last(updates: &mut Vec<Update>) {
     let clock = updates.iter().find_map(|update| match update {
         Update::Account { address, account: Some(account), .. } if *address == CLOCK => {

@@ -10,7 +10,7 @@ use solana_rpc_client_api::config::RpcAccountInfoConfig;
 /// Reads the accounts at `addresses` at slot `least` or later. All accounts in one request are read at the same slot.
 ///
 /// # Errors
-/// The server fails or has not reached that slot.
+/// Returns an error if the server fails or has not reached that slot.
 pub async fn accounts_of(rpc: &Rpc, addresses: &[Pubkey], least: Option<u64>) -> Result<Vec<Update>> {
     let config = RpcAccountInfoConfig {
         encoding: Some(UiAccountEncoding::Base64),

@@ -17,8 +17,8 @@ use tokio::sync::mpsc;
 /// The timeout for subscribing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Forwards changes until the socket fails, then returns that error. Calls `on_ready` when all subscriptions are
-/// active.
+/// Forwards changes until the socket fails, and then returns the error. Calls `on_ready` when all subscriptions
+/// are active.
 pub(super) async fn listen(
     url: &str,
     (oracles, commitment): (Vec<Pubkey>, CommitmentConfig),

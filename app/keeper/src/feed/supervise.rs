@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 const QUEUE: usize = 4_096;
 /// The longest wait after repeated failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// A socket that stays connected for this long counts as reliable.
+/// The time for which a socket must stay connected to count as reliable.
 const GOOD_SOCKET: Duration = Duration::from_secs(30);
 
 /// A message from the chain.
@@ -109,7 +109,8 @@ async fn beat(shared: Arc<Shared>, oracles: watch::Sender<Vec<Pubkey>>) {
     }
 }
 
-/// Reloads all margin accounts: often without a socket, rarely with one, and at once when the socket reconnects.
+/// Reloads all margin accounts frequently without a socket, rarely with one, and immediately when the socket
+/// reconnects.
 async fn reload_at_times(shared: Arc<Shared>) {
     let mut backoff = Backoff::new(shared.network.poll().min(Duration::from_secs(1)), LONGEST_WAIT);
     loop {
@@ -131,7 +132,7 @@ async fn reload_at_times(shared: Arc<Shared>) {
     }
 }
 
-/// Reads one socket after another once the oracles are known. New oracles require a new socket.
+/// Once the oracles are known, reads from one socket after another. New oracles require a new socket.
 async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) {
     let mut backoff = Backoff::new(Duration::from_millis(500), LONGEST_WAIT);
     let mut urls = shared.sockets.iter().cycle();
@@ -165,7 +166,8 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
     }
 }
 
-/// Stores whether the socket is connected and requests a full reload, because changes may have been missed before.
+/// Stores whether the socket is connected and requests a full reload, because changes may have been missed in the
+/// meantime.
 fn set_socket(shared: &Shared, stands: bool) {
     shared.has_socket.store(stands, Ordering::Relaxed);
     shared.reload.notify_one();

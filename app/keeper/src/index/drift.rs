@@ -1,32 +1,33 @@
-//! Tracks every change, other than the price, that has moved against a market's positions since their keys were
-//! computed: funding, cover, and the margin ratio for volatility. Each change is booked as a price shift, which bounds
-//! the error of every key on a side.
+//! Tracks every change other than the price that has moved against a market's positions since their keys were
+//! computed. These changes are funding, cover, and the margin ratio for volatility. Each change is booked as a price
+//! shift, which bounds the error of every key on a side.
 
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::units::Cumulative;
 use ballast_math::{Price, Ratio, Rounding, Side};
 
-/// A thousand contracts. Their funding in 1e-6 quote equals one contract's funding in 1e-9 quote. Unit: 1e-9 contract.
+/// A thousand contracts. The funding of this many contracts, in 1e-6 quote, equals the funding of one contract in 1e-9
+/// quote. Unit: 1e-9 contract.
 const THOUSAND_CONTRACTS: u64 = 1_000_000_000_000;
-/// The highest margin ratio for which keys are computed. At this ratio or below, one quote per contract that a long
-/// pays is worth at most two in price. Unit: 1e-6.
+/// The highest margin ratio for which keys are computed. At or below this ratio, one quote per contract that a long
+/// pays is equivalent to a price move of at most two quote. Unit: 1e-6.
 pub(super) const LARGEST_RATIO: Ratio = Ratio::new(500_000);
-/// Keys hold while the price is at most this multiple of the price at which they were computed.
+/// The multiple of the price at computation up to which keys remain valid.
 const LARGEST_RISE: u64 = 2;
 
-/// How a market has changed since the last observation.
+/// The way in which a market has changed since the last observation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moved {
     /// Nothing changed beyond the shift.
     Little,
     /// Claims were cut, so accounts with claims have lost equity.
     Claims,
-    /// The market changed so much that none of its keys hold any more.
+    /// The market changed so much that none of its keys is valid any more.
     Everything,
 }
 
-/// A market's state at the last observation, and the sum of all changes against its positions since.
+/// A market's state at the last observation, and the sum of all changes against its positions since then.
 #[derive(Clone, Debug)]
 pub(super) struct Drift {
     parameters: Parameters,
@@ -74,7 +75,7 @@ fn least_ratio(market: &State, parameters: &Parameters) -> Ratio {
 }
 
 impl Drift {
-    /// Creates a drift of zero. `price` is the highest price at which a position is valued now.
+    /// Creates a drift of zero. Here, `price` is the highest price at which a position is currently valued.
     pub(super) fn new(market: &State, parameters: &Parameters, price: Price) -> Self {
         let side = |side| SideDrift {
             funding: market.funding.index_of(side),
@@ -124,7 +125,7 @@ impl Drift {
     }
 
     /// Books a rise in the margin ratio. A higher ratio requires more of the notional, which is bounded by the highest
-    /// price at which keys hold. Like every change, it counts double against a long.
+    /// price at which keys are valid. Like every change, it counts double against a long.
     fn book_ratio(&mut self, before: Ratio) -> Option<()> {
         let rise = Ratio::new(self.ratio.raw().saturating_sub(before.raw()));
         if rise.is_zero() {

@@ -32,14 +32,14 @@ impl Found {
         self.changed.remove(&id);
     }
 
-    /// Marks an account as changed, which means that its stored result is outdated.
+    /// Marks an account as changed, so that its stored result counts as outdated.
     pub(super) fn change(&mut self, id: AccountId) {
         if self.positions.contains_key(&id) {
             self.changed.insert(id);
         }
     }
 
-    /// Returns the accounts to measure again: all changed ones, and up to `most` of the others.
+    /// Returns the accounts to measure again, which are all changed ones and up to `most` of the others.
     pub(super) fn again(&mut self, most: usize) -> BTreeSet<AccountId> {
         let stake = |(id, positions): &(AccountId, &Vec<Unhealthy>)| {
             (*id, positions.iter().map(|position| position.stake.raw()).max().unwrap_or(0))

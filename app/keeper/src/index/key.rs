@@ -1,5 +1,5 @@
-//! Computes a position's key: the price at which the position would use up its part of the account's slack if only its
-//! own market moved. The account must be measured when the price reaches the key.
+//! Computes a position's key, which is the price at which the position would use up its share of the account's slack if
+//! only its own market moved. The account must be measured when the price reaches the key.
 
 use super::drift::LARGEST_RATIO;
 use ballast_client::quote::{Markets, Snapshot, Standing};
@@ -11,7 +11,8 @@ use ballast_math::position::Position;
 use ballast_math::valuation::Valuation;
 use ballast_math::{Price, Quote, Side, estimate};
 
-/// The most that rounding of value, requirement and funding can cost an account in one market. Unit: 1e-6 quote.
+/// The largest amount that the rounding of value, requirement and funding can cost an account in one market. Unit: 1e-6
+/// quote.
 const ROUNDING: i64 = 16;
 
 /// The condition under which a position has to be measured.
@@ -19,11 +20,11 @@ const ROUNDING: i64 = 16;
 pub(super) enum Key {
     /// Measure it at every tick.
     Always,
-    /// Do not measure it while only the price moves.
+    /// The position need not be measured while only the price moves.
     Never,
-    /// Measure it together with every other account of its market while that market has a deficit.
+    /// The position must be measured with every other account in its market while that market has a deficit.
     WithAll,
-    /// Measure it when the valuation price reaches this price.
+    /// The position must be measured when the valuation price reaches this price.
     At(Price),
 }
 
@@ -56,8 +57,8 @@ const fn of_position(position: &Position, key: Key) -> Keyed {
     Keyed { market: position.market, side: position.base.side(), key }
 }
 
-/// Returns an account's keys, or none if the account must be measured at every tick. The reasons for the latter are a
-/// number that overflows, a requirement of most of the notional, and gains that do not count in full.
+/// Returns an account's keys, or `None` if the account must be measured at every tick. Such an account has a number
+/// that overflows, a requirement of most of the notional, or gains that do not count in full.
 fn keys_of(standings: &[Standing<'_>]) -> Option<Vec<Keyed>> {
     // Relief from cover for this very account may push the market's surplus below zero.
     if standings.iter().any(|standing| standing.market.surplus.is_negative() || needs_most(standing)) {
@@ -77,12 +78,14 @@ fn part(slack: i64, size: u64, all: u64) -> i64 {
     i64::try_from(product.div_euclid(i128::from(all.max(1)))).unwrap_or(i64::MIN)
 }
 
-/// Returns equity less the margin requirement. Negative if the account can be liquidated. Unit: 1e-6 quote.
+/// Returns equity less the margin requirement. The result is negative if the account can be liquidated. Unit: 1e-6
+/// quote.
 fn slack(standing: &Standing<'_>) -> Option<Quote> {
     standing.health.equity.minus(standing.health.requirement).ok()
 }
 
-/// Returns a position's notional, which divides the slack among positions and orders measurements. Unit: 1e-6 quote.
+/// Returns a position's notional, by which the slack is divided among positions and measurements are ordered. Unit:
+/// 1e-6 quote.
 pub(super) fn size(standing: &Standing<'_>) -> Option<u64> {
     let price = value_price(&standing.market, standing.parameters, standing.party.position.base.side())?;
     notional(standing.party.position.base, price).ok().map(Quote::magnitude)
@@ -100,7 +103,7 @@ fn needs_most(standing: &Standing<'_>) -> bool {
     !matches!(ratio, Ok(Some(ratio)) if ratio <= LARGEST_RATIO)
 }
 
-/// Computes the key of one position, which may use up `part` of the account's `slack`.
+/// Computes the key of a position that may use up `part` of the account's `slack`.
 fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
     let side = standing.party.position.base.side();
     let mut party = standing.party;
@@ -118,7 +121,7 @@ fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
 }
 
 /// Returns the market as if the index and its average both equalled the valuation price, without a confidence interval.
-/// A liquidation price is then a valuation price, whether the index or its average moves it.
+/// A liquidation price in this market is therefore a valuation price, whether the index or its average changes.
 fn at_value(standing: &Standing<'_>, price: Price) -> State {
     let mut market = standing.market;
     market.oracle.price = price;

@@ -20,7 +20,7 @@ pub(super) struct MarketIndex {
     shorts: SideIndex,
     /// Accounts with a position in this market.
     members: BTreeSet<AccountId>,
-    /// Accounts with a position in this market and in another. This market's index affects their margin.
+    /// Accounts with a position in this market and in another market. This market's index affects their margin.
     crosses: BTreeSet<AccountId>,
     /// Accounts with a claim in this market.
     claimants: BTreeSet<AccountId>,
@@ -40,7 +40,7 @@ struct Now {
 }
 
 impl Now {
-    /// Advances the market to the present and observes it. Returns none if the market cannot be computed.
+    /// Advances the market to the present and observes it. Returns `None` if the market cannot be computed.
     fn of(known: &KnownMarket, clock: Clock) -> Option<(State, Self)> {
         let context = known.context(clock);
         let present = context.begin(&known.market().state).ok()?;
@@ -152,7 +152,7 @@ impl MarketIndex {
         self.now.has_deficit || (!self.now.is_young && self.crosses.contains(&id))
     }
 
-    /// Adds the accounts that would have to be measured if the market's state were `known`. Books nothing.
+    /// Adds the accounts that would have to be measured if the market were in the state `known`. Books nothing.
     pub(super) fn would_reach(&self, known: &KnownMarket, clock: Clock, into: &mut BTreeSet<AccountId>) {
         let Some((market, now)) = Now::of(known, clock) else { return };
         let mut drift = self.drift.clone();
@@ -172,7 +172,7 @@ impl MarketIndex {
         into.extend(&self.crosses);
     }
 
-    /// Adds the accounts to measure now. During a deficit it adds all accounts, but only once per slot.
+    /// Adds the accounts to measure now. During a deficit, adds all accounts, but only once per slot.
     pub(super) fn reached(&mut self, slot: u64, into: &mut BTreeSet<AccountId>) {
         for (side, index, price) in [
             (Side::Long, &self.longs, self.now.long_value),

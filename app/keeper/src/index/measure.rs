@@ -13,7 +13,8 @@ pub struct Unhealthy {
     pub account: AccountId,
     /// The position's market.
     pub market: u32,
-    /// The amount at stake: the position's notional plus the account's shortfall. Never negative. Unit: 1e-6 quote.
+    /// The amount at stake, which is the position's notional plus the account's shortfall. Never negative. Unit:
+    /// 1e-6 quote.
     pub stake: Quote,
 }
 
@@ -26,7 +27,7 @@ pub struct Measured {
     pub failure: Option<QuoteError>,
 }
 
-/// Measures an account. A failure is reported and never counts as healthy.
+/// Measures an account. A failure is reported, and the account never counts as healthy.
 #[must_use]
 pub fn measure(id: AccountId, account: &Account, markets: &Markets) -> Measured {
     let snapshot = Snapshot::new(markets, account);

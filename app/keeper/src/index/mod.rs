@@ -1,10 +1,10 @@
-//! Finds the accounts that a price move may have pushed below maintenance margin, without measuring every account.
+//! Finds accounts that a price move may have pushed below maintenance margin, without measuring every account.
 //!
-//! Each position has a key: the valuation price at which the position would use up its part of the account's slack. An
-//! account can fall below maintenance margin only if one of its positions uses up its part. Keys are sorted by market
-//! and side, so the keys that a price reaches are at the front. Every other change against positions is booked as a
-//! price shift (`drift`). An account whose key is reached is measured exactly. If it is healthy, it gets new keys. A
-//! key may therefore be reached too early, which a measurement corrects, but never too late.
+//! Each position has a key, which is the valuation price at which the position would use up its share of the account's
+//! slack. An account can fall below maintenance margin only if one of its positions uses up its share. Keys are sorted
+//! by market and side, so the keys that a price reaches are at the front. Every other change against positions is
+//! booked as a price shift (`drift`). An account whose key is reached is measured exactly, and gets new keys if it is
+//! healthy. A key may therefore be reached too early, which the measurement corrects, but never too late.
 //!
 //! `docs/operators/keeper.md` shows why no account is missed.
 
@@ -39,7 +39,8 @@ pub struct Tick {
     pub unhealthy: Vec<Unhealthy>,
     /// How many accounts were measured.
     pub touched: usize,
-    /// How many accounts were reached but not measured yet. All of them are smaller than the measured ones.
+    /// The number of accounts that were reached but have not been measured yet. All of them are smaller than the
+    /// measured ones.
     pub waiting: usize,
     /// The accounts that cannot be measured, each with the reason.
     pub unmeasured: Vec<(AccountId, QuoteError)>,
@@ -50,7 +51,7 @@ pub struct Tick {
 pub struct RiskIndex {
     markets: BTreeMap<u32, MarketIndex>,
     entries: HashMap<AccountId, Box<[Entry]>>,
-    /// The markets whose keys no longer hold.
+    /// The markets whose keys are no longer valid.
     lost: BTreeSet<u32>,
     /// The accounts that must be measured because of a change other than a price move.
     due: BTreeSet<AccountId>,
@@ -134,7 +135,7 @@ impl RiskIndex {
     }
 
     /// Observes the markets and measures the accounts that may have fallen below maintenance margin. If there are too
-    /// many for one tick, it measures the largest first and takes some of the others in turn.
+    /// many for one tick, measures the largest first and some of the others in rotation.
     pub fn tick(&mut self, markets: &Markets, book: &Book) -> Tick {
         for known in markets.iter() {
             self.observe(known.market().index, markets);
@@ -160,8 +161,8 @@ impl RiskIndex {
         Tick { unhealthy: self.found.all(), touched: looks.len(), waiting, unmeasured }
     }
 
-    /// Returns the positions that could be liquidated if the given markets' state were as in `markets`. If there are
-    /// too many accounts to measure, it covers only the largest. Changes nothing.
+    /// Returns the positions that could be liquidated if the given markets were in the state that `markets` contains.
+    /// If there are too many accounts to measure, only the largest are included. Changes nothing.
     #[must_use]
     pub fn would_find(&self, (markets, indexes): (&Markets, &[u32]), book: &Book) -> Vec<Unhealthy> {
         let mut reached = BTreeSet::new();
@@ -177,7 +178,7 @@ impl RiskIndex {
         found.filter(|position| indexes.contains(&position.market)).collect()
     }
 
-    /// Returns the accounts that other changes have reached, and those left over from the last tick.
+    /// Returns the accounts reached by changes other than the price, and those left over from the last tick.
     fn due_now(&mut self) -> BTreeSet<AccountId> {
         let mut due = std::mem::take(&mut self.due);
         for market in std::mem::take(&mut self.lost) {
@@ -203,7 +204,7 @@ impl RiskIndex {
         }
     }
 
-    /// Returns whether the account is measured for a reason that new keys would not remove.
+    /// Returns whether the account has to be measured for a reason that new keys would not remove.
     fn is_watched(&self, id: AccountId, account: &Account) -> bool {
         let by = |market: u32| self.markets.get(&market).is_some_and(|market| market.is_watched(id));
         account.in_use().any(|(_, position)| by(position.market))

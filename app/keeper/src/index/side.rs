@@ -5,8 +5,8 @@ use crate::state::AccountId;
 use ballast_math::{Price, Side};
 use std::collections::BTreeSet;
 
-/// The positions on one side of a market. Both sides are sorted the same way: the higher the mark, the sooner the
-/// position is reached.
+/// The positions on one side of a market. Both sides are sorted the same way, so that positions with a higher mark are
+/// reached sooner.
 #[derive(Debug, Default)]
 pub(super) struct SideIndex {
     marks: BTreeSet<(i64, AccountId)>,
@@ -22,7 +22,7 @@ pub(super) fn badness(side: Side, price: Price) -> i64 {
     }
 }
 
-/// Returns the sort value of a key, given the `shift` booked so far, or none if the key is never reached.
+/// Returns the sort value of a key, given the `shift` booked so far, or `None` if the key is never reached.
 pub(super) fn mark(side: Side, key: Key, shift: i64) -> Option<i64> {
     match key {
         Key::Never | Key::WithAll => None,
@@ -40,7 +40,8 @@ impl SideIndex {
         self.marks.remove(&(mark, id));
     }
 
-    /// Returns the accounts whose positions a price of this `badness` reaches, taking the booked `shift` into account.
+    /// Returns the accounts whose positions are reached by a price of this `badness`, taking the booked `shift` into
+    /// account.
     pub(super) fn reached(&self, badness: i64, shift: i64) -> impl Iterator<Item = AccountId> + '_ {
         let until = badness.saturating_add(shift);
         self.marks.range(..=(until, AccountId::MAX)).map(|(_, id)| *id)

@@ -1,4 +1,4 @@
-//! Plans the collection of paid claims, many accounts in one transaction.
+//! Plans the collection of paid claims, with many accounts in one transaction.
 
 use super::{Task, TaskKind, View};
 use crate::state::AccountId;
@@ -15,7 +15,7 @@ struct Paid {
     amount: Quote,
 }
 
-/// Plans collections for the accounts that `may` accepts. In each market it groups the largest paid claims together, as
+/// Plans collections for the accounts that `may` accepts. In each market, groups the largest paid claims together, as
 /// long as a group is worth its transaction.
 pub(super) fn collections(view: &View<'_>, may: impl Fn(AccountId) -> bool) -> Vec<Task> {
     let least = view.settings.least_settled();

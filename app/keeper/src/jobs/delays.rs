@@ -12,8 +12,8 @@ pub struct Delays {
 }
 
 impl Delays {
-    /// Returns the `wanted` tasks that have been needed without a break for a random delay of up to `most`. Each task
-    /// is checked again after its delay, and nothing is locked meanwhile. A task that another keeper has completed is
+    /// Returns the `wanted` tasks that have been needed continuously for a random delay of up to `most`. Each task is
+    /// checked again after its delay, and nothing is locked meanwhile. A task that another keeper has completed is
     /// dropped.
     pub fn ripe(
         &mut self,

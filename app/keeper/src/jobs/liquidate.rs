@@ -1,4 +1,4 @@
-//! Plans liquidations: on the curve for the keeper's fee, or as a take-over, whichever earns more.
+//! Plans liquidations, either on the curve for the keeper's fee or as take-overs, whichever earns more.
 
 use super::take_over::offer;
 use super::{Task, TaskKind, View};
@@ -9,9 +9,9 @@ use ballast_math::account::Account;
 use ballast_math::market::State;
 use ballast_math::position::Position;
 
-/// Plans tasks for `unhealthy` positions. For each account it chooses the most profitable task that `may` allows now,
+/// Plans tasks for `unhealthy` positions. For each account, chooses the most profitable task that `may` allows now,
 /// starting with the accounts that have the most at stake. Tasks in one round are quoted in sequence, each on the state
-/// that the previous one leaves. No task therefore relies on insurance or depth that another one uses up.
+/// that the previous task leaves, so no task relies on insurance or depth that another one uses up.
 #[must_use]
 pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Task) -> bool) -> Vec<Task> {
     if unhealthy.is_empty() {
@@ -20,7 +20,7 @@ pub fn liquidations(view: &View<'_>, unhealthy: &[Unhealthy], may: &dyn Fn(&Task
     liquidations_in(view, view.mirror.markets.quoted().clone(), unhealthy, may)
 }
 
-/// Plans [`liquidations`] in hypothetical markets: the tasks that would be possible there.
+/// Plans the [`liquidations`] that would be possible in hypothetical markets.
 #[must_use]
 pub fn liquidations_in(
     view: &View<'_>,
@@ -46,7 +46,7 @@ fn most_at_stake(of_account: &[Unhealthy]) -> Quote {
     of_account.iter().map(|position| position.stake).max().unwrap_or(Quote::ZERO)
 }
 
-/// A possible task on a position, and the market states after it.
+/// A possible task on a position, and the states of the markets after it.
 pub(super) struct Way {
     pub(super) task: Task,
     pub(super) after: Vec<(u32, State)>,
@@ -69,7 +69,7 @@ pub(super) fn after_sale(
 /// The tasks that are planned in the same round.
 struct Round<'a> {
     view: &'a View<'a>,
-    /// The markets in the state that the tasks planned so far leave.
+    /// The markets as they would be after the tasks planned so far.
     markets: Markets,
     may: &'a dyn Fn(&Task) -> bool,
     /// Whether a task in this round already uses the taker account.
@@ -88,7 +88,7 @@ impl Round<'_> {
         Some(task)
     }
 
-    /// Returns the profitable tasks that are possible on a position now.
+    /// Returns the profitable tasks that are currently possible on a position.
     fn ways(&self, position: &Unhealthy) -> Vec<Way> {
         let Some(address) = self.view.mirror.book.address(position.account) else { return Vec::new() };
         let own = self.view.own;

@@ -1,4 +1,4 @@
-//! Plans tasks with pure functions that turn the known state into a list.
+//! Plans tasks with pure functions that turn the known state into a list of tasks.
 
 mod collect;
 mod delays;

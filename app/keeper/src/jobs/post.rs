@@ -1,5 +1,5 @@
-//! Plans postings of signed prices. A price is posted if an index is too old to liquidate on, and if the endpoint's
-//! newer price allows liquidations that pay for the posting.
+//! Plans postings of signed prices. A price is posted if an index is too old for liquidations and the endpoint's newer price
+//! allows liquidations that pay for the posting.
 
 use super::{Lock, Task, TaskKind, View, liquidations_in};
 use ballast_client::oracle;
@@ -11,10 +11,10 @@ use solana_pubkey::Pubkey;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Prices from one update for the feed accounts of one receiver.
+/// The prices from one update that are posted to the feed accounts of one receiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
-    /// The signed update to post from.
+    /// The signed update that contains the prices.
     pub update: Update,
     /// The feeds whose prices are posted.
     pub feeds: Vec<FeedId>,
@@ -33,8 +33,8 @@ pub struct Wanted {
     pub receiver: Pubkey,
 }
 
-/// Returns the open markets that have positions and whose index is too old to liquidate on. The keeper can post only to feed
-/// accounts of a Pyth receiver.
+/// Returns the open markets that have positions but an index that is too old for liquidations. The keeper can post only to
+/// feed accounts of a Pyth receiver.
 #[must_use]
 pub fn wanted(view: &View<'_>) -> Vec<Wanted> {
     let markets = view.mirror.markets.quoted();
@@ -48,7 +48,7 @@ fn is_traded(known: &KnownMarket) -> bool {
     market.ensure_open().is_ok() && has_positions
 }
 
-/// Returns whether the index is recent enough to liquidate on. An unreadable index is not.
+/// Returns whether the index is recent enough for liquidations. An unreadable index is not.
 fn is_young(known: &KnownMarket, markets: &Markets) -> bool {
     let context = known.context(markets.clock());
     let present = context.begin(&known.market().state);
@@ -64,8 +64,7 @@ fn of_market(known: &KnownMarket) -> Option<Wanted> {
     is_own.then_some(Wanted { market: market.index, feed, receiver: programs.receiver })
 }
 
-/// Returns the most profitable posting, which covers all markets in `wanted` that get a newer price from the same
-/// update.
+/// Returns the most profitable posting, which covers all markets in `wanted` for which the same update has a newer price.
 #[must_use]
 pub fn posting(view: &View<'_>, wanted: &[Wanted], updates: &Updates) -> Option<Task> {
     let offers = wanted.iter().filter_map(|wanted| Offer::of(view, *wanted, updates));
@@ -85,7 +84,7 @@ struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
-    /// Returns none if the update has no price for the feed, or none newer than the oracle account's.
+    /// Returns `None` if the update has no price for the feed, or no price newer than the oracle account's.
     fn of(view: &View<'_>, wanted: Wanted, updates: &'a Updates) -> Option<Self> {
         let (update, proven) = updates.of_feed(&wanted.feed).ok()?;
         let known = view.mirror.markets.quoted().get(wanted.market).ok()?;
@@ -123,8 +122,8 @@ fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Task> {
     })
 }
 
-/// Replaces the market's reading with an offered price, and returns whether the index is then recent enough to
-/// liquidate on.
+/// Replaces the market's reading with an offered price, and returns whether the index is then recent enough for
+/// liquidations.
 fn takes_in(markets: &mut Markets, offer: &Offer<'_>) -> bool {
     let Ok(known) = markets.get(offer.wanted.market) else { return false };
     let (market, address) = (*known.market(), known.oracle());
@@ -134,7 +133,8 @@ fn takes_in(markets: &mut Markets, offer: &Offer<'_>) -> bool {
         && markets.get(market.index).is_ok_and(|known| is_young(known, markets))
 }
 
-/// Returns the profit of the liquidations that a posting enables, which limits its cost. Unit: 1e-6 quote.
+/// Returns the profit from the liquidations that a posting enables, which limits what the posting may cost. Unit: 1e-6
+/// quote.
 fn worth(view: &View<'_>, tasks: &[Task]) -> Quote {
     let profit = view.settings.liquidator.profit();
     let left = tasks.iter().map(|task| profit.left(task.revenue, 0).or_zero());

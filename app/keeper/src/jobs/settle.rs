@@ -1,4 +1,4 @@
-//! Plans the settlements that anyone may send: collecting claims, repaying debts, and realising debtors' gains and
+//! Plans the settlements that anyone may send, which collect claims, repay debts, and realise debtors' gains and
 //! accounts' losses.
 
 use super::collect::collections;
@@ -9,9 +9,9 @@ use ballast_math::Quote;
 use ballast_math::account::Account;
 use std::collections::{BTreeMap, HashSet};
 
-/// Plans settlements: debts first, then losses, then claims. Settlements earn the keeper nothing, and anyone can create
-/// tiny positions. The keeper therefore plans only settlements that are worth their transaction to the exchange
-/// ([`Settings::least_settled`]).
+/// Plans settlements of debts first, then of losses, and then of claims. Settlements earn the keeper nothing, and
+/// anyone can create tiny positions, so the keeper plans only settlements whose value to the exchange justifies the
+/// transaction ([`Settings::least_settled`]).
 ///
 /// [`Settings::least_settled`]: crate::config::Settings::least_settled
 #[must_use]
@@ -45,7 +45,7 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Plans to realise a gain that can offset debts, or else to repay or write off a debt that has become payable.
+/// Plans to realise a gain that can offset debts, or otherwise to repay or write off a debt that has become payable.
 fn debt(view: &View<'_>, id: AccountId) -> Option<Task> {
     let look = Look::new(view, id)?;
     for position in look.record.positions().iter().filter(|position| !position.base.is_zero()) {
@@ -65,7 +65,7 @@ fn is_repayable(look: &Look<'_>) -> bool {
     is_worth && look.snapshot().quote_repay_debt().is_ok()
 }
 
-/// Plans the settlement of losses, the largest first, until each market's claims can be paid.
+/// Plans the settlement of losses, largest first, until each market's claims can be paid.
 fn losses(view: &View<'_>) -> Vec<Task> {
     let mut wanted = wanted(view);
     if wanted.is_empty() {
@@ -77,8 +77,8 @@ fn losses(view: &View<'_>) -> Vec<Task> {
     found.into_iter().filter_map(|(_, kind)| needed(view, kind, &mut wanted)).collect()
 }
 
-/// Estimates the losses of an account's positions in markets that need settled losses. The result is only an estimate,
-/// because every account is checked.
+/// Estimates the losses of an account's positions in markets that need settled losses. An estimate is enough, because
+/// every account is checked afterwards.
 fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>) -> Vec<(Quote, TaskKind)> {
     let record = view.mirror.book.record(account).filter(|record| record.cash().is_positive());
     let positions = record.map(Record::positions).unwrap_or_default();
@@ -93,7 +93,8 @@ fn losses_of(view: &View<'_>, account: AccountId, wanted: &BTreeMap<u32, Quote>)
     lost.collect()
 }
 
-/// Returns the settlement if it would have an effect and the market still needs it, and subtracts it from the need.
+/// Returns the settlement if it would have an effect and the market still needs it, and subtracts its amount from the
+/// need.
 fn needed(view: &View<'_>, kind: TaskKind, wanted: &mut BTreeMap<u32, Quote>) -> Option<Task> {
     let lack = wanted.get_mut(&kind.market()?).filter(|lack| lack.is_positive())?;
     let look = Look::new(view, kind.account()?)?;
@@ -105,7 +106,7 @@ fn needed(view: &View<'_>, kind: TaskKind, wanted: &mut BTreeMap<u32, Quote>) ->
     look.task(kind)
 }
 
-/// Returns the amount that each market lacks to pay its claims.
+/// Returns the amount that each market still needs to pay its claims.
 fn wanted(view: &View<'_>) -> BTreeMap<u32, Quote> {
     let least = view.settings.settlement.least();
     let markets = view.mirror.markets.quoted().iter();

@@ -1,4 +1,4 @@
-//! Plans take-overs: how much of a position the keeper's own account can carry, and what that is worth.
+//! Plans take-overs, based on how much of a position the keeper's own account can carry and what that is worth.
 
 use super::liquidate::{Way, after_sale};
 use super::{Task, TaskKind, View};
@@ -47,7 +47,7 @@ fn largest(
     None
 }
 
-/// Returns the position's value at [`price`], less its cost and the taker's reward for the risk. Unit: 1e-6 quote.
+/// Returns the position's value at [`price`] less its cost and the taker's reward for the risk. Unit: 1e-6 quote.
 fn worth(done: &TakenOver, settings: &Liquidator) -> Option<Quote> {
     let value = done.base.value(price(done, settings.mark_share.0)?, Rounding::Floor).ok()?;
     let notional = notional(done.base, done.market.oracle.price).ok()?;
@@ -55,7 +55,7 @@ fn worth(done: &TakenOver, settings: &Liquidator) -> Option<Quote> {
     value.minus(done.quote).ok()?.minus(risk).ok()
 }
 
-/// Returns the index price. If the mark is worse for the taker, it moves the price towards the mark by `share`, because
+/// Returns the index price. If the mark is worse for the taker, moves the price towards the mark by `share`, because
 /// the taker has to close at the mark.
 fn price(done: &TakenOver, share: Ratio) -> Option<Price> {
     let index = done.market.oracle.price;

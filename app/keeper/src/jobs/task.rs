@@ -10,7 +10,7 @@ use solana_pubkey::Pubkey;
 use std::fmt;
 use std::sync::Arc;
 
-/// The operation that a task performs.
+/// An operation that a task can perform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TaskKind {
     /// Closes as much of a position on the curve as the account's health requires.
@@ -84,7 +84,7 @@ pub enum TaskKind {
         /// The account that has the debts.
         account: AccountId,
     },
-    /// Posts signed prices to oracle accounts that are too old to liquidate on.
+    /// Posts signed prices to oracle accounts whose prices are too old for liquidations.
     PostPrices {
         /// The market that uses the first price.
         market: u32,
@@ -138,7 +138,7 @@ impl TaskKind {
         )
     }
 
-    /// Returns whether the task is done for its revenue, or enables such a task.
+    /// Returns whether the task is done for its revenue, or enables a task that is.
     #[must_use]
     pub const fn is_for_profit(&self) -> bool {
         matches!(self, Self::Liquidate { .. } | Self::TakeOver { .. } | Self::PostPrices { .. })
@@ -200,19 +200,19 @@ pub struct Task {
     pub written: Vec<Pubkey>,
     /// The revenue that the keeper expects. Unit: 1e-6 quote.
     pub revenue: Quote,
-    /// The amount at stake for the exchange if a position is unhealthy. Tasks with more at stake go first. Unit: 1e-6
-    /// quote.
+    /// The amount at stake for the exchange, if the task concerns an unhealthy position. Tasks with more at stake go
+    /// first. Unit: 1e-6 quote.
     pub stake: Quote,
-    /// The version of the account state on which the task was decided, if the task concerns an account. See
+    /// The version of the account state on which the task is based, if the task concerns an account. See
     /// [`crate::state::Book::version`].
     pub basis: Option<u64>,
-    /// The posting, if the task is one. The instructions of a posting are built from the chain's state just before
-    /// sending.
+    /// The posting, if this task is a posting. The instructions of a posting are built from the chain's state just
+    /// before sending.
     pub post: Option<Arc<Post>>,
 }
 
 impl Task {
-    /// Creates a task. Returns none if an account or a market is unknown.
+    /// Creates a task. Returns `None` if an account or a market is unknown.
     #[must_use]
     pub fn new(kind: TaskKind, view: &View<'_>, revenue: Quote) -> Option<Self> {
         let instruction = Builder { view, kind }.instruction()?;
@@ -239,7 +239,7 @@ impl Task {
         })
     }
 
-    /// Adds another task to this task's transaction.
+    /// Adds another task to the same transaction.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.instructions.extend(other.instructions);

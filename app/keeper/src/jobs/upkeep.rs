@@ -1,4 +1,4 @@
-//! Plans market upkeep: accruing funding, sharing out claims, covering deficits, moving the peg and deepening the
+//! Plans market upkeep, which accrues funding, shares out claims, covers deficits, moves the peg and deepens the
 //! curve.
 
 use super::{Task, TaskKind, View};
@@ -10,7 +10,7 @@ use ballast_math::market::State;
 use ballast_math::{Clock, Context, Error, Quote, Ratio, Rounding, subsidy};
 use std::time::Duration;
 
-/// The smallest step of the peg that is tried when the subsidy is short. Unit: 1e-6.
+/// The smallest peg step that is tried when the subsidy is low. Unit: 1e-6.
 const SMALLEST_STEP: u64 = 100;
 
 /// Returns the longest random delay for a market task.
@@ -41,7 +41,7 @@ fn of_market(view: &View<'_>, known: &KnownMarket, clock: Clock) -> Option<Task>
     Task::new(kind, view, Quote::ZERO)
 }
 
-/// One market together with the inputs that the upkeep rules need.
+/// A market together with the inputs that the upkeep rules need.
 struct Look<'a> {
     view: &'a View<'a>,
     known: &'a KnownMarket,
@@ -74,7 +74,7 @@ impl Look<'_> {
         (shared.paid >= least).then_some(TaskKind::ShareClaims { market: self.index })
     }
 
-    /// Plans a step towards the published or the guarded index, whichever is nearer to the mark, if the gap justifies
+    /// Plans a step towards the published or the guarded index, whichever is closer to the mark, if the gap justifies
     /// the cost (see `docs/operators/parameters.md`). If the mark is between the two, a step has no effect.
     fn peg(&self) -> Option<TaskKind> {
         let present = self.context.bring_to_now(self.state()).ok()?.market;

@@ -1,6 +1,6 @@
 //! Follows one signed transaction from the first time it is sent until its outcome is certain. The transaction is only
 //! ever resent unchanged. The outcome is certain once the status is known, or once the blockhash has expired without a
-//! status. This module does no input or output.
+//! status. This module performs no I/O.
 
 use solana_transaction_error::TransactionError;
 use std::time::{Duration, Instant};
@@ -19,10 +19,10 @@ pub struct Landed {
     pub is_final: bool,
 }
 
-/// The result of polling the chain. A part is missing if the server did not respond to its request.
+/// The result of polling the chain. A part is missing if the server did not respond to the request for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// The slot and the block height, which are requested first.
+    /// The slot and the block height, both requested first.
     pub height: Option<(u64, u64)>,
     /// The response's slot and the transaction's status, which are requested after the height.
     pub status: Option<(u64, Option<Landed>)>,
@@ -37,11 +37,11 @@ pub enum Step {
     Send,
     /// Poll again later.
     Wait,
-    /// Search the full history now, because the recent cache may have dropped an old final status.
+    /// Search the full history now, because the recent cache may have dropped an old status that is final.
     Search,
-    /// Stop: the transaction is in a block.
+    /// Stop, because the transaction is in a block.
     Landed(Landed),
-    /// Stop: the transaction is not in a block and can no longer land.
+    /// Stop, because the transaction is not in a block and can no longer land.
     Expired,
 }
 
@@ -53,14 +53,14 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Creates an attempt for a transaction that is valid up to a block height.
+    /// Creates an attempt for a transaction that is valid up to the given block height.
     #[must_use]
     pub const fn new(last_valid_height: u64) -> Self {
         Self { last_valid_height, sent: None }
     }
 
     /// Returns the next step after a poll. A transaction counts as expired only if the status is at least as new as the
-    /// height, because a lagging server may not know about a landed transaction yet.
+    /// height, because a server that lags behind may not know about a landed transaction yet.
     pub fn next(&mut self, seen: &Seen, now: Instant) -> Step {
         let is_past = |height: u64| height > self.last_valid_height;
         match (&seen.status, seen.height) {

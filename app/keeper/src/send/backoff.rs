@@ -3,8 +3,8 @@
 use rand::Rng as _;
 use std::time::Duration;
 
-/// Doubles the wait after each failure up to a limit. The wait is also randomised, so that keepers do not all retry at
-/// once.
+/// Doubles the wait after each failure up to a limit. The wait is also randomised, to keep keepers from all retrying
+/// at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backoff {
     first: Duration,
@@ -30,7 +30,7 @@ impl Backoff {
         self.failures
     }
 
-    /// Counts a failure and returns the wait before the next try, without its random part.
+    /// Counts a failure and returns the wait before the next attempt, without its random part.
     pub fn fail(&mut self) -> Duration {
         let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
         self.failures = self.failures.saturating_add(1);

@@ -1,5 +1,5 @@
-//! Chooses the priority fee. The fee starts from recent fees for the same accounts, rises after each failure, and is
-//! limited by the settings and the task's revenue.
+//! Chooses the priority fee. The fee starts at the level of recent fees for the same accounts, rises after each
+//! failure, and is limited by the settings and the task's revenue.
 
 use crate::config::Fees;
 use crate::profit::Profit;
@@ -11,12 +11,12 @@ const MICRO: u128 = 1_000_000;
 /// The number of failures after which the whole affordable fee is offered.
 const WHOLE: u32 = 4;
 
-/// Returns the compute-unit price. Unit: micro-lamports. `recent` holds the prices in the last slots, and `tries`
+/// Returns the compute-unit price. Unit: micro-lamports. The prices in the last slots are in `recent`, and `tries`
 /// counts the task's earlier failures. `most` is the budget ([`most_lamports`]), and `units` is the compute-unit limit.
 ///
-/// After the first failure the price is at least an eighth of the affordable price. After the next failures it is at
-/// least a quarter, a half, and finally all of it. Many servers report no recent fees, and raising the price by a
-/// percentage from zero would take too long.
+/// After the first failure the price is at least an eighth of the affordable price. After further failures, it rises to
+/// at least a quarter, a half, and finally all of the affordable price. Many servers report no recent fees, and raising
+/// the price by a percentage from zero would take too long.
 #[must_use]
 pub fn price(fees: &Fees, recent: &[u64], tries: u32, (most, units): (u64, u32)) -> u64 {
     let affordable = u128::from(most) * MICRO / u128::from(units.max(1));
@@ -29,7 +29,7 @@ pub fn price(fees: &Fees, recent: &[u64], tries: u32, (most, units): (u64, u32))
     raised(fees, usual, tries).max(part).min(limit)
 }
 
-/// Returns the usual price after a number of raises. A price of zero is raised from one.
+/// Returns the usual price after the given number of raises. A price of zero is raised from one.
 fn raised(fees: &Fees, usual: u64, tries: u32) -> u64 {
     let mut price = u128::from(usual.max(1));
     for _ in 0..tries.min(64) {
@@ -41,8 +41,8 @@ fn raised(fees: &Fees, usual: u64, tries: u32) -> u64 {
     u64::try_from(price).unwrap_or(u64::MAX)
 }
 
-/// Returns the highest priority fee for a task with `revenue`, or without any. The required profit is kept. Unit:
-/// lamports.
+/// Returns the highest priority fee for a task with `revenue`, or for a task without revenue. The required profit is
+/// kept. Unit: lamports.
 #[must_use]
 pub fn most_lamports(fees: &Fees, profit: &Profit, revenue: Option<Quote>) -> u64 {
     let worth = revenue.map_or(0, |revenue| profit.costs.lamports_of(revenue));

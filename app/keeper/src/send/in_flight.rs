@@ -24,7 +24,7 @@ pub struct InFlight {
     places: usize,
     /// The amount at stake in each task in flight.
     stakes: Vec<Quote>,
-    /// The number of tasks in flight that are not urgent.
+    /// The number of non-urgent tasks in flight.
     patient: usize,
     held: HashSet<Lock>,
     resting: HashMap<TaskKind, Rest>,
@@ -35,20 +35,20 @@ struct Rest {
     backoff: Backoff,
     until: Instant,
     tries: u32,
-    /// The version of the account state on which the task was decided. A different version ends the back-off.
+    /// The version of the account state on which the task is based. A different version ends the back-off.
     basis: Option<u64>,
 }
 
 impl InFlight {
-    /// Creates an instance without tasks and with room for `places` of them. Tasks that are not urgent may use at most
-    /// half of the places, rounded up. The last eighth is reserved for tasks with more than twice the median amount at
+    /// Creates an instance with no tasks and room for `places` tasks. Tasks that are not urgent may use at most half
+    /// of the places, rounded up. The last eighth is reserved for tasks with more than twice the median amount at
     /// stake, so that many small positions cannot delay the large ones.
     #[must_use]
     pub fn new(places: usize) -> Self {
         Self { places, stakes: Vec::new(), patient: 0, held: HashSet::new(), resting: HashMap::new() }
     }
 
-    /// Returns the number of locks held on accounts and markets.
+    /// Returns the number of locks that are held on accounts and markets.
     #[must_use]
     pub fn len(&self) -> usize {
         self.held.len()
@@ -84,8 +84,8 @@ impl InFlight {
         free > self.places / 8 || (free > 0 && self.is_large(task))
     }
 
-    /// Returns whether the task has more than twice the median amount at stake. Cover always counts as large, because
-    /// it affects every account of its market.
+    /// Returns whether the task has more than twice the median amount at stake. Deficit cover always counts as large,
+    /// because it affects every account in its market.
     fn is_large(&self, task: &Task) -> bool {
         let mut stakes = self.stakes.clone();
         let middle = stakes.len() / 2;
@@ -95,8 +95,8 @@ impl InFlight {
             || is_above(stakes.select_nth_unstable(middle))
     }
 
-    /// Starts a task if a place is free, the task's locks are free, and the task does not back off. Returns how often
-    /// the task has failed to land before.
+    /// Starts a task if a place and the task's locks are free and the task is not backing off. Returns how often the
+    /// task has previously failed to land.
     pub fn begin(&mut self, task: &Task, now: Instant) -> Option<u32> {
         if !self.may_begin(task, now) {
             return None;
@@ -107,7 +107,7 @@ impl InFlight {
         Some(self.resting.get(&task.kind.of_any_size()).map_or(0, |rest| rest.tries))
     }
 
-    /// Ends a task, once the accounts that it wrote have been read again.
+    /// Ends a task once the accounts that it changed have been read again.
     pub fn end(&mut self, task: &Task, outcome: &Outcome, now: Instant) {
         for lock in &task.locks {
             self.held.remove(lock);

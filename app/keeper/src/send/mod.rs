@@ -1,4 +1,4 @@
-//! Lands each task on the chain exactly once.
+//! Lands each task on chain exactly once.
 
 mod attempt;
 mod backoff;

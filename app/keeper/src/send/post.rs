@@ -1,4 +1,4 @@
-//! Posts signed prices in several transactions, each of which is sent after the previous one has succeeded.
+//! Posts signed prices in several transactions, sending each one only after the previous one has succeeded.
 
 use super::Sender;
 use super::sender::Ended;
@@ -11,21 +11,21 @@ use solana_instruction::Instruction;
 use solana_signer::Signer as _;
 use std::time::Instant;
 
-/// The keeper's draft account seed. The seed differs from a trader's, so that both can use the same wallet.
+/// The seed of the keeper's draft account, which differs from a trader's so that both can use the same wallet.
 const SEED: &str = "ballast-keeper";
 
 /// The transactions that make up a posting.
 struct Parts {
     transactions: Vec<Vec<Instruction>>,
-    /// The cost of all transactions besides their fees. Unit: lamports.
+    /// The cost of all transactions in addition to their fees. Unit: lamports.
     lamports: u64,
     /// The highest priority fee for each transaction. Unit: lamports.
     most_each: u64,
 }
 
 impl Sender {
-    /// Carries out a posting, then reads the written accounts again. The hourly cost is limited. If a posting fails and
-    /// leaves a draft behind, the next one closes it.
+    /// Carries out a posting, and then reads the changed accounts again. The hourly cost is limited. If a posting fails
+    /// and leaves a draft behind, the next one closes it.
     pub(super) async fn post(&self, task: Task, post: &Post, tries: u32) -> Report {
         let parts = match self.parts(post).await {
             Ok(parts) => parts,
@@ -42,7 +42,7 @@ impl Sender {
         Report { task, outcome, lamports, updates, signature, events }
     }
 
-    /// Returns the transactions for the chain's current state, or the reason why nothing is sent.
+    /// Returns the transactions for the chain's current state, or the reason for not sending anything.
     async fn parts(&self, post: &Post) -> Result<Parts, String> {
         let payer = self.keypair.pubkey();
         let Post { update, feeds, receiver } = post;
@@ -77,7 +77,7 @@ impl Sender {
     }
 }
 
-/// Marks a refusal as paid if an earlier transaction was paid.
+/// Marks a refusal as paid if an earlier transaction paid a fee.
 fn has_cost(outcome: Outcome, paid: u64) -> Outcome {
     match outcome {
         Outcome::Refused { reason, has_cost } => Outcome::Refused { reason, has_cost: has_cost || paid > 0 },

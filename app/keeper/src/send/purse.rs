@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-/// A budget in lamports for any period of one hour, and the spending so far.
+/// A budget in lamports for any period of one hour, and the amount spent so far.
 #[derive(Debug)]
 pub struct Purse {
     an_hour: u64,

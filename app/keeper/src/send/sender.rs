@@ -1,4 +1,4 @@
-//! Simulates, signs, sends and confirms one task, then reads the accounts that it wrote.
+//! Simulates, signs, sends and confirms a task, and then reads the accounts that the task changed.
 
 use super::verdict::may_have_cost;
 use super::{Attempt, Backoff, Landed, Purse, Seen, Step, most_lamports, price, verdict};
@@ -27,9 +27,9 @@ use std::time::{Duration, Instant};
 
 /// The polling interval for a transaction in flight.
 const LOOK: Duration = Duration::from_millis(400);
-/// How many times each request that precedes the sending is tried.
+/// The number of times each request before sending is tried.
 const TRIES: u32 = 4;
-/// How many times reading the accounts is tried after a failed task.
+/// The number of times reading the accounts is tried after a failed task.
 const READ_TRIES: u32 = 8;
 /// A number of accounts that always fits into a transaction.
 const SURELY_FIT: usize = 24;
@@ -37,7 +37,7 @@ const SURELY_FIT: usize = 24;
 /// The result of sending a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sent {
-    /// The transaction may land; only its status can show whether it did.
+    /// The transaction may land, and only its status can show whether it did.
     Perhaps,
     /// The server does not accept the transaction's version.
     NotOfThisVersion,
@@ -95,8 +95,8 @@ impl Sender {
         self.stops.store(true, Ordering::SeqCst);
     }
 
-    /// Carries out a task until its outcome is certain, then reads the accounts that it wrote. `tries` counts the
-    /// task's earlier expiries.
+    /// Carries out a task until its outcome is certain, and then reads the accounts that the task changed. `tries` counts
+    /// the task's earlier expiries.
     pub async fn carry_out(&self, task: Task, tries: u32) -> Report {
         if let Some(post) = task.post.clone() {
             return self.post(task, &post, tries).await;
@@ -172,7 +172,7 @@ impl Sender {
         }
     }
 
-    /// Returns the terms with these limits. The terms offer the price that others pay, limited by the task's revenue.
+    /// Returns the terms with these limits. The offered price is what others pay, limited by the task's revenue.
     async fn terms(&self, task: &Task, (tries, most): (u32, u64), limits: Limits) -> Terms {
         let recent = match self.rpc.client().get_recent_prioritization_fees(&task.written).await {
             Ok(recent) => recent.iter().map(|fee| fee.prioritization_fee).collect(),
@@ -228,8 +228,8 @@ impl Sender {
         None
     }
 
-    /// Resends the same transaction until its outcome is certain, even if servers do not respond for a while. If the server
-    /// rejects its version on the first attempt, the transaction was never sent.
+    /// Resends the same transaction until its outcome is certain, even if the servers do not respond for some time. If the
+    /// server rejects its version on the first attempt, the transaction was never sent.
     async fn follow(&self, transaction: &VersionedTransaction, last_valid: u64) -> Result<Landed, Outcome> {
         let mut attempt = Attempt::new(last_valid);
         let mut backoff = Backoff::new(LOOK, Duration::from_secs(10));
@@ -315,8 +315,8 @@ impl Sender {
         Some((response.context.slot, landed))
     }
 
-    /// Reads the accounts that the task wrote, at the task's slot or later. After a failure the list may be empty if
-    /// the servers do not respond. The data from the subscription must then suffice.
+    /// Reads the accounts that the task changed, at the task's slot or later. After a failure, the list may be empty if the
+    /// servers do not respond, in which case the data from the subscription must suffice.
     pub(super) async fn read_anew(&self, task: &Task, outcome: &Outcome) -> Vec<Update> {
         let least = match outcome {
             Outcome::Done { slot } => Some(*slot),

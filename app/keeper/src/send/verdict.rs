@@ -1,6 +1,6 @@
-//! Decides how a transaction in a block has ended. Inclusion alone proves nothing. With SIMD-0290, a transaction whose payer
-//! cannot pay stays in the block without effect, cost or log. If the payer is left with less than the rent, the transaction ran,
-//! was rolled back and cost its fee. This module does no input or output.
+//! Determines the outcome of a transaction that is in a block. Inclusion alone proves nothing. With SIMD-0290, a transaction
+//! whose payer cannot pay stays in the block without effect, cost or log. If the payer is left with less than the rent, the
+//! transaction ran, was rolled back and cost its fee. This module performs no I/O.
 
 use super::Landed;
 use crate::outcome::Outcome;
@@ -24,7 +24,7 @@ pub fn verdict(landed: &Landed, executed: Option<&Executed>, instructions: &[Ins
     }
 }
 
-/// Returns the effect of a transaction without an error, based on its log and fee.
+/// Returns the effect of a transaction that has no error, based on its log and fee.
 fn effect(slot: u64, executed: &Executed, instructions: &[Instruction]) -> Outcome {
     if executed.logs.is_empty() && executed.fee == 0 {
         return Outcome::Unpaid {
@@ -61,8 +61,8 @@ fn is_unpaid(error: &TransactionError, executed: Option<&Executed>) -> bool {
     }
 }
 
-/// Returns whether the error leaves it open whether the fee was paid. The payer must keep its rent after the fee, and again
-/// after the transaction. If it is unknown which check failed, the fee counts as paid.
+/// Returns whether the error does not reveal whether the fee was paid. The payer must keep its rent after the fee is charged,
+/// and again after the transaction. If it is unknown which check failed, the fee counts as paid.
 pub(super) const fn may_have_cost(error: &TransactionError) -> bool {
     matches!(error, TransactionError::InsufficientFundsForRent { account_index: 0 })
 }

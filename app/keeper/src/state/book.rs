@@ -1,4 +1,4 @@
-//! Stores all margin accounts. Each one has a small number that the index uses instead of the address.
+//! Stores all margin accounts. Each account has a small number that the index uses instead of the address.
 
 use super::Record;
 use solana_pubkey::Pubkey;
@@ -45,7 +45,7 @@ impl Book {
         self.ids.is_empty()
     }
 
-    /// Stores an account's state at `slot`. Returns none if the same or a later state is already known.
+    /// Stores an account's state at `slot`. Returns `None` if the same or a later state is already known.
     pub fn put(&mut self, address: Pubkey, slot: u64, record: Record) -> Option<AccountId> {
         let id = match self.ids.get(&address) {
             Some(id) => *id,
@@ -78,7 +78,8 @@ impl Book {
         id
     }
 
-    /// Removes an account that was closed at `slot`. Returns none if it is unknown or a later state is known.
+    /// Removes an account that was closed at `slot`. Returns `None` if the account is unknown or a later state is
+    /// known.
     pub fn remove(&mut self, address: &Pubkey, slot: u64) -> Option<AccountId> {
         let id = *self.ids.get(address)?;
         let place = self.entries.get_mut(usize::try_from(id).ok()?)?;
@@ -103,7 +104,7 @@ impl Book {
         known.filter(move |entry| entry.slot < slot && !present.contains(&entry.address)).map(|e| e.address)
     }
 
-    /// Marks all states from after `slot` as replaceable by any other state.
+    /// Marks all states that are newer than `slot` as replaceable by any other state.
     pub fn distrust_after(&mut self, slot: u64) {
         for entry in self.entries.iter_mut().flatten().filter(|entry| entry.slot > slot) {
             entry.slot = 0;
@@ -134,8 +135,8 @@ impl Book {
         self.entry(id).map(|entry| entry.slot)
     }
 
-    /// Returns the version of the account's known state. Every change gets a new version number, which no other account
-    /// ever has.
+    /// Returns the version of the account's known state. Every change gets a new version number, which is unique across
+    /// all accounts.
     #[must_use]
     pub fn version(&self, id: AccountId) -> Option<u64> {
         self.entry(id).map(|entry| entry.version)

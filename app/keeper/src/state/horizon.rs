@@ -1,4 +1,5 @@
-//! Determines the latest plausible slot, so that a single response with an impossible slot is not trusted forever.
+//! Determines the latest plausible slot, which keeps a single response with an impossible slot from being trusted
+//! forever.
 
 use ballast_chain::slots_in;
 use std::collections::VecDeque;
@@ -6,12 +7,12 @@ use std::time::{Duration, Instant};
 
 /// The number of responses from which the median is taken.
 const ANSWERS: usize = 5;
-/// How far ahead of the median a response may be.
+/// The maximum distance by which a response may be ahead of the median.
 const LEAP: Duration = Duration::from_secs(30);
 /// The highest plausible slot rate, as a multiple of today's. Slots have become shorter before.
 const FASTEST: u32 = 4;
 
-/// The slots in the last responses. Later responses outvote a server that is wrong or dishonest.
+/// The slots in the last responses. Later responses outvote those of a faulty or dishonest server.
 #[derive(Clone, Debug, Default)]
 pub struct Horizon {
     answers: VecDeque<(u64, Instant)>,
@@ -26,8 +27,8 @@ impl Horizon {
         self.answers.push_back((slot, now));
     }
 
-    /// Returns the last plausible slot: the median response, advanced to now, plus a margin. Before the first response,
-    /// every slot is accepted.
+    /// Returns the last plausible slot, which is the median response, advanced to now, plus a margin. Before the first
+    /// response, every slot is accepted.
     #[must_use]
     pub fn latest(&self, now: Instant) -> u64 {
         let by_now = |(slot, heard): &(u64, Instant)| {

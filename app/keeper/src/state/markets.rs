@@ -28,7 +28,7 @@ struct Known {
     oracle: Source,
 }
 
-/// A market's oracle account at a slot. The account is none if it does not exist, and the slot is zero if nothing is
+/// A market's oracle account at a slot. The account is `None` if it does not exist, and the slot is zero if nothing is
 /// known.
 #[derive(Debug, Default)]
 struct Source {
@@ -54,7 +54,7 @@ impl MarketBook {
         &self.quoted
     }
 
-    /// Marks all states from after `slot` as replaceable by any other state.
+    /// Marks all states that are newer than `slot` as replaceable by any other state.
     pub fn distrust_after(&mut self, slot: u64) {
         for known in self.known.values_mut() {
             for seen in [&mut known.slot, &mut known.oracle.slot] {
@@ -66,7 +66,7 @@ impl MarketBook {
         self.is_clock_doubted |= self.clock().slot > slot;
     }
 
-    /// Returns the latest chain time that is known.
+    /// Returns the latest known chain time.
     #[must_use]
     pub const fn clock(&self) -> Clock {
         self.quoted.clock()
@@ -88,7 +88,7 @@ impl MarketBook {
     /// Stores a market's state at `slot`, unless a newer state is known.
     ///
     /// # Errors
-    /// The oracle account does not belong to the market.
+    /// Returns an error if the oracle account does not belong to the market.
     pub fn put(&mut self, market: Market, slot: u64) -> Result<()> {
         let index = market.index;
         if self.known.get(&index).is_some_and(|known| known.slot > slot) {
@@ -131,8 +131,8 @@ impl MarketBook {
     /// Stores an oracle account at `slot`, unless a newer state is known. `None` means that the account does not exist.
     ///
     /// # Errors
-    /// The account cannot be a market's oracle. The error names the first such market, and is returned after all other
-    /// markets are updated.
+    /// Returns an error if the account cannot be a market's oracle. The error names the first such market, and is
+    /// returned after all other markets are updated.
     pub fn put_oracle(&mut self, address: &Pubkey, account: Option<&Account>, slot: u64) -> Result<()> {
         let markets = self.oracles.get(address).cloned().unwrap_or_default();
         let mut taken = Ok(());

@@ -36,7 +36,7 @@ impl Record {
         }
     }
 
-    /// Returns the account's state, with its positions in the same order from slot zero.
+    /// Returns the account's state, with its positions in the same order starting at slot zero.
     #[must_use]
     pub fn state(&self) -> Account {
         let mut state = Account {
@@ -65,7 +65,7 @@ impl Record {
     }
 
     /// Estimates the notional of the account's positions at the marks of their markets. Never negative. Unit: 1e-6
-    /// quote. The estimate only orders accounts, and a position in an unknown market counts as zero.
+    /// quote. The estimate is used only to order accounts, and a position in an unknown market counts as zero.
     #[must_use]
     pub fn notional(&self, markets: &Markets) -> i64 {
         let of = |position: &Position| {

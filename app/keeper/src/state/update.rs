@@ -14,12 +14,12 @@ pub enum Update {
     Account {
         /// The account's address.
         address: Pubkey,
-        /// The account's content, or none if the account is closed.
+        /// The account's content, or `None` if the account is closed.
         account: Option<Account>,
         /// The slot at which the account was read.
         slot: u64,
     },
-    /// All margin accounts at a slot. Accounts that are missing were closed.
+    /// All margin accounts at a slot. Accounts that are not listed have been closed.
     All {
         /// The addresses of all margin accounts.
         present: BTreeSet<Pubkey>,

@@ -127,8 +127,8 @@ impl Shared {
         Ok(answer)
     }
 
-    /// Returns the response to the same request as of some time ago. Returns none if there was none, because a server
-    /// that lags too far returns nothing either.
+    /// Returns the response to the same request as of some time ago. Returns `None` if there was none, because a
+    /// server that lags too far returns nothing either.
     async fn answer_of_past(
         &self,
         request: &Value,

@@ -1,5 +1,5 @@
-//! Implements the command line of `ballast localnet`, which runs an exchange on this machine and controls it from
-//! another terminal.
+//! Implements the command line of `ballast localnet`, which runs an exchange on this machine and can control it
+//! from another terminal.
 
 mod ready_file;
 mod remote;

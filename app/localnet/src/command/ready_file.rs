@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A ready file, which exists for as long as this value.
+/// A ready file, which exists as long as this value does.
 #[derive(Debug)]
 pub struct ReadyFile(PathBuf);
 
@@ -13,7 +13,7 @@ impl ReadyFile {
     /// Writes the file in one step, so that readers never see an incomplete file.
     ///
     /// # Errors
-    /// The file cannot be written.
+    /// Returns an error if the file cannot be written.
     pub fn write(file: &Path, running: &Running) -> Result<Self> {
         let mut half = file.as_os_str().to_owned();
         half.push(".part");

@@ -1,4 +1,4 @@
-//! Reports the results of local-network commands, for people or as JSON.
+//! Reports the results of local-network commands, as text or JSON.
 
 use crate::Running;
 use crate::remote::{Given, PriceMove};
@@ -12,7 +12,7 @@ use solana_pubkey::Pubkey;
 pub(super) struct GivenReport {
     /// The amount of collateral that was sent. Unit: quote.
     pub collateral: Shown<Quote>,
-    /// The amount of SOL that was sent, with nine decimals like sizes.
+    /// The amount of SOL that was sent, with nine decimals, as sizes have.
     pub sol: Shown<Base>,
     /// The accounts that received the payment.
     #[serde(flatten)]
@@ -107,13 +107,13 @@ impl Report for KeyList {
     }
 }
 
-/// A network that has started, and its first screen.
+/// A network that has started, and the first screen to show.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct StartedReport<'a> {
     /// The network's addresses.
     #[serde(flatten)]
     pub running: &'a Running,
-    /// The text to show to people.
+    /// The text to show to users.
     #[serde(skip)]
     pub screen: String,
 }

@@ -23,7 +23,7 @@ pub(crate) fn in_units(raw: &RawPrice) -> f64 {
     if raw.exponent < 0 { mantissa / 10f64.powi(-raw.exponent) } else { mantissa * 10f64.powi(raw.exponent) }
 }
 
-/// The slot that marks an outage. The slot is in the far future, so an update with this slot stays the last one until a
+/// The slot that marks an outage. The slot is far in the future, so an update with this slot remains the latest until a
 /// new price is written. The program ignores this field.
 pub(crate) const OUTAGE: u64 = u64::MAX;
 
@@ -35,7 +35,7 @@ pub(crate) struct Feed {
     id: [u8; 32],
     contract_exponent: i64,
     source: Source,
-    /// The factor by which prices are multiplied. The factor differs from one once a price has been set by hand.
+    /// The factor by which prices are multiplied. The factor differs from one after a price has been set manually.
     factor: f64,
     written: Vec<u8>,
 }
@@ -58,7 +58,7 @@ impl Feed {
     }
 
     /// Publishes the path's price after `seconds`. If another process has set a price in the meantime, the path
-    /// continues from there.
+    /// continues from that price.
     pub(crate) fn publish(
         &mut self,
         network: &Surfnet,
@@ -82,7 +82,7 @@ impl Feed {
         failed.map_or(Ok(()), Err)
     }
 
-    /// Returns the account's price if another process wrote it.
+    /// Returns the account's price if it was written by another process.
     fn set_by_others(&self, data: &[u8]) -> Option<RawPrice> {
         if data == self.written.as_slice() {
             return None;

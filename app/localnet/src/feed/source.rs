@@ -4,7 +4,7 @@ use ballast_sim::price_path::{JumpDiffusion, PricePath, PricePoint};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// The number of walk steps that are drawn at once.
+/// The number of random-walk steps that are drawn at once.
 const DRAWN: u32 = 1_024;
 
 /// A source of prices for a feed. Unit of prices: quote per unit of the asset.
@@ -15,7 +15,7 @@ pub struct Source(Kind);
 enum Kind {
     /// A random walk that never ends.
     Walk(Box<Walk>),
-    /// A recorded path, whose last price then stays.
+    /// A recorded path, whose last price remains in effect afterwards.
     Recorded(Recording),
 }
 
@@ -55,7 +55,7 @@ impl Source {
         Self(Kind::Walk(Box::new(Walk { random, law, drawn: Vec::new().into_iter(), at })))
     }
 
-    /// Creates a source that plays the prices of `path` at their times. The last price then stays.
+    /// Creates a source that replays the prices of `path` at their recorded times. The last price then stays.
     #[must_use]
     pub const fn recorded(path: PricePath) -> Self {
         Self(Kind::Recorded(Recording { path, place: 0 }))

@@ -1,4 +1,4 @@
-//! Implements the faucet, which provides SOL for fees and the collateral, whose minting key is public.
+//! Implements the faucet, which provides SOL for fees as well as collateral, whose minting key is public.
 
 use super::RemoteError;
 use crate::keys::{self, Key};

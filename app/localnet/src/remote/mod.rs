@@ -50,7 +50,7 @@ pub enum RemoteError {
     /// Another price replaced the one that was set.
     #[error("the price was overwritten by another process: try again")]
     Overwritten,
-    /// The requested time span would not move time forward.
+    /// The requested time span does not move time forward.
     #[error("time can only move forward: use a duration above zero")]
     Backwards,
 }

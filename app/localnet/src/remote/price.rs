@@ -34,11 +34,11 @@ pub async fn price_of(rpc: &Rpc, symbol: &str) -> Result<f64, RemoteError> {
     Ok(in_units(&raw_price(rpc, &market).await?))
 }
 
-/// How many times to try setting a price that the network overwrites at the same moment.
+/// The number of times to try setting a price that the network overwrites at the same moment.
 const ATTEMPTS: usize = 3;
 /// A time longer than the network takes to publish its next price.
 const SETTLED: Duration = Duration::from_millis(1_500);
-/// The largest relative price move within that time for which the price still counts as set.
+/// The largest relative price move within that time at which the price still counts as set.
 const TOLERANCE: f64 = 0.02;
 
 /// Sets the price of the market called `symbol`. The network's prices continue from there.
@@ -86,7 +86,8 @@ pub async fn end_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> 
     Ok(force_price(rpc, symbol, Change::Factor(1.0)).await?.symbol)
 }
 
-/// Returns the oldest publish time among the oracles that still publish, or none if no oracle does. Unit: unix seconds.
+/// Returns the oldest publish time among the oracles that still publish, or `None` if no oracle does. Unit: unix
+/// seconds.
 pub(super) async fn oldest(rpc: &Rpc) -> Result<Option<i64>, RemoteError> {
     let mut oldest: Option<i64> = None;
     for market in rpc.all_markets().await? {

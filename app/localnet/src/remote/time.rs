@@ -11,8 +11,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How far a leader may set the network's clock ahead of a publisher's clock. Unit: seconds.
 const AHEAD: i64 = 2;
 
-/// Moves the network's time forward and returns the new time. Skips the number of slots that would have passed. By the time it
-/// returns, working oracles have published again, so the next trade does not meet an old price.
+/// Moves the network's time forward and returns the new time. Skips the number of slots that would have passed in that time.
+/// By the time it returns, working oracles have published again, so the next trade does not use an old price.
 ///
 /// # Errors
 /// Returns [`RemoteError::Backwards`] for a span of zero, or else [`RemoteError::NotLocal`] or [`RemoteError::Read`].

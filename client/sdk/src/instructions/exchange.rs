@@ -1,4 +1,4 @@
-//! Builders for exchange-wide instructions: set-up, collateral, deposit cap and roles.
+//! Builders for exchange-wide instructions, which concern set-up, collateral, deposit cap and roles.
 
 use super::build;
 use crate::pda;
@@ -10,7 +10,7 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;
 
 /// Initialises the exchange, which is possible only once. Must be signed by `payer` and by `authority`, the program's upgrade
-/// authority. `authority` remains the admin until the nominated admin accepts with [`accept_role`].
+/// authority. The upgrade authority remains the admin until the nominated admin accepts with [`accept_role`].
 #[must_use]
 pub fn initialize_exchange(authority: Pubkey, payer: Pubkey, args: InitializeExchangeArgs) -> Instruction {
     let accounts = accounts::InitializeExchange {
@@ -24,7 +24,7 @@ pub fn initialize_exchange(authority: Pubkey, payer: Pubkey, args: InitializeExc
     build(&accounts, &instruction::InitializeExchange { args })
 }
 
-/// Registers a mint as the exchange's collateral. `cap` (1e-6 quote, above zero) is the most that users may be owed in total.
+/// Registers a mint as the exchange's collateral. The total amount owed to users may not exceed `cap` (1e-6 quote, above zero).
 /// Must be signed by the admin and `payer`. If the mint has a freeze authority, that key can stop all deposits and withdrawals.
 #[must_use]
 pub fn create_collateral(admin: Pubkey, payer: Pubkey, mint: Pubkey, cap: i64) -> Instruction {
@@ -54,7 +54,7 @@ pub fn cancel_cap(authority: Pubkey, mint: &Pubkey) -> Instruction {
     build(&govern_collateral(authority, mint), &instruction::CancelCap {})
 }
 
-/// Nominates an address for a role. The nomination lasts a week. The zero key withdraws it. Must be signed by the admin.
+/// Nominates an address for a role. The nomination lasts a week, and the zero key withdraws it. Must be signed by the admin.
 #[must_use]
 pub fn nominate_role(admin: Pubkey, role: Role, nominee: Pubkey) -> Instruction {
     build(&govern_exchange(admin), &instruction::NominateRole { role, nominee })

@@ -14,14 +14,14 @@ pub struct Liquidate {
     pub keeper: Pubkey,
     /// The account to liquidate.
     pub margin_account: Pubkey,
-    /// The account that receives the keeper's fee. It must differ from `margin_account`.
+    /// The account that receives the keeper's fee. This account must differ from `margin_account`.
     pub keeper_account: Pubkey,
     /// The market and its oracle.
     pub market: MarketKeys,
 }
 
-/// Liquidates a position on the curve. `others` are the markets of the liquidated account's other positions in use. These markets
-/// change only if the account's last position is closed.
+/// Liquidates a position on the curve. `others` lists the markets of the liquidated account's other positions in use. These
+/// markets change only if the account's last position is closed.
 #[must_use]
 pub fn liquidate(of: &Liquidate, others: &[MarketKeys]) -> Instruction {
     let accounts = accounts::Liquidate {
@@ -42,14 +42,14 @@ pub struct TakeOver {
     pub authority: Pubkey,
     /// The account to liquidate.
     pub margin_account: Pubkey,
-    /// The account that takes over the position. It must differ from `margin_account`.
+    /// The account that takes over the position. This account must differ from `margin_account`.
     pub taker_account: Pubkey,
     /// The market and its oracle.
     pub market: MarketKeys,
 }
 
-/// Takes over up to `most_base` (1e-9 contract) of the position. `others` are the markets of the liquidated account's other
-/// positions in use. These markets change only if that account's last position is closed. `taker_others` are the markets of the
+/// Takes over up to `most_base` (1e-9 contract) of the position. `others` lists the markets of the liquidated account's other
+/// positions in use. These markets change only if that account's last position is closed. `taker_others` lists the markets of the
 /// taker's other positions in use.
 #[must_use]
 pub fn take_over(

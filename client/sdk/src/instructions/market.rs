@@ -10,8 +10,8 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_sdk_ids::system_program;
 
-/// Creates the market `index`, which is closed at first. `index` must equal the exchange's market count. Must be signed by the
-/// risk manager and `payer`.
+/// Creates the market `index`, which is closed at first. The index must equal the exchange's market count. Must be signed by
+/// the risk manager and `payer`.
 #[must_use]
 pub fn create_market(risk_manager: Pubkey, payer: Pubkey, index: u32, args: MarketArgs) -> Instruction {
     let accounts = accounts::CreateMarket {
@@ -30,7 +30,7 @@ pub fn set_up_market(risk_manager: Pubkey, market: Pubkey, args: MarketArgs) -> 
     build(&govern_market(risk_manager, market), &instruction::SetUpMarket { args: Box::new(args) })
 }
 
-/// Opens a market. From then on, its parameters are fixed. Must be signed by the risk manager.
+/// Opens a market, whose parameters are fixed from then on. Must be signed by the risk manager.
 #[must_use]
 pub fn open_market(risk_manager: Pubkey, keys: MarketKeys) -> Instruction {
     let accounts = accounts::OpenMarket {

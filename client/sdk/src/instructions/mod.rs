@@ -1,4 +1,4 @@
-//! One builder for each of the program's instructions. Builders need no network access and cannot fail.
+//! Provides one builder for each of the program's instructions. Builders need no network access and cannot fail.
 //!
 //! The account lists and the argument bytes come from the program crate, so they always match what the program expects. Amounts
 //! are in the program's units: tokens in the mint's smallest unit, quote in 1e-6, base in 1e-9 contract, prices in 1e-9 quote per
@@ -59,7 +59,7 @@ fn build(accounts: &impl ToAccountMetas, data: &impl InstructionData) -> Instruc
     Instruction { program_id: ballast::ID, accounts: accounts.to_account_metas(None), data: data.data() }
 }
 
-/// Appends the accounts of `others`, each market followed by its oracle. All of them are read-only.
+/// Appends the accounts of `others`, with each market followed by its oracle. All of these accounts are read-only.
 fn with_others(mut instruction: Instruction, others: &[MarketKeys]) -> Instruction {
     let metas = others.iter().flat_map(|keys| {
         [AccountMeta::new_readonly(keys.market, false), AccountMeta::new_readonly(keys.oracle, false)]
@@ -68,7 +68,7 @@ fn with_others(mut instruction: Instruction, others: &[MarketKeys]) -> Instructi
     instruction
 }
 
-/// Appends the accounts of `others`, each market followed by its oracle. The markets are writable.
+/// Appends the accounts of `others`, with each market followed by its oracle. The markets are writable.
 fn with_written(mut instruction: Instruction, others: &[MarketKeys]) -> Instruction {
     let metas = others.iter().flat_map(|keys| {
         [AccountMeta::new(keys.market, false), AccountMeta::new_readonly(keys.oracle, false)]

@@ -1,4 +1,4 @@
-//! Builders that settle an account's gains, losses and debts. They need no signer, so anyone may send them.
+//! Builders that settle an account's gains, losses and debts. These instructions need no signer, so anyone may send them.
 
 use super::{build, with_others, with_written};
 use crate::others::MarketKeys;
@@ -7,13 +7,13 @@ use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Realises an account's unrealised loss, so that the cash is available for claims.
+/// Realises an account's unrealised loss, which makes its cash available for claims.
 #[must_use]
 pub fn settle_loss(margin_account: Pubkey, market: MarketKeys, others: &[MarketKeys]) -> Instruction {
     with_others(build(&settle(margin_account, market), &instruction::SettleLoss {}), others)
 }
 
-/// Realises the unrealised gain of an account in debt, so that the gain can pay the debt. `others` are the markets of the
+/// Realises the unrealised gain of an account in debt, so that the gain can pay the debt. `others` lists the markets of the
 /// account's other positions in use.
 #[must_use]
 pub fn realise_gain(margin_account: Pubkey, market: MarketKeys, others: &[MarketKeys]) -> Instruction {
@@ -26,8 +26,8 @@ pub fn collect_claim(margin_account: Pubkey, market: Pubkey) -> Instruction {
     build(&accounts::CollectClaim { market, margin_account }, &instruction::CollectClaim {})
 }
 
-/// Repays an account's debts in proportion, and writes off what a bankrupt account cannot pay. `all` are the markets of every
-/// position in use. The instruction changes these markets.
+/// Repays an account's debts in proportion, and writes off what a bankrupt account cannot pay. `all` lists the markets of
+/// every position in use. The instruction changes these markets.
 #[must_use]
 pub fn repay_debt(margin_account: Pubkey, all: &[MarketKeys]) -> Instruction {
     with_written(build(&accounts::RepayDebt { margin_account }, &instruction::RepayDebt {}), all)

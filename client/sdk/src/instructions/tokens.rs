@@ -48,7 +48,7 @@ pub struct Withdraw {
     pub margin_account: Pubkey,
 }
 
-/// Withdraws `amount` (1e-6 quote). `all` are the markets of every position in use.
+/// Withdraws `amount` (1e-6 quote). `all` lists the markets of every position in use.
 #[must_use]
 pub fn withdraw(of: &Withdraw, amount: u64, all: &[MarketKeys]) -> Instruction {
     let accounts = accounts::Withdraw {
@@ -73,7 +73,7 @@ pub struct Transfer {
     pub to: Pubkey,
 }
 
-/// Moves `amount` (1e-6 quote). `all` are the markets of every position that `from` has in use.
+/// Moves `amount` (1e-6 quote). `all` lists the markets of every position that `from` has in use.
 #[must_use]
 pub fn transfer(of: &Transfer, amount: u64, all: &[MarketKeys]) -> Instruction {
     let accounts = accounts::TransferCash { owner: of.owner, from: of.from, to: of.to };
@@ -108,7 +108,8 @@ pub fn deposit_insurance(of: &DepositInsurance, tokens: u64) -> Instruction {
     build(&accounts, &instruction::DepositInsurance { tokens })
 }
 
-/// Pays a market's protocol fees to `destination`, the fee recipient's associated token account. Needs no signer.
+/// Pays a market's protocol fees to `destination`, the fee recipient's associated token account. No signer is
+/// needed.
 #[must_use]
 pub fn withdraw_fees(market: Pubkey, mint: Pubkey, destination: Pubkey) -> Instruction {
     let accounts = accounts::WithdrawFees {

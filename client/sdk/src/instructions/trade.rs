@@ -19,8 +19,8 @@ pub struct Trade {
     pub market: MarketKeys,
 }
 
-/// Trades on the curve: opens, increases, reduces, closes or flips a position. `others` are the markets of the account's other
-/// positions in use.
+/// Trades on the curve to open, increase, reduce, close or flip a position. `others` lists the markets of the
+/// account's other positions in use.
 #[must_use]
 pub fn trade(of: &Trade, args: TradeArgs, others: &[MarketKeys]) -> Instruction {
     let accounts = accounts::Trade {

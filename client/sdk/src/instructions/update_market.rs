@@ -1,4 +1,4 @@
-//! Builders for market upkeep. They need no signer, so anyone may send them.
+//! Builders for market upkeep. These instructions need no signer, so anyone may send them.
 
 use super::build;
 use crate::others::MarketKeys;
@@ -18,7 +18,7 @@ pub fn share_claims(market: MarketKeys) -> Instruction {
     build(&refresh_market(market), &instruction::ShareClaims {})
 }
 
-/// Covers a market's deficit from its insurance fund, then from claims and unrealised gains.
+/// Covers a market's deficit first from its insurance fund, and then from claims and unrealised gains.
 #[must_use]
 pub fn cover_deficit(market: MarketKeys) -> Instruction {
     build(&update_market(market), &instruction::CoverDeficit {})

@@ -8,7 +8,7 @@ use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Quotes a trade. A simulation returns a [`TradeQuote`]. `others` are the markets of the account's other positions in use.
+/// Quotes a trade. A simulation returns a [`TradeQuote`]. `others` lists the markets of the account's other positions in use.
 #[must_use]
 pub fn quote_trade(
     margin_account: Pubkey,
@@ -20,7 +20,7 @@ pub fn quote_trade(
     with_others(build(&accounts, &instruction::QuoteTrade { args }), others)
 }
 
-/// Computes an account's health. A simulation returns a [`HealthView`]. `all` are the markets of every position in use.
+/// Computes an account's health. A simulation returns a [`HealthView`]. `all` lists the markets of every position in use.
 #[must_use]
 pub fn account_health(margin_account: Pubkey, all: &[MarketKeys]) -> Instruction {
     with_others(build(&accounts::AccountHealth { margin_account }, &instruction::AccountHealth {}), all)

@@ -1,4 +1,4 @@
-//! The endpoint that provides Pyth updates, and its API key.
+//! Represents the endpoint that provides Pyth updates, and its API key.
 
 use crate::rpc::ServerUrl;
 use reqwest::Url;
@@ -69,7 +69,7 @@ impl Endpoint {
     /// Creates an endpoint with this URL, to which the API's paths are appended.
     ///
     /// # Errors
-    /// Returns `Url`, or `Open` if the connection to another machine would be unencrypted.
+    /// Returns `Url` if the URL is invalid, or `Open` if the connection to another machine would be unencrypted.
     pub fn new(url: &str, key: Option<Key>) -> Result<Self, EndpointError> {
         let url = Url::parse(url).map_err(|_| EndpointError::Url)?;
         let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
@@ -77,14 +77,14 @@ impl Endpoint {
             return Err(EndpointError::Url);
         }
         let endpoint = Self { url, key };
-        // The URL may contain a key, and then every request sends it.
+        // The URL may contain a key, which every request would then send.
         if endpoint.url.scheme() == "http" && !endpoint.is_own_machine() {
             return Err(EndpointError::Open(endpoint.shown()));
         }
         Ok(endpoint)
     }
 
-    /// Returns the part of the URL that may be shown: the scheme and host.
+    /// Returns the part of the URL that may be shown, which is the scheme and host.
     #[must_use]
     pub fn shown(&self) -> ServerUrl {
         ServerUrl::from(ServerUrl::from(self.url.as_str()).to_string())
@@ -94,7 +94,8 @@ impl Endpoint {
         self.key.as_ref()
     }
 
-    /// Returns the URL of a path below the endpoint, with this query. The query in the endpoint's own URL is kept.
+    /// Returns the URL of a path below the endpoint, with this query. The query in the endpoint's own URL is also
+    /// kept.
     pub(super) fn url_of(&self, path: &str, query: &[(&'static str, String)]) -> Url {
         let mut url = self.url.clone();
         if let Ok(mut segments) = url.path_segments_mut() {

@@ -10,7 +10,7 @@ use reqwest::{Client, Response, StatusCode, redirect};
 use std::time::Duration;
 use thiserror::Error;
 
-/// The maximum response size. One feed takes about two thousand bytes. Unit: bytes.
+/// The maximum response size. A response takes about two thousand bytes per feed. Unit: bytes.
 const MOST_BYTES: usize = 256 * 1024;
 
 /// The error when an endpoint returns no usable update.
@@ -38,13 +38,13 @@ pub enum HermesError {
         /// The endpoint's scheme and host.
         server: String,
     },
-    /// The endpoint limits the request rate.
+    /// The endpoint's rate limit was exceeded.
     #[error("{server} is rate-limiting requests: send fewer, or upgrade your plan")]
     TooOften {
         /// The endpoint's scheme and host.
         server: String,
     },
-    /// The endpoint responds with an HTTP status other than success.
+    /// The endpoint responded with an HTTP status other than success.
     #[error("{server} returned HTTP status {status}: check the endpoint and the feed ids")]
     Status {
         /// The endpoint's scheme and host.
@@ -52,7 +52,7 @@ pub enum HermesError {
         /// The HTTP status.
         status: u16,
     },
-    /// The response is larger than any update.
+    /// The response is larger than any update could be.
     #[error("{server} returned more than {MOST_BYTES} bytes: check the endpoint")]
     TooLarge {
         /// The endpoint's scheme and host.
@@ -97,7 +97,8 @@ impl Hermes {
         self.endpoint.shown()
     }
 
-    /// Fetches the newest updates of these feeds. Each price is checked against its signed root. The chain checks the signatures.
+    /// Fetches the newest updates of these feeds. Each price is checked against its signed root, and the chain checks the
+    /// signatures.
     ///
     /// # Errors
     /// Returns a [`HermesError`] if the endpoint returns no usable update.

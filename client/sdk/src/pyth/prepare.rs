@@ -1,4 +1,4 @@
-//! Reads the chain state that a posting needs, just before the posting.
+//! Reads the chain state that a posting needs, just before the posting is sent.
 
 use crate::rpc::{Rpc, RpcError};
 use ballast_oracle::price_update_v2::ACCOUNT_LEN;
@@ -24,12 +24,13 @@ pub struct Wanted<'a> {
     pub feeds: &'a [FeedId],
 }
 
-/// A posting that is ready to be put into transactions.
+/// A posting that is ready to be packed into transactions.
 #[derive(Clone, Debug)]
 pub struct Prepared<'a> {
     /// The posting.
     pub posting: Posting<'a>,
-    /// The cost in addition to the transaction fees: Pyth's fee, and the rent of new accounts that remain. Unit: lamports.
+    /// The cost of Pyth's fee and of the rent of new accounts that stay open, in addition to the transaction fees. Unit:
+    /// lamports.
     pub lamports: u64,
 }
 
@@ -79,7 +80,8 @@ async fn configuration(rpc: &Rpc, programs: &Programs) -> Result<ReceiverConfig,
     Ok(ReceiverConfig::read(&account.data)?)
 }
 
-/// Returns the costs that are not refunded. Index 1 is the treasury, which the first fee creates. The feed accounts follow it.
+/// Returns the costs that are not refunded. Index 1 is the treasury, which the first fee creates and which the feed accounts
+/// follow.
 async fn lasting(
     rpc: &Rpc,
     (config, feeds): (&ReceiverConfig, usize),

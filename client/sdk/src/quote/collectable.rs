@@ -37,8 +37,8 @@ impl Snapshot<'_> {
         self.collected_from(known, &state)
     }
 
-    /// Returns the payments that can be collected now on the claims in all markets. They are not part of the account's cash yet.
-    /// Unit: 1e-6 quote. Never negative.
+    /// Returns the payments that can be collected now on the claims in all markets. These payments are not part of the account's
+    /// cash yet. Unit: 1e-6 quote. Never negative.
     ///
     /// # Errors
     /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].

@@ -26,7 +26,7 @@ impl Others for OtherMarkets<'_> {
     }
 }
 
-/// One of the snapshot's markets, and all others.
+/// One of the snapshot's markets, together with all others.
 pub(super) struct QuoteEnvironment<'a> {
     known: &'a KnownMarket,
     others: OtherMarkets<'a>,
@@ -63,7 +63,7 @@ impl<'a> Environment<'a> for QuoteEnvironment<'a> {
     }
 }
 
-/// Copies of an account's markets, in which a quote for settling up stores its results.
+/// Copies of an account's markets, where a quote for settling up stores its results.
 pub(super) struct Books<'a> {
     markets: &'a Markets,
     states: Vec<(u32, State)>,

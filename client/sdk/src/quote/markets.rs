@@ -1,4 +1,4 @@
-//! The time and the markets that all quoted accounts share.
+//! Holds the time and the markets that all quoted accounts share.
 
 use super::{QuoteError, Result};
 use ballast::oracle;
@@ -42,7 +42,7 @@ impl KnownMarket {
     }
 
     /// Returns the oracle's reading in the market's units, or the reason why it cannot be used. The rules later check whether the
-    /// reading is recent enough and its confidence interval narrow enough.
+    /// reading is recent enough and its confidence interval is narrow enough.
     ///
     /// # Errors
     /// Returns `OracleInvalid`, `OracleNonPositive` or `Overflow`.
@@ -56,7 +56,7 @@ impl KnownMarket {
         self.market.context(self.reading, clock)
     }
 
-    /// Returns the market's current state: funding is accrued, and the index is updated if the reading can be used.
+    /// Returns the market's current state, in which funding is accrued and the index is updated if the reading can be used.
     ///
     /// # Errors
     /// `Overflow`.
@@ -65,7 +65,7 @@ impl KnownMarket {
     }
 }
 
-/// The time, and the markets with their oracles. All accounts share them.
+/// The time, and the markets with their oracles, which all accounts share.
 #[derive(Clone, Debug)]
 pub struct Markets {
     clock: Clock,
@@ -74,7 +74,7 @@ pub struct Markets {
 }
 
 impl Markets {
-    /// Creates an empty set of markets, at the time and slot at which the transaction would run.
+    /// Creates an empty set of markets at the time and slot at which the transaction would run.
     #[must_use]
     pub const fn new(clock: Clock) -> Self {
         Self { clock, exchange: None, known: BTreeMap::new() }

@@ -1,9 +1,9 @@
-//! Quotes without network access: the program's own code computes from decoded accounts what an instruction would do.
+//! Quotes instructions without network access, by running the program's own code on decoded accounts.
 //!
-//! [`Markets`] holds the state that all accounts share: the time and the markets with their oracles. A [`Snapshot`] is one margin
-//! account in these markets. All accounts must be from the same slot, and the time must be the transaction's time. Otherwise the
-//! quote describes a state that never existed. If the state is still the same when the transaction runs, the execution equals the
-//! quote exactly.
+//! [`Markets`] holds the state that all accounts share, which is the time and the markets with their oracles. A [`Snapshot`] is
+//! one margin account in these markets. All accounts must be from the same slot, and the time must be the transaction's time, or
+//! else the quote describes a state that never existed. If the state is still the same when the transaction runs, the execution
+//! equals the quote exactly.
 //!
 //! ```
 //! use ballast_client::accounts::{MarginAccount, Market};

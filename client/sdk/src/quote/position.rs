@@ -14,22 +14,23 @@ use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding, Side};
 /// A day. Unit: seconds.
 const DAY: i64 = 86_400;
 
-/// An account's position in its current state: funding, cover and payments on its claim are settled. The realised PnL that is not
-/// cash yet is the sum of `claim` and `collected`.
+/// An account's position in its current state, in which funding, cover and payments on its claim are settled. The realised PnL
+/// that is not cash yet is the sum of `claim` and `collected`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PositionQuote {
     /// The market's index.
     pub market: u32,
-    /// The position's size. Unit: 1e-9 contract. Positive is long. Zero if only a claim or a debt is left.
+    /// The position's size. Unit: 1e-9 contract. The size is positive for a long, and zero if only a claim or a debt is left.
     pub base: Base,
-    /// The cost of the position, including funding and cover: negative if paid, positive if received. Unit: 1e-6 quote.
+    /// The cost of the position, including funding and cover, which is negative if paid and positive if received. Unit: 1e-6
+    /// quote.
     pub quote: Quote,
     /// The break-even price: the average price paid or received, including funding and cover. At this price, the position breaks
     /// even before fees. It moves with funding. `None` if there is no position, or if no positive price breaks even.
     pub entry_price: Option<Price>,
-    /// The mark price: the curve's current price.
+    /// The mark price, which is the curve's current price.
     pub mark: Price,
-    /// The current index price; zero until the market has its first one.
+    /// The current index price, or zero until the market has its first one.
     pub index: Price,
     /// The unrealised PnL at the price that maintenance margin and liquidation use. Unit: 1e-6 quote.
     pub profit: Quote,
@@ -52,11 +53,11 @@ pub struct PositionQuote {
     pub liquidation_distance: Option<SignedRatio>,
     /// The daily funding: see [`Snapshot::funding_per_day`].
     pub funding_per_day: Quote,
-    /// The funding that the next instruction settles: positive if received, negative if paid. `quote` already includes it. Unit:
-    /// 1e-6 quote.
+    /// The funding that the next instruction settles, which is positive if received and negative if paid. This amount is already
+    /// included in `quote`. Unit: 1e-6 quote.
     pub funding_due: Quote,
-    /// The part of the claim that is paid and can be collected: see [`Snapshot::collectable`]. It is not part of the account's
-    /// cash yet. Unit: 1e-6 quote.
+    /// The part of the claim that is paid and can be collected, which is not part of the account's cash yet (see
+    /// [`Snapshot::collectable`]). Unit: 1e-6 quote.
     pub collected: Quote,
     /// The realised gain that has not been paid yet. Unit: 1e-6 quote.
     pub claim: Quote,
@@ -78,7 +79,8 @@ impl<'a> Snapshot<'a> {
     /// Returns the account's position in `market`.
     ///
     /// # Errors
-    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow` if a value does not fit, or an error if the
+    /// market is unknown.
     pub fn position(&self, market: u32) -> Result<PositionQuote> {
         let now = self.now(market)?;
         let position = &now.party.position;
@@ -114,26 +116,29 @@ impl<'a> Snapshot<'a> {
         })
     }
 
-    /// Returns the index price of `market` at which the account would fall below maintenance margin: see
-    /// [`estimate::liquidation_price`].
+    /// Returns the index price of `market` at which the account would fall below maintenance margin (see
+    /// [`estimate::liquidation_price`]).
     ///
     /// # Errors
-    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow` if a value does not fit, or an error if the
+    /// market is unknown.
     pub fn liquidation_price(&self, market: u32) -> Result<Option<Price>> {
         self.now(market)?.liquidation_price()
     }
 
-    /// Returns the funding that the position would receive (positive) or pay (negative) in a day at the stored premium, the
+    /// Returns the funding that the position would receive (positive) or pay (negative) in a day, at the stored premium, the
     /// current index price and the current open interest. Unit: 1e-6 quote.
     ///
     /// # Errors
-    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow` if a value does not fit, or an error if the
+    /// market is unknown.
     pub fn funding_per_day(&self, market: u32) -> Result<Quote> {
         self.now(market)?.funding_per_day(self.markets.clock())
     }
 
-    /// Returns the price impact of a trade of `base` (1e-9 contract): how much worse its average price would be than the current
-    /// mark price. `None` if the curve has no price for this size. See [`ballast_math::curve::Curve::price_impact`].
+    /// Returns the price impact of a trade of `base` (1e-9 contract), which is how much worse its average price would be than the
+    /// current mark price. Returns `None` if the curve has no price for this size. See
+    /// [`ballast_math::curve::Curve::price_impact`].
     ///
     /// # Errors
     /// Returns an error if the market is unknown.

@@ -1,5 +1,4 @@
-//! Quotes for settling up. An account settles up in the `repay_debt` instruction, and in a liquidation that closes its last
-//! position.
+//! Quotes how an account settles up, in the `repay_debt` instruction and in a liquidation that closes its last position.
 
 use super::environment::{Books, OtherMarkets};
 use super::{Result, Snapshot};
@@ -20,7 +19,7 @@ pub struct SettledUp {
 }
 
 impl SettledUp {
-    /// Returns the state of `market` after settling up. `None` if the account had no position in it.
+    /// Returns the state of `market` after settling up, or `None` if the account had no position in it.
     #[must_use]
     pub fn market(&self, market: u32) -> Option<&State> {
         self.creditors.iter().find(|(number, _)| *number == market).map(|(_, creditor)| &creditor.market)
@@ -46,8 +45,8 @@ impl Snapshot<'_> {
         settled_up(*self.account, &step, &mut books)
     }
 
-    /// Quotes how the account settles up after a liquidation in `market` that closed its last position. The liquidation left the
-    /// market in `state`, and the account with this cash and position.
+    /// Quotes how the account settles up after a liquidation in `market` that closed its last position. After the liquidation,
+    /// the market is in `state`, and the account has this cash and position.
     ///
     /// # Errors
     /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].

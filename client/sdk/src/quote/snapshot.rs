@@ -25,7 +25,7 @@ type Settle<E> = fn(&Seat<'_>, &mut E) -> Result<Transition<Settled, 1>>;
 pub struct Snapshot<'a> {
     /// The time and the markets, including at least the markets of the account's positions in use.
     pub markets: &'a Markets,
-    /// The account's state: `&margin_account.state`, or the default for an account that does not exist yet.
+    /// The account's state, which is `&margin_account.state`, or the default for an account that does not exist yet.
     pub account: &'a Account,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// Returns the index price of `market` at which the account would fall below maintenance margin after the quoted trade
-    /// `traded`: see [`ballast_math::estimate::liquidation_price`]. `None` if the trade leaves no position.
+    /// `traded` (see [`ballast_math::estimate::liquidation_price`]). Returns `None` if the trade leaves no position.
     ///
     /// # Errors
     /// Returns `NoFreePosition`, `Overflow` or [`super::QuoteError::UnknownMarket`].
@@ -88,7 +88,7 @@ impl<'a> Snapshot<'a> {
         Ok(*step.commit(&mut state, &mut account, &mut Account::default())?)
     }
 
-    /// Quotes the `take_over` instruction for `taker`, another account in the same markets, which takes over up to `most_base`
+    /// Quotes the `take_over` instruction, in which `taker`, another account in the same markets, takes over up to `most_base`
     /// (1e-9 contract) of the account's position in `market`. If the account must then settle up, [`Snapshot::quote_end_of_sale`]
     /// quotes the rest.
     ///
@@ -158,8 +158,8 @@ impl<'a> Snapshot<'a> {
         Ok(HealthView::of(self.account.cash, &maintenance, &initial)?)
     }
 
-    /// Returns the free collateral: the most that the `withdraw` and `transfer` instructions would pay out now. Unit: 1e-6 quote.
-    /// Never negative.
+    /// Returns the free collateral, which is the largest amount that the `withdraw` and `transfer` instructions would pay out
+    /// now. Unit: 1e-6 quote. Never negative.
     ///
     /// # Errors
     /// Returns the error with which the program would refuse any payment: `AccountHasDebt`, `AccountBankrupt` or
@@ -168,7 +168,8 @@ impl<'a> Snapshot<'a> {
         transition::free_cash(self.account, &mut OtherMarkets(self.markets))
     }
 
-    /// Returns the account as an instruction in `market` values it for maintenance margin. It must have a position in use there.
+    /// Returns the account as an instruction in `market` values it for maintenance margin. The account must have a position in
+    /// use in that market.
     pub(super) fn in_use(&self, market: u32) -> Result<Party> {
         let seat = Seat::held(self.account, market)?;
         seat.party(Purpose::Maintenance, &mut OtherMarkets(self.markets))

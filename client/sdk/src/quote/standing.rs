@@ -1,4 +1,4 @@
-//! The account state just before a liquidation in one of its markets.
+//! Computes the state of an account just before a liquidation in one of its markets.
 
 use super::{Result, Snapshot};
 use ballast_math::health::{Health, Party, Purpose};
@@ -7,7 +7,7 @@ use ballast_math::oracle::PriceUse;
 use ballast_math::parameters::Parameters;
 use ballast_math::position::touch;
 
-/// The account state with which `liquidate` and `take_over` in one of its markets would start.
+/// The state of an account with which `liquidate` and `take_over` in one of its markets would start.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     /// The market in its current state, with the account's position settled.
@@ -31,11 +31,12 @@ impl Standing<'_> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// Returns the account's state before a liquidation in `market`. It ignores the market's pauses and the price that the curve
-    /// would give, and is much cheaper to compute than [`Snapshot::quote_liquidation`].
+    /// Returns the account's state before a liquidation in `market`. This state ignores the market's pauses and the price that
+    /// the curve would give, and is much cheaper to compute than [`Snapshot::quote_liquidation`].
     ///
     /// # Errors
-    /// Returns `NoPosition` if the account has no position in the market, `Overflow`, or an error for an unknown market.
+    /// Returns `NoPosition` if the account has no position in the market, `Overflow` if a value does not fit, or an error if
+    /// the market is unknown.
     pub fn standing(&self, market: u32) -> Result<Standing<'a>> {
         let known = self.markets.get(market)?;
         let mut party = self.in_use(market)?;

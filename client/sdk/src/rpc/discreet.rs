@@ -119,7 +119,7 @@ fn without_key(error: Error, url: &ServerUrl) -> Error {
     Error { kind: Box::new(kind), ..error }
 }
 
-/// Removes the URL that the HTTP library adds to its errors, and the content of an unexpected response, which the decoder
+/// Removes the URL that the HTTP library adds to its errors, as well as the content of an unexpected response, which the decoder
 /// repeats.
 pub(super) fn in_own_words(error: Error) -> Error {
     let error = without_url(error);

@@ -33,7 +33,7 @@ pub enum RpcError {
         /// The reason.
         source: DecodeError,
     },
-    /// A market's oracle account is not known.
+    /// The oracle account of a market is not known.
     #[error("market {market}'s oracle account is unknown: pass the oracle account's address")]
     UnknownOracle {
         /// The market's index.
@@ -44,7 +44,7 @@ pub enum RpcError {
     TooMany {
         /// How many accounts were requested.
         wanted: usize,
-        /// How many accounts fit into a request.
+        /// The number of accounts that fit into a request.
         most: usize,
     },
     /// The server returns so few accounts for one request that they cannot be read at the same slot.
@@ -61,7 +61,7 @@ pub enum RpcError {
     /// The given account is not the market's oracle.
     #[error("{0}")]
     Quote(#[from] QuoteError),
-    /// The simulation could not be built, or it was refused.
+    /// The simulation could not be built or was refused.
     #[error("{0}")]
     Send(#[from] SendError),
     /// The program returned no data, or unexpected data.

@@ -7,7 +7,7 @@ use solana_transaction_error::TransactionError;
 use solana_transaction_status_client_types::EncodedConfirmedTransactionWithStatusMeta;
 use std::time::Duration;
 
-/// How many times a newly confirmed transaction is requested before it counts as not found.
+/// The number of times a newly confirmed transaction is requested before it counts as not found.
 const ATTEMPTS: u32 = 20;
 /// The delay between two requests.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -27,7 +27,7 @@ pub struct Executed {
     pub fee: u64,
     /// The error, if the transaction failed.
     pub error: Option<TransactionError>,
-    /// The log; empty if the server does not store logs.
+    /// The log, which is empty if the server does not store logs.
     pub logs: Vec<String>,
 }
 
@@ -62,7 +62,7 @@ impl Rpc {
     /// Fetches the result like [`Rpc::executed`], but sends the request only once.
     ///
     /// # Errors
-    /// The same as for [`Rpc::executed`].
+    /// Returns the same errors as [`Rpc::executed`].
     pub async fn executed_now(&self, signature: &Signature) -> Result<Executed> {
         let config = self.transaction_config();
         executed(*signature, self.client.get_transaction_with_config(signature, config).await?)

@@ -1,4 +1,4 @@
-//! The program's history: its transactions and the events that they logged.
+//! Reads the program's history, which consists of its transactions and the events that they logged.
 
 use super::{Result, Rpc, RpcError};
 use crate::events::{self, Event};
@@ -15,13 +15,13 @@ use solana_signature::Signature;
 use solana_transaction_status_client_types::UiTransactionEncoding;
 use thiserror::Error;
 
-/// The newest transaction version that requests allow. Servers refuse to return newer transactions. This code reads only logs, so
-/// a newer version would not affect it.
+/// The newest transaction version that requests allow. Servers refuse to return transactions with a newer version, although such
+/// a version would not affect this code, which reads only logs.
 pub(super) const NEWEST_VERSION: u8 = 1;
 /// The error codes for a rate limit. Solana does not define them, but providers use them.
 const TOO_MANY_REQUESTS: [i64; 2] = [429, -32_429];
 
-/// One of the program's successful transactions, as a server lists it.
+/// One of the program's successful transactions, as listed by a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The transaction's signature.
@@ -46,7 +46,7 @@ pub struct Happened {
 pub struct Logged {
     /// The events, in order.
     pub events: Vec<Event>,
-    /// Why the list may be incomplete. `None` if it is complete.
+    /// The reason why the list may be incomplete, or `None` if it is complete.
     pub missing: Option<Unreadable>,
 }
 
@@ -65,13 +65,13 @@ pub enum Unreadable {
     /// The server does not store the transaction's log.
     #[error("the RPC server has no log for the transaction")]
     NoLog,
-    /// The programs logged more than the network keeps for one transaction.
+    /// The programs logged more data than the network keeps for one transaction.
     #[error("the network truncated the transaction's log")]
     Cut,
 }
 
 impl Unreadable {
-    /// Returns whether the same request may succeed a little later.
+    /// Returns whether the same request may succeed later.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
         matches!(self, Self::NotFound | Self::Refused(_))
@@ -100,8 +100,8 @@ pub struct Listing {
 }
 
 impl Rpc {
-    /// Lists a page of the transactions that name `address`: the program, a market or a margin account. Every Ballast transaction
-    /// that changes a market or an account names its address.
+    /// Lists a page of the transactions that name `address`, which may be the program, a market or a margin account. Every
+    /// Ballast transaction that changes a market or an account names its address.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`] or [`RpcError::Answer`].
@@ -128,9 +128,10 @@ impl Rpc {
         Ok(self.client.send(RpcRequest::GetSignaturesForAddress, parameters).await?)
     }
 
-    /// Lists the program's newest transactions after `until`, oldest first, and at most `limit` of them (up to 1,000). Without
-    /// `until`, lists the newest transactions overall. Failed transactions are left out. The last slot may be incomplete. To
-    /// follow the program, start from the slot before it, and skip the transactions that you already have.
+    /// Lists the program's newest transactions after `until`, oldest first, up to `limit` of them (at most 1,000). Without
+    /// `until`, lists the newest transactions overall. Failed transactions are left out. The last slot in the list may be
+    /// incomplete. To follow the program, start from the slot before the last one, and skip the transactions that you already
+    /// have.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`] or [`RpcError::Answer`].
@@ -161,7 +162,8 @@ impl Rpc {
 
     /// Returns the settings for requesting a transaction.
     pub(super) fn transaction_config(&self) -> RpcTransactionConfig {
-        // Servers return a transaction only after it is confirmed, whatever commitment level the client uses for other reads.
+        // Servers return a transaction only once it is confirmed, regardless of the commitment level that the client uses for
+        // other reads.
         let commitment = match self.client.commitment() {
             finalized if finalized.is_finalized() => finalized,
             _ => solana_commitment_config::CommitmentConfig::confirmed(),
@@ -187,7 +189,7 @@ fn of_transaction(found: &Value) -> Logged {
     Logged { events: events::from_logs(&lines), missing: logs::is_cut(&lines).then_some(Unreadable::Cut) }
 }
 
-/// Returns why a working server does not return a transaction. `None` if the server itself failed.
+/// Returns why a working server does not return a transaction, or `None` if the server itself failed.
 fn refusal(error: &ErrorKind) -> Option<Unreadable> {
     let ErrorKind::RpcError(ResponseError::RpcResponseError { code, message, .. }) = error else {
         return None;

@@ -1,4 +1,4 @@
-//! Connects the client to a network's JSON-RPC server: fetches accounts, quotes, simulates and sends transactions.
+//! Connects the client to a network's JSON-RPC server, to fetch accounts and to quote, simulate and send transactions.
 //!
 //! ```no_run
 //! use ballast_client::instructions::TradeArgs;
@@ -52,7 +52,7 @@ const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// The result type of requests.
 pub type Result<T> = std::result::Result<T, RpcError>;
 
-/// A network's JSON-RPC server. Its responses and errors reveal only the scheme and host of its URL: see [`ServerUrl`].
+/// A network's JSON-RPC server. Its responses and errors reveal only the scheme and host of its URL (see [`ServerUrl`]).
 pub struct Rpc {
     client: RpcClient,
     accounts: account_limit::AccountLimit,
@@ -60,8 +60,8 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    /// Creates a client for the server at `url`, for example `http://127.0.0.1:8899`. It reads and confirms at the commitment
-    /// level `confirmed`.
+    /// Creates a client for the server at `url`, for example `http://127.0.0.1:8899`. The client reads and confirms at the
+    /// commitment level `confirmed`.
     #[must_use]
     pub fn new(url: impl Into<ServerUrl>) -> Self {
         Self::with_timeout(url, USUAL_TIMEOUT)

@@ -11,9 +11,9 @@ use solana_pubkey::Pubkey;
 use solana_sdk_ids::sysvar;
 use std::collections::BTreeMap;
 
-/// The number of accounts that precede the markets: the clock, the exchange, the collateral and the vault.
+/// The number of accounts before the markets (the clock, the exchange, the collateral and the vault).
 const FIRST_MARKET: usize = 4;
-/// The most attempts to read one overview.
+/// The maximum number of attempts to read one overview.
 const ATTEMPTS: usize = 3;
 
 /// The exchange, its markets and its vault, all read at the same slot.
@@ -21,7 +21,7 @@ const ATTEMPTS: usize = 3;
 pub struct Overview {
     /// The exchange.
     pub exchange: Exchange,
-    /// The collateral. `None` before it is created.
+    /// The collateral, or `None` before it is created.
     pub collateral: Option<Collateral>,
     /// The tokens in the collateral's vault, in the mint's smallest unit.
     pub vault_tokens: u64,
@@ -32,8 +32,8 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// Returns the exchange's assets and liabilities. The margin accounts' cash is not read. It is computed as the total owed
-    /// less the amounts that the markets hold. `None` before the collateral is created.
+    /// Returns the exchange's assets and liabilities. The margin accounts' cash is not read, but computed as the total owed less
+    /// the amounts that the markets hold. Returns `None` before the collateral is created.
     #[must_use]
     pub fn statement(&self) -> Option<Statement> {
         let collateral = self.collateral.as_ref()?;
@@ -45,23 +45,24 @@ impl Overview {
 /// The sums over all of the program's accounts, read at a single slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Audit {
-    /// How many margin accounts there are.
+    /// The number of margin accounts.
     pub accounts: usize,
-    /// The sums by the place where amounts are booked, including every margin account.
+    /// The sums, by the place where amounts are booked, including every margin account.
     pub holdings: Holdings,
     /// The total owed, according to the collateral account. Unit: 1e-6 quote.
     pub claims: i64,
 }
 
 impl Audit {
-    /// Returns whether the invariant `conservation` holds: the total owed equals the sum over the places where it is booked.
+    /// Returns whether the invariant `conservation` holds, which means that the total owed equals the sum over the places where
+    /// it is booked.
     #[must_use]
     pub const fn is_conserved(&self) -> bool {
         self.holdings.sum() == self.claims
     }
 }
 
-/// The addresses of an exchange's accounts. They change only when a market or the collateral is set up.
+/// The addresses of an exchange's accounts. These addresses change only when a market or the collateral is set up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     collateral: Pubkey,
@@ -70,7 +71,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Returns the collateral's mint; zero before the collateral is created.
+    /// Returns the collateral's mint, or zero before the collateral is created.
     #[must_use]
     pub const fn mint(&self) -> Pubkey {
         self.mint
@@ -99,7 +100,7 @@ impl Rpc {
     /// Reads the addresses of the exchange's accounts.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn layout(&self) -> Result<Layout> {
         let exchange = self.exchange().await?;
         let mint = match exchange.collateral {
@@ -112,7 +113,7 @@ impl Rpc {
     }
 
     /// Reads the exchange, its markets and its vault, all at the same slot. One request is enough if `layout` is still valid.
-    /// Otherwise `layout` is read again.
+    /// Otherwise, `layout` is read again.
     ///
     /// # Errors
     /// Returns the same errors as [`Rpc::account`]. Also returns [`RpcError::TooMany`] for more than 48 markets, `WrongOracle` if
@@ -152,7 +153,7 @@ impl Rpc {
         Ok(Audit { accounts: accounts.len(), holdings, claims: claims.ok_or(missing)? })
     }
 
-    /// Returns a token account's balance, in the mint's smallest unit. Zero if the account does not exist.
+    /// Returns a token account's balance, in the mint's smallest unit, or zero if the account does not exist.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`] or [`RpcError::Answer`].
@@ -184,10 +185,10 @@ fn overview(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Result<Overvie
     Ok(Overview { exchange, collateral, vault_tokens, all: all.into_values().collect(), markets })
 }
 
-/// Where a token account stores its amount.
+/// The range of bytes in which a token account stores its amount.
 const AMOUNT: std::ops::Range<usize> = 64..72;
 
-/// Returns the tokens in the vault; zero if the vault does not exist yet.
+/// Returns the tokens in the vault, or zero if the vault does not exist yet.
 fn tokens_of(account: &Option<Account>) -> Result<u64> {
     let Some(account) = account else { return Ok(0) };
     let bytes = account.data.get(AMOUNT).and_then(|bytes| bytes.try_into().ok());

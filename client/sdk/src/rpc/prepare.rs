@@ -25,7 +25,7 @@ impl Rpc {
     /// then refuses version 1, version 0 is used.
     ///
     /// # Errors
-    /// Returns a [`SendError`], including when the transaction would fail.
+    /// Returns a [`SendError`], also if the transaction would fail.
     pub async fn prepare<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let draft = draft.in_newest(self.newest_version().await);
         match self.measured(draft).await {
@@ -37,8 +37,8 @@ impl Rpc {
         }
     }
 
-    /// Returns whether a server has refused a message because of its version. If so, this server gets version 0 from then on.
-    /// This is for messages that are sent without a simulation.
+    /// Returns whether a server has refused a message because of its version. In that case, this server gets version 0 from
+    /// then on. Use this function for messages that are sent without a simulation.
     pub fn refuses_version(&self, message: &VersionedMessage, error: &ClientError) -> bool {
         let refuses = matches!(message, VersionedMessage::V1(_)) && is_not_understood(error);
         if refuses {
@@ -47,10 +47,11 @@ impl Rpc {
         refuses
     }
 
-    /// Prepares a draft like [`Rpc::prepare`], but chooses version 0 if the draft fits into it. Wallets need this.
+    /// Prepares a draft like [`Rpc::prepare`], but chooses version 0 if the draft fits into it, because many wallets need
+    /// version 0.
     ///
     /// # Errors
-    /// The same as for [`Rpc::prepare`].
+    /// Returns the same errors as [`Rpc::prepare`].
     pub async fn prepare_for_wallet<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let draft = draft.of_version(Version::V0);
         if draft.fits() {
@@ -65,7 +66,7 @@ impl Rpc {
         let loaded = simulated.loaded_accounts_data_size.filter(|bytes| *bytes > 0);
         let limits = match simulated.units_consumed {
             Some(units) if units > 0 => Limits::with_margin(units, loaded, draft.spare()),
-            // The server does not report the compute units used.
+            // The server does not report the compute units that were used.
             _ => Limits::MOST,
         };
         Ok(Prepared { draft, limits })

@@ -1,4 +1,4 @@
-//! Finds a network's URL by the network's name, or in the profile of the Solana command line.
+//! Finds a network's URL by name, or in the profile of the Solana command line.
 
 use super::ServerUrl;
 use solana_cli_config::Config;
@@ -137,8 +137,8 @@ pub fn url_of(text: &str) -> Result<String, ProfileError> {
     Ok(url.to_owned())
 }
 
-/// Reads the profile at the default path of the Solana command line. Without a profile, a local network is used. Solana's own
-/// default is mainnet, which nobody should use by accident.
+/// Reads the profile at the default path of the Solana command line. Without a profile, a local network is used, because
+/// nobody should use Solana's own default, mainnet, by accident.
 ///
 /// # Errors
 /// Returns `NotUtf8` or `Unreadable`.

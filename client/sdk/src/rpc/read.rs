@@ -44,7 +44,7 @@ impl Rpc {
     /// Reads the exchange.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn exchange(&self) -> Result<Exchange> {
         self.account(&pda::exchange()).await
     }
@@ -52,7 +52,7 @@ impl Rpc {
     /// Reads a mint's collateral.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn collateral(&self, mint: &Pubkey) -> Result<Collateral> {
         self.account(&pda::collateral(mint)).await
     }
@@ -60,7 +60,7 @@ impl Rpc {
     /// Reads the market with this index.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn market(&self, index: u32) -> Result<Market> {
         self.account(&pda::market(index)).await
     }
@@ -68,7 +68,7 @@ impl Rpc {
     /// Reads one of an owner's margin accounts.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn margin_account(&self, owner: &Pubkey, sub_id: u16) -> Result<MarginAccount> {
         self.account(&pda::margin_account(owner, sub_id)).await
     }
@@ -76,7 +76,7 @@ impl Rpc {
     /// Reads all of the exchange's markets, sorted by index.
     ///
     /// # Errors
-    /// The same as for [`Rpc::account`].
+    /// Returns the same errors as [`Rpc::account`].
     pub async fn all_markets(&self) -> Result<Vec<Market>> {
         let count = self.exchange().await?.market_count;
         self.markets_of(&(0..count).collect()).await
@@ -123,9 +123,9 @@ impl Rpc {
         clock(self.fetch(&[sysvar::clock::ID]).await?.first())
     }
 
-    /// Reads the markets with these indexes, their oracles, the exchange and the time, all at the same slot. `oracle_of` returns
-    /// a market's oracle account; an example is [`crate::oracle::account_of`]. A market whose oracle account does not exist has
-    /// no reading, and [`crate::quote::KnownMarket::reading`] returns the reason.
+    /// Reads the markets with these indexes, their oracles, the exchange and the time, all at the same slot. The function
+    /// `oracle_of` returns a market's oracle account, as [`crate::oracle::account_of`] does. A market whose oracle account does
+    /// not exist has no reading, and [`crate::quote::KnownMarket::reading`] returns the reason.
     ///
     /// # Errors
     /// Returns the same errors as [`Rpc::account`], [`RpcError::UnknownOracle`], [`RpcError::TooMany`] for more than 48 markets,
@@ -142,7 +142,7 @@ impl Rpc {
     /// Reads a margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
-    /// The same as for [`Rpc::markets`].
+    /// Returns the same errors as [`Rpc::markets`].
     pub async fn snapshot(
         &self,
         address: &Pubkey,
@@ -157,7 +157,7 @@ impl Rpc {
         Ok((account, markets))
     }
 
-    /// Reads everything in one request, after a first request that finds the markets' oracles.
+    /// Reads everything in one request, after a first request has found the markets' oracles.
     async fn together(
         &self,
         account: Option<&Pubkey>,
@@ -286,8 +286,8 @@ pub(super) fn markets(addresses: &[Pubkey], fetched: &[Option<Account>]) -> Resu
     Ok(markets)
 }
 
-/// Returns an oracle account as the program reads it. A missing account counts as empty: it has no reading, but it is not an
-/// error. Closing an oracle account must not lock up its users' funds in other markets.
+/// Returns an oracle account as the program reads it. A missing account counts as empty, so it has no reading but is not an
+/// error. Otherwise, closing an oracle account could lock up its users' funds in other markets.
 pub(super) fn oracle_account(address: Pubkey, account: Option<&Option<Account>>) -> OracleAccount<'_> {
     account.and_then(Option::as_ref).map_or_else(
         || OracleAccount { address, owner: Pubkey::default(), data: &[] },
@@ -300,11 +300,11 @@ pub(super) fn clock(account: Option<&Option<Account>>) -> Result<Clock> {
     decode_clock(&account.and_then(Option::as_ref).ok_or(missing)?.data)
 }
 
-/// Decodes the time and slot from the runtime's clock account. It consists of five words. The first is the slot and the last is
-/// the time.
+/// Decodes the time and slot from the runtime's clock account. The account consists of five words, of which the first is the
+/// slot and the last is the time.
 ///
 /// # Errors
-/// Returns [`RpcError::Answer`] if the data has another length.
+/// Returns [`RpcError::Answer`] if the data has a different length.
 pub fn decode_clock(data: &[u8]) -> Result<Clock> {
     let words: Result<[u64; 5]> = bytemuck::try_pod_read_unaligned(data).map_err(|_| RpcError::Answer);
     let [slot, .., time] = words?;

@@ -10,7 +10,7 @@ use solana_transaction::versioned::VersionedTransaction;
 
 impl Rpc {
     /// Builds, signs and sends a transaction, and waits until it is confirmed. The first signer pays. A simulation determines the
-    /// version, and any limits that `budget` does not set.
+    /// version, and also any limits that `budget` does not set.
     ///
     /// # Errors
     /// Returns a [`SendError`]. After [`SendError::Client`], the transaction may still be confirmed until its blockhash expires,
@@ -48,7 +48,7 @@ impl Rpc {
     /// Sends a signed transaction and waits until it is confirmed. The server does not simulate it again.
     ///
     /// # Errors
-    /// The same as for [`Rpc::send_and_confirm`].
+    /// Returns the same errors as [`Rpc::send_and_confirm`].
     pub async fn confirm(&self, transaction: &VersionedTransaction) -> Result<Signature, SendError> {
         let config = RpcSendTransactionConfig { skip_preflight: true, ..RpcSendTransactionConfig::default() };
         let commitment = self.client.commitment();

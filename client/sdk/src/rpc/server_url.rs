@@ -1,4 +1,4 @@
-//! A server URL that is shown without its secrets.
+//! Represents a server URL that is shown without its secrets.
 
 use solana_rpc_client_api::client_error::reqwest::Url;
 use std::fmt::{self, Debug, Display, Formatter};
@@ -8,7 +8,7 @@ const SHORTEST_KEY: usize = 8;
 /// The text that replaces a removed part.
 const HIDDEN: &str = "…";
 
-/// A server's URL. Providers put their customers' keys into the path, the query or the part before the host. So only the scheme,
+/// A server's URL. Providers put their customers' keys into the path, the query or the part before the host, so only the scheme,
 /// the host and the port, if there is one, are shown.
 ///
 /// ```

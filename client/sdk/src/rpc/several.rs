@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::offset_of;
 use std::sync::Arc;
 
-/// The number of accounts that every request contains: the clock and the exchange.
+/// The number of accounts that every request contains (the clock and the exchange).
 const SHARED: usize = 2;
 
 /// A margin account, and the markets that were read in the same request.
@@ -34,7 +34,7 @@ struct Group {
 }
 
 impl Rpc {
-    /// Reads the margin account at `address`. `None` if there is no account, or an account of another type.
+    /// Reads the margin account at `address`, or returns `None` if there is no account or an account of a different type.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`].
@@ -72,11 +72,11 @@ impl Rpc {
     }
 
     /// Reads margin accounts, each with the markets of its positions at the same slot. This takes one request for all accounts,
-    /// one for the markets' oracles, and one per 100 accounts, markets and oracles in total. At least five margin accounts share
-    /// each of these last requests. Accounts that do not exist are left out.
+    /// one for the markets' oracles, and then one per 100 accounts, markets and oracles in total, each of which at least five
+    /// margin accounts share. Accounts that do not exist are left out.
     ///
     /// # Errors
-    /// The same as for [`Rpc::snapshot`].
+    /// Returns the same errors as [`Rpc::snapshot`].
     pub async fn snapshots(
         &self,
         addresses: &[Pubkey],

@@ -17,8 +17,8 @@ use solana_rpc_client_api::response::RpcSimulateTransactionResult;
 const UNKNOWN: Hash = Hash::new_from_array([1; 32]);
 
 impl Rpc {
-    /// Simulates a trade and returns the program's quote. `payer` is any account that can pay a fee, but nothing is signed or
-    /// paid. `others` are the markets of the account's other positions in use.
+    /// Simulates a trade and returns the program's quote. Any account that can pay a fee may be the `payer`, but nothing is
+    /// signed or paid. `others` lists the markets of the account's other positions in use.
     ///
     /// # Errors
     /// Returns [`RpcError::Send`] if the program would refuse the trade, [`RpcError::Client`] or [`RpcError::Answer`].
@@ -33,11 +33,11 @@ impl Rpc {
         self.answer(payer, instruction).await
     }
 
-    /// Returns the account's current health, as the program computes it. `payer` is any account that can pay a fee, but nothing
-    /// is signed or paid. `all` are the markets of every position in use.
+    /// Returns the account's current health, as the program computes it. Any account that can pay a fee may be the `payer`, but
+    /// nothing is signed or paid. `all` lists the markets of every position in use.
     ///
     /// # Errors
-    /// The same as for [`Rpc::simulate_trade`].
+    /// Returns the same errors as [`Rpc::simulate_trade`].
     pub async fn simulate_health(
         &self,
         payer: &Pubkey,
@@ -50,7 +50,7 @@ impl Rpc {
     /// Simulates an unsigned transaction with the maximum limits.
     ///
     /// # Errors
-    /// Returns a [`SendError`], including when the transaction would fail.
+    /// Returns a [`SendError`], also if the transaction would fail.
     pub async fn simulate(
         &self,
         draft: &Draft<'_>,
@@ -78,7 +78,7 @@ impl Rpc {
     }
 }
 
-/// How many padding zeros are added. This exceeds the length of any result that the program returns.
+/// The number of padding zeros to add, which exceeds the length of any result that the program returns.
 const PADDING: usize = 256;
 
 fn padded(data: &[u8]) -> Vec<u8> {

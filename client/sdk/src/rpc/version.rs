@@ -8,11 +8,11 @@ use solana_sdk_ids::feature;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The account of the feature that enables version 1 (SIMD-0385): `enable_tx_v1` in `agave-feature-set`.
+/// The account of the feature that enables version 1 (SIMD-0385), which is `enable_tx_v1` in `agave-feature-set`.
 pub const VERSION_1_FEATURE: Pubkey = Pubkey::from_str_const("txv1aq4pp281K9um3tnPgkfX8UqtFT6wcVW3hNezGLL");
-/// The first byte of an active feature's account. The activation slot follows it.
+/// The first byte of an active feature's account, which is followed by the activation slot.
 const ACTIVE: u8 = 1;
-/// How long a negative result remains valid. A network that accepts version 1 will always accept it.
+/// The time for which a negative result remains valid. A network that accepts version 1 will always accept it.
 const RECHECK: Duration = Duration::from_secs(600);
 
 /// The newest version that the network accepts, and when this was checked.
@@ -20,7 +20,7 @@ const RECHECK: Duration = Duration::from_secs(600);
 pub(super) struct Newest(Mutex<Option<(Version, Instant)>>);
 
 impl Newest {
-    /// Returns the last result, however old it is.
+    /// Returns the last result, regardless of its age.
     fn last(&self) -> Option<Version> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).map(|(version, _)| version)
     }
@@ -41,21 +41,22 @@ impl Newest {
 
 impl Rpc {
     /// Returns the newest transaction version that the network is known to accept. Before the first call to
-    /// [`Rpc::newest_version`], this is version 0.
+    /// [`Rpc::newest_version`], the result is version 0.
     #[must_use]
     pub fn known_version(&self) -> Version {
         self.newest.last().unwrap_or_default()
     }
 
-    /// Returns the newest transaction version that the network accepts, according to the feature's account. It is version 0 if
-    /// the account is missing or inactive. The result is cached, and version 0 is checked again after ten minutes.
+    /// Returns the newest transaction version that the network accepts, according to the feature's account. The result is
+    /// version 0 if the account is missing or inactive. The result is cached, and version 0 is checked again after ten
+    /// minutes.
     pub async fn newest_version(&self) -> Version {
         if let Some(version) = self.newest.known(Instant::now()) {
             return version;
         }
         let found =
             self.client.get_account_with_commitment(&VERSION_1_FEATURE, self.client.commitment()).await;
-        // If the server fails now, the next transaction sends the request again.
+        // If the server fails now, the request is sent again with the next transaction.
         let Ok(found) = found else { return Version::V0 };
         let version = found.value.map_or(Version::V0, |account| of_feature(&account));
         self.newest.set(version, Instant::now());
@@ -80,7 +81,7 @@ mod tests {
     fn only_an_active_feature_lets_version_1_in() {
         let of = |owner, data: &[u8]| of_feature(&account(owner, data));
         assert_eq!(of(feature::ID, &[1, 7, 0, 0, 0, 0, 0, 0, 0]), Version::V1);
-        // The feature is announced but not active yet.
+        // The feature has been announced but is not active yet.
         assert_eq!(of(feature::ID, &[0, 0, 0, 0, 0, 0, 0, 0, 0]), Version::V0);
         assert_eq!(of(feature::ID, &[]), Version::V0);
         assert_eq!(of(Pubkey::new_unique(), &[1, 7, 0, 0, 0, 0, 0, 0, 0]), Version::V0);

@@ -17,8 +17,8 @@ pub struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// Creates a version 0 draft without lookup tables. `payer` pays for these instructions. The limits will be enough for any
-    /// path.
+    /// Creates a version 0 draft without lookup tables. The `payer` pays for these instructions, and the limits will be enough
+    /// for any path.
     #[must_use]
     pub const fn new(payer: &'a Pubkey, instructions: &'a [Instruction]) -> Self {
         Self { payer, instructions, tables: &[], version: Version::V0, spare: Spare::AnyPath }
@@ -48,7 +48,7 @@ impl<'a> Draft<'a> {
         Self { tables, ..self }
     }
 
-    /// Sets how many spare units the measured limits include.
+    /// Sets the number of spare units that the measured limits include.
     #[must_use]
     pub const fn with_spare(self, spare: Spare) -> Self {
         Self { spare, ..self }
@@ -60,7 +60,7 @@ impl<'a> Draft<'a> {
         Self { version, ..self }
     }
 
-    /// Chooses version 1 if the network accepts it (`newest`) and the draft fits into it, and version 0 otherwise. This is for
+    /// Chooses version 1 if the network accepts it (`newest`) and the draft fits into it, and version 0 otherwise. Use this for
     /// programs that hold their own keys.
     #[must_use]
     pub fn in_newest(self, newest: Version) -> Self {
@@ -68,7 +68,7 @@ impl<'a> Draft<'a> {
         if draft.fits() { draft } else { self.of_version(Version::V0) }
     }
 
-    /// Chooses version 0 if the draft fits into it, and otherwise the newest version that the network accepts. This is for
+    /// Chooses version 0 if the draft fits into it, and otherwise the newest version that the network accepts. Use this for
     /// wallets and multisigs, many of which cannot sign version 1 yet.
     #[must_use]
     pub fn in_oldest(self, newest: Version) -> Self {
@@ -154,7 +154,7 @@ impl<'a> Draft<'a> {
     /// Returns the transaction's size on the wire, including the price. Unit: bytes.
     ///
     /// # Errors
-    /// The same as for [`Draft::message`].
+    /// Returns the same errors as [`Draft::message`].
     pub fn bytes(&self) -> Result<usize, BuildError> {
         // The size depends on neither the price nor the blockhash, but version 1 requires both.
         let terms = Terms { micro_lamports_per_unit: u64::MAX, ..Terms::MOST };

@@ -1,4 +1,4 @@
-//! Errors that occur while building a transaction.
+//! Defines the errors that can occur while building a transaction.
 
 use solana_message::CompileError;
 use solana_message::v1::MessageError;
@@ -11,7 +11,8 @@ pub enum BuildError {
     /// The accounts do not fit into one message.
     #[error("the instructions do not fit in one transaction ({0}): send fewer at once")]
     Compile(#[from] CompileError),
-    /// The message exceeds the bounds of version 1: 64 addresses, 64 instructions and 12 signatures.
+    /// The message exceeds the bounds of version 1, which are 64 addresses, 64 instructions and 12
+    /// signatures.
     #[error("the instructions do not fit in one version-1 transaction ({0}): send fewer at once")]
     Bounds(MessageError),
     /// A signature is missing, is not needed, or cannot be created.

@@ -3,20 +3,21 @@
 use ballast_math::Base;
 use ballast_math::market::State;
 
-/// The page size in which the network charges for loaded data: `ACCOUNT_DATA_COST_PAGE_SIZE` in `solana-cost-model`. Unit: bytes.
+/// The size of the pages in which the network charges for loaded data, which is `ACCOUNT_DATA_COST_PAGE_SIZE` in
+/// `solana-cost-model`. Unit: bytes.
 pub const PAGE: u32 = 32 * 1_024;
-/// The relative margin is the simulated compute units divided by this number, which is a twentieth. Time and fees change the use
+/// The divisor that gives the relative margin, which is a twentieth of the simulated compute units. Time and fees change the use
 /// by less than 2 %.
 const UNITS_PART: u64 = 20;
-/// The fixed margin. Unit: compute units. Together with the relative margin, it exceeds the extra cost of the first trade in a
-/// claims window and a volatility cell (911), unless there is a deficit.
+/// The fixed margin. Unit: compute units. Together with the relative margin, this margin exceeds the extra cost of the first
+/// trade in a claims window and a volatility cell (911), unless there is a deficit.
 const MORE_UNITS: u64 = 570;
-/// The margin on the loaded data is the simulated bytes divided by this number. It is needed because an upgrade may make the
-/// program larger.
+/// The divisor that gives the margin on the loaded data from the simulated bytes. The margin is needed because an upgrade may
+/// make the program larger.
 const BYTES_PART: u64 = 8;
 
-/// A transaction's limits. A transaction that uses more than its limits fails. One that requests more than it needs is scheduled
-/// later.
+/// A transaction's limits. A transaction that uses more than its limits fails, and one that requests more than it needs is
+/// scheduled later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The limit on compute units.
@@ -26,11 +27,11 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The most that a transaction may request. Simulations use it, and so do transactions that cannot be measured.
+    /// The highest limits that a transaction may request, which simulations use, and also transactions that cannot be measured.
     pub const MOST: Self = Self { compute_units: 1_400_000, loaded_bytes: 64 * 1_024 * 1_024 };
 
-    /// Returns the limits of a transaction that cannot be measured. Each of its instructions may use the compute units of `each`.
-    /// All of them together may load the bytes of `each`.
+    /// Returns the limits of a transaction that cannot be measured. Each of the transaction's instructions may use the compute
+    /// units of `each`, and all of them together may load the bytes of `each`.
     #[must_use]
     pub fn for_instructions(instructions: usize, each: Self) -> Self {
         let count = u32::try_from(instructions).unwrap_or(u32::MAX);
@@ -38,7 +39,7 @@ impl Limits {
         Self { compute_units, loaded_bytes: each.loaded_bytes.min(Self::MOST.loaded_bytes) }
     }
 
-    /// Returns the limits of a transaction that used these compute units and loaded these bytes in a simulation. They add a
+    /// Returns the limits of a transaction that used these compute units and loaded these bytes in a simulation. The limits add a
     /// twentieth, 570 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
     /// simulation did not report the loaded data, there is no limit on it.
     #[must_use]
@@ -54,22 +55,21 @@ impl Limits {
 /// execution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spare {
-    /// For any instruction. The transaction may become the first in a claims window, and then it also covers a deficit. The
-    /// instruction may also take another path. For example, an account without positions is settled up at once. All of this costs
-    /// up to 6,770 more units.
+    /// For any instruction. The transaction may become the first in a claims window, in which case it also covers a deficit, and
+    /// the instruction may take a different path. For example, an account without positions is settled up at once. Together, this
+    /// costs up to 6,770 more units.
     #[default]
     AnyPath,
-    /// For a trade that may become the first in a claims window, or change its kind. If the account is liquidated in between, a
-    /// reducing order becomes a flip. If there is also a deficit, this costs 4,576 more units.
+    /// For a trade that may become the first in a claims window, or change its kind, for example because a reducing order becomes
+    /// a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more units.
     AnyTrade,
     /// For a trade to which neither of these can happen.
     SamePath,
 }
 
 impl Spare {
-    /// Returns the spare units for a trade in this market that changes a position of `held` by `fill`. A claim may begin between
-    /// reading the market and the trade, and the margin is enough for that. The margin is not enough if a deficit is also booked
-    /// in between.
+    /// Returns the spare units for a trade in this market that changes a position of size `held` by `fill`. The margin is enough
+    /// if the first claim is opened between reading the market and the trade, but not if a deficit is also booked in between.
     #[must_use]
     pub fn of_trade(market: &State, held: Base, fill: Base) -> Self {
         let reduces = !held.is_zero() && held.side() != fill.side();

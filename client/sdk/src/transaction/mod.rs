@@ -1,5 +1,5 @@
-//! Builds transactions: their limits, their version and their priority for a leader. Nothing here needs network access. The
-//! caller passes in the blockhash as the last step.
+//! Builds transactions with their limits, their version and their priority for a leader. Nothing here needs network access,
+//! because the caller passes in the blockhash as the last step.
 //!
 //! A [`Draft`] contains the payer, the instructions and the [`Version`]. [`Limits`] are measured, and include a margin and some
 //! [`Spare`] units. A [`Budget`] contains what the sender requests, and [`Terms`] are the values in the final message.

@@ -15,11 +15,11 @@ const UNITS_A_PAGE: u64 = 8;
 const LAMPORTS_A_SIGNATURE: u64 = 5_000;
 /// The leader's share of that fee. Unit: per cent.
 const LEADERS_SHARE: u64 = 50;
-/// How many micro-lamports a lamport has.
+/// The number of micro-lamports in a lamport.
 const MICRO: u128 = 1_000_000;
 
-/// The cost with which a leader schedules the transaction before it runs. It depends on the limits, not on the actual use. Unit:
-/// compute units.
+/// The cost with which a leader schedules the transaction before it runs. The cost depends on the limits, not on the actual use.
+/// Unit: compute units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scheduled {
     /// The cost of the signatures.
@@ -58,8 +58,8 @@ impl Scheduled {
         self.signatures + self.locks + self.data + self.execution + self.loaded
     }
 
-    /// Returns the transaction's rank for the leader: what the leader earns per scheduled unit. It earns the priority fee (in
-    /// lamports) and half of the signature fees. Unit: 1e-6 lamports per unit.
+    /// Returns the transaction's rank for the leader, which is what the leader earns per scheduled unit. The leader earns the
+    /// priority fee (in lamports) and half of the signature fees. Unit: 1e-6 lamports per unit.
     #[must_use]
     pub fn priority(&self, priority_fee: u64) -> u64 {
         let signatures = self.signers * LAMPORTS_A_SIGNATURE * LEADERS_SHARE / 100;
@@ -68,7 +68,7 @@ impl Scheduled {
     }
 }
 
-/// Returns how many accounts the message writes to.
+/// Returns the number of accounts that the message writes to.
 fn write_locks(message: &VersionedMessage) -> u64 {
     let (header, keys) = (message.header(), message.static_account_keys().len() as u64);
     let read =

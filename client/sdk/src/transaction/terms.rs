@@ -1,19 +1,20 @@
-//! What the sender requests, and the values that the message contains.
+//! Defines what the sender requests, and the values that the message contains.
 
 use super::Limits;
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_instruction::Instruction;
 use solana_message::v1::TransactionConfig;
 
-/// How many micro-lamports a lamport has.
+/// The number of micro-lamports in a lamport.
 const MICRO: u64 = 1_000_000;
 
-/// What the sender requests for a transaction. Missing values are measured.
+/// The values that the sender requests for a transaction. Missing values are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
     /// The compute unit limit, which replaces the measured one.
     pub compute_units: Option<u32>,
-    /// The priority fee per compute unit of the limit. Unit: 1e-6 lamports. `None` means no fee.
+    /// The priority fee per compute unit of the limit. Unit: 1e-6 lamports. `None` means that there is no
+    /// fee.
     pub micro_lamports_per_unit: Option<u64>,
 }
 

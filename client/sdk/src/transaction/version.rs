@@ -6,11 +6,11 @@ use solana_message::v1;
 /// [`super::Draft::legacy_message`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
-    /// Supports lookup tables. Compute budget instructions set its limits and its price.
+    /// Version 0 supports lookup tables, and compute budget instructions set its limits and its price.
     #[default]
     V0,
-    /// Larger, but without lookup tables (SIMD-0385). Its limits and its fee are fields of the message, and a missing field means
-    /// zero.
+    /// Version 1 allows larger transactions, but has no lookup tables (SIMD-0385). Its limits and its fee are fields of the
+    /// message, and a missing field means zero.
     V1,
 }
 

@@ -35,7 +35,8 @@ pub fn unsigned(message: VersionedMessage) -> VersionedTransaction {
 #[must_use]
 pub fn size(transaction: &VersionedTransaction) -> usize {
     let signatures = size_of::<Signature>() * transaction.signatures.len();
-    // Before version 1, one byte counts the signatures, because a transaction that fits has fewer than 128.
+    // Before version 1, one byte is enough to count the signatures, because a transaction that fits has fewer than
+    // 128.
     let count = usize::from(version_of(transaction) == Version::V0);
     count + signatures + transaction.message.serialize().len()
 }

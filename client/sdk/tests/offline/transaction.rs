@@ -182,7 +182,7 @@ fn version_1_has_bounds_of_its_own() {
     let draft = Draft::new(&payer, from_ref(&instruction)).of_version(Version::V1);
     let error = draft.message(&FREE, BLOCKHASH).unwrap_err();
     assert!(matches!(error, BuildError::Bounds(_)), "{error}");
-    assert!(error.to_string().contains("version-1"), "{error}");
+    assert!(error.to_string().contains("version-1 transaction"), "{error}");
     let many = vec![query(0).0; 65];
     let draft = Draft::new(&payer, &many).of_version(Version::V1);
     assert!(matches!(draft.message(&FREE, BLOCKHASH), Err(BuildError::Bounds(_))));

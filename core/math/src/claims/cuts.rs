@@ -1,8 +1,8 @@
-//! Storage for cuts. U, the sum of all reductions of M that are due to cuts, is kept for as long as claims may need it.
+//! Stores cuts. U, the sum of all reductions of M that are due to cuts, is kept for as long as claims may need it.
 //!
-//! M keeps falling, so U needs more and more digits. U is stored in stretches. Each stretch spans 64 halvings of M, and is stored
-//! only if claims were cut within it. A claim needs the stretches of its own era from its own M₀ onwards. After another 256
-//! halvings, a stretch no longer affects the claim.
+//! M keeps falling, so U needs more and more digits. U is therefore stored in stretches, each of which spans 64 halvings of M and
+//! is stored only if claims were cut within it. A claim needs the stretches of its own era from its own M₀ onwards. After another
+//! 256 halvings, a stretch no longer affects the claim.
 //!
 //! Keeping exact cuts for every past claim would take one number per stretch, which does not fit into an account of fixed size. A
 //! stretch is therefore kept until all claims that need it are settled. If there are too many stretches, the one with the smallest
@@ -17,9 +17,9 @@ use crate::units::Quote;
 /// The number of halvings between the end of one era and the start of the next. After that many halvings, nothing is left of any
 /// claim.
 pub const ERA: u64 = 256;
-/// The length of a stretch in halvings. With this length, a stretch's sum can store all digits of M.
+/// The length of a stretch in halvings. With this length, a stretch's sum has room for all digits of M.
 pub const STRETCH: u64 = 64;
-/// How many more binary places U has than M.
+/// The number of binary places that U has in addition to those of M.
 const PLACES: u64 = 63;
 
 /// M at one moment.
@@ -27,7 +27,7 @@ const PLACES: u64 = 63;
 pub(super) struct Level {
     /// The digits of M.
     pub product: u64,
-    /// How often the digits were halved.
+    /// The number of times the digits were halved.
     pub position: u64,
 }
 
@@ -47,7 +47,7 @@ impl Stretch {
         self.lost != [0; 2] && self.start() <= position && position < end
     }
 
-    /// Returns the most that dropping this stretch would cost one claim. Unit: 1e-6 quote.
+    /// Returns the largest amount that dropping this stretch would cost one claim. Unit: 1e-6 quote.
     const fn worth(&self) -> u64 {
         if self.claims == 0 { 0 } else { self.most }
     }
@@ -96,7 +96,7 @@ impl Cuts {
         claim.amount.share_of(part, claim.product, Rounding::Ceil)
     }
 
-    /// Returns the most that dropped cuts can have taken from `claim`. Unit: 1e-6 quote.
+    /// Returns the largest amount that dropped cuts can have taken from `claim`. Unit: 1e-6 quote.
     #[must_use]
     pub const fn forgotten_of(&self, claim: &Claim) -> u64 {
         let may_need = self.forgotten_start <= claim.position && claim.position < self.forgotten_end;
@@ -121,7 +121,8 @@ impl Cuts {
         Ok(())
     }
 
-    /// Returns the cuts after one more cut, which reduced M from `before` to `after`. `most` is the largest amount that the cut took from one claim. [`Cuts::with_room`] must have made room for it.
+    /// Returns the cuts after one more cut, which reduced M from `before` to `after`. The argument `most` is the largest amount
+    /// that the cut took from one claim. [`Cuts::with_room`] must have made room for it.
     pub(super) fn with(&self, before: Level, after: Level, most: u64) -> Result<Self> {
         let mut cuts = *self;
         let newest = &mut cuts.kept[0];
@@ -162,8 +163,8 @@ impl Cuts {
         }
     }
 
-    /// Returns the cuts without the record of dropped cuts, if all claims were opened at `position` or later and so need none of
-    /// them.
+    /// Returns the cuts without the record of dropped cuts, if all claims were opened at `position` or later and therefore need
+    /// none of them.
     pub(super) fn since(&self, position: u64) -> Self {
         if self.forgotten_end > position {
             return *self;

@@ -1,4 +1,5 @@
-//! Arithmetic for bounds. A limit is wide enough for every parameter, and its arithmetic saturates and so never fails.
+//! Provides the arithmetic for bounds. A limit is wide enough for every parameter, and its arithmetic never fails,
+//! because it saturates.
 
 use crate::units::{Quote, Ratio, SignedRatio};
 use core::ops::{Add, Neg, Sub};
@@ -71,7 +72,7 @@ pub(super) const fn twice(single: Limit) -> Limit {
     Limit(single.0.saturating_mul(2))
 }
 
-/// Returns the remainder of `whole` divided by `step`. If the step is zero, the remainder is one.
+/// Returns the remainder of `whole` divided by `step`. If the step is zero, the remainder counts as one.
 pub(super) fn remainder(whole: Limit, step: Limit) -> Limit {
     Limit(whole.0.checked_rem(step.0).unwrap_or(1))
 }

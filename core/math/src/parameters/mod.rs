@@ -13,19 +13,19 @@ use crate::units::{ONE, Price, Ratio};
 
 impl Parameters {
     /// Returns the lowest fee at which pushing the mark does not pay. A push that raises the premium to `funding_cap` trades half
-    /// of that cap, as a share of the curve, and pays the fee on it twice. The push earns the cap on the open interest once per
-    /// period. The push therefore breaks even after fee·period/ω, which must be at least [`FASTEST_PUSH`].
+    /// of that cap, as a share of the curve, and pays the fee on that amount twice. The push earns the cap on the open interest
+    /// once per period, so it breaks even after fee·period/ω, which must be at least [`FASTEST_PUSH`].
     fn lowest_fee(&self) -> i128 {
         let push = i128::from(FASTEST_PUSH).saturating_mul(i128::from(self.open_interest_cap.raw()));
         let period = i128::from(self.funding_period.max(1));
         push.saturating_add(period).saturating_sub(1).checked_div(period).unwrap_or(i128::MAX)
     }
 
-    /// Returns the largest `twap_divergence`: min((r − 2·fee)/(2 + r), maintenance − 2·fee), where r is the initial ratio. The
-    /// average does not change within one slot, so the guarded index can move at most from one edge of the divergence to the other.
-    /// Consider a short that has just met its initial margin at (1 − D) of the average. That short is solvent at 1 + D, including
-    /// closing fees, if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A long needs less. An account at its maintenance margin is solvent after a
-    /// move from the average to an edge.
+    /// Returns the largest `twap_divergence`, which is min((r − 2·fee)/(2 + r), maintenance − 2·fee), where r is the initial ratio.
+    /// The average does not change within one slot, so the guarded index can move at most from one edge of the divergence to the
+    /// other. A short that has just met its initial margin at (1 − D) of the average is solvent at 1 + D, including closing fees,
+    /// if (1 + r)·(1 − D) ≥ 1 + D + 2·fee. A long needs less. An account at its maintenance margin remains solvent after a move
+    /// from the average to an edge.
     #[must_use]
     pub fn largest_divergence(&self) -> Ratio {
         let fees = self.taker_fee.raw().saturating_mul(2);
@@ -44,8 +44,8 @@ impl Parameters {
         ensure(CONTRACT_COSTS.contains(&index), Error::ParameterOutOfBounds)
     }
 
-    /// Checks that the curve is worth at most [`LARGEST_CURVE`] at `index`, both at its current depth and at its target depth. Sums
-    /// over positions then stay in range even if the price rises fivefold.
+    /// Checks that the curve is worth at most [`LARGEST_CURVE`] at `index`, both at its current depth and at its target depth. This
+    /// keeps sums over positions in range even if the price rises fivefold.
     ///
     /// # Errors
     /// `ParameterOutOfBounds`.
@@ -54,8 +54,8 @@ impl Parameters {
         ensure(worth.is_ok_and(|worth| worth.raw() <= LARGEST_CURVE), Error::ParameterOutOfBounds)
     }
 
-    /// Returns the largest peg step: 2·fee/(1 + fee), which is the cost of a round trip through the step. With a downward step of
-    /// s, a short gains s. The round trip pays the fee at the prices before and after the step, which costs fee·(2 − s).
+    /// Returns the largest peg step, 2·fee/(1 + fee), which is the cost of a round trip through the step. With a downward step of
+    /// s, a short gains s, but the round trip pays the fee at the prices before and after the step, which costs fee·(2 − s).
     #[must_use]
     pub fn largest_peg_step(&self) -> Ratio {
         let fee = self.taker_fee.raw();
@@ -68,7 +68,7 @@ impl Parameters {
         Ratio::new(round_trip.unwrap_or(0)).min(self.peg_step)
     }
 
-    /// Returns the largest relative increase in depth that one step may make: 2·fee/ω.
+    /// Returns the largest relative increase in depth that one step may make, which is 2·fee/ω.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.

@@ -1,4 +1,4 @@
-//! The contents of a table row, and the macro that derives the parameters' type and bounds from the rows.
+//! Defines the contents of a table row, and the macro that derives the parameters' type and bounds from the rows.
 
 use super::Parameters;
 use crate::error::Result;
@@ -29,7 +29,7 @@ pub struct Spec {
     pub docs: &'static [&'static str],
     /// The parameter's unit.
     pub unit: Unit,
-    /// The parameter's section in a market file. Empty for a market's top-level keys.
+    /// The parameter's section in a market file. The section is empty for a market's top-level keys.
     pub section: &'static str,
     /// The parameter's key in that section.
     pub key: &'static str,
@@ -103,7 +103,7 @@ macro_rules! parameters {
             }
         }
 
-        /// The number of bounds: one for each parameter, plus the conditions on several parameters.
+        /// The number of bounds, which is one for each parameter plus the conditions on several parameters.
         pub const BOUND_COUNT: usize =
             [$(stringify!($field),)*].len().saturating_add([$($condition,)*].len());
 
@@ -138,7 +138,8 @@ macro_rules! parameters {
                 ]
             }
 
-            /// Returns whether every bound holds. This function checks the same bounds as [`Self::bounds`], but builds no texts.
+            /// Returns whether every bound holds. This function checks the same bounds as [`Self::bounds`], but does not build any
+            /// texts.
             fn is_within_bounds(&self) -> bool {
                 let $whole = self;
                 $(let $field = self.$field.limit();)*

@@ -1,7 +1,7 @@
-//! The stored structs, and the constants that several rules share. All rules use these structs.
+//! Defines the stored structs and the constants that several rules share. All rules use these structs.
 //!
-//! This module defines only the fields. A struct's behaviour is in the module of its rule, one layer above: `Funding` in
-//! `funding.rs`, `Position` in `position.rs`, and so on. As a result, no rule depends on another for a type.
+//! This module defines only the fields. The behaviour of a struct is in the module of its rule, one layer above, such as
+//! `funding.rs` for `Funding` and `position.rs` for `Position`. As a result, no rule depends on another for a type.
 
 mod account;
 mod claims;

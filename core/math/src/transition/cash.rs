@@ -1,5 +1,5 @@
-//! The steps that change an account's cash: deposit, withdrawal, and transfer to another account of the same owner. Each step
-//! stores its effect and checks the account.
+//! Performs the steps that change an account's cash (deposit, withdrawal, and transfer to another account of the same owner).
+//! Each step stores its effect and checks the account.
 
 use super::environment::Others;
 use super::seat::rest_of;
@@ -33,7 +33,7 @@ pub fn withdraw<O: Others>(
     Ok(account.invariant()?)
 }
 
-/// Moves `amount` from the free collateral of `from` to another account. `others` are the markets of `from`.
+/// Moves `amount` from the free collateral of `from` to another account. The markets of `from` are in `others`.
 ///
 /// # Errors
 /// Returns the errors of [`Account::withdraw`], [`Account::deposit`], [`health::free_cash`] and `others`, or `InvariantViolated`.
@@ -66,7 +66,7 @@ pub fn free_cash<O: Others>(account: &Account, others: &mut O) -> core::result::
 /// Returns the total health of all positions in an account, measured for `purpose`. The account's cash is not included.
 ///
 /// # Errors
-/// Returns the errors of `others`, or `Overflow` if a value does not fit.
+/// Returns any error from `others`, or `Overflow` if a value does not fit.
 #[inline(always)]
 pub fn health_for<O: Others>(
     account: &Account,

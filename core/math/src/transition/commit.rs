@@ -13,8 +13,8 @@ use crate::take_over::TakenOver;
 use crate::trade::Traded;
 use crate::units::Quote;
 
-/// The result of a step for a market and for `N` accounts with a position in it. The fields are private to this file. Only `commit`
-/// stores the result, after its checks. Committing a second time changes nothing.
+/// The result of a step for a market and for `N` accounts with a position in it. The fields are private to this file, and only
+/// `commit` stores the result, after its checks. Committing a second time changes nothing.
 #[must_use = "nothing has changed before the commit"]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition<R, const N: usize> {
@@ -55,7 +55,7 @@ impl Tokens {
         Ok(Self { before: self.before.plus(before)?, after: self.after.plus(after)? })
     }
 
-    /// Fails if the step creates or destroys value. The accounts must gain exactly what the market loses, to the last unit.
+    /// Fails if the step creates or destroys value. The accounts must gain exactly what the market loses, down to the last unit.
     #[inline]
     fn ensure_conserved(&self) -> Committed<()> {
         if self.before == self.after { Ok(()) } else { Err(CommitError::NotConserved) }
@@ -123,8 +123,8 @@ impl<R: OneAccount> Transition<R, 1> {
 }
 
 impl Transition<Liquidated, 1> {
-    /// Checks that the step conserves value, including the keeper's fee. Then stores the step, and checks the invariants of the
-    /// market and the liquidated account. The `keeper` account only gains cash.
+    /// Checks that the step conserves value, including the keeper's fee, stores the step, and checks the invariants of the market
+    /// and the liquidated account. The `keeper` account only gains cash.
     ///
     /// # Errors
     /// Returns a [`CommitError`]. The caller must then discard the market and the accounts, as a failed transaction does.

@@ -1,4 +1,4 @@
-//! The markets in which an account settles up, and the errors that a commit can return.
+//! Defines access to the markets in which an account settles up, and the errors that a commit can return.
 
 use crate::error::Error;
 use crate::settlement::Creditor;
@@ -6,7 +6,7 @@ use crate::state::{Account, Position, State};
 use crate::units::Quote;
 use alloc::vec::Vec;
 
-/// The reason why a commit failed: a rule made a change that no rule may make.
+/// The reason why a commit failed, which means that a rule made a change that no rule may make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommitError {
     /// The step would create or destroy tokens.

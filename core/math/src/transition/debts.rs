@@ -1,5 +1,5 @@
-//! The steps that settle up an account's debts in all its markets. These steps run on request, and after a forced sale that closed
-//! the account's last position.
+//! Performs the steps that settle up an account's debts in all its markets, on request and after a forced sale that closed the
+//! account's last position.
 
 use super::cash::health_for;
 use super::commit::Transition;
@@ -28,7 +28,7 @@ pub fn repay_debt<O: Others, C: Creditors<Error: From<O::Error>>>(
     Ok(settle_up(account, creditors, equity, rest.has_position)??)
 }
 
-/// Settles up after a forced sale, for an account without a position. If there is nothing to repay or write off, this step changes
+/// Settles up after a forced sale, for an account without a position. If there is nothing to repay or write off, the step changes
 /// nothing and does not fail.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
-//! The data that a step needs from its environment. The program reads this data from the instruction's accounts, the client from
-//! fetched accounts, and the model from its lists. Each environment has its own error type.
+//! Defines the data that a step needs from its environment. The program reads this data from the instruction's accounts, the client
+//! from fetched accounts, and the model from its lists. Each environment has its own error type.
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -7,7 +7,7 @@ use crate::health::Rest;
 use crate::parameters::Parameters;
 use crate::state::State;
 
-/// An account's other markets, besides the one that a step works on.
+/// An account's other markets, apart from the one that a step works on.
 pub trait Others {
     /// The caller's error type.
     type Error: From<Error>;
@@ -45,7 +45,7 @@ pub trait Environment<'a> {
     /// The market's parameters.
     fn parameters(&self) -> &'a Parameters;
 
-    /// Returns the context that a rule needs in addition to the accounts. Steps call it last.
+    /// Returns the context that a rule needs in addition to the accounts. Steps call this function last.
     ///
     /// # Errors
     /// Returns an error if the oracle account does not belong to the market. An unusable price is not an error here, because the rule

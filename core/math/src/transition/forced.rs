@@ -1,4 +1,4 @@
-//! The steps for a liquidation on the curve and a take-over (backstop liquidation).
+//! Performs the steps for a liquidation on the curve and a take-over (backstop liquidation).
 
 use super::commit::Transition;
 use super::environment::{Environment, Others};

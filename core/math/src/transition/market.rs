@@ -1,5 +1,5 @@
-//! The steps that change a whole market: opening it, updating it, distributing to claims, covering a deficit, and moving the peg or
-//! the depth.
+//! Performs the steps that change a whole market, such as opening it, updating it, distributing to claims, covering a deficit, and
+//! moving the peg or the depth.
 
 use super::commit::Transition;
 use crate::context::{self, Context, Present, Shared};
@@ -58,7 +58,7 @@ pub fn raise_depth(state: &State, context: &Context<'_>, step: Ratio) -> Result<
     Ok(Transition::of(subsidy::raise_depth(state, context, step)?, []))
 }
 
-/// Opens a market whose parameters are valid. `reading` is called after that check.
+/// Opens a market whose parameters are valid. The function `reading` is called after that check.
 ///
 /// # Errors
 /// Returns `ParameterOutOfBounds`, or an error from [`opening::open`] or `reading`.

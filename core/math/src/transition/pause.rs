@@ -1,5 +1,5 @@
-//! Pauses. Instructions add or lift bits and never overwrite the whole set, so no instruction undoes a pause that was added in the
-//! meantime.
+//! Adds and lifts pauses. Instructions add or lift bits and never overwrite the whole set, so no instruction undoes a pause that
+//! was added in the meantime.
 
 /// Returns the pauses after adding `bits`.
 #[must_use]

@@ -1,4 +1,4 @@
-//! An account's seat in one market: its position there, and how the rest of the account is measured.
+//! Represents an account's seat in one market, with its position there and the way in which the rest of the account is measured.
 
 use super::environment::Others;
 use crate::context::Context;
@@ -28,13 +28,13 @@ impl<'a> Seat<'a> {
     /// Returns the position that `market` uses.
     ///
     /// # Errors
-    /// Returns `NoPosition` if there is none.
+    /// Returns `NoPosition` if there is no such position.
     #[inline(always)]
     pub fn held(account: &'a Account, market: u32) -> Result<Self> {
         Self::held_or(account, market, Error::NoPosition)
     }
 
-    /// Does the same as [`Seat::held`], but returns the error `none` if there is no position.
+    /// Works like [`Seat::held`], but returns the error `none` if there is no position.
     #[inline(always)]
     pub(super) fn held_or(account: &'a Account, market: u32, none: Error) -> Result<Self> {
         let place = account.find(market).ok_or(none)?;
@@ -53,10 +53,10 @@ impl<'a> Seat<'a> {
         &self.position
     }
 
-    /// Returns the account as seen by a rule of the position's market, with the rest measured for `purpose`.
+    /// Returns the account as a rule in the position's market sees it, with the rest measured for `purpose`.
     ///
     /// # Errors
-    /// Returns the errors of `others`, or `Overflow` if a value does not fit.
+    /// Returns any error from `others`, or `Overflow` if a value does not fit.
     #[inline(always)]
     pub fn party<O: Others>(
         &self,
@@ -71,7 +71,7 @@ impl<'a> Seat<'a> {
 /// Returns the sum over all positions in use except the one at `own`, measured for `purpose` in the order of the positions.
 ///
 /// # Errors
-/// Returns the errors of `others`, or `Overflow` if a value does not fit.
+/// Returns any error from `others`, or `Overflow` if a value does not fit.
 pub fn rest_of<O: Others>(
     account: &Account,
     own: Option<usize>,
@@ -89,7 +89,7 @@ pub fn rest_of<O: Others>(
     Ok(rest)
 }
 
-/// Adds one more position to the total of the other positions. Its market is brought up to date in memory only.
+/// Adds one more position to the total of the other positions. The market of that position is brought up to date in memory only.
 #[inline(always)]
 fn with_position(
     rest: &Rest,

@@ -1,4 +1,4 @@
-//! The steps that settle one account in one market. Anyone may request them.
+//! Performs the steps that settle one account in one market, which anyone may request.
 
 use super::commit::Transition;
 use super::environment::{Environment, Others};
@@ -47,7 +47,7 @@ fn settle<'a, S: Environment<'a>>(
     Ok(Transition::of(done, [seat.place()]))
 }
 
-/// Collects the paid part of the account's claim in `market`. It needs no index.
+/// Collects the paid part of the account's claim in `market`. No index is needed.
 ///
 /// # Errors
 /// Returns the errors of [`context::collect_claim`]. Also returns `NothingToDo` if the account has no position in the market.

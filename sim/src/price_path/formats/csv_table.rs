@@ -37,7 +37,8 @@ fn delimiter(line: &str) -> u8 {
     known.into_iter().rev().max_by_key(|sign| count(*sign)).unwrap_or(b',')
 }
 
-/// Determines the columns from the first row: either a header, or numbers that begin with a time.
+/// Determines the columns from the first row, which is either a header or a row of numbers that starts with a
+/// time.
 fn layout(first: &StringRecord) -> Result<(Format, Columns)> {
     let is_number = |field: &str| field.parse::<f64>().is_ok();
     if !first.iter().skip(1).any(is_number) {

@@ -1,4 +1,4 @@
-//! Reads candles from JSON: a list of lists, a list of objects, or an object of lists.
+//! Reads candles from JSON, which may be a list of lists, a list of objects, or an object of lists.
 
 use super::Format;
 use crate::price_path::collector::{Collector, price};

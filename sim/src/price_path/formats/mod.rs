@@ -15,13 +15,14 @@ use std::fmt;
 pub enum Format {
     /// A text table with a header line.
     Csv,
-    /// A text table without a header, in the column order of exchange klines: time, open, high, low, close.
+    /// A text table without a header, with columns in the order of exchange klines (time, open, high, low,
+    /// close).
     CsvWithoutHeader,
-    /// JSON: a list of lists in kline column order, as written by freqtrade, ccxt and Binance's API.
+    /// A JSON list of lists in kline column order, as written by freqtrade, ccxt and Binance's API.
     JsonLists,
-    /// JSON: a list of objects, as returned by Hyperliquid's `candleSnapshot`.
+    /// A JSON list of objects, as returned by Hyperliquid's `candleSnapshot`.
     JsonObjects,
-    /// JSON: an object of lists, as returned by Deribit's `get_tradingview_chart_data`.
+    /// A JSON object of lists, as returned by Deribit's `get_tradingview_chart_data`.
     JsonColumns,
     /// A Feather file (the Arrow file format), as written by freqtrade and pandas.
     Feather,

@@ -1,1 +1,1 @@
-//! This crate contains only tests: see `tests/`.
+//! This crate contains only tests, which are in `tests/`.

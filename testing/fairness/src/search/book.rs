@@ -1,4 +1,5 @@
-//! A book: an exchange and its users, from which sequences start, together with the results of the fair order and of the plain plans on it.
+//! A book contains an exchange and its users, from which sequences start, together with the results of the fair order and of the
+//! plain plans on it.
 
 use ballast_math::health::Purpose;
 use ballast_math::{Price, Quote};
@@ -13,7 +14,7 @@ use super::{Random, build, finish, plain, random_of, size};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// No event: everything happens in one slot.
+    /// No event, so that everything happens in one slot.
     Slot,
     /// The edge of a claims window. The book starts in the last slot of a window.
     Edge,
@@ -50,15 +51,15 @@ pub struct Book {
     pub world: World,
     /// The roles of its accounts.
     pub people: People,
-    /// The two prices at which positions are valued, both from the end of the fair order: the clearing price in its band, and the mark. If
-    /// they differ, an account that keeps a position which others would have closed loses at one price and gains at the other. Therefore a
-    /// loss counts only if it is a loss at both prices.
+    /// The two prices at which positions are valued, both from the end of the fair order. They are the clearing price in its band,
+    /// and the mark. If they differ, an account that keeps a position which others would have closed loses at one price and gains
+    /// at the other, so a loss counts only if it is a loss at both prices.
     pub fair_prices: [Price; 2],
-    /// The outcome of the fair order: keepers first, then everyone leaves.
+    /// The outcome of the fair order, in which keepers act first and then everyone leaves.
     pub fair: Outcome,
     /// The attackers' cash after their best plain plan. Unit: 1e-6 quote.
     pub best_cash: i64,
-    /// The smallest worth of each honest account after any plain plan.
+    /// The lowest worth of each honest account after any plain plan.
     pub least: [Worth; MOST_HONEST],
 }
 
@@ -66,7 +67,7 @@ pub struct Book {
 const RANDOM_PLANS: usize = 40;
 
 impl Book {
-    /// Builds the book of a recipe. Also returns the random generator in its state after that.
+    /// Builds the book of a recipe. Also returns the random generator in its state after the book has been built.
     #[must_use]
     pub fn of(listings: &[Listing], recipe: Recipe) -> (Self, Random) {
         let mut random = random_of(recipe.seed, recipe.number);
@@ -102,8 +103,8 @@ impl Book {
         book
     }
 
-    /// Returns the worth of all honest accounts at the start, as if they were never liquidated. This is allowed because nobody has a right
-    /// to a timely liquidation.
+    /// Returns the worth of all honest accounts at the start, assuming that they are never liquidated. Ignoring liquidations is
+    /// acceptable, because nobody has a right to a timely liquidation.
     fn left_alone(&self) -> Outcome {
         let mut alone = self.fair;
         for who in self.people.honest() {
@@ -112,8 +113,8 @@ impl Book {
         alone
     }
 
-    /// Returns the outcomes if keepers act one second later: once with their usual work, and once with a take-over of everything that is
-    /// due.
+    /// Returns the outcomes if keepers act one second later, once with their usual work and once with a take-over of everything
+    /// that is due.
     fn relieved_late(&self) -> [Outcome; 2] {
         let mut late = self.world.clone();
         finish::next_slot(&mut late);
@@ -124,8 +125,8 @@ impl Book {
         [late, taken].map(|world| Outcome { cash: self.fair.cash, ..outcome::ended(self, world) })
     }
 
-    /// Returns the outcome if the attackers' accounts have no equity above their maintenance requirement. They have then lost as much as
-    /// they could lose to others, and the deficit is larger by that amount.
+    /// Returns the outcome if the attackers' accounts have no equity above their maintenance requirement. In that case, they have
+    /// lost as much as they could lose to others, and the deficit is larger by that amount.
     fn margin_shed(&self) -> Outcome {
         let mut world = self.world.clone();
         for who in self.people.attackers() {
@@ -141,8 +142,8 @@ impl Book {
         Outcome { cash: self.fair.cash, ..outcome::ended(self, world) }
     }
 
-    /// Returns how much of the attackers' initial equity above maintenance the fair order does not return. The attackers may lose this
-    /// amount by trading with anyone. Unit: 1e-6 quote.
+    /// Returns the part of the attackers' initial equity above maintenance that the fair order does not return. The attackers may
+    /// lose this amount by trading with anyone. Unit: 1e-6 quote.
     fn own_slack(&self) -> i64 {
         let mut end = self.world.clone();
         finish::finish(&mut end, &self.people);
@@ -163,8 +164,8 @@ impl Book {
         }
     }
 
-    /// The tolerance for the result of a sequence: one taker fee on the attackers' volume, the keeper's fees that they received,
-    /// and a margin for roundings. Unit: 1e-6 quote.
+    /// The tolerance for the result of a sequence, which is one taker fee on the attackers' volume, the keeper's fees that they
+    /// received, and a margin for roundings. Unit: 1e-6 quote.
     #[must_use]
     pub fn tolerance(&self, outcome: &Outcome) -> i64 {
         /// A hundredth of a quote, enough for about ten thousand roundings.

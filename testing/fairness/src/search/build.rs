@@ -17,14 +17,14 @@ use super::step::Way;
 use super::world::{MARKET, People, World};
 use crate::rules::{Exchange, Venue, audit, cross};
 
-/// The time at which every book begins.
+/// The time at which every book starts.
 const START: Clock = Clock { time: 1_700_000_000, slot: 1_000_000 };
 /// The number of steps in which the index moves.
 const STEPS: u32 = 4;
 /// The bound on the accumulated rounding while a book is built. Unit: 1e-6 quote.
 const DUST: i128 = 100_000;
 
-/// How the mark follows the index while the book is built.
+/// The way in which the mark follows the index while the book is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Follow {
     /// An arbitrageur trades the mark to the index.
@@ -41,9 +41,9 @@ struct Builder<'a> {
     world: World,
     people: People,
     follow: Follow,
-    /// Whether the index stays at its new price until the average has caught up. Only then does a fall make accounts insolvent.
+    /// Whether the index stays at its new price until the average has caught up. A fall makes accounts insolvent only if it does.
     is_slow: bool,
-    /// The honest account that moves the mark. It has too much collateral to be harmed.
+    /// The honest account that moves the mark. This account has too much collateral to be harmed.
     arbitrageur: usize,
     /// The value of the curve's reserve at the first price. Unit: 1e-6 quote.
     depth: f64,
@@ -65,7 +65,7 @@ pub fn build(listings: &[Listing], recipe: Recipe, random: &mut Random) -> (Stri
     (listing.name, builder.world, builder.people)
 }
 
-/// Returns `quarters` quarters of the depth.
+/// Returns this number of quarters of the depth.
 fn deepen(sqrt_k: u64, quarters: u64) -> u64 {
     sqrt_k / 4 * quarters
 }
@@ -144,7 +144,7 @@ impl<'a> Builder<'a> {
         self.churn();
         let way = if self.chance(50) { 1.0 } else { -1.0 };
         let moved = way * self.largest_move();
-        // Most of the existing users hold the side that is going to lose.
+        // Most of the existing users are on the side that is going to lose.
         let losing = if way > 0.0 { Way::Sell } else { Way::Buy };
         self.open(losing, 70);
         let first = if self.chance(60) { moved } else { moved * self.share(-0.6, 1.0) };
@@ -158,7 +158,8 @@ impl<'a> Builder<'a> {
         self.age(mode);
     }
 
-    /// Returns the ratio by which the index moves. It often brings positions that were opened at full margin close to maintenance.
+    /// Returns the ratio by which the index moves. The ratio often brings positions that were opened at full margin close to
+    /// maintenance.
     fn largest_move(&mut self) -> f64 {
         let parameters = self.world.parameters();
         let initial = parameters.initial_ratio.raw() as f64 / 1e6;
@@ -286,7 +287,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Leaves the mark at the index, near it or where it is, but no further from the index than trades may move it.
+    /// Leaves the mark at the index, near the index or where it is, but no further from the index than trades may move it.
     fn settle_mark(&mut self) {
         let band = self.world.parameters().price_band.raw() as f64 / 1e6;
         let off = self.off_index();
@@ -304,13 +305,14 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Returns the distance between mark and index, as a share of the index. It is positive if the mark is above the index.
+    /// Returns the distance between mark and index, as a share of the index. The distance is positive if the mark is above the
+    /// index.
     fn off_index(&self) -> f64 {
         size::mark(&self.world).raw() as f64 / self.world.shown().raw() as f64 - 1.0
     }
 
-    /// Adds margin for most honest users until they have 40 to 130 per cent of their requirement. Most attackers are made healthy, because
-    /// saving one's own account is not an attack.
+    /// Adds margin for most honest users until they have 40 to 130 per cent of their requirement. Most attackers are also made
+    /// healthy, because saving one's own account is not an attack.
     fn top_up(&mut self) {
         for who in 0..self.people.keeper() {
             let target = match self.random.random_range(0..20) {
@@ -328,7 +330,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Starts a new window and moves to the middle of it. In [`Mode::Edge`], the book is moved to the end of the window later.
+    /// Starts a new window and moves to the middle of it. In [`Mode::Edge`], the book is later moved to the end of the window.
     fn place(&mut self, mode: Mode) {
         self.world.begin_window(5);
         self.update();
@@ -370,7 +372,8 @@ impl<'a> Builder<'a> {
         let oldest = (self.world.parameters().max_age_liquidation / 2).clamp(1, 8);
         let mut seconds = self.random.random_range(1..=oldest);
         if mode == Mode::Edge && self.chance(25) {
-            // The feed has published nothing for a while. Once the prepared update is posted, the index is valid again.
+            // The feed has not published anything for a while, and the index becomes valid again once the prepared update is
+            // posted.
             seconds = self.world.parameters().max_age + 1;
         }
         if mode == Mode::Edge {
@@ -383,7 +386,7 @@ impl<'a> Builder<'a> {
         self.world.next = Reading { price, publish_time: self.world.exchange.clock.time, ..self.world.next };
     }
 
-    /// Chooses the next price. The price moves by up to 1.6 times the initial margin, but by no more than half.
+    /// Chooses the next price. The price moves by up to 1.6 times the initial margin, but never by more than half.
     fn jump(&mut self, price: Price) -> Price {
         let initial = self.world.parameters().initial_ratio.raw() as f64 / 1e6;
         let way = if self.chance(50) { 1.0 } else { -1.0 };

@@ -1,4 +1,4 @@
-//! Climbs from random starts to better plans on one book.
+//! Improves plans on one book by hill climbing from random starts.
 
 use rand::seq::IndexedRandom;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use super::templates;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Aim {
-    /// More cash for the attackers than their best plain plan gains.
+    /// More cash for the attackers than their best plain plan earns.
     Gain,
     /// A larger loss for one honest account than in its worst plain plan.
     Loss,
@@ -36,7 +36,7 @@ impl Aim {
         }
     }
 
-    /// The excess beyond the tolerance; a positive one is a finding. Unit: 1e-6 quote.
+    /// The excess beyond the tolerance, which is a finding if it is positive. Unit: 1e-6 quote.
     #[must_use]
     pub fn score(self, book: &Book, outcome: &Outcome) -> i64 {
         let tolerance = if self == Self::Frozen { 0 } else { book.tolerance(outcome) };
@@ -44,8 +44,8 @@ impl Aim {
     }
 }
 
-/// The honest account that lost most beyond its worst plain plan, and that loss: the smaller of the losses at the two fair
-/// prices.
+/// The honest account that lost most beyond its worst plain plan, and that loss, which is the smaller of the losses at the
+/// two fair prices.
 #[must_use]
 pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
     let loss = |who: usize| {
@@ -83,7 +83,7 @@ struct Climb<'a> {
     left: usize,
 }
 
-/// The findings on a book: the best plan for each aim, and any plan that broke a rule.
+/// The findings on a book, which are the best plan for each aim and any plan that broke a rule.
 #[derive(Clone, Debug)]
 pub struct Climbed {
     /// The best plan for each aim.
@@ -108,7 +108,7 @@ pub fn climb(book: &Book, sequences: usize, random: &mut Random) -> Climbed {
 }
 
 impl Climb<'_> {
-    /// Climbs from the best plan so far or from a new start, until nothing improves it.
+    /// Climbs from the best plan so far or from a new start, until no change improves the plan.
     fn ascend(&mut self, aim: Aim) {
         let is_new = rand::Rng::random_ratio(self.random, 1, 3);
         let known = self.best[aim as usize].as_ref().filter(|_| !is_new).map(|found| found.plan.clone());
@@ -128,7 +128,7 @@ impl Climb<'_> {
         }
     }
 
-    /// Plays a plan, and keeps it if it is the best so far for any aim. Returns `None` once the budget is used up.
+    /// Plays a plan, and keeps the plan if it is the best so far for any aim. Returns `None` once the budget is used up.
     fn attempt(&mut self, plan: &[Step]) -> Option<Outcome> {
         self.left = self.left.checked_sub(1)?;
         let outcome = outcome::of(self.book, plan);

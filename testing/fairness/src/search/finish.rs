@@ -1,4 +1,5 @@
-//! The end of every sequence, including the fair order: keepers act, the next update arrives, the attackers leave, and claims are paid.
+//! Plays the end of every sequence, including the fair order, in which keepers act, the next update arrives, the attackers leave,
+//! and claims are paid.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::PriceUse;
@@ -13,7 +14,7 @@ use super::world::{MARKET, People, World};
 const WINDOWS: usize = 3;
 /// The smallest claim that is worth a keeper's transaction. Unit: 1e-6 quote.
 const WORTH_COLLECTING: i64 = 10_000;
-/// The maximum number of times that a keeper calls `liquidate` for one account in one slot.
+/// The maximum number of `liquidate` calls that a keeper makes for one account in one slot.
 const LIQUIDATIONS: usize = 3;
 
 /// Ends a sequence. Keepers act immediately, and again after the next update arrives. Then the attackers leave, claims are paid, and the
@@ -41,9 +42,9 @@ pub fn finish(world: &mut World, people: &People) {
     catch_up(world, people);
 }
 
-/// Moves the index average to the index, and lets keepers sell insolvent accounts, so that the deficit arises in every order. Otherwise, an
-/// order that delays the deficit until the average has moved would count as better. A solvent account keeps its position, because later
-/// price moves do not depend on the order of calls.
+/// Moves the index average to the index, and lets keepers sell insolvent accounts, so that the deficit arises in every order.
+/// Otherwise, an order that only delays the deficit until the average has moved would count as better. A solvent account keeps its
+/// position, because later price moves do not depend on the order of calls.
 pub fn catch_up(world: &mut World, people: &People) {
     next_slot(world);
     let oracle = &mut world.exchange.venues[0].state.oracle;
@@ -96,7 +97,7 @@ fn is_unhealthy(world: &World, who: usize) -> bool {
     world.exchange.health(who, Purpose::Maintenance).is_ok_and(|health| !health.is_met())
 }
 
-/// Returns whether any account may be liquidated.
+/// Returns whether at least one account may be liquidated.
 #[must_use]
 pub fn is_somebody_unhealthy(world: &World, people: &People) -> bool {
     (0..people.keeper()).any(|who| may_be_liquidated(world, who))
@@ -108,7 +109,7 @@ pub fn may_be_liquidated(world: &World, who: usize) -> bool {
     !position_of(world, who).base.is_zero() && is_unhealthy(world, who)
 }
 
-/// Sells the position on the curve if the curve can take it. Otherwise, the keeper takes it over.
+/// Sells the position on the curve if the curve can take it. Otherwise, the keeper takes the position over.
 fn relieve(world: &mut World, who: usize, keeper: usize) {
     for _ in 0..LIQUIDATIONS {
         if !may_be_liquidated(world, who) {
@@ -161,10 +162,11 @@ pub fn leave(world: &mut World, people: &People) {
     }
 }
 
-/// How many times each account tries to close its position.
+/// The number of times each account tries to close its position.
 const ROUNDS: usize = 4;
 
-/// Closes all positions if an attacker still has a claim. The claim is worth what is paid on it once all losses are realised.
+/// Closes all positions if an attacker still has a claim. The claim is worth the amount that is paid on it once all losses are
+/// realised.
 pub fn drain(world: &mut World, people: &People) {
     if people.attackers().all(|who| position_of(world, who).claim.amount.raw() < WORTH_COLLECTING) {
         return;
@@ -198,8 +200,8 @@ pub fn settle_losers(world: &mut World) {
     }
 }
 
-/// Plays one claims window: losses are settled, claims are shared out and collected, and debts are repaid. As during sequences, the clock
-/// does not move, because the cost of holding a position for hours does not depend on the order of calls.
+/// Plays one claims window, in which losses are settled, claims are shared out and collected, and debts are repaid. As during
+/// sequences, the clock does not move, because the cost of holding a position for hours does not depend on the order of calls.
 pub fn window(world: &mut World, people: &People) {
     settle_losers(world);
     world.turn_window();

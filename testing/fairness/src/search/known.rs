@@ -1,4 +1,5 @@
-//! The books for the four known attacks, as originally found. With the old rules, the search must find each of them.
+//! Builds the books for the four known attacks, as originally found. With the old rules, the search must find each of these
+//! attacks.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;
@@ -11,7 +12,7 @@ use super::size;
 use super::step::Way;
 use super::world::{MARKET, People, World};
 
-/// A book under construction: the usual market, with a keeper and newcomers who have plenty of cash.
+/// A book under construction, which is the usual market with a keeper and newcomers who have plenty of cash.
 struct Scene {
     world: World,
     people: People,
@@ -68,7 +69,8 @@ impl Scene {
         self.world.exchange.deposit(who, lacks).expect("margin");
     }
 
-    /// Starts a new window. The book begins in the window's first slots or in its last slot, with a snapshot that is several seconds old.
+    /// Starts a new window. The book starts in the window's first slots or in its last slot, with a snapshot that is several
+    /// seconds old.
     fn book(mut self, mode: Mode, next: Option<u64>) -> Book {
         self.world.begin_window(5);
         if mode == Mode::Edge {
@@ -118,7 +120,8 @@ pub fn known_gap() -> Book {
     scene.book(Mode::Update, Some(85))
 }
 
-/// Case 3. In the last slot of a window, an attacker and an honest long have the same gain, and there are a bankrupt and a solvent short.
+/// Case 3. In the last slot of a window, an attacker and an honest long have the same gain, and there is one bankrupt and one
+/// solvent short.
 ///
 /// # Panics
 /// Panics if the rules refuse a step of the construction.

@@ -1,4 +1,4 @@
-//! The markets from which books are drawn: named listings, and random corners of the hard bounds.
+//! Provides the markets from which books are drawn, both named listings and random corners of the hard bounds.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::units::SignedRatio;
@@ -31,7 +31,8 @@ pub struct Listing {
     pub insurance: Quote,
 }
 
-/// Returns the usual market of the `ballast-math` tests: a depth of a million contracts, margins of 10 % and 5 %, and a fee of 0.1 %.
+/// Returns the usual market of the `ballast-math` tests, with a depth of a million contracts, margins of 10 % and 5 %, and a fee of
+/// 0.1 %.
 #[must_use]
 pub fn usual() -> Listing {
     let ratio = Ratio::new;
@@ -95,7 +96,7 @@ pub fn corner(random: &mut Random) -> Listing {
 
 fn extreme(random: &mut Random) -> Parameters {
     let mut pick = |choices: &[u64]| *choices.choose(random).expect("a choice");
-    // Zero and the largest ratio represent the ends, and `bounded` moves them there.
+    // Zero and the largest ratio stand for the ends of the bounds, to which `bounded` then moves them.
     const ENDS: [u64; 3] = [0, 20_000, 1_000_000];
     let maintenance = pick(&[5_000, 10_000, 25_000, 50_000, 100_000, 250_000]);
     let ratio = Ratio::new;
@@ -122,7 +123,7 @@ fn extreme(random: &mut Random) -> Parameters {
     }
 }
 
-/// Returns the parameters, each moved to the nearest value within its bounds, or `None` if this process does not end.
+/// Returns the parameters, each moved to the nearest value within its bounds, or `None` if this does not converge.
 #[must_use]
 pub fn bounded(mut parameters: Parameters) -> Option<Parameters> {
     parameters = rules::completed(parameters);
@@ -165,7 +166,8 @@ fn assign(parameters: &mut Parameters, field: &str, value: i128) -> Option<()> {
     Some(())
 }
 
-/// Draws a random listing. One in four is a corner of the hard bounds; the others are members of `listings` with a different depth.
+/// Draws a random listing. One in four is a corner of the hard bounds, and the others are members of `listings` with a different
+/// depth.
 #[must_use]
 pub fn draw(listings: &[Listing], random: &mut Random) -> Listing {
     if listings.len() > 1 && random.random_ratio(1, 4) {

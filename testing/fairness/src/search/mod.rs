@@ -1,4 +1,4 @@
-//! The search itself, written once for every version of the rules.
+//! The search itself, which is the same code for every version of the rules.
 
 pub mod book;
 pub mod build;

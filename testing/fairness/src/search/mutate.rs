@@ -1,4 +1,4 @@
-//! Makes small changes to a plan. Most changes of size are small too.
+//! Makes small changes to a plan. Most changes in size are also small.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -42,7 +42,7 @@ fn change(book: &Book, plan: &mut Plan, random: &mut Random) {
     }
 }
 
-/// Repeats a section of the plan.
+/// Repeats a section of the plan at another place.
 fn repeat_with(plan: &mut Plan, random: &mut Random) {
     let start = random.random_range(0..plan.len());
     let end = random.random_range(start..plan.len()) + 1;
@@ -95,7 +95,7 @@ pub fn random_share(random: &mut Random) -> u32 {
     (10_000.0 * 500f64.powf(random.random_range(0.0..=1.0))) as u32
 }
 
-/// Changes the account that makes the call or the account on which the call is made.
+/// Changes the account that makes the call, or the account that the call affects.
 fn recast(book: &Book, step: &mut Step, random: &mut Random) {
     let someone = anybody(book, random);
     let own = attacker(book, random);

@@ -12,8 +12,8 @@ use super::{finish, probe};
 /// The maximum number of honest accounts in a book.
 pub const MOST_HONEST: usize = 8;
 
-/// An account's worth at the first and at the second fair price of a book: its cash, its claims and its position at that price, less its
-/// debts. It is never below zero. Unit: 1e-6 quote.
+/// An account's worth at the first and at the second fair price of a book, which consists of its cash, its claims and its position
+/// at that price, less its debts. The worth is never below zero. Unit: 1e-6 quote.
 pub type Worth = [i64; 2];
 
 /// The outcome of a sequence. All amounts are in 1e-6 quote.
@@ -37,8 +37,9 @@ pub struct Outcome {
     pub broken: Option<Error>,
 }
 
-/// Plays `plan` on the book and ends it like every sequence. Except in [`Mode::Slots`], the attackers' positions are reversed before an
-/// account is liquidated in a later slot, because pushing the mark and holding it there is a different attack from one within a slot.
+/// Plays `plan` on the book, and ends the plan as every sequence ends. Except in [`Mode::Slots`], the attackers' positions are
+/// reversed before an account is liquidated in a later slot, because an attack that pushes the mark and holds it there is different
+/// from an attack within a slot.
 #[must_use]
 pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     let mut world = book.world.clone();
@@ -62,8 +63,8 @@ pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     ended(book, world)
 }
 
-/// Returns whether held positions must be reversed before a step. Otherwise they might cause an account to be liquidated, by the attackers
-/// or by keepers who act while slots pass.
+/// Returns whether held positions must be reversed before a step. Otherwise, the positions might cause an account to be liquidated,
+/// either by the attackers or by keepers who act while slots pass.
 fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool {
     match step {
         Step::Liquidate(..) | Step::TakeOver(..) => is_held,
@@ -72,7 +73,7 @@ fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool 
     }
 }
 
-/// Ends a sequence that has been played, and measures it.
+/// Ends a sequence that has been played, and measures its outcome.
 #[must_use]
 pub fn ended(book: &Book, mut world: World) -> Outcome {
     finish::finish(&mut world, &book.people);
@@ -98,8 +99,8 @@ fn paid_out(world: &World, who: usize) -> i64 {
     taken_out(world, who) - world.exchange.accounts[who].net_deposits.raw()
 }
 
-/// Returns the amount that an account could withdraw. If its position cannot be closed, the margin for the position is not available. Unit:
-/// 1e-6 quote.
+/// Returns the amount that an account could withdraw. If the account's position cannot be closed, the margin for that position is
+/// not available. Unit: 1e-6 quote.
 #[must_use]
 pub fn taken_out(world: &World, who: usize) -> i64 {
     let is_stuck = !world.exchange.base_of(who, MARKET).is_zero();
@@ -111,8 +112,8 @@ pub fn taken_out(world: &World, who: usize) -> i64 {
     cash.raw()
 }
 
-/// Returns an honest account's worth at a price. As in maintenance margin, an uncovered deficit reduces its gains and claims, because
-/// winners eventually bear the deficit.
+/// Returns an honest account's worth at a price. As in maintenance margin, an uncovered deficit reduces the account's gains and
+/// claims, because winners eventually bear the deficit.
 #[must_use]
 pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
     let account = &world.exchange.accounts[who];

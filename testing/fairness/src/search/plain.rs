@@ -1,7 +1,7 @@
-//! Plans that need no order attack. They only do nothing, liquidate, take over, leave (in whole or in part, before or after the keepers
-//! act), add margin, adjust the peg and the depth, cover a deficit or, over several slots, move the mark nearer to the index. Each of them
-//! comes before or after the next update. A profit from such a plan is not a flaw in the rules: in any market, the first seller gets the
-//! better price.
+//! Defines plain plans, which need no order attack. Such a plan may do nothing, liquidate, take over, leave (in whole or in part,
+//! before or after the keepers act), or add margin. The plan may also adjust the peg and the depth, cover a deficit or, over
+//! several slots, move the mark closer to the index. Every action may come before or after the next update. A profit from such a
+//! plan is not a flaw in the rules, because in any market the first seller gets the better price.
 
 use ballast_math::{Base, Price, Ratio, Side};
 
@@ -22,8 +22,8 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
     plans(book).iter().map(|plan| outcome::of(book, plan)).collect()
 }
 
-/// Whether a plan is plain. It opens nothing except by take-over, and liquidates or takes over only accounts that are due anyway.
-/// Or it only liquidates, or only takes over. Waiting is always allowed.
+/// Returns whether a plan is plain. A plain plan opens positions only by take-over, and liquidates or takes over only accounts that
+/// are due anyway. A plan that only liquidates or only takes over is also plain. Waiting is always allowed.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
     let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(*step)).collect();
@@ -51,14 +51,14 @@ const fn kind(step: Step) -> Option<Kind> {
         Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Withdraw(_) => Some(Kind::Leaving),
         Step::Liquidate(..) => Some(Kind::Liquidating),
         Step::TakeOver(..) => Some(Kind::TakingOver),
-        // A deficit should be covered as soon as it exists, whoever calls.
+        // A deficit should be covered as soon as it exists, no matter who makes the call.
         Step::Repeg(_) | Step::Deepen(_) | Step::Cover => Some(Kind::Upkeep),
         _ => Some(Kind::NotPlain),
     }
 }
 
-/// Returns whether no attacker ever holds more than it is allowed to. An attacker may hold its position at the start, or its position after
-/// it last took over or last moved the mark nearer to the index, or a smaller position on the same side.
+/// Returns whether no attacker ever holds more than it is allowed to. An attacker may hold its initial position, its position after
+/// it last took over or last moved the mark closer to the index, or a smaller position on the same side.
 fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let mut world = book.world.clone();
     let positions = |world: &World| -> Vec<Base> {
@@ -79,8 +79,9 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     })
 }
 
-/// Returns whether the trade just played moved the mark nearer to the index without crossing it, in a mode in which slots pass. Anyone may
-/// do this, and the trader bears the risk during that time. Nobody has a right to a mark that differs from the index.
+/// Returns whether the last trade moved the mark closer to the index without crossing it, in a mode in which slots pass. Anyone may
+/// make such a trade, because the trader bears the risk during that time and nobody has a right to a mark that differs from the
+/// index.
 fn is_arbitrage(book: &Book, world: &World, (step, before): (Step, Price)) -> bool {
     let (index, mark) = (world.exchange.state(MARKET).oracle.price, size::mark(world));
     let is_nearer = mark.distance(index) <= before.distance(index) && (mark < index) == (before < index);
@@ -110,7 +111,8 @@ fn due(book: &Book) -> Vec<Who> {
     (0..book.people.keeper()).filter(is_due).map(|who| who as Who).collect()
 }
 
-/// Returns a random plain plan: in any order, the attackers leave in parts, and liquidate or take over accounts that are due.
+/// Returns a random plain plan, in which the attackers leave in parts and liquidate or take over accounts that are due, in any
+/// order.
 #[must_use]
 pub fn random(book: &Book, random: &mut Random) -> Plan {
     let due = due(book);
@@ -175,7 +177,7 @@ fn at_once(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// The keeper takes over everything that is due, and the deficit is covered at once.
+/// The keeper takes over every position that is due, and the deficit is covered at once.
 #[must_use]
 pub fn taken_over(people: &People) -> Plan {
     let keeper = people.keeper() as Who;
@@ -185,9 +187,9 @@ pub fn taken_over(people: &People) -> Plan {
     plan
 }
 
-/// Returns plans that sell the accounts that are due on the curve immediately. The keeper makes room for each sale: it first moves the mark
-/// in the account's favour, and reverses that afterwards. Neither the account nor those who cover its deficit have a right to wait for the
-/// curve.
+/// Returns plans that immediately sell the positions of due accounts on the curve. The keeper makes room for each sale by first
+/// moving the mark in the account's favour and reversing the move afterwards. Neither the account nor those who cover its deficit
+/// have a right to wait for the curve.
 fn sold_whole(book: &Book) -> Vec<Plan> {
     /// The room beyond the index, in quarters of the position.
     const ROOMS: [u64; 4] = [1, 2, 3, 4];
@@ -203,8 +205,8 @@ fn sold_whole(book: &Book) -> Vec<Plan> {
     ROOMS.iter().flat_map(|quarters| due.iter().map(|who| sell(*who, *quarters))).collect()
 }
 
-/// Returns plans that settle the losses of one account or of all accounts first. Keepers do this as soon as claims are short of cash,
-/// whoever calls.
+/// Returns plans that first settle the losses of one account or of all accounts. Keepers settle losses as soon as claims are short
+/// of cash, no matter who makes the call.
 fn settled(people: &People) -> Vec<Plan> {
     let all: Plan = (0..people.keeper()).map(|who| Step::SettleLoss(who as Who)).collect();
     let one = all.clone().into_iter().map(|step| vec![step]);
@@ -229,8 +231,8 @@ fn leaving(book: &Book) -> Vec<Plan> {
 /// The number of changes without improvement after which the climb ends.
 const PATIENCE: u32 = 200;
 
-/// Climbs among plain plans, starting from the plain part of a found plan, and allows their results. The bounds of a book are only as good
-/// as the plain plans tried on it.
+/// Climbs among plain plans, starting from the plain part of a found plan, and allows their results. This is needed because the
+/// bounds of a book are only as good as the plain plans tried on it.
 pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     let (forced, others): (Plan, Plan) =
         found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));
@@ -262,13 +264,13 @@ fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) 
     }
 }
 
-/// Returns the value that a climb raises: the attackers' cash, or the victim's loss. Unit: 1e-6 quote.
+/// Returns the value that a climb raises, which is the attackers' cash or the victim's loss. Unit: 1e-6 quote.
 fn harm(aim: Aim, victim: usize, outcome: &Outcome) -> i64 {
     let [first, second] = outcome.honest[victim];
     if aim == Aim::Loss { first.saturating_add(second).saturating_neg() } else { outcome.cash }
 }
 
-/// Returns the plain part of a plan: no account opens more than it had, and the keepers' work is left to them.
+/// Returns the plain part of a plan, in which no account opens more than it had and the keepers' work is left to the keepers.
 fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     let mut world = book.world.clone();
     let mut part = vec![];
@@ -305,7 +307,7 @@ fn arbitrage(book: &Book, world: &World, way: Way) -> u64 {
     if book.recipe.mode == Mode::Slots { size::to_mark(world, way, index) } else { 0 }
 }
 
-/// Returns plans with the largest peg step or the largest depth step: taken once, or repeated over several slots.
+/// Returns plans that take the largest peg step or the largest depth step, either once or repeatedly over several slots.
 fn upkeep(book: &Book) -> Vec<Plan> {
     let parameters = book.world.parameters();
     let step = |ratio: Ratio| u32::try_from(ratio.raw()).unwrap_or(u32::MAX);
@@ -319,7 +321,7 @@ fn upkeep(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// Returns the account that receives the keeper's fee: `first`, or the honest keeper if `first` is the liquidated account.
+/// Returns the account that receives the keeper's fee, which is `first`, or the honest keeper if `first` is the liquidated account.
 fn other_than(book: &Book, who: Who, first: Who) -> Who {
     if who == first { book.people.keeper() as Who } else { first }
 }

@@ -1,4 +1,4 @@
-//! Plays calls one after another on the exchange. A refused call changes nothing.
+//! Plays calls on the exchange, one after another. A refused call changes nothing.
 
 use ballast_math::trade::Order;
 use ballast_math::{Quote, Ratio};
@@ -13,7 +13,7 @@ use crate::rules::{self, Exchange};
 const KEEPERS_SLEEP: u64 = 5;
 
 impl World {
-    /// Plays one step. Returns whether it changed anything.
+    /// Plays one step, and returns whether the step changed anything.
     pub fn play(&mut self, people: &People, step: Step) -> bool {
         match step {
             Step::Trade(by, way, size) => self.trade(by, way, size),

@@ -1,4 +1,4 @@
-//! Checks whether claims are still paid. Two honest newcomers trade, one gains what the other loses, and the gain must be paid.
+//! Checks whether claims are still paid. When two honest newcomers trade and one gains what the other loses, the gain must be paid.
 
 use ballast_math::{Quote, Side};
 
@@ -14,8 +14,8 @@ const PATIENCE: usize = 5;
 /// window.
 const NOTICE: usize = 2;
 
-/// Returns the part of a newcomer's claim that remains unpaid although the users' cash covers all claims. It is zero unless an attacker has
-/// left a claim uncollected, because nothing else can hold up the index. Unit: 1e-6 quote.
+/// Returns the part of a newcomer's claim that remains unpaid although the users' cash covers all claims. The amount is zero unless
+/// an attacker has left a claim uncollected, because nothing else can hold up the claims index. Unit: 1e-6 quote.
 pub fn frozen(world: &mut World, book: &Book) -> i64 {
     let leaves_claim = |who: usize| {
         world.exchange.position_of(who, MARKET).is_some_and(|position| !position.claim.amount.is_zero())
@@ -33,7 +33,7 @@ pub fn frozen(world: &mut World, book: &Book) -> i64 {
     }
     // A claim's amount shows a cut only after the claim is collected.
     let left = claim_of(world, winner).min(world.exchange.state(MARKET).open_claims);
-    // The claims index may withhold a hundredth because its number of digits is limited.
+    // The claims index may withhold a hundredth, because its number of digits is limited.
     if !is_covered || left.raw() * 100 <= claim.raw() { 0 } else { left.raw() }
 }
 
@@ -47,7 +47,7 @@ fn claim_of(world: &World, who: usize) -> Quote {
     world.exchange.position_of(who, MARKET).map_or(Quote::ZERO, |position| position.claim.amount)
 }
 
-/// Lets both newcomers open positions. The first closes with a gain, and the second loses the same amount and pays it.
+/// Lets both newcomers open positions. The first newcomer closes with a gain, and the second loses the same amount and pays it.
 fn gain(world: &mut World, winner: usize, loser: usize) {
     let mark = size::mark(world);
     let (way, side) = if mark > world.shown() { (Way::Sell, Side::Short) } else { (Way::Buy, Side::Long) };

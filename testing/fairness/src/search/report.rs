@@ -18,7 +18,7 @@ pub struct Settings {
     pub sequences: u64,
     /// The seed.
     pub seed: u64,
-    /// The mode of the books to search. If it is `None`, books of all modes are searched.
+    /// The mode of the books to search. If `None`, books of all modes are searched.
     pub only: Option<Mode>,
 }
 
@@ -35,19 +35,19 @@ pub struct Finding {
     pub excess: i64,
     /// The attackers' volume.
     pub traded: i64,
-    /// The excess as a multiple of the tolerance, that is, of the taker fees on the attackers' volume.
+    /// The excess as a multiple of the tolerance, which is based on the taker fees on the attackers' volume.
     pub fees: f64,
     /// The excess beyond the tolerance.
     pub score: i64,
-    /// The attackers' cash in excess of their deposits: with this plan, and with the fair order.
+    /// The attackers' cash in excess of their deposits, with this plan and with the fair order.
     pub cash: (i64, i64),
     /// The honest account that lost most in excess of its worst plain plan, its worth with this plan, and its worth with that plain plan.
     pub victim: (usize, i64, i64),
     /// Whether that account was healthy at the start.
     pub was_healthy: bool,
-    /// The error that was raised if a rule broke.
+    /// The error that was raised, if a rule was broken.
     pub broken: Option<String>,
-    /// The kinds of calls in the plan. It is empty if the finding is within the tolerance.
+    /// The kinds of calls in the plan. The list is empty if the finding is within the tolerance.
     pub kind: String,
     /// The number of books with a finding of this kind.
     pub books: u64,
@@ -95,8 +95,8 @@ pub struct Report {
     pub sequences: u64,
     /// The number of books with a finding above the tolerance.
     pub books_above: u64,
-    /// The worst finding for each combination of aim, mode and kind of plan, worst first. It is included even if it is within the
-    /// tolerance.
+    /// The worst finding for each combination of aim, mode and kind of plan, worst first. A finding is included even if it is
+    /// within the tolerance.
     pub worst: Vec<Finding>,
     /// Plans that broke a rule.
     pub broken: Vec<Finding>,
@@ -151,11 +151,11 @@ impl Report {
     }
 }
 
-/// How many times the search on a book restarts because its findings were plain.
+/// The number of times the search on a book is continued because its findings were plain.
 const ROUNDS: u64 = 12;
 
-/// Searches one book. A finding is allowed if it turns out to be plain after shrinking, or no better than the plain plans found near it.
-/// The search then continues.
+/// Searches one book. If a finding turns out to be plain after shrinking, or no better than the plain plans found near it, its
+/// result is allowed and the search continues.
 #[must_use]
 pub fn search_book(listings: &[Listing], recipe: Recipe, sequences: usize) -> Report {
     let (book, random) = Book::of(listings, recipe);

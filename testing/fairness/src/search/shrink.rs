@@ -5,7 +5,7 @@ use super::climb::{Aim, Found};
 use super::step::{Plan, Size, Step};
 use super::{outcome, size};
 
-/// The share of the score that a shrunk plan must keep: nine tenths.
+/// The share of the score that a shrunk plan must keep, which is nine tenths.
 const KEPT: i64 = 9;
 
 /// Returns a plan with fewer steps and rounder sizes that keeps nine tenths of the score.

@@ -1,4 +1,4 @@
-//! Converts a size that the attackers intend to the number that they send.
+//! Converts a size that the attackers want to the number that they send.
 
 use ballast_math::curve::Curve;
 use ballast_math::health::{Party, Purpose};
@@ -9,7 +9,7 @@ use ballast_math::{Base, Quote, Rounding, Side};
 use super::step::{Size, Way, Who};
 use super::world::{MARKET, World};
 
-/// How many times an interval is halved. Sizes are exact to a millionth of the largest size.
+/// The number of times an interval is halved, which makes sizes exact to a millionth of the largest size.
 const HALVINGS: u32 = 20;
 
 /// Returns the side of an order.
@@ -33,7 +33,7 @@ pub fn reducing(position: Base, base: u64) -> Order {
     Order { reduce_only: true, ..order(position.side().opposite(), base.min(position.magnitude())) }
 }
 
-/// Returns this share of the depth, in whole steps. The share is in 1e-8, the result in 1e-9 contract.
+/// Returns this share of the depth, in whole steps. The share is in 1e-8, and the result is in 1e-9 contract.
 #[must_use]
 pub fn share_of_depth(world: &World, share: u32) -> u64 {
     let depth = u128::from(world.exchange.state(MARKET).curve.sqrt_k);
@@ -143,7 +143,7 @@ fn loss_to_gap(world: &World, by: Who, gap: u16) -> Option<u64> {
     if high == 0 || lacks(high)? {
         return None;
     }
-    // A single base step may be worth less than the gap, so the search continues down to the last step.
+    // One base step may be worth less than the gap, so the search continues down to the last step.
     while in_steps(world, low.midpoint(high)) != low {
         let middle = in_steps(world, low.midpoint(high));
         if lacks(middle).unwrap_or(false) { low = middle } else { high = middle }
@@ -157,7 +157,8 @@ pub fn mark(world: &World) -> ballast_math::Price {
     world.exchange.state(MARKET).curve.mark(Rounding::Floor).unwrap_or_default()
 }
 
-/// Returns the clearing price, clamped to the valuation band. It values a position as if the mark had not been pushed.
+/// Returns the clearing price, clamped to the valuation band. This price values a position as if the mark had not been
+/// pushed.
 #[must_use]
 pub fn fair_price(world: &World) -> ballast_math::Price {
     let state = world.exchange.state(MARKET);

@@ -83,8 +83,8 @@ pub enum Step {
     Post,
     /// Lets slots pass while the clock does not move.
     Slots(u8),
-    /// Starts the next claims window. If it is more than a few slots away, keepers act in the meantime. The clock does not move, because
-    /// neither funding nor a silent feed is an attack.
+    /// Starts the next claims window. If the window is more than a few slots away, keepers act in the meantime. The clock does not
+    /// move, because neither funding nor a silent feed is an attack.
     Window,
     /// Lets the honest keepers act. Only plain plans wait for them.
     Keepers,
@@ -121,7 +121,7 @@ impl Step {
     }
 }
 
-/// Returns the kind of attack: the names of the plan's steps in alphabetical order, without duplicates.
+/// Returns the kind of attack, which consists of the names of the plan's steps in alphabetical order, without duplicates.
 #[must_use]
 pub fn kind_of(plan: &[Step]) -> String {
     let names: std::collections::BTreeSet<&str> = plan.iter().map(Step::name).collect();

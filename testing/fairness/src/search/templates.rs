@@ -1,4 +1,4 @@
-//! The starting points of the search: known attack patterns with random users and sizes, and random calls.
+//! Provides the starting points of the search, both known attack patterns with random users and sizes, and random calls.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -92,13 +92,13 @@ fn push_all(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     plan
 }
 
-/// Opens a long and a short of the same size, and withdraws the free cash. Then the update is posted, and the mark is pushed towards it.
-/// Finally, the losing leg is taken over or liquidated, and its debt is written off.
+/// Opens a long and a short of the same size, withdraws the free cash, posts the update, and pushes the mark towards the new price.
+/// Finally, takes over or liquidates the losing leg, and writes off its debt.
 fn pair_across_update(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, c] = cast.own;
     let size = Size::Share(random_share(random).clamp(300_000, 2_400_000));
     let mut plan = vec![];
-    // Both sides are built up beyond the size that the price band allows in one trade.
+    // The plan builds up both sides beyond the size that the price band allows in one trade.
     for _ in 0..random.random_range(1..=6) {
         plan.extend([Step::Trade(a, cast.way, size), Step::Trade(b, cast.way.back(), size)]);
     }
@@ -119,8 +119,8 @@ fn pair_across_update(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     plan
 }
 
-/// Liquidates every account that may be liquidated, and realises the attackers' gain. That gain is then paid from others' losses before a
-/// debt is written off.
+/// Liquidates every account that may be liquidated, and realises the attackers' gain, which is then paid from others' losses before
+/// a debt is written off.
 fn share_before_write_off(book: &Book, cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, _] = cast.own;
     let honest = || book.people.honest().map(|who| who as Who);
@@ -139,7 +139,7 @@ fn share_before_write_off(book: &Book, cast: &Cast, random: &mut Random) -> Plan
     plan
 }
 
-/// Pays almost all claims three times, while a claim of dust is left uncollected.
+/// Pays almost all claims three times, but leaves a claim of dust uncollected.
 fn dust_claims(cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, c] = cast.own;
     let share = random_share(random).clamp(100_000, 2_000_000);

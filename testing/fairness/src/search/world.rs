@@ -20,7 +20,7 @@ pub struct World {
     pub traded: i64,
     /// The keeper's fees that the attackers received. Unit: 1e-6 quote.
     pub earned: i64,
-    /// A broken rule: an overflow or a violated invariant. A refusal does not count.
+    /// A broken rule, either an overflow or a violated invariant. A refusal does not count.
     pub broken: Option<Error>,
     /// Whether a claims window has started while the clock did not move.
     pub has_waited: bool,
@@ -48,7 +48,7 @@ impl People {
         self.honest..self.honest + self.attackers
     }
 
-    /// Returns the keeper, which liquidates accounts and takes over what the curve cannot take.
+    /// Returns the keeper, which liquidates accounts and takes over positions that the curve cannot absorb.
     #[must_use]
     pub fn keeper(&self) -> usize {
         self.honest + self.attackers
@@ -68,7 +68,7 @@ impl World {
         self.exchange.parameters(MARKET)
     }
 
-    /// Returns whether the call succeeded. A refusal is an acceptable result; any other error is recorded.
+    /// Returns whether the call succeeded. A refusal is an acceptable result, but any other error is recorded.
     pub fn done<T>(&mut self, outcome: Result<T, Error>) -> bool {
         match outcome {
             Ok(_) => true,
@@ -105,7 +105,7 @@ impl World {
         self.exchange.venues[0].reading.map_or(self.next.price, |reading| reading.price)
     }
 
-    /// Returns the time until the next claims window starts: the slots, and the seconds that pass during them.
+    /// Returns the time until the next claims window starts, in slots and in seconds.
     #[must_use]
     pub fn until_window(&self) -> (u64, i64) {
         rules::until_window(&self.exchange.clock, self.parameters().claims_window.max(1))
@@ -124,8 +124,8 @@ impl World {
         rules::turn_window(&mut self.exchange);
     }
 
-    /// Moves close to the end of a claims window: to the slot before its last slot, and to the second before its last second. The clock
-    /// stops `seconds` short of that, because these seconds still have to pass.
+    /// Moves close to the end of a claims window, to the slot before its last slot and to the second before its last second. The
+    /// clock stops `seconds` earlier, because these seconds still have to pass.
     pub fn near_window(&mut self, seconds: i64) {
         let (slots, left) = self.until_window();
         // If the rules count windows in slots, the clock does not move.

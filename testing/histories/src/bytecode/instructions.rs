@@ -23,7 +23,7 @@ fn key(number: Wallet) -> Pubkey {
     wallet(number).pubkey()
 }
 
-/// Returns the markets in which the account has a position, in order, without `except`.
+/// Returns the markets in which the account has a position, in order, except for `except`.
 fn others(model: &Model, account: Holder, except: Option<u32>) -> Vec<MarketKeys> {
     let positions = model.exchange.accounts[usize::from(account)].in_use();
     let markets = positions.map(|(_, position)| position.market).filter(|market| Some(*market) != except);

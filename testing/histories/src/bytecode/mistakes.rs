@@ -11,7 +11,8 @@ use solana_pubkey::Pubkey;
 /// The length of an instruction discriminator. Unit: bytes.
 const DISCRIMINATOR: usize = 8;
 
-/// Makes the mistake. If it does not apply to this instruction, replaces the first account with a copy.
+/// Makes the mistake, or replaces the first account with a copy if the mistake does not apply to this
+/// instruction.
 pub(super) fn make(chain: &mut LiteSvm, instruction: &mut Instruction, wrong: Wrong) {
     let made = match wrong {
         Wrong::Copy(place) => copy(chain, instruction, place),
@@ -66,7 +67,8 @@ fn unsign(instruction: &mut Instruction) -> bool {
     signer.map(|meta| meta.is_signer = false).is_some()
 }
 
-/// The instructions that take other markets after their own accounts, each with the number of its own accounts.
+/// The instructions that accept other markets after their own accounts, each with the number of its own
+/// accounts.
 const WITH_OTHERS: [(&[u8], usize); 10] = [
     (ballast::instruction::Trade::DISCRIMINATOR, 5),
     (ballast::instruction::QuoteTrade::DISCRIMINATOR, 3),
@@ -80,7 +82,8 @@ const WITH_OTHERS: [(&[u8], usize); 10] = [
     (ballast::instruction::AccountHealth::DISCRIMINATOR, 1),
 ];
 
-/// Returns the number of accounts before the other markets, or `None` if the instruction takes no other markets.
+/// Returns the number of accounts before the other markets, or `None` if the instruction does not accept other
+/// markets.
 fn own_accounts(instruction: &Instruction) -> Option<usize> {
     WITH_OTHERS.iter().find(|(code, _)| instruction.data.starts_with(code)).map(|(_, count)| *count)
 }

@@ -29,12 +29,12 @@ struct Keys {
     accounts: Vec<Pubkey>,
 }
 
-/// Returns the keypair of wallet number `number`.
+/// Returns the keypair of the wallet with this number.
 fn wallet(number: u8) -> &'static Keypair {
     &keys().wallets[usize::from(number)]
 }
 
-/// Returns the address of margin account number `number`.
+/// Returns the address of the margin account with this number.
 fn margin_account(number: u8) -> Pubkey {
     keys().accounts[usize::from(number)]
 }
@@ -65,7 +65,7 @@ impl Bytecode {
     /// Starts a network with the program, a mint, and wallets that hold tokens. The exchange does not exist yet.
     ///
     /// # Panics
-    /// Panics when the committed bytecode is older than the program's sources.
+    /// Panics if the committed bytecode is older than the program's sources.
     pub fn new(decimals: u8) -> Self {
         let upgrader = wallet(ballast_model::history::action::UPGRADER);
         let mut chain = LiteSvm::new(&[Program::ballast(upgrader.pubkey())]);

@@ -11,7 +11,8 @@ use ballast_testkit::{Chain, LiteSvm, address, rent_exempt};
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
-/// Returns a market's oracle account: its feed's account at the receiver. A legacy account has the same address.
+/// Returns a market's oracle account, which is its feed's account at the receiver. A legacy account has the same
+/// address.
 pub fn account_of(market: u32) -> Pubkey {
     oracle::feed_account(0, &feed_of(market))
 }

@@ -10,8 +10,8 @@ use ballast_model::history::{Action, Call, Violation};
 use ballast_testkit::{Failure, Receipt};
 use solana_instruction::error::InstructionError;
 
-/// The names of the additional errors that wrong accounts or bytes may cause. The transaction may also fail with the error that it would
-/// return with the right ones, because no rule says which of two mistakes the program reports.
+/// The names of the additional errors that wrong accounts or bytes may cause. The transaction may also fail with the error that it
+/// would return with the right accounts and bytes, because no rule says which of two mistakes the program reports.
 const WRONG: &[&str] = &[
     MISSING,
     IN_USE,
@@ -97,7 +97,7 @@ fn unexpected(action: &Action, refusal: &str, failure: &Failure) -> Violation {
     Violation::new(class, format!("{action:?}\n{failure}"))
 }
 
-/// Returns the error's name. A runtime error without a program error number is named by its debug text.
+/// Returns the error's name. A runtime error without a program error number is named after its debug text.
 fn name(failure: &Failure) -> String {
     match failure.custom {
         Some(0) => IN_USE.to_owned(),
@@ -110,7 +110,7 @@ fn name(failure: &Failure) -> String {
 /// Returns whether the runtime itself refused wrong accounts.
 fn is_runtimes(failure: &Failure) -> bool {
     let error = failure.instruction_error();
-    // The runtime cannot borrow an account twice: the market is written and is also one of the other markets.
+    // The runtime cannot borrow an account twice, which happens if the market that is written is also one of the other markets.
     matches!(error, Some(InstructionError::AccountBorrowFailed | InstructionError::MissingRequiredSignature))
 }
 

@@ -1,15 +1,15 @@
-//! Everything that can happen to an exchange, as plain data. The same list drives the model and the program.
+//! Describes everything that can happen to an exchange as plain data. The same actions drive the model and the program.
 //!
-//! Wallets are numbers below [`WALLETS`]. A margin account is also a number: its owner's number times [`SUBS`] plus its sub-id. An action
-//! that refers to something that does not exist must be refused.
+//! Wallets are numbers below [`WALLETS`]. A margin account is also identified by a number, which is its owner's number times
+//! [`SUBS`] plus its sub-id. An action that refers to something that does not exist must be refused.
 
 use serde::{Deserialize, Serialize};
 
 use super::refusal::{FREE, IN_USE, NOT_FRESH, ORACLE, ORDER, SET_UP, SETTLE, STEP, TOKENS};
 use super::spec::MarketSpec;
 
-/// The number of wallets. The first ones initially hold the roles, in the order admin, risk manager, guardian, fee recipient. The program's
-/// upgrade authority comes next, followed by the users.
+/// The number of wallets. The first wallets initially hold the roles, in the order admin, risk manager, guardian, fee recipient.
+/// The program's upgrade authority comes next, followed by the users.
 pub const WALLETS: u8 = 11;
 /// The wallet number of the program's upgrade authority.
 pub const UPGRADER: u8 = 4;
@@ -19,7 +19,7 @@ pub const FIRST_USER: u8 = 5;
 pub const SUBS: u8 = 3;
 /// The maximum number of margin accounts.
 pub const ACCOUNTS: u8 = WALLETS * SUBS;
-/// The maximum number of markets: one more than the number of positions in an account.
+/// The maximum number of markets, which is one more than the number of positions in an account.
 pub const MARKETS: u32 = 9;
 
 /// The number of a wallet.
@@ -54,7 +54,7 @@ pub enum Action {
     Call {
         /// The signer.
         by: Wallet,
-        /// The mistake in its accounts or bytes, if any. A transaction with a mistake must be refused.
+        /// The mistake in the instruction's accounts or bytes, if any. A transaction with a mistake must be refused.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wrong: Option<Wrong>,
         /// The instruction.
@@ -92,14 +92,14 @@ pub enum Says {
         price: i64,
         /// Half the width of the confidence interval, in the same units.
         confidence: u64,
-        /// The exponent of both, which are scaled by ten to this power.
+        /// The exponent of the price and the confidence, which are scaled by ten to this power.
         exponent: i32,
-        /// The age of the update in seconds; negative if its publish time is in the future.
+        /// The age of the update in seconds, which is negative if its publish time is in the future.
         age: i64,
-        /// Whether the update was fully verified. For legacy accounts, whether the status is "trading".
+        /// Whether the update was fully verified or, for legacy accounts, whether the status is "trading".
         is_final: bool,
     },
-    /// Bytes that are not an update.
+    /// Bytes that do not form an update.
     Garbage {
         /// The number of bytes.
         length: u16,
@@ -112,7 +112,8 @@ pub enum Says {
     Nothing,
 }
 
-/// A mistake in an instruction's accounts or bytes. If it does not apply to the instruction, the first account is replaced instead.
+/// A mistake in an instruction's accounts or bytes. If the mistake does not apply to the instruction, the first account is replaced
+/// instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Wrong {
@@ -146,9 +147,9 @@ pub struct OrderSpec {
     pub reduce_only: bool,
     /// The amount. Unit: 1e-6 quote or 1e-9 contract.
     pub amount: u64,
-    /// The limit price: the worst average price to accept (1e-9 quote per contract); 0 = no limit.
+    /// The limit price, which is the worst average price to accept (1e-9 quote per contract). Zero means no limit.
     pub limit_price: u64,
-    /// The time at which the order expires (unix seconds); 0 = never.
+    /// The time at which the order expires (unix seconds). Zero means never.
     pub deadline: i64,
 }
 
@@ -156,7 +157,7 @@ macro_rules! calls {
     ($(
         $(#[$doc:meta])* $variant:ident = $name:literal $({ $($field:ident: $kind:ty),* $(,)? })?, $refusals:expr;
     )*) => {
-        /// An instruction of the program with its arguments. The names and units are the program's.
+        /// An instruction of the program with its arguments. The names and units are those of the program.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case", deny_unknown_fields)]
         #[allow(missing_docs, reason = "the fields are the program's arguments and the accounts by number")]
@@ -169,8 +170,8 @@ macro_rules! calls {
                 match self { $(Self::$variant { .. } => $name,)* }
             }
 
-            /// Returns the errors that this call may cause in addition to those that any call may cause, as lists of the program's error
-            /// names.
+            /// Returns the errors that only this call may cause, in addition to those that any call may cause, as lists of the
+            /// program's error names.
             pub(super) const fn refusals(&self) -> &'static [&'static [&'static str]] {
                 match self { $(Self::$variant { .. } => $refusals,)* }
             }
@@ -205,7 +206,7 @@ calls! {
     /// Clears a market's pause bits.
     LiftMarketPause = "lift_market_pause" { market: u32, bits: u64 },
         &[&["Unauthorized", "UnknownPauseBits"]];
-    /// Sets the deposit cap. A raise takes effect after a delay.
+    /// Sets the deposit cap. An increase takes effect after a delay.
     SetCap = "set_cap" { cap: i64 },
         &[&["Unauthorized", "ParameterOutOfBounds"]];
     /// Cancels the pending cap.

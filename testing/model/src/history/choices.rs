@@ -1,11 +1,11 @@
-//! The source of a generator's decisions: a seed, or the bytes of a fuzzer.
+//! The source of a generator's decisions, which is a seed or the bytes of a fuzzer.
 
 /// A source of decisions. The same source produces the same history everywhere.
 #[derive(Clone, Debug)]
 pub enum Choices<'a> {
     /// A small random number generator (splitmix64).
     Seeded(u64),
-    /// Bytes, taken from the front. Once they are used up, every further byte is zero.
+    /// Bytes, taken from the front. Once the bytes are used up, every further byte is zero.
     Bytes(&'a [u8]),
 }
 
@@ -44,8 +44,8 @@ impl Choices<'_> {
         self.below(100) < percent
     }
 
-    /// Returns a number from 1 to a bound. The bound is usually `high` divided by at most 8, and otherwise `high` divided by any power of
-    /// two, each equally likely.
+    /// Returns a number from 1 to a bound. The bound is usually `high` divided by at most 8, and otherwise `high` divided by any
+    /// power of two, where all powers are equally likely.
     pub fn magnitude(&mut self, high: u64) -> u64 {
         let bits = u64::from(u64::BITS - high.leading_zeros());
         let shift = if self.chance(70) { self.below(4) } else { self.below(bits.max(1)) };

@@ -1,5 +1,5 @@
-//! The end of a history. Every user closes or is liquidated, settles, collects, repays and withdraws. Then the accounts are closed and the
-//! fees are paid out, and the vault holds only insurance, surplus and dust.
+//! Plays the end of a history. Every user closes or is liquidated, settles, collects, repays and withdraws. Then the accounts are
+//! closed and the fees are paid out, so that the vault holds only insurance, surplus and dust.
 
 use ballast_math::{Quote, pause};
 
@@ -9,7 +9,7 @@ use super::model::{Model, owner_of};
 use super::run::{Executor, Run, Violation};
 use crate::audit;
 
-/// The maximum number of rounds. If a user still cannot leave after that, it is a violation.
+/// The maximum number of rounds. If a user still cannot leave after that, this is a violation.
 const ROUNDS: u32 = 60;
 /// A deposit cap so large that it never stops a deposit. Unit: 1e-6 quote.
 const LARGE_CAP: i64 = 9_000_000_000_000_000_000;
@@ -19,7 +19,7 @@ const ROUND: (u64, u32) = (3_000, 600);
 /// Empties the exchange.
 ///
 /// # Errors
-/// Returns the broken rule. A user who cannot leave and tokens left over also count as broken rules.
+/// Returns the broken rule. A user who cannot leave counts as a broken rule, and so do tokens that are left over.
 pub(super) fn drain<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     if run.model.cap.is_none() {
         return Ok(());
@@ -63,7 +63,7 @@ fn lift_pauses<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Raises the deposit cap, which could otherwise stop deposits into the account that takes over positions.
+/// Raises the deposit cap, which might otherwise prevent deposits into the account that takes over positions.
 fn lift_cap<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     if run.model.cap.is_none_or(|cap| cap.now >= LARGE_CAP) {
         return Ok(());
@@ -138,7 +138,8 @@ fn leave<E: Executor>(run: &mut Run<E>, account: Holder, taker: Holder) -> Resul
     if owes { call(run, 0, Call::RepayDebt { account }) } else { Ok(()) }
 }
 
-/// Closes a position on the curve. If the curve refuses, the position is taken over. If that is also refused, the owner deposits first.
+/// Closes a position on the curve. If the curve refuses, the position is taken over, and if that is also refused, the owner
+/// deposits first.
 fn leave_market<E: Executor>(
     run: &mut Run<E>,
     (account, taker): (Holder, Holder),
@@ -187,8 +188,8 @@ fn close_down<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Checks the final state: only bankrupt accounts without assets remain, and the vault holds the insurance and the amounts that the markets
-/// keep.
+/// Checks that in the final state only bankrupt accounts without assets remain, and that the vault holds the insurance and the
+/// amounts that the markets keep.
 fn check_empty<E: Executor>(run: &Run<E>) -> Result<(), Violation> {
     let model = &run.model;
     for account in model.existing() {
@@ -208,7 +209,7 @@ fn check_empty<E: Executor>(run: &Run<E>) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Returns the amount that stays in a market once every user has left: its insurance and its surplus.
+/// Returns the amount that stays in a market once every user has left, which is its insurance and its surplus.
 fn kept(state: &ballast_math::market::State) -> i128 {
     i128::from(state.insurance.raw()) + i128::from(state.surplus.raw())
 }

@@ -1,4 +1,5 @@
-//! The refusals that each action may cause. A refusal that is not on the action's list in [`super::action`] is a violation.
+//! Lists the refusals that each action may cause. A refusal that is not in the action's list in [`super::action`] is a
+//! violation.
 
 use super::action::{Action, Call};
 use super::model::{Model, depth_value};
@@ -19,7 +20,7 @@ pub(super) fn is_expected(action: &Action, refusal: Refusal, (model, is_largest)
     call.refusals().iter().any(|list| list.contains(&refusal.0))
 }
 
-/// The largest amount that every call must handle. A larger order or payment may overflow the types.
+/// The largest amount that every call must be able to handle. A larger order or payment may overflow the types.
 const LARGEST: u64 = 9_000_000_000_000_000_000;
 
 /// Returns whether one of the call's amounts may be too large for the types.

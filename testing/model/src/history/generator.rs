@@ -40,12 +40,12 @@ pub struct Generator<'a> {
     outages: Vec<u64>,
     /// Whether a leader has made the clock run ahead.
     is_ahead: bool,
-    /// The probability that keepers act. Unit: per cent.
+    /// The probability that keepers take action. Unit: per cent.
     keepers: u64,
-    /// The divisor for a price's return to the peg: with every move, the price returns by 1/`pull` of the distance. Zero means that it does
-    /// not return.
+    /// The divisor for a price's return to the peg. With every move, the price returns by 1/`pull` of the distance, and zero means
+    /// that it does not return.
     pull: u64,
-    /// The divisor that gives the largest deposit from the deepest market's depth.
+    /// The divisor that determines the largest deposit from the deepest market's depth.
     wealth: u64,
 }
 
@@ -55,7 +55,7 @@ const LARGEST: u64 = 9_000_000_000_000_000_000;
 const ABSURD: [u64; 6] = [0, 1, u64::MAX, i64::MAX.unsigned_abs(), i64::MAX.unsigned_abs() + 1, 999];
 
 impl<'a> Generator<'a> {
-    /// Creates a generator that takes its decisions from `choices`.
+    /// Creates a generator whose decisions come from `choices`.
     #[must_use]
     pub fn new(mut choices: Choices<'a>, style: Style) -> Self {
         let (keepers, pull) = (choices.pick(&[0, 5, 25, 100]), choices.pick(&[0, 16, 64]));
@@ -81,18 +81,18 @@ impl<'a> Generator<'a> {
         u32::try_from(count).expect("there are few markets")
     }
 
-    /// Chooses an account's mode: two out of three are isolated.
+    /// Chooses an account's mode. Two out of three accounts are isolated.
     pub(super) fn mode(&mut self, markets: u32) -> (u32, u32) {
         let market = u32::try_from(self.choices.below(markets.into())).expect("there are few markets");
         if self.choices.chance(66) { (ISOLATED, market) } else { (0, 0) }
     }
 
-    /// Chooses an account's first deposit. Unit: the mint's, in multiples of one quote unit.
+    /// Chooses an account's first deposit. The unit is the mint's smallest unit, in multiples of one quote unit.
     pub(super) fn first_deposit(&mut self, most: u64) -> u64 {
         self.choices.magnitude(most).next_multiple_of(1_000_000)
     }
 
-    /// Returns the next actions: one, or several that belong together. Some of them may be refused.
+    /// Returns the next action, or several actions that belong together. Some of them may be refused.
     pub fn next(&mut self, model: &Model) -> Vec<Action> {
         for market in u32::try_from(self.prices.len()).expect("few")..model.market_count() {
             self.note_market(market, model.exchange.venues[market as usize].state.curve.peg.raw());
@@ -184,7 +184,7 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// Chooses any market. It is usually open, and occasionally does not exist.
+    /// Chooses any market. The market is usually open, and occasionally does not exist.
     fn market(&mut self, model: &Model) -> u32 {
         let count = u64::from(model.market_count());
         let beyond = u64::from(self.choices.chance(1));
@@ -197,7 +197,7 @@ impl<'a> Generator<'a> {
         open.and_then(|market| u32::try_from(market).ok()).unwrap_or(any)
     }
 
-    /// Chooses the wallet that signs for an account: its owner, or occasionally its delegate.
+    /// Chooses the wallet that signs for an account, which is its owner or occasionally its delegate.
     fn signer(&mut self, model: &Model, account: Holder) -> Wallet {
         match model.delegates[usize::from(account)].flatten() {
             Some(delegate) if self.choices.chance(30) => delegate,
@@ -205,7 +205,7 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// Returns `amount`, or occasionally an absurd amount.
+    /// Returns `amount` or, occasionally, an absurd amount.
     fn or_absurd(&mut self, amount: u64) -> u64 {
         if self.choices.chance(1) { self.choices.pick(&ABSURD) } else { amount }
     }

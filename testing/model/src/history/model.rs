@@ -1,5 +1,5 @@
-//! The expected state of the whole exchange: the markets and accounts of [`Exchange`], and the parts that the program adds to them, such as
-//! roles, pauses, market openings, oracle accounts and token balances.
+//! The expected state of the whole exchange, with the markets and accounts of [`Exchange`] and the parts that the program adds to
+//! them, such as roles, pauses, market openings, oracle accounts and token balances.
 
 mod calls;
 mod governance;
@@ -19,7 +19,7 @@ use crate::exchange::{Exchange, Venue};
 
 pub use governance::{Cap, Governance, ROLES};
 
-/// The time at which every history begins. The test networks use the same.
+/// The time at which every history starts, which is also the start time of the test networks.
 pub const START: Clock = Clock { time: 1_767_225_600, slot: 1_000 };
 
 /// Each wallet's initial balance, in the mint's smallest unit.
@@ -74,33 +74,33 @@ pub enum Answer {
     Done,
     /// A preview of a trade.
     Quote(Box<Traded>),
-    /// An account's health: maintenance equity and requirement, initial equity and requirement, and free cash.
+    /// An account's health, with its maintenance equity and requirement, its initial equity and requirement, and its free cash.
     Health([Quote; 5]),
 }
 
 /// The expected state of the exchange.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// The markets, the accounts by number (some do not exist), the time, and the vault's obligations.
+    /// The markets, the accounts by number (some of which do not exist), the time, and the vault's obligations.
     pub exchange: Exchange,
     /// The delegate of each existing account, by account number.
     pub delegates: Vec<Option<Option<Wallet>>>,
     /// The markets as listed.
     pub listings: Vec<Listing>,
-    /// The roles and pauses; `None` before the exchange is set up.
+    /// The roles and pauses, or `None` before the exchange is set up.
     pub governance: Option<Governance>,
-    /// The deposit cap; `None` before the collateral is created.
+    /// The deposit cap, or `None` before the collateral is created.
     pub cap: Option<Cap>,
-    /// Each wallet's balance. Unit: the mint's.
+    /// Each wallet's balance, in the mint's smallest unit.
     pub tokens: Vec<u64>,
-    /// The tokens sent directly to the vault, which are not credited to any account. Unit: the mint's.
+    /// The tokens sent directly to the vault, which are not credited to any account, in the mint's smallest unit.
     pub donated: u64,
     /// The mint's decimals.
     pub decimals: u8,
 }
 
 impl Model {
-    /// Returns a model that contains only wallets. They hold tokens of a mint with `decimals` decimals (at most twelve).
+    /// Returns a model that contains only wallets. The wallets hold tokens of a mint with `decimals` decimals (at most twelve).
     #[must_use]
     pub fn new(decimals: u8) -> Self {
         let accounts = vec![Account::default(); ACCOUNTS.into()];

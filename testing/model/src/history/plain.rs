@@ -1,7 +1,7 @@
-//! Parameters stored by name, as plain numbers in their smallest units.
+//! Stores parameters by name, as plain numbers in their smallest units.
 //!
-//! A recorded history has no values for parameters that were added later. Each of these gets the value nearest to zero within its bounds,
-//! which disables the feature if it can be disabled.
+//! A recorded history has no values for parameters that were added later. Each of these gets the value nearest to zero within its
+//! bounds, which disables the feature if this is possible.
 
 use ballast_math::parameters::{Parameters, Spec};
 use serde::de::{Error, MapAccess, Visitor};
@@ -54,7 +54,7 @@ fn nearest_to_zero(mut parameters: Parameters, spec: &Spec) -> Parameters {
     let bounds = parameters.bounds();
     let bound = bounds.iter().find(|bound| bound.field == spec.field);
     let value = bound.map_or(0, |bound| 0.max(bound.low).min(bound.high));
-    // The other parameters may leave no valid value. The parameter then stays zero, and the bounds check refuses it.
+    // If the other parameters leave no valid value, the parameter stays zero, and the bounds check refuses it.
     let _ = (spec.set)(&mut parameters, value);
     parameters
 }

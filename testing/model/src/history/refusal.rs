@@ -1,4 +1,4 @@
-//! The reasons for refusing an action, under the names that clients see.
+//! Lists the reasons for refusing an action, under the names that clients see.
 
 use ballast_math::Error;
 
@@ -23,7 +23,7 @@ pub const fn ensure(condition: bool, name: &'static str) -> Outcome {
     if condition { Ok(()) } else { Err(Refusal(name)) }
 }
 
-/// The account does not exist. Anchor reports that an address without an account is owned by the system program.
+/// The account does not exist, which Anchor reports as an account that is owned by the system program.
 pub const MISSING: &str = "AccountOwnedByWrongProgram";
 /// The account already exists (an error of the system program).
 pub const IN_USE: &str = "AccountAlreadyInUse";
@@ -74,12 +74,12 @@ pub(super) const FREE: &[&str] = &[
 /// The errors of peg and depth steps.
 pub(super) const STEP: &[&str] =
     &["Paused", "MarketNotOpen", "StepTooLarge", "StepTooSoon", "NothingToDo", "SubsidyExhausted"];
-/// The errors of settling a loss or realising a gain.
+/// The errors when settling a loss or realising a gain.
 pub(super) const SETTLE: &[&str] =
     &["MarketNotOpen", "Paused", "NoPosition", "NothingToDo", "AccountHasDebt", "InsolventClose"];
 /// The errors of calls that bring in tokens.
 pub(super) const TOKENS: &[&str] = &["Paused", TOO_FEW_TOKENS, "NotAWholeUnit", "ZeroAmount", "DepositCap"];
-/// The errors of setting up a market.
+/// The errors when setting up a market.
 pub(super) const SET_UP: &[&str] = &[
     "Unauthorized",
     "Paused",

@@ -1,4 +1,4 @@
-//! Runs a history on the model and on the executor that follows it, with all checks after every action.
+//! Runs a history on the model and on an executor that follows the model, with all checks after every action.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -39,7 +39,7 @@ impl std::error::Error for Violation {}
 
 /// An executor that performs the same actions as the model.
 pub trait Executor {
-    /// Prepares the action. This is called with the state of the exchange before the action.
+    /// Prepares the action. This function is called with the state of the exchange before the action.
     fn prepare(&mut self, _action: &Action, _model: &Model) {}
 
     /// Performs the action, given the model's result, and compares the outcome with the model.
@@ -110,7 +110,7 @@ impl<E: Executor> Run<E> {
         self.dust
     }
 
-    /// Performs one action, followed by all checks. An expected refusal is not a violation.
+    /// Performs one action, followed by all checks. A refusal that is expected is not a violation.
     ///
     /// # Errors
     /// Returns the broken rule.
@@ -152,7 +152,8 @@ impl<E: Executor> Run<E> {
     }
 }
 
-/// Returns how many roundings an action may add to the slack of a market's identity, or `None` if it sets up the market again.
+/// Returns how many roundings an action may add to the slack of a market's identity, or `None` if the action sets up the
+/// market again.
 const fn roundings(action: &Action) -> Option<i128> {
     let Action::Call { call, .. } = action else { return Some(0) };
     match call {
@@ -167,7 +168,7 @@ const fn roundings(action: &Action) -> Option<i128> {
 pub struct Generated<E> {
     /// The history.
     pub file: File,
-    /// The run after the exchange was emptied, or the rule that was broken.
+    /// The run after the exchange has been emptied, or the rule that was broken.
     pub result: Result<Run<E>, Violation>,
     /// The outcomes of the actions.
     pub tally: Tally,

@@ -3,8 +3,8 @@
 use super::action::Action;
 use super::run::{File, Violation};
 
-/// Returns the shortest history found for which `run` fails with the same class of violation. It is found by removing actions from `file`,
-/// in at most `tries` runs.
+/// Returns the shortest history found for which `run` fails with the same class of violation. The search removes actions from
+/// `file` in at most `tries` runs.
 pub fn shrink(file: &File, class: &str, tries: u32, mut run: impl FnMut(&File) -> Option<Violation>) -> File {
     let mut left = tries;
     let mut shortest = file.clone();
@@ -15,7 +15,7 @@ pub fn shrink(file: &File, class: &str, tries: u32, mut run: impl FnMut(&File) -
     };
     let mut size = shortest.actions.len().div_ceil(2);
     while size > 0 {
-        // Start at the end: the last actions lead to the failure, and removing them may make earlier ones removable.
+        // Start at the end, because the last actions lead to the failure, and removing them may make earlier ones removable.
         let mut end = shortest.actions.len();
         while end > 0 && left > 0 {
             let start = end.saturating_sub(size);

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct MarketSpec {
     /// The number of the oracle kind, an [`ballast_oracle::OracleKind`]. Other numbers are refused.
     pub oracle_kind: u8,
-    /// Whether the oracle account's owner program is allowed.
+    /// Whether the program that owns the oracle account is allowed.
     pub is_owner_allowed: bool,
-    /// Whether the market pins its oracle account's address, as it must.
+    /// Whether the market pins its oracle account's address, as required.
     pub is_pinned: bool,
     /// The depth (1e-9 contract).
     pub sqrt_k: u64,

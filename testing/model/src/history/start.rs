@@ -1,9 +1,9 @@
-//! The beginning of a history: an exchange with open markets, insurance and funded accounts.
+//! Creates the start of a history, which is an exchange with open markets, insurance and funded accounts.
 
 use super::action::{Action, Call, FIRST_USER, SUBS, UPGRADER, WALLETS};
 use super::generator::{Generator, exact};
 
-/// The wallets that first hold the admin and risk manager roles. Their numbers equal the role numbers.
+/// The wallets that first hold the admin and risk manager roles. The wallet numbers equal the role numbers.
 const ADMIN: u8 = 0;
 const RISK_MANAGER: u8 = 1;
 /// The maximum first deposit into an account, in the mint's smallest unit.

@@ -1,4 +1,4 @@
-//! Statistics of a history: how many actions of each kind were done or refused, and why.
+//! Keeps statistics of a history, which show how many actions of each kind were done or refused, and why.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,8 @@ impl Tally {
         self.0.values().sum()
     }
 
-    /// Returns how many of the actions were transactions. Passing time and oracle updates are not transactions.
+    /// Returns how many of the actions were transactions. The passage of time and oracle updates are not
+    /// transactions.
     #[must_use]
     pub fn transactions(&self) -> u64 {
         let others = ["(time passes)", "(oracle)"];

@@ -1,5 +1,6 @@
-//! Stand-ins for Pyth's programs: the signature verifier (a fork of Wormhole's core bridge), the receiver, and the program that owns the
-//! feed accounts. They follow the published interface, and each refuses what the corresponding Pyth program would refuse.
+//! Stand-ins for Pyth's programs, which are the signature verifier (a fork of Wormhole's core bridge), the receiver, and the
+//! program that owns the feed accounts. The stand-ins follow the published interface, and each one refuses what the corresponding
+//! Pyth program would refuse.
 
 use super::Signers;
 use super::signers::address_of;
@@ -35,7 +36,7 @@ mod marks {
     pub(super) const CONFIG: [u8; 8] = [155, 12, 170, 224, 30, 250, 204, 130];
 }
 
-/// The byte offsets in a draft: discriminator, state, write authority, version, length, then the signed root.
+/// The byte offsets in a draft, which contains the discriminator, state, write authority, version, length and signed root.
 const STATE: usize = 8;
 const AUTHORITY: usize = 9;
 const VERSION: usize = 41;
@@ -52,7 +53,7 @@ const STEP: u64 = 5_000;
 /// The result of running a program.
 type Done = Result<(), InstructionError>;
 
-/// A native program for a test network: its address and its registration function.
+/// A native program for a test network, with its address and its registration function.
 type Native = (Pubkey, BuiltinFunctionRegisterer);
 
 /// Returns the three programs.
@@ -68,12 +69,13 @@ pub(crate) fn all() -> [Native; 3] {
 /// Returns the first set of Pyth's programs.
 ///
 /// # Panics
-/// Never panics: the receiver address is valid.
+/// Never panics, because the receiver address is valid.
 fn first_set() -> Programs {
     Programs::of_receiver(&ballast_client::oracle::RECEIVER).expect("it is a receiver")
 }
 
-/// Returns the accounts of Pyth's governance: the receiver's configuration and the signer set. The treasuries do not exist yet.
+/// Returns the accounts of Pyth's governance, which are the receiver's configuration and the signer set. The treasuries do not
+/// exist yet.
 pub(crate) fn accounts(signers: &Signers) -> [(Pubkey, Account); 2] {
     let programs = first_set();
     let config = [
@@ -118,7 +120,7 @@ fn ensure(holds: bool, error: InstructionError) -> Done {
     if holds { Ok(()) } else { Err(error) }
 }
 
-/// An instruction's input, copied so that the program can call other programs while it uses the input.
+/// A copy of an instruction's input, so that the program can call other programs while using the input.
 struct Call {
     data: Vec<u8>,
     accounts: Vec<Given>,
@@ -189,7 +191,7 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// Overwrites the data of account number `place` of the current instruction.
+/// Overwrites the data of the account at index `place` of the current instruction.
 fn write(context: &InvokeContext<'_, '_>, place: u16, data: &[u8]) -> Done {
     let frame = context.transaction_context.get_current_instruction_context()?;
     frame.try_borrow_instruction_account(place)?.set_data_from_slice(data)
@@ -225,7 +227,7 @@ fn init(context: &InvokeContext<'_, '_>, call: &Call) -> Done {
     write(context, 1, &data)
 }
 
-/// Checks that the authority may write the draft.
+/// Checks that the authority may write to the draft.
 fn ensure_own_draft(authority: &Given, draft: &Given) -> Done {
     ensure(authority.is_signer, InstructionError::MissingRequiredSignature)?;
     ensure(draft.is_writable && draft.owner == WORMHOLE, InstructionError::InvalidAccountOwner)?;
@@ -303,7 +305,7 @@ fn close(context: &InvokeContext<'_, '_>, call: &Call) -> Done {
     frame.try_borrow_instruction_account(0)?.checked_add_lamports(draft.lamports)
 }
 
-/// The receiver's arguments: a price with its proof, and the treasury number.
+/// The receiver's arguments, which are a price with its proof, and the treasury number.
 struct Params {
     message: Vec<u8>,
     proof: Vec<[u8; 20]>,
@@ -324,7 +326,7 @@ impl Params {
         FeedPrice::parse(&self.message).map_err(|_| InstructionError::InvalidInstructionData)
     }
 
-    /// Computes the root to which the price's proof leads.
+    /// Computes the Merkle root to which the price's proof leads.
     fn root(&self) -> [u8; 20] {
         let leaf = keccak160(&[&[0], &self.message]);
         self.proof.iter().fold(leaf, |below, beside| {
@@ -410,7 +412,7 @@ declare_process_instruction!(Receiver, STEP, |context| {
         let create = create_account(&payer.address, &account.address, rent, space, &programs.receiver);
         context.native_invoke_signed(create, &[])?;
     } else {
-        // An account without an authority accepts any authority, because Pyth's program treats it as newly created.
+        // An account without an authority accepts any authority, because Pyth's program treats the account as newly created.
         let is_own = PriceUpdateV2Fields::decode(&account.data)
             .is_ok_and(|fields| [authority.address.to_bytes(), [0; 32]].contains(&fields.write_authority));
         ensure(is_own, InstructionError::IncorrectAuthority)?;

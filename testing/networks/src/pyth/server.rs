@@ -1,4 +1,5 @@
-//! A stand-in for a Hermes endpoint. It answers according to a test's script and records the requests.
+//! A stand-in for a Hermes endpoint. The server answers according to a test's script and records the
+//! requests.
 
 use std::io::{BufRead, BufReader, Result, Write};
 use std::net::{TcpListener, TcpStream};
@@ -19,7 +20,7 @@ pub struct Asked {
 pub enum HermesReply {
     /// A status and a body.
     Status(u16, String),
-    /// A redirect: a status with a `Location` header.
+    /// A redirect, with a status and a `Location` header.
     Moved(String),
     /// Never answers.
     Silence,

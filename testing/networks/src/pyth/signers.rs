@@ -8,10 +8,10 @@ use sha3::{Digest as _, Keccak256};
 /// The total number of signers, and the number that sign each update.
 const ALL: u8 = 5;
 const QUORUM: usize = 3;
-/// The number of feeds signed together. It makes the proofs as long as those in Pyth's updates.
+/// The number of feeds signed together. This number makes the proofs as long as those in Pyth's updates.
 const FEEDS: usize = 2_048;
 
-/// A numbered set of signers. Anyone can compute its keys.
+/// A numbered set of signers, whose keys anyone can compute.
 #[derive(Clone)]
 pub struct Signers {
     number: u32,
@@ -22,16 +22,16 @@ impl Signers {
     /// Returns the signer set with this number.
     ///
     /// # Panics
-    /// Never panics: the keys are fixed and valid.
+    /// Never panics, because the keys are fixed and valid.
     #[must_use]
     pub fn new(number: u32) -> Self {
         Self::with_keys(number, 1)
     }
 
-    /// Returns forgers: other signers that claim to be the set with this number.
+    /// Returns forgers, which are other signers that claim to be the set with this number.
     ///
     /// # Panics
-    /// Never panics: the keys are fixed and valid.
+    /// Never panics, because the keys are fixed and valid.
     #[must_use]
     pub fn forgers(number: u32) -> Self {
         Self::with_keys(number, ALL + 1)
@@ -48,7 +48,8 @@ impl Signers {
         self.number
     }
 
-    /// Returns the addresses of the keys. As in Ethereum, an address is the end of the key's Keccak-256 hash.
+    /// Returns the addresses of the keys. As in Ethereum, an address consists of the last bytes of the key's
+    /// Keccak-256 hash.
     #[must_use]
     pub fn addresses(&self) -> Vec<[u8; 20]> {
         self.keys.iter().map(|key| address_of(key.verifying_key())).collect()
@@ -57,7 +58,7 @@ impl Signers {
     /// Returns an update with these prices, signed by as many signers as required.
     ///
     /// # Panics
-    /// Never panics: every digest can be signed.
+    /// Never panics, because every digest can be signed.
     #[must_use]
     pub fn update(&self, prices: &[FeedPrice]) -> Vec<u8> {
         let messages: Vec<_> = prices.iter().map(encode::message).collect();

@@ -1,4 +1,4 @@
-//! The network's threads: startup, commands and shutdown.
+//! Manages the network's threads, including startup, commands and shutdown.
 
 use super::{Blocks, SurfnetOptions};
 use ballast_testkit::Clock;
@@ -27,13 +27,14 @@ use surfpool_types::{
 /// The address that the servers listen on.
 const HOST: &str = "127.0.0.1";
 
-/// The tick of the network's own clock when nothing depends on it. It is long because the clock's thread outlives the network.
+/// The tick of the network's own clock when nothing depends on it. The tick is long because the clock's thread outlives the
+/// network.
 const IDLE_TICK: Duration = Duration::from_secs(1);
 
-/// How long to wait for an answer from the network's main loop.
+/// The time to wait for an answer from the network's main loop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How often to check whether a network has started.
+/// The interval between checks of whether a network has started.
 const POLL: Duration = Duration::from_millis(5);
 
 /// The number of servers in a network. Each reports its own shutdown.
@@ -96,7 +97,7 @@ impl Network {
     /// Ends the current block, and sets the time and the slot of the next one.
     ///
     /// # Panics
-    /// Panics when the network has stopped.
+    /// Panics if the network has stopped.
     pub(super) fn confirm_block(&self, next: Clock) {
         let present = self.machine.with_svm_reader(|machine| machine.latest_epoch_info.clone());
         let (done_tx, done) = bounded(1);
@@ -104,7 +105,7 @@ impl Network {
         let sent = self.commands.send(command).is_ok();
         assert!(sent && done.recv_timeout(PATIENCE).is_ok(), "the local network has stopped answering");
         self.machine.with_svm_writer(|machine| {
-            // The network has already moved on to the next slot, but a test may want several blocks in one slot.
+            // By now the network has moved on to the next slot, but a test may want several blocks in one slot.
             if present.absolute_slot == next.slot {
                 let open = &mut machine.latest_epoch_info;
                 (open.absolute_slot, open.slot_index) = (present.absolute_slot, present.slot_index);
@@ -120,15 +121,16 @@ impl Network {
         self.machine.with_svm_reader(|machine| machine.updated_at)
     }
 
-    /// Ends the current block. `next` maps its time to the time of the next block, both in milliseconds since 1970.
+    /// Ends the current block. The function `next` maps the current block's time to the time of the next block, both in
+    /// milliseconds since 1970.
     ///
     /// # Panics
-    /// Panics when the network cannot write its ledger.
+    /// Panics if the network cannot write its ledger.
     pub(super) fn confirm_block_at(&self, next: impl FnOnce(u64) -> u64 + Send + Sync) {
         let confirmed = self.machine.with_svm_writer(|machine| {
             let next = next(machine.updated_at);
             let confirmed = machine.confirm_current_block();
-            // Ending the block added one slot length, so set the time that was requested.
+            // Ending the block has added one slot length, so set the time that was requested.
             machine.updated_at = next;
             let clock = machine.inner.get_sysvar::<solana_clock::Clock>();
             machine.inner.set_sysvar(&solana_clock::Clock { unix_timestamp: next as i64 / 1_000, ..clock });
@@ -143,15 +145,15 @@ impl Network {
     /// Writes an account exactly as given.
     ///
     /// # Panics
-    /// Panics when the account is a program without valid bytecode.
+    /// Panics if the account is a program without valid bytecode.
     pub(super) fn set_account(&self, address: &Pubkey, account: Account) {
         if let Err(error) = self.machine.with_svm_writer(|machine| machine.set_account(address, account)) {
             panic!("the local network refuses the account {address}: {error}");
         }
     }
 
-    /// Replaces an account with the result of `change`, with no other write in between. If the result is `None`, the account stays as it
-    /// is.
+    /// Replaces an account with the result of `change`, with no other write in between. If the result is `None`, the account is
+    /// left unchanged.
     ///
     /// # Panics
     /// Panics as [`Network::set_account`] does.
@@ -266,7 +268,7 @@ fn wait_until_ready(
 ) -> Result<(), String> {
     let polls = PATIENCE.as_millis() / POLL.as_millis();
     for _ in 0..polls {
-        // When the main loop fails, other threads keep sending events, so this also checks whether its thread has ended.
+        // When the main loop fails, other threads keep sending events, so also check whether the loop's thread has ended.
         let failed = thread.is_finished();
         match events.try_iter().find_map(milestone) {
             Some(milestone) => return milestone,
@@ -294,7 +296,8 @@ fn reason_of(thread: JoinHandle<Result<(), String>>) -> String {
     }
 }
 
-/// Logs the network's warnings and errors until its servers have stopped, because the channel that carries them is bounded.
+/// Logs the network's warnings and errors until its servers have stopped. This also drains the channel that carries them, which is
+/// bounded.
 fn drain(events: Receiver<SimnetEvent>) -> Result<(), String> {
     let pass_on = move || {
         let mut running = SERVERS;

@@ -29,8 +29,8 @@ const fn take(path: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
     Case::new("take_over", path, prepare).cross()
 }
 
-/// The worst combination of changes that can follow a simulation of the cheapest path. It has no budget, because it is not a path of its
-/// own.
+/// The worst combination of changes that can follow a simulation of the cheapest path. This case has no budget, because it is not a
+/// path of its own.
 const fn worst(instruction: &'static str, prepare: fn(&Setup) -> Prepared) -> Case {
     Case::new(instruction, "last position, first of a window with a deficit", prepare)
 }
@@ -81,7 +81,7 @@ pub(super) fn slice(setup: &Setup) -> Fall {
     fall(Scene::new(setup), (20_000, cash(setup, 245_000), 85))
 }
 
-/// Bob has closed almost all of his short position, so the take-over flips it.
+/// Bob has closed almost all of his short position, so the take-over flips the position.
 fn short_taker(setup: &Setup) -> Fall {
     let mut fall = partial(setup);
     fall.scene.trade(&fall.bob, 0, crate::scene::buy(490));

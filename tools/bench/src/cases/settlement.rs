@@ -44,7 +44,7 @@ fn repay_all(setup: &Setup) -> Prepared {
     repay_with(sliced(slice(setup)), 200_000)
 }
 
-/// Repays the debt from a claim: the gain was realised, and the loss of the short side paid the claim.
+/// Repays the debt from a claim, after the gain was realised and the loss of the short side paid the claim.
 fn repay_from_a_claim(setup: &Setup) -> Prepared {
     let Prepared { mut world, instruction, .. } = realise_gain(setup);
     let (alice, bob) = (keypair("alice").pubkey(), keypair("bob").pubkey());
@@ -59,7 +59,7 @@ fn repay_from_a_claim(setup: &Setup) -> Prepared {
     Prepared::new(world, instruction, &[])
 }
 
-/// Writes off the debt: the other markets have had no index for more than an hour.
+/// Writes off the debt after the other markets have had no index for more than an hour.
 fn write_off(setup: &Setup) -> Prepared {
     let mut fall = bankrupt(setup);
     fall.scene.world.chain.wait(ORPHANED_AFTER as u32 + 1);

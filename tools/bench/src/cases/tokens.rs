@@ -1,4 +1,5 @@
-//! Deposits, withdrawals and transfers. Their cost includes the calls to the token program.
+//! Deposits, withdrawals and transfers. The cost of these instructions includes the calls to the token
+//! program.
 
 use crate::budget::{DEPOSIT, WITHDRAW};
 use crate::case::{Case, Prepared, Setup};

@@ -9,7 +9,7 @@ use crate::scene::{
 use ballast::instructions::trade::TradeArgs;
 use ballast_testkit::fixtures::Trader;
 
-/// A flip consists of two trades: a close and an open.
+/// A flip consists of two trades, a close and an open.
 const FLIP: u64 = 2 * TRADE;
 
 pub(super) const CASES: &[Case] = &[

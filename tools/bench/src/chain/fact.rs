@@ -11,7 +11,7 @@ pub struct Fact {
     pub package: &'static str,
     /// The file in that crate.
     pub source: &'static str,
-    /// The places in Ballast that rely on it.
+    /// The places in Ballast that rely on the assumption.
     pub uses: Vec<Use>,
     /// The test that fails if the value changes.
     pub test: &'static str,
@@ -39,7 +39,7 @@ pub struct Topic {
 pub(super) const PAGE: &str = "tools/bench/tests/chain.rs::the_page_says_what_the_runtime_says";
 
 impl Fact {
-    /// Returns a fact that the page's test checks, and on which nothing relies yet.
+    /// Returns a fact that the page's test checks but on which nothing relies yet.
     pub(super) fn new(
         what: &'static str,
         value: impl Into<String>,
@@ -55,7 +55,7 @@ impl Fact {
         self
     }
 
-    /// Adds a file that repeats the value. `constant` is its declaration up to the number.
+    /// Adds a file that repeats the value. The text in `constant` is the declaration up to the number.
     pub(super) fn repeated_in(mut self, file: &'static str, constant: &str, number: u64) -> Self {
         self.uses.push(Use { file, text: Some(format!("{constant}{}", as_in_code(number))) });
         self
@@ -68,7 +68,7 @@ impl Fact {
     }
 }
 
-/// Formats a number as in Rust code: 1_400_000.
+/// Formats a number as in Rust code, for example 1_400_000.
 fn as_in_code(number: u64) -> String {
     crate::markdown::grouped(number).replace(',', "_")
 }

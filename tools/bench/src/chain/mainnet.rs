@@ -42,8 +42,8 @@ impl Mainnet {
         u64::try_from(nanoseconds).expect("a slot is shorter than centuries")
     }
 
-    /// Returns the limits on the cost of a block: for all transactions that write one account, and for all transactions. Unit: compute
-    /// units.
+    /// Returns the limits on the cost of a block, first for all transactions that write to one account and then for all
+    /// transactions. Unit: compute units.
     #[must_use]
     pub fn block_limits(&self) -> (u64, u64) {
         let tracker = self.bank.read_cost_tracker().unwrap_or_else(PoisonError::into_inner);
@@ -77,7 +77,7 @@ pub fn first_bank(genesis: &GenesisConfigInfo) -> (Arc<Bank>, Arc<RwLock<BankFor
     (first, forks)
 }
 
-/// Creates a genesis with mainnet's active features and these gates. All other features are inactive.
+/// Creates a genesis configuration with mainnet's active features and these gates. All other features are inactive.
 #[must_use]
 pub fn genesis(gates: &[Pubkey]) -> GenesisConfigInfo {
     let stake = genesis_utils::bootstrap_validator_stake_lamports();

@@ -47,7 +47,7 @@ pub fn write(text: &str) -> Result<()> {
 /// Checks that the page contains these tables.
 ///
 /// # Errors
-/// Returns an error if the page contains other tables.
+/// Returns an error if the page's tables differ.
 pub fn check(text: &str) -> Result<()> {
     let page = fs::read_to_string(path())?;
     let should = PART.replaced(&page, text)?;
@@ -125,7 +125,8 @@ impl Versions {
         Ok(Self { lock: lock.parse()? })
     }
 
-    /// Returns the version of a crate. If the lock file has several, returns the one that this tool depends on.
+    /// Returns the version of a crate. If the lock file has several versions, returns the one that this tool
+    /// depends on.
     fn of(&self, name: &str) -> Result<String> {
         let packages = self.lock["package"].as_array().context("no packages in Cargo.lock")?;
         let text = |package: &toml::Value, key: &str| {

@@ -1,7 +1,7 @@
 //! Appends a table of named sections to an ELF file. A tracing virtual machine requires this table, and the linker omits it. The code that
 //! is loaded and executed does not change.
 
-/// The section names: an empty name, and the name of the section that contains the names.
+/// The section names, which are an empty name and the name of the section that contains the names.
 const NAMES: &[u8] = b"\0.shstrtab\0";
 /// The offset of the second name.
 const OWN_NAME: u32 = 1;
@@ -9,11 +9,11 @@ const OWN_NAME: u32 = 1;
 const STRINGS: u32 = 3;
 /// The size of a table entry. Unit: bytes.
 const ENTRY: usize = 64;
-/// Offsets in the ELF header: that of the table's offset, and that of the entry size, the entry count and the index of the names.
+/// The positions in the ELF header of the table's offset, and of the entry size, the entry count and the index of the names.
 const TABLE_OFFSET: usize = 0x28;
 const TABLE_SHAPE: usize = 0x3a;
 
-/// Returns the file with a table of two sections: the empty section and the names.
+/// Returns the file with a table of two sections, which are the empty section and the names.
 ///
 /// # Panics
 /// Panics if the file is shorter than its header.

@@ -1,8 +1,8 @@
-//! Profiles an instruction: which code uses its compute units.
+//! Profiles an instruction to show which code uses its compute units.
 //!
-//! The virtual machine reports which instructions of the committed bytecode were executed. A second build of the bytecode, with the names
-//! of all functions, maps each instruction to its function, including inlined functions. Nothing is added to the program, so profiling does
-//! not change the result.
+//! The virtual machine reports which instructions of the committed bytecode were executed. A second build of the bytecode, with the
+//! names of all functions, maps each instruction to its function, including inlined functions. Nothing is added to the program, so
+//! profiling does not affect the result.
 
 mod labelled;
 mod report;

@@ -33,7 +33,7 @@ pub struct Section {
     pub units: u64,
 }
 
-/// A function in the program or in a library. The functions of Rust's standard library count as part of their callers.
+/// A function in the program or in a library. Functions of Rust's standard library count as part of their callers.
 #[derive(Clone, Debug, Serialize)]
 pub struct Function {
     /// The function's path.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-/// A section, and parts of the names of the functions with which it begins.
+/// A section, and parts of the names of the functions that begin it.
 struct Rule {
     section: &'static str,
     functions: &'static [&'static str],
@@ -57,14 +57,14 @@ const RULES: &[Rule] = &[
     rule("handler", &["ballast::instructions::", "ballast_math::transition::"]),
 ];
 
-/// The functions that work for markets other than the instruction's own.
+/// The functions that handle markets other than the instruction's own.
 const OTHERS: &[&str] = &["ballast::others::"];
 
 const fn rule(section: &'static str, functions: &'static [&'static str]) -> Rule {
     Rule { section, functions }
 }
 
-/// Returns the section to which a stack belongs.
+/// Returns the section that a stack belongs to.
 pub(super) fn section_of(stack: &[Rc<str>]) -> String {
     let begins = |function: &str, names: &[&str]| names.iter().any(|name| function.contains(name));
     let of = |function: &Rc<str>| RULES.iter().find(|rule| begins(function, rule.functions));

@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// The functions of a call stack, outermost first.
 pub(super) type Stack = Vec<Rc<str>>;
 
-/// Collects the units by call stack. Inlined functions appear in a stack like called functions.
+/// Collects the units by call stack. Inlined functions appear in a stack just as called functions do.
 pub(super) fn collect(run: &Run, symbols: &Aligned, units: u64) -> Result<HashMap<Stack, u64>> {
     let mut collector =
         Collector { symbols, frames: HashMap::new(), callers: vec![], stacks: HashMap::new() };
@@ -50,8 +50,8 @@ impl Collector<'_> {
         Rc::clone(self.frames.entry(place).or_insert_with(named))
     }
 
-    /// Returns the stack at an address. The entry point is recognised only by its name, because the linker also assigns addresses from zero
-    /// on, where the entry point is, to functions in other sections.
+    /// Returns the stack at an address. The entry point at address zero is recognised by its name only, because the linker also
+    /// assigns addresses starting at zero to functions in other sections.
     fn stack(&mut self, place: usize) -> Stack {
         let mut stack: Stack = vec!["entrypoint".into()];
         let places: Vec<_> = self.callers.iter().copied().chain([place]).skip(1).collect();
@@ -63,7 +63,7 @@ impl Collector<'_> {
         *self.stacks.entry(stack).or_default() += units;
     }
 
-    /// Assigns the remaining units in the log to the runtime calls whose cost cannot be computed from their arguments.
+    /// Assigns the remaining compute units in the log to the runtime calls whose cost cannot be computed from their arguments.
     fn share_out(&mut self, calls: Vec<Stack>, units: u64) -> Result<()> {
         let known: u64 = self.stacks.values().sum();
         ensure!(

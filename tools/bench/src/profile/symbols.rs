@@ -1,7 +1,7 @@
 //! Maps an address in the committed bytecode to functions.
 //!
 //! The bytecode with names does not include the linker's own edits, which change a few hundred of a hundred thousand instructions.
-//! Therefore the two must be aligned first.
+//! The two must therefore be aligned first.
 
 use addr2line::Context as Lines;
 use anyhow::{Context, Result, ensure};
@@ -61,7 +61,7 @@ impl Symbols {
     /// Aligns another bytecode that was built from the same sources with this one.
     ///
     /// # Errors
-    /// Returns an error if the two differ in more than the linker's edits.
+    /// Returns an error if the two differ by more than the linker's edits.
     pub(super) fn aligned(&self, text: &[u8]) -> Result<Aligned<'_>> {
         let (own, other) = (words(&self.text), words(text));
         let mut places = vec![None; other.len()];
@@ -100,8 +100,8 @@ impl Symbols {
 }
 
 impl Aligned<'_> {
-    /// Returns the functions at an address: the outermost first, then the functions inlined into it. An address without functions belongs
-    /// to a compiler routine, because these are linked without names.
+    /// Returns the functions at an address, starting with the outermost and followed by the functions inlined into it. An address
+    /// without functions belongs to a compiler routine, because compiler routines are linked without names.
     pub fn functions(&self, place: usize) -> Vec<String> {
         let functions =
             self.places.get(place).map(|place| self.symbols.functions(*place)).unwrap_or_default();
@@ -109,7 +109,7 @@ impl Aligned<'_> {
     }
 }
 
-/// Returns the instructions as numbers that do not depend on addresses: jump and call targets are removed.
+/// Returns the instructions as numbers that do not depend on addresses, because jump and call targets are removed.
 fn words(text: &[u8]) -> Vec<u64> {
     text.chunks_exact(INSTRUCTION)
         .map(|bytes| {

@@ -1,6 +1,7 @@
 //! The costs of runtime calls, taken from Agave's `SVMTransactionExecutionCost`. Unit: compute units.
 
-/// Returns the cost of a call if it can be computed from the arguments. The other calls share the remaining units in the log.
+/// Returns the cost of a call if it can be computed from the arguments. The other calls share the remaining compute units in
+/// the log.
 pub(super) fn cost(name: &str, arguments: [u64; 3]) -> Option<u64> {
     /// The sizes of the structures that the runtime copies.
     const CLOCK: u64 = 40;

@@ -24,7 +24,7 @@ pub(super) enum Effect {
     Call,
     /// Leaves a function.
     Return,
-    /// Calls the named runtime function. The numbers are its first three arguments.
+    /// Calls the named runtime function. The numbers are the call's first three arguments.
     Syscall(String, [u64; 3]),
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Tracer {
 }
 
 impl Tracer {
-    /// Creates a virtual machine whose runs are recorded by this tracer.
+    /// Creates a virtual machine whose runs this tracer records.
     pub fn machine(&self) -> LiteSVM {
         let mut machine = LiteSVM::new_debuggable(true);
         machine.set_invocation_inspect_callback(self.clone());

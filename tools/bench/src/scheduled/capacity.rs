@@ -11,18 +11,18 @@ const SECOND: u64 = 1_000_000_000;
 pub struct Block {
     /// The time between two blocks. Unit: nanoseconds.
     pub slot_nanoseconds: u64,
-    /// The limit on the total cost of the transactions that write one account. Unit: compute units.
+    /// The limit on the total cost of the transactions that write to one account. Unit: compute units.
     pub account_units: u64,
     /// The limit on the total cost of all transactions. Unit: compute units.
     pub block_units: u64,
 }
 
-/// How many transactions of a given cost fit.
+/// The numbers of transactions of a given cost that fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capacity {
-    /// The number that fits in one block.
+    /// The number of transactions that fit in one block.
     pub per_slot: u64,
-    /// The number that fits in the blocks of one second, rounded down.
+    /// The number of transactions that fit in the blocks of one second, rounded down.
     pub per_second: u64,
 }
 
@@ -34,13 +34,14 @@ impl Block {
         Self { slot_nanoseconds: mainnet.slot_nanoseconds(), account_units, block_units }
     }
 
-    /// Returns how many transactions fit if all of them write one account and each costs `cost` compute units.
+    /// Returns how many transactions fit if all of them write to the same account and each costs `cost`
+    /// compute units.
     #[must_use]
     pub fn on_one_account(&self, cost: u64) -> Capacity {
         self.capacity(self.account_units.min(self.block_units), cost)
     }
 
-    /// Returns how many transactions fit in whole blocks if each costs `cost` compute units.
+    /// Returns how many transactions fit into whole blocks if each costs `cost` compute units.
     #[must_use]
     pub fn in_all(&self, cost: u64) -> Capacity {
         self.capacity(self.block_units, cost)

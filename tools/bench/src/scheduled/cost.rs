@@ -28,7 +28,7 @@ pub struct Used {
 /// The scheduled cost of a transaction, by part. Unit: compute units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cost {
-    /// The program execution: the compute unit limit, or the network's default if no limit is set.
+    /// The cost of program execution, which is the compute unit limit, or the network's default if no limit is set.
     pub units: u64,
     /// The signatures.
     pub signatures: u64,
@@ -41,7 +41,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Computes the scheduled cost before execution, with these lookup tables. It is determined by the transaction's limits.
+    /// Computes the scheduled cost before execution, with these lookup tables. This cost is determined by the transaction's limits.
     ///
     /// # Errors
     /// Returns an error if the runtime does not accept the transaction.
@@ -53,7 +53,8 @@ impl Cost {
         Ok(Self::from(&CostModel::calculate_cost(&transaction, &LiteSVM::mainnet_feature_set())))
     }
 
-    /// Computes the final cost in the block after execution. It is determined by actual usage. The transaction has no lookup tables.
+    /// Computes the final cost in the block after execution. This cost is determined by actual usage. The transaction has no lookup
+    /// tables.
     ///
     /// # Errors
     /// Returns an error if the runtime does not accept the transaction.
@@ -95,7 +96,7 @@ fn sanitized(transaction: &VersionedTransaction, addresses: LoadedAddresses) -> 
         .context("the runtime does not accept the transaction")
 }
 
-/// Returns the addresses that a transaction loads from these tables.
+/// Returns the addresses that a transaction loads from these lookup tables.
 fn loaded(
     transaction: &VersionedTransaction,
     tables: &[AddressLookupTableAccount],

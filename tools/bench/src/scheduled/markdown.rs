@@ -3,7 +3,8 @@
 use super::{Block, Cost, Scheduled};
 use crate::markdown::grouped;
 
-/// Returns both tables: the scheduled cost of each path, and the number of such transactions that a market can process.
+/// Returns two tables, one with the scheduled cost of each path and one with the number of such transactions that a
+/// market can process.
 #[must_use]
 pub fn text(block: &Block, scheduled: &[Scheduled]) -> String {
     let mut text = String::from(

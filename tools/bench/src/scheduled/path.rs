@@ -34,7 +34,7 @@ pub struct Path {
     pub positions: u32,
 }
 
-/// The listed paths: trades that open or reduce a position, liquidations, and a funding update.
+/// The listed paths, which are trades that open or reduce a position, liquidations, and a funding update.
 pub const PATHS: &[Path] = &[
     Path { name: "trade/open", positions: 1 },
     Path { name: "trade/open", positions: 8 },
@@ -57,7 +57,7 @@ pub struct Scheduled {
     pub units_only: Cost,
     /// The cost with limits on compute units and loaded bytes.
     pub limited: Cost,
-    /// The cost with the same limits in a version 1 message, which needs no instructions for them.
+    /// The cost with the same limits in a version 1 message, which does not need instructions for the limits.
     pub version_1: Cost,
     /// The cost with both limits, after execution.
     pub executed: Cost,
@@ -127,8 +127,8 @@ impl Attempt {
         Ok((transaction, used(&receipt)?))
     }
 
-    /// Returns the scheduled cost with only these compute-budget instructions added. They are added here because the client always sets
-    /// both limits.
+    /// Returns the scheduled cost with only these compute-budget instructions added. These instructions are added here because the
+    /// client always sets both limits.
     fn without_the_client(&self, budget: &[Instruction]) -> Result<Cost> {
         let mut prepared = prepared(&self.case, self.positions)?;
         let (payer, blockhash) = (payer(&mut prepared), prepared.world.chain.fresh_blockhash());
@@ -158,7 +158,7 @@ fn used(receipt: &Receipt) -> Result<Used> {
     Ok(Used { units: receipt.compute_units.try_into()?, loaded })
 }
 
-/// Builds the transaction as it would be sent: the instruction's signer pays, and nobody else signs.
+/// Builds the transaction as it would be sent, where the instruction's signer pays and nobody else signs.
 fn transaction(prepared: &mut Prepared, version: Version, limits: Limits) -> Result<VersionedTransaction> {
     let (payer, blockhash) = (payer(prepared), prepared.world.chain.fresh_blockhash());
     let address = payer.pubkey();

@@ -1,1 +1,1 @@
-//! This library is empty. Its package manifest enables features of the virtual machine's dependencies.
+//! This library is empty. The package manifest enables features of the virtual machine's dependencies.

@@ -1,6 +1,6 @@
 //! 128-bit division on 64-bit words, based on Knuth's Algorithm D with 32-bit digits.
 //!
-//! The divisor is never zero: the compiler checks for that before it calls these routines.
+//! The divisor is never zero, because the compiler checks for that before it calls these routines.
 
 use crate::multiplication::multiply_high;
 use crate::words::Words;
@@ -74,7 +74,7 @@ fn divide_two_digits(high: u64, low: u64, d: u64) -> (u64, u64) {
 
 /// Returns the quotient digit `(rest * 2^32 + digit) / d` and the remainder, for `rest < d`, where the top bit of `d` is set.
 ///
-/// The guess based on the upper half of the divisor is never too small, and at most two too large.
+/// The estimate based on the upper half of the divisor is never too small, and is too large by at most two.
 #[inline(always)]
 fn next_digit(rest: u64, digit: u64, d: u64) -> (u64, u64) {
     let upper = d >> 32;

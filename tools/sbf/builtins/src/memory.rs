@@ -1,8 +1,8 @@
 //! `memcpy`, `memmove`, `memset`, `memcmp` and `bcmp`.
 //!
-//! A system call costs 10 units in addition to the call itself. For up to 16 bytes, two overlapping words do the same for less. Because
-//! both words are read before either is written, the copy is also correct for overlapping memory. `bcmp` only needs to report whether the
-//! bytes differ, and `memcmp` reports that too.
+//! A system call costs 10 units in addition to the call itself. For up to 16 bytes, two overlapping words do the same at a lower
+//! cost. Because both words are read before either is written, the copy is also correct for overlapping memory. The routine `bcmp`
+//! only needs to report whether the bytes differ, which `memcmp` also reports.
 
 use crate::syscalls::{sol_memcmp_, sol_memcpy_, sol_memmove_, sol_memset_};
 
@@ -80,7 +80,7 @@ unsafe fn write<T: Copy>(to: *mut u8, offset: usize, value: T) {
     unsafe { to.add(offset).cast::<T>().write_unaligned(value) }
 }
 
-/// Copies the first and the last `T`. The length must be between one and two of them.
+/// Copies the first and the last `T`. The length must be between one and two times the size of `T`.
 #[inline(always)]
 unsafe fn copy_ends<T: Copy>(to: *mut u8, from: *const u8, length: usize) {
     let last = length - size_of::<T>();
@@ -130,7 +130,7 @@ unsafe fn set_in_place(to: *mut u8, value: u8, length: usize) {
     }
 }
 
-/// Orders two words by their bytes in memory: the first byte that differs decides.
+/// Compares two words by their bytes in memory, where the first byte that differs decides.
 #[inline(always)]
 fn order(a: u64, b: u64) -> i32 {
     if a.to_be() < b.to_be() { -1 } else { 1 }

@@ -14,14 +14,14 @@ pub fn multiply_high(a: u64, b: u64) -> u64 {
     a1.wrapping_mul(b1).wrapping_add(middle >> 32).wrapping_add(carry)
 }
 
-/// Returns the product of two 128-bit values modulo 2^128. It is correct for both signed and unsigned values.
+/// Returns the product of two 128-bit values modulo 2^128. The result is correct for both signed and unsigned values.
 #[inline(always)]
 pub fn multiply(a: Words, b: Words) -> Words {
     let cross = a.high.wrapping_mul(b.low).wrapping_add(a.low.wrapping_mul(b.high));
     Words::new(a.low.wrapping_mul(b.low), multiply_high(a.low, b.low).wrapping_add(cross))
 }
 
-/// Hides where a value comes from. Otherwise, LLVM would recognise the multiplication in [`multiply_high`] and replace it with a 128-bit
+/// Hides a value's origin. Otherwise, LLVM would recognise the multiplication in [`multiply_high`] and replace it with a 128-bit
 /// multiplication, which would call this same routine.
 #[cfg(target_os = "solana")]
 #[inline(always)]
@@ -32,7 +32,7 @@ fn opaque(value: u64) -> u64 {
     value
 }
 
-/// Returns the value unchanged, because on any other target there is nothing to hide.
+/// Returns the value unchanged, because no other target needs to hide it.
 #[cfg(not(target_os = "solana"))]
 #[inline(always)]
 fn opaque(value: u64) -> u64 {

@@ -33,7 +33,8 @@ impl Words {
         Self { low: 0u64.wrapping_sub(self.low), high: 0u64.wrapping_sub(self.high).wrapping_sub(borrow) }
     }
 
-    /// Negates the value if its sign bit is set. The result is the magnitude of a signed value, as an unsigned value.
+    /// Negates the value if its sign bit is set. The result is the magnitude of a signed value, expressed as an
+    /// unsigned value.
     #[inline(always)]
     pub const fn magnitude(self) -> Self {
         if self.is_negative() { self.negate() } else { self }

@@ -40,7 +40,7 @@ pub(super) fn deploy(root: &Path) -> Result<()> {
     replace(&deploy_path(root), &fs::read(artifact_path(root))?)
 }
 
-/// Writes a file atomically. A file that already has this content is not touched.
+/// Writes a file atomically, unless it already has this content.
 fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::read(path).is_ok_and(|present| present == bytes) {
         return Ok(());

@@ -13,7 +13,7 @@ use ballast_sbf::{Package, source_hash};
 
 use crate::Toolchain;
 
-/// The maximum number of builds if the sources change during each build.
+/// The maximum number of attempts if the sources change during every build.
 const ATTEMPTS: usize = 3;
 
 /// The output of a toolchain.

@@ -1,7 +1,7 @@
 //! Runs one operation on two operands, returns its result, and logs the remaining units before and after.
 //!
-//! The instruction data contains the operation's number in 8 bytes, then two 128-bit operands. The return data contains the 128-bit result.
-//! All numbers are little-endian.
+//! The instruction data contains the operation's number in 8 bytes, followed by two 128-bit operands. The return data contains the
+//! 128-bit result. All numbers are little-endian.
 #![no_std]
 
 mod operations;
@@ -25,7 +25,7 @@ const LENGTH: usize = 8;
 const DATA: usize = 16;
 
 /// # Safety
-/// The input must be valid, as the runtime guarantees.
+/// The input must be valid, which the runtime guarantees.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn entrypoint(input: *const u8) -> u64 {
     // SAFETY: this is the runtime's layout of an input without accounts.
@@ -91,7 +91,7 @@ fn run(code: u64, a: u128, b: u128) -> Option<u128> {
     )
 }
 
-/// Measures an operation by logging the remaining units before and after. The compiler cannot see through the operation.
+/// Measures an operation by logging the remaining units before and after. The operation is opaque to the compiler.
 #[inline(always)]
 fn measure(a: u128, b: u128, operation: impl Fn(u128, u128) -> u128) -> u128 {
     // SAFETY: the function takes no arguments.
@@ -104,7 +104,7 @@ fn measure(a: u128, b: u128, operation: impl Fn(u128, u128) -> u128) -> u128 {
     result
 }
 
-/// The heap, which is otherwise unused. It is split into two halves of 16 KiB.
+/// The heap, which is otherwise unused. The heap is split into two halves of 16 KiB.
 const HEAP: usize = 0x3_0000_0000;
 const HALF: usize = HEAP + 0x4000;
 

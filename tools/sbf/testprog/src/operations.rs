@@ -20,8 +20,8 @@ pub fn bits(value: f64) -> u128 {
     u128::from(value.to_bits())
 }
 
-/// Runs one memory routine on a buffer, and returns a checksum of the buffer. `a` selects the routine (low byte), the length (next two
-/// bytes) and two offsets (next two bytes). `b` seeds the buffer.
+/// Runs one memory routine on a buffer, and returns a checksum of the buffer. The operand `a` selects the routine (low byte), the
+/// length (next two bytes) and two offsets (next two bytes). `b` seeds the buffer.
 pub fn memory(a: u128, b: u128) -> u128 {
     let [routine, l0, l1, from, to, ..] = a.to_le_bytes();
     let (length, from, to) = (usize::from(u16::from_le_bytes([l0, l1])), usize::from(from), usize::from(to));

@@ -1,12 +1,12 @@
-//! Checks the frame of an Arrow file: every part must be inside the file. The Arrow reader trusts these numbers. Given a broken file, it
-//! would panic or request more memory than the machine has.
+//! Checks the frame of an Arrow file, in which every part must lie inside the file. The Arrow reader trusts these numbers, and on a
+//! broken file it would panic or request more memory than the machine has.
 
 use anyhow::{Context, Result, ensure};
 use arrow_ipc::{Block, CompressionType, RecordBatch, root_as_footer, root_as_message};
 
-/// The first bytes of a message's prefix; the message length follows them.
+/// The first bytes of a message's prefix, which are followed by the message length.
 const MARK: &[u8] = &[0xff; 4];
-/// The size of the trailer: the footer length and a magic string.
+/// The size of the trailer, which consists of the footer length and a magic string.
 const TRAILER: usize = 10;
 /// The size of a compressed buffer's prefix, which holds the uncompressed length, or -1 if the buffer is not compressed.
 const PREFIX: usize = 8;

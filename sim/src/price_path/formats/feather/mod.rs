@@ -1,4 +1,4 @@
-//! Reads Feather files: the Arrow file format, as written by freqtrade and pandas.
+//! Reads Feather files, which use the Arrow file format, as written by freqtrade and pandas.
 
 mod frame;
 
@@ -40,7 +40,7 @@ fn unreadable(error: ArrowError) -> anyhow::Error {
     anyhow::Error::new(error).context("the Feather file cannot be read")
 }
 
-/// Adds the rows of a batch. Its columns are time, open, high, low and close.
+/// Adds the rows of a batch, whose columns are time, open, high, low and close.
 fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
     let times = stamps(batch.column(0)).context("the time column cannot be read")?;
     let [open, high, low, close] = [1, 2, 3, 4].map(|column| numbers(batch.column(column)));
@@ -52,7 +52,7 @@ fn add(batch: &RecordBatch, collector: &mut Collector) -> Result<()> {
     Ok(())
 }
 
-/// Returns the times in a column. A column with a time type also states its unit.
+/// Returns the times in a column. If a column has a time type, the type also states its unit.
 fn stamps(column: &dyn Array) -> Result<Vec<Stamp>> {
     ensure!(column.null_count() == 0, "some fields are empty: remove those rows");
     let of =

@@ -1,4 +1,4 @@
-//! Time and oracles: prices drift, jump, and are sometimes missing or wrong.
+//! Generates time and oracle updates. Prices drift and jump, and are sometimes missing or wrong.
 
 use super::listing::HIGHEST;
 use super::{Generator, Model};
@@ -23,8 +23,8 @@ impl Generator<'_> {
         actions
     }
 
-    /// Moves the clock, usually at the true pace. Sometimes one leader with four slots sets it, and either stops it or runs it at double
-    /// speed. A fast clock then stops until the true time has caught up.
+    /// Moves the clock, usually at the true pace. Sometimes a leader with four slots sets the clock, and either stops it or runs it
+    /// at double speed. A fast clock then stops until the true time has caught up.
     fn clock(&mut self) -> Action {
         if std::mem::take(&mut self.is_ahead) {
             return Action::Pass { slots: LEADER_SLOTS, seconds: 0 };
@@ -104,7 +104,7 @@ impl Generator<'_> {
         update(model, market, (price, confidence), age)
     }
 
-    /// Returns an update that the market must refuse, that it accepts late, or whose price is wrong.
+    /// Returns an update that the market must refuse or accepts late, or whose price is wrong.
     fn odd(&mut self, model: &Model, market: u32) -> Says {
         let good = self.good(model, market);
         let Says::Price { price, confidence, exponent, age, is_final } = good else { return good };
@@ -119,7 +119,7 @@ impl Generator<'_> {
             7 => {
                 Says::Price { exponent: self.choices.pick(&[-40, 12, 100]), price, confidence, age, is_final }
             }
-            // This update is valid, but its price is wrong by a factor of ten.
+            // A valid update whose price is wrong by a factor of ten.
             8 => Says::Price { price: price.saturating_mul(10), confidence, exponent, age, is_final },
             _ => Says::Price { price: price / 10, confidence: confidence / 10, exponent, age, is_final },
         }

@@ -1,4 +1,4 @@
-//! Roles, pauses, new markets, insurance and fees, and the opening and closing of margin accounts.
+//! Generates the actions for roles, pauses, new markets, insurance and fees, and for opening and closing margin accounts.
 
 use ballast_math::pause;
 
@@ -22,8 +22,8 @@ impl Generator<'_> {
         }
     }
 
-    /// Sets the deposit cap to a value far above all deposits, to the vault's obligations, to zero or to a negative value. Half of the
-    /// time, cancels the pending cap afterwards. Occasionally only cancels it.
+    /// Sets the deposit cap to a value far above all deposits, to the vault's obligations, to zero or to a negative value. Half of
+    /// the time, cancels the pending cap afterwards, and occasionally only cancels it.
     fn limit(&mut self, model: &Model, governance: &Governance) -> Vec<Action> {
         let cancel = Action::call(governance.holders[2], Call::CancelCap);
         if self.choices.chance(10) {
@@ -59,7 +59,7 @@ impl Generator<'_> {
         Action::call(self.wallet(), Call::WithdrawFees { market, to })
     }
 
-    /// Usually clears pause bits if any are set. Otherwise sets some.
+    /// Usually clears pause bits if any are set, and otherwise sets some.
     fn pause(&mut self, model: &Model, governance: &Governance, market: u32) -> Vec<Action> {
         let listed = model.listings.get(market as usize).map_or(0, |listing| listing.pause);
         let count = pause::ALL.count_ones().into();
@@ -126,7 +126,7 @@ impl Generator<'_> {
         vec![Action::Feed { market, says }, Action::call(by, Call::OpenMarket { market })]
     }
 
-    /// Manages margin accounts: creates one, closes one, or sets a delegate.
+    /// Manages margin accounts by creating one, closing one, or setting a delegate.
     pub(super) fn manage(&mut self, model: &Model, account: Holder) -> Vec<Action> {
         let owner = owner_of(account);
         let call = match self.choices.below(10) {

@@ -10,11 +10,12 @@ use crate::history::spec::MarketSpec;
 
 /// The fixed-point value of a price of one quote per contract.
 const PRICE: u64 = 1_000_000_000;
-/// The highest outside price: five times the highest opening price of a market.
+/// The highest outside price, which is five times the highest opening price of a market.
 pub(super) const HIGHEST: u64 = 5_000_000 * PRICE;
 /// The initial values of depth times peg, in quote units.
 const DEPTHS: [u64; 5] = [3_000, 10_000_000, 1_000_000_000_000, 30_000_000_000_000, 1_000_000_000_000_000];
-/// The initial values for the largest possible markets. They grow to at most a hundred billion quote, and start with at most half of it.
+/// The initial values for the largest possible markets. These markets grow to at most a hundred billion quote, and start with at
+/// most half of that.
 const LARGEST_DEPTHS: [u64; 3] = [3_000_000_000_000_000, 30_000_000_000_000_000, 50_000_000_000_000_000];
 
 /// The smallest fee that is allowed with the shortest funding period and the highest open interest cap.
@@ -158,7 +159,7 @@ fn kinds() -> Vec<OracleKind> {
     OracleKind::ALL.iter().flat_map(|kind| vec![*kind; often(kind)]).collect()
 }
 
-/// Returns numbers that are not oracle kinds: zero, the number after the last kind, and the maximum.
+/// Returns numbers that are not oracle kinds (zero, the number after the last kind, and the maximum).
 fn no_kinds() -> [u8; 3] {
     let last = OracleKind::ALL.iter().map(|kind| kind.number()).max().unwrap_or_default();
     [0, last + 1, u8::MAX]

@@ -1,4 +1,4 @@
-//! The actions of traders: deposit, withdraw, trade, arbitrage and close.
+//! Generates the actions of traders, who deposit, withdraw, trade, arbitrage and close positions.
 
 use ballast_math::{Base, Price, Side};
 
@@ -101,7 +101,8 @@ impl Generator<'_> {
         base.checked_next_multiple_of(step).unwrap_or(base).saturating_add(off)
     }
 
-    /// Lets an account trade the mark towards the outside price, up to the market's limits, and deposits the collateral that this needs.
+    /// Lets an account trade the mark towards the outside price, up to the market's limits, and deposits the collateral that the
+    /// trade requires.
     pub(super) fn arbitrage(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return Vec::new() };
         let parameters = &venue.parameters;

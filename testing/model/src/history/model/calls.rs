@@ -63,8 +63,8 @@ impl Model {
         self.governance()?.ensure_not_paused(self.listing(market)?.pause, action)
     }
 
-    /// Checks that the account at the oracle's address is the market's own. Only opening a market reports this error; other instructions
-    /// find no price in a wrong account.
+    /// Checks that the account at the oracle's address is the market's own. Only opening a market reports this error, because other
+    /// instructions just find no price in a wrong account.
     pub(super) fn ensure_right_oracle(&self, market: u32) -> Outcome {
         ensure(!self.listing(market)?.has_wrong_oracle(), "WrongOracle")
     }

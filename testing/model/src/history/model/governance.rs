@@ -12,7 +12,7 @@ use super::super::spec::MarketSpec;
 use super::{Listing, Model, Says};
 use crate::exchange::Venue;
 
-/// The number of roles: admin, risk manager, guardian, fee recipient.
+/// The number of roles (admin, risk manager, guardian and fee recipient).
 pub const ROLES: u8 = 4;
 const ADMIN: u8 = 0;
 /// The wallet that the setup nominates as admin.
@@ -21,7 +21,8 @@ const RISK_MANAGER: u8 = 1;
 const GUARDIAN: u8 = 2;
 const FEE_RECIPIENT: u8 = 3;
 
-/// How long a nomination can be accepted, and how long a raise of the deposit cap is delayed. Unit: seconds.
+/// The period during which a nomination can be accepted, and the delay before an increase in the deposit cap.
+/// Unit: seconds.
 const NOMINATION_PERIOD: i64 = 7 * 86_400;
 const CAP_DELAY: i64 = 3 * 86_400;
 
@@ -62,7 +63,7 @@ impl Governance {
         self.ensure_role(by, &[ADMIN, GUARDIAN])
     }
 
-    /// Checks that the signer is the admin, because only the admin lifts pauses.
+    /// Checks that the signer is the admin, because only the admin can lift pauses.
     fn ensure_may_lift(&self, by: Wallet, bits: u64) -> Outcome {
         ensure(bits <= pause::ALL, "UnknownPauseBits")?;
         self.ensure_role(by, &[ADMIN])
@@ -131,7 +132,7 @@ impl Model {
         Ok(())
     }
 
-    /// Returns the cap in force. A pending cap applies once its time has come.
+    /// Returns the cap in force. A pending cap applies once its start time has been reached.
     pub(super) fn cap_mut(&mut self) -> Outcome<&mut Cap> {
         let now = self.exchange.clock.time;
         let held = self.cap.as_mut().ok_or(Refusal(MISSING))?;

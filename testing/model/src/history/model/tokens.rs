@@ -1,4 +1,4 @@
-//! Token movements: deposits, withdrawals, insurance, fees, and the opening and closing of margin accounts.
+//! Moves tokens for deposits, withdrawals, insurance and fees, and opens and closes margin accounts.
 
 use ballast_math::account::{Account, CROSS, ISOLATED};
 use ballast_math::{Quote, pause, retained};
@@ -61,7 +61,7 @@ impl Model {
         Ok(Quote::new(total))
     }
 
-    /// Checks the deposit cap. It does not apply to the amounts that the markets keep, as last counted.
+    /// Checks the deposit cap. The cap does not apply to the amounts that the markets keep, as last counted.
     fn ensure_within_cap(&mut self) -> Outcome {
         let total = i64::try_from(self.exchange.vault).map_err(|_| Refusal("Overflow"))?;
         let retained: i128 = self.listings.iter().map(|listing| i128::from(listing.retained.raw())).sum();

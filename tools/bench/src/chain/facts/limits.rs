@@ -79,7 +79,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
     ]
 }
 
-/// Returns the size at which a log is truncated: the smallest number of bytes that is not kept.
+/// Returns the size at which a log is truncated, which is the smallest number of bytes that is not kept.
 fn logged() -> u64 {
     let mut log = solana_svm_log_collector::LogCollector::default();
     while !log.limit_warning {

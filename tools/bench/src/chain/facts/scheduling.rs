@@ -1,4 +1,4 @@
-//! The scheduled cost of each part of a transaction, and the fee.
+//! Assumptions about the scheduled cost of each part of a transaction, and about the fee.
 
 use crate::chain::Fact;
 use crate::markdown::grouped;
@@ -64,7 +64,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
     ])
 }
 
-/// Returns the scheduled cost of this number of loaded bytes. Unit: compute units.
+/// Returns the scheduled cost of loading this number of bytes. Unit: compute units.
 fn loaded(bytes: u32) -> u64 {
     CostModel::calculate_loaded_accounts_data_size_cost(bytes, &LiteSVM::mainnet_feature_set())
 }

@@ -55,7 +55,7 @@ fn epoch(slot: u64) -> Fact {
     )
 }
 
-/// Returns how long one leader's window lasts.
+/// Returns the duration of one leader's window.
 fn window(slot: u64) -> Fact {
     let milliseconds = WINDOW * slot / MILLISECOND;
     let value = format!("{WINDOW} slots: {milliseconds} ms");

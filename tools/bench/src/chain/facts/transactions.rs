@@ -59,7 +59,8 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
     ])
 }
 
-/// Returns the runtime's defaults for a version 1 transaction without limits: compute units and loaded bytes.
+/// Returns the compute units and loaded bytes that the runtime assumes for a version 1 transaction without
+/// limits.
 fn unlimited_version_1() -> Result<(u32, u32)> {
     let message = v1::Message::try_compile_with_config(
         &Pubkey::new_unique(),

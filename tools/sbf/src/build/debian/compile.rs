@@ -1,4 +1,4 @@
-//! Compiles and links the program and the compiler routines.
+//! Compiles the program and the compiler routines, and links them.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -18,7 +18,7 @@ use crate::build::Built;
 
 const BUILTINS: &str = "ballast-sbf-builtins";
 
-/// The libraries that contain the compiler routines. The first one overrides the second.
+/// The libraries that contain the compiler routines. The first library overrides the second.
 const BUILTIN_LIBRARIES: [&str; 2] = ["ballast_sbf_builtins", "solana_compiler_builtins"];
 
 const TEST_PROGRAM: &str = "tools/sbf/testprog";
@@ -28,7 +28,7 @@ struct Cargo<'a> {
     root: &'a Root,
     workspace: &'a Path,
     flags: &'a Flags,
-    /// The target folder, inside the workspace. Each set of flags has its own folder, so that switching between them does not cause
+    /// The target folder, inside the workspace. Each set of flags has its own folder, so that switching between sets does not cause
     /// recompilation.
     target_folder: &'static str,
 }
@@ -123,8 +123,8 @@ impl Cargo<'_> {
         self.run(&words(&["build", "--locked", "--package", BUILTINS]))
     }
 
-    /// Returns the linker argument for an input file. It refers to a copy whose name contains the hash of its content, so that cargo links
-    /// again when the content changes.
+    /// Returns the linker argument for an input file. The argument refers to a copy whose name contains the hash of its content, so
+    /// that cargo links again when the content changes.
     fn input(&self, file: &Path) -> Result<OsString> {
         Ok(format!("-Clink-arg={}", self.keep(file)?.display()).into())
     }
@@ -178,7 +178,7 @@ fn words(words: &[&str]) -> Vec<OsString> {
     words.iter().map(OsString::from).collect()
 }
 
-/// Collects the artefacts that cargo reports, whether they were compiled now or earlier.
+/// Collects the artefacts that cargo reports, whether they were compiled just now or earlier.
 fn read_messages(output: impl io::Read) -> Result<Compiled> {
     let mut compiled = Compiled { files: Vec::new(), packages: BTreeSet::new() };
     for message in serde_json::Deserializer::from_reader(io::BufReader::new(output)).into_iter::<Value>() {

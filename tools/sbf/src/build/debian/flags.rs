@@ -9,16 +9,16 @@ use serde::Deserialize;
 
 /// The compiler flag that adds function names and line numbers.
 const SYMBOLS_RUSTC: &str = "-Cdebuginfo=1";
-/// The linker flags that keep function names and line numbers. They disable the linker's own edits, because the names would not match the
-/// changed addresses.
+/// The linker flags that keep function names and line numbers. These flags disable the linker's own edits, because the names would
+/// not match the changed addresses.
 const SYMBOLS_LINKER: [&str; 2] = ["--btf", "--sbpf-optimize=false"];
 
-/// Flags in the order in which they are passed.
+/// The flags, in the order in which they are passed.
 #[derive(Deserialize)]
 pub(super) struct Flags {
-    /// The flags for rustc, used for every crate.
+    /// The flags for rustc, which are used for every crate.
     rustc: Vec<String>,
-    /// The flags for sbpf-linker. They are used for every crate, because some registry crates are separate libraries.
+    /// The flags for sbpf-linker. Linker flags are used for every crate, because some registry crates are separate libraries.
     linker: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The root folder, and commands that run in it.
+//! Represents the root folder, and runs commands in it.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ mount --bind "$REGISTRY" "$SBF_ROOT/root/.cargo/registry"
 exec chroot "$SBF_ROOT" /bin/sh -c 'cd "$WORKING_FOLDER" && exec "$@"' in-root "$@"
 "#;
 
-/// The environment variables with network settings.
+/// The environment variables that contain network settings.
 const NETWORK: [&str; 9] = [
     "http_proxy",
     "https_proxy",

@@ -1,4 +1,5 @@
-//! Sets up the root folder. This is needed only once, and takes a few minutes and 2.5 GB. A step is skipped if its result already exists.
+//! Sets up the root folder. The setup is needed only once, and takes a few minutes and 2.5 GB of disk space. A step is skipped if
+//! its result already exists.
 
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
@@ -10,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::root::Root;
 use super::standard_library;
 
-/// The packages to install: the compiler, the source of its library, and the dependencies needed to build the linker.
+/// The packages to install, which are the compiler, the source of its library, and the dependencies needed to build the linker.
 const PACKAGES: &str =
     "ca-certificates,rustc,cargo,rust-src,llvm-23-dev,gcc,libc6-dev,zlib1g-dev,libzstd-dev";
 
@@ -51,7 +52,7 @@ fn check_rights() -> Result<()> {
     Ok(())
 }
 
-/// Ensures that only one setup runs at a time. A second one waits, and then finds everything done.
+/// Ensures that only one setup runs at a time. A second setup waits, and then finds that everything has been done.
 fn lock(root: &Root) -> Result<File> {
     let folder = root.folder().parent().context("SBF_ROOT may not be /")?;
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -137,7 +138,7 @@ fn copy_network_settings(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the linker, and reuses the results of an interrupted run.
+/// Compiles the linker, reusing the results of an interrupted run.
 fn install_linker(root: &Root) -> Result<()> {
     tracing::info!("compiling {LINKER} (a few minutes)");
     let words = [

@@ -31,7 +31,7 @@ struct New {
     text: String,
 }
 
-/// Applies every edit that has not been made yet.
+/// Applies every edit that has not been applied yet.
 pub(super) fn edit(root: &Root, workspace: &Path) -> Result<()> {
     let path = workspace.join(PLATFORM).join("std-edits.toml");
     let edits: Edits = toml::from_str(&fs::read_to_string(&path)?)?;
