@@ -51,7 +51,7 @@ fn wrong_usage_ends_with_two() {
         (&["govern"], "Usage"),
         (&["govern", "pause"], "required"),
         (&["govern", "pause", "everything"], "possible values: deposit, add-risk"),
-        (&["govern", "pause", "repeg", "--authority", &address], "require --print-transaction"),
+        (&["govern", "pause", "repeg", "--authority", &address], "--authority requires --print-transaction"),
         (&["govern", "show", "--print-transaction"], "show sends no transaction"),
         (&["govern", "repeg", "doge"], "the markets are 0 (SOL-PERP), 1 (BTC-PERP)"),
         (&["govern", "create-market", "--market", "SOL-PERP"], "--config <FILE>"),

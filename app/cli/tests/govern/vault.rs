@@ -59,7 +59,7 @@ fn a_vault_without_sol_trades() {
     .map(|arguments| carried_out(&mut stage, (&member, &vault), arguments))
     .collect();
     let shown = stage.json(&member, &["account", "show", "--owner", &vault.address().to_string()]);
-    assert_eq!(shown["positions"].as_array().map(Vec::len), Some(2), "{shown}");
+    assert_eq!(shown["positions"].as_array().map(Vec::len), Some(1), "{shown}");
     assert_eq!(shown["address"], pda::margin_account(&vault.address(), 0).to_string());
     with_squads(&orders);
 }
@@ -70,7 +70,9 @@ fn anyone_may_be_settled_for_a_vault() {
     let (vault, member) = (stage.wallet("vault", 0), stage.wallet("member", 0));
     let loser = stage.funded("loser", 1_000_000_000);
     stage.done(&loser, &["trade", "long", "SOL", "10"]);
-    stage.move_index(95_000_000_000);
+    // A large seller moves the price against the loser.
+    let seller = stage.funded("seller", 300_000_000_000);
+    stage.done(&seller, &["trade", "short", "SOL", "5000"]);
     let owner = loser.address().to_string();
     let order = carried_out(&mut stage, (&member, &vault), &["settle", "SOL", "--owner", &owner]);
     assert_eq!(order["action"], "settle");
