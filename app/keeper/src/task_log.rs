@@ -113,7 +113,7 @@ fn write(report: &Report, markets: &Markets) {
         }
         Outcome::Refused { reason, .. } => tracing::info!(signature, reason, %fee, "refused: {text}"),
         Outcome::Unpaid { reason } => {
-            tracing::error!(reason, "the wallet cannot pay the fee; send it some SOL: {text}");
+            tracing::error!(reason, "unpaid: {text} (the wallet cannot pay the fee, so send it some SOL)");
         }
         Outcome::Expired => tracing::warn!("expired: {text}"),
         Outcome::NotWorth => tracing::info!(%revenue, "not profitable: {text}"),
