@@ -27,7 +27,7 @@ mod update;
 pub use draft::Draft;
 pub use error::{PostingError, UpdateError};
 pub use posting::Posting;
-pub use price::{FeedId, FeedPrice, ProvenPrice};
+pub use price::{FeedId, FeedPrice, ProvenPrice, parse_price, posted_account};
 pub use programs::{Programs, SHARD};
 pub use receiver::ReceiverConfig;
 pub use root::SignedRoot;

@@ -3,7 +3,7 @@
 use crate::bytes::Reader;
 use crate::error::UpdateError;
 use crate::merkle;
-use crate::price::{FeedId, FeedPrice, ProvenPrice};
+use crate::price::{FeedId, ProvenPrice, parse_price};
 use crate::root::SignedRoot;
 
 /// The magic bytes of an update.
@@ -75,7 +75,7 @@ fn price(reader: &mut Reader<'_>, root: &SignedRoot) -> Result<ProvenPrice, Upda
     let message = reader.take(usize::from(length))?;
     let steps = reader.byte()?;
     let proof = (0..steps).map(|_| reader.array()).collect::<Result<Vec<_>, _>>()?;
-    let price = FeedPrice::parse(message)?;
+    let price = parse_price(message)?;
     if merkle::root_of(message, &proof) != *root.root() {
         return Err(UpdateError::NotProven { feed: hex::encode(price.feed_id) });
     }

@@ -20,7 +20,7 @@ use ballast::state::Market;
 use ballast_math::Price;
 pub use ballast_oracle::OracleKind;
 use ballast_oracle::encode::write_price_update_v2;
-use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
 use ballast_oracle::program_ids;
 use solana_pubkey::Pubkey;
 use thiserror::Error;
@@ -102,14 +102,16 @@ impl PriceUpdate {
         let fields = PriceUpdateV2Fields {
             write_authority: [0; 32],
             verification_level: VerificationLevel::Full,
-            feed_id: self.feed_id,
-            price: self.price,
-            confidence: self.confidence,
-            exponent: self.exponent,
-            publish_time: self.publish_time,
-            previous_publish_time: self.publish_time.saturating_sub(1),
-            ema_price: self.price,
-            ema_confidence: self.confidence,
+            message: FeedPrice {
+                feed_id: self.feed_id,
+                price: self.price,
+                confidence: self.confidence,
+                exponent: self.exponent,
+                publish_time: self.publish_time,
+                previous_publish_time: self.publish_time.saturating_sub(1),
+                ema_price: self.price,
+                ema_confidence: self.confidence,
+            },
             posted_slot: self.posted_slot,
         };
         write_price_update_v2(&fields).to_vec()

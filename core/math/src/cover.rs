@@ -114,7 +114,7 @@ pub(crate) fn insured(market: &State, parameters: &Parameters) -> Result<Quote> 
 
 /// Returns the part of the cap that is still used up. The used part becomes available again at a constant rate over the period.
 fn drawn(market: &State, parameters: &Parameters) -> Result<Quote> {
-    let elapsed = num::seconds(market.funding.time.saturating_sub(market.insurance_time));
+    let elapsed = num::seconds_between(market.insurance_time, market.funding.time);
     if elapsed >= INSURANCE_PERIOD {
         return Ok(Quote::ZERO);
     }

@@ -261,7 +261,7 @@ pub(crate) fn worth(sqrt_k: u64, price: Price) -> Result<Quote> {
 const fn is_smallest(base: Reserve, quote: Reserve, k: u128) -> bool {
     let product = num::multiply_wide(base.raw(), quote.raw());
     match product.checked_sub(k) {
-        Some(excess) => excess >> 64 == 0 && excess < num::multiply_wide(base.raw(), 1),
+        Some(excess) => excess < num::wide(base.raw()),
         None => false,
     }
 }

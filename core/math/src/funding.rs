@@ -43,9 +43,10 @@ const SHIFT: u32 = 46;
 /// `Overflow`.
 pub fn accrue(market: &mut State, parameters: &Parameters, clock: &Clock) -> Result<()> {
     refill(&mut market.funding, parameters, clock)?;
-    let limit = market.oracle.time.saturating_add(seconds_signed(parameters.funding_max_interval));
+    let most = seconds_signed(parameters.funding_max_interval);
+    let limit = num::saturating_add_signed(market.oracle.time, most);
     let until = clock.time.min(limit);
-    let elapsed = num::seconds(until.saturating_sub(market.funding.time));
+    let elapsed = num::seconds_between(market.funding.time, until);
     if elapsed > 0 {
         book(market, parameters, elapsed)?;
     }
@@ -58,13 +59,13 @@ fn seconds_signed(value: u64) -> i64 {
 }
 
 fn refill(funding: &mut Funding, parameters: &Parameters, clock: &Clock) -> Result<()> {
-    let elapsed = num::seconds(clock.time.saturating_sub(funding.bucket_time));
+    let elapsed = num::seconds_between(funding.bucket_time, clock.time);
     if elapsed == 0 {
         return Ok(());
     }
     let rate = parameters.funding_bucket_refill.magnitude();
     let added = num::multiply(elapsed, rate).and_then(num::to_signed).unwrap_or(i64::MAX);
-    let filled = Quote::new(funding.bucket.raw().saturating_add(added));
+    let filled = funding.bucket.saturating_plus(Quote::new(added));
     funding.bucket = filled.min(parameters.funding_bucket_cap);
     funding.bucket_time = clock.time;
     Ok(())

@@ -128,14 +128,17 @@ const POWERS_OF_TEN: [u64; 20] = [
 /// `OracleFuture`, `OracleStale`, `OracleConfidence`, `OracleNonPositive`.
 pub fn judge(parameters: &Parameters, reading: &Reading, clock: &Clock) -> Result<()> {
     ensure(!reading.price.is_zero(), Error::OracleNonPositive)?;
-    ensure(reading.publish_time <= clock.time.saturating_add(FUTURE_TOLERANCE), Error::OracleFuture)?;
+    ensure(
+        reading.publish_time <= num::saturating_add_signed(clock.time, FUTURE_TOLERANCE),
+        Error::OracleFuture,
+    )?;
     ensure(age(reading.publish_time, clock) <= parameters.max_age, Error::OracleStale)?;
     let widest = reading.price.times(parameters.max_confidence, Rounding::Floor)?;
     ensure(reading.confidence <= widest, Error::OracleConfidence)
 }
 
 fn age(publish_time: i64, clock: &Clock) -> u64 {
-    num::seconds(clock.time.saturating_sub(publish_time))
+    num::seconds_between(publish_time, clock.time)
 }
 
 /// Applies an update to the market's working copy. The snapshot stays unchanged, without an error, if the update is older or if the

@@ -91,7 +91,8 @@ fn raised(sqrt_k: u64, step: Ratio) -> Result<u64> {
 
 /// The time after a step during which the next step still shares its allowance. Unit: seconds. One leader controls the chain's
 /// clock for 0.8 s, in which the clock can cross two second boundaries but not three, so no leader can use two allowances between a
-/// trade and its reversal.
+/// trade and its reversal
+/// in one window. Windows skipped before it can make room for a second allowance: see `docs/reviewers/clock.md`.
 pub const STEP_INTERVAL: i64 = 3;
 
 /// Rejects a step in a slot that already had a trade. Steps less than [`STEP_INTERVAL`] apart share one allowance, so that together

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::num::{self, Rounding};
 
 macro_rules! unit {
-    ($(#[$doc:meta])* $name:ident($inner:ident)) => {
+    ($(#[$doc:meta])* $name:ident($inner:ident): $add:ident, $subtract:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(transparent)]
@@ -36,9 +36,9 @@ macro_rules! unit {
             /// # Errors
             /// `Overflow`.
             pub const fn plus(self, other: Self) -> Result<Self> {
-                match self.0.checked_add(other.0) {
-                    Some(sum) => Ok(Self(sum)),
-                    None => Err(Error::Overflow),
+                match num::$add(self.0, other.0) {
+                    Ok(sum) => Ok(Self(sum)),
+                    Err(error) => Err(error),
                 }
             }
 
@@ -47,9 +47,9 @@ macro_rules! unit {
             /// # Errors
             /// Returns `Overflow` if the result does not fit, or if an unsigned value would fall below zero.
             pub const fn minus(self, other: Self) -> Result<Self> {
-                match self.0.checked_sub(other.0) {
-                    Some(difference) => Ok(Self(difference)),
-                    None => Err(Error::Overflow),
+                match num::$subtract(self.0, other.0) {
+                    Ok(difference) => Ok(Self(difference)),
+                    Err(error) => Err(error),
                 }
             }
         }
@@ -58,7 +58,7 @@ macro_rules! unit {
 
 macro_rules! signed_unit {
     ($(#[$doc:meta])* $name:ident) => {
-        unit!($(#[$doc])* $name(i64));
+        unit!($(#[$doc])* $name(i64): add_signed, subtract_signed);
 
         impl $name {
             /// Returns whether the value is below zero.
@@ -117,15 +117,15 @@ signed_unit! {
 }
 unit! {
     /// A virtual reserve of the curve, in base or quote. Unit: 1e-9 contract. The quote reserve is scaled by the peg.
-    Reserve(u64)
+    Reserve(u64): add, subtract
 }
 unit! {
     /// A price. Unit: 1e-9 quote per contract.
-    Price(u64)
+    Price(u64): add, subtract
 }
 unit! {
     /// A ratio, fee or share. Unit: 1e-6.
-    Ratio(u64)
+    Ratio(u64): add, subtract
 }
 
 /// The number of base units (1e-9) times price units (1e-9) in one quote unit (1e-6).
@@ -209,7 +209,7 @@ impl Quote {
     /// Returns the sum, limited to the largest amount. Use this sum only for statistics, which must never make an instruction fail.
     #[must_use]
     pub const fn saturating_plus(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
+        Self(num::saturating_add_signed(self.0, other.0))
     }
 
     /// This amount times `ratio`, rounded.
@@ -378,9 +378,9 @@ impl Cumulative {
     /// # Errors
     /// `Overflow`.
     pub const fn plus(self, delta: i128) -> Result<Self> {
-        match self.raw().checked_add(delta) {
-            Some(sum) => Ok(Self::new(sum)),
-            None => Err(Error::Overflow),
+        match num::add_signed_wide(self.raw(), delta) {
+            Ok(sum) => Ok(Self::new(sum)),
+            Err(error) => Err(error),
         }
     }
 
@@ -392,7 +392,7 @@ impl Cumulative {
         if self.0 == earlier.0 {
             return Ok(Quote::ZERO);
         }
-        let delta = self.raw().checked_sub(earlier.raw()).ok_or(Error::Overflow)?;
+        let delta = num::subtract_signed_wide(self.raw(), earlier.raw())?;
         let of_magnitude = if delta < 0 { rounding.opposite() } else { rounding };
         let magnitude = num::scale_down(base, delta.unsigned_abs(), of_magnitude)?;
         num::with_sign(magnitude, delta < 0).map(Quote)

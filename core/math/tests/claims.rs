@@ -330,6 +330,80 @@ fn claims_of_dust_hold_up_neither_payments_nor_cuts() {
     }
 }
 
+/// No set of uncollected claims changes a payment or a cut. In every state of the counts, the kept stretches and what is forgotten, at the ends of
+/// their ranges, each is taken in full: M falls exactly as in an index without any uncollected claim, and nothing is refused.
+#[test]
+fn no_set_of_uncollected_claims_changes_a_payment_or_a_cut() {
+    let mut cases = 0u64;
+    for (product, apart) in [FULL, u64::MAX].into_iter().flat_map(|product| [(product, 0), (product, 63)]) {
+        let bare = ClaimsIndex { product, position: POSITION, era: ERA_BEGAN, ..ClaimsIndex::new() };
+        for (open, amount) in amounts() {
+            let [open, amount] = [open, amount].map(Quote::new);
+            let (paid, cut) = (bare.pay(amount, open).unwrap(), bare.cut(amount, open).unwrap());
+            for index in uncollected(&bare, apart) {
+                assert_eq!(
+                    fall(&index.pay(amount, open).unwrap()),
+                    fall(&paid),
+                    "{index:?} {amount:?} of {open:?}"
+                );
+                assert_eq!(
+                    fall(&index.cut(amount, open).unwrap()),
+                    fall(&cut),
+                    "{index:?} {amount:?} of {open:?}"
+                );
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 4 * 11 * 960);
+}
+
+/// Where the index of the test above stands, and where its era began. Unit: halvings.
+const POSITION: u64 = 10_000;
+const ERA_BEGAN: u64 = 9_700;
+
+/// The change of M and of the era: all that a payment or a cut does to those who collect.
+fn fall(index: &ClaimsIndex) -> (u64, u64, u64) {
+    (index.product, index.position, index.era)
+}
+
+/// Open claims and a part of them.
+fn amounts() -> Vec<(i64, i64)> {
+    let of = |open: i64| [1, open / 2, open - 1, open].map(|amount| (open, amount)).to_vec();
+    let mut all: Vec<_> =
+        [1, 2, 41, i64::MAX].into_iter().flat_map(of).filter(|(_, amount)| *amount > 0).collect();
+    all.dedup();
+    all
+}
+
+/// The index with uncollected claims of every kind: none or as many as can be counted in this era and in older ones, for each subset of the four
+/// stretches, which are empty, hold a unit, or all that fits; and nothing or everything forgotten. The newest stretch began `apart` halvings ago.
+fn uncollected(bare: &ClaimsIndex, apart: u64) -> Vec<ClaimsIndex> {
+    let all_that_fits = (u128::from(u64::MAX) << 63) - ((u128::from(bare.product) << 63) >> apart);
+    let mut indexes = vec![];
+    for (current, all) in [(0, 0), (0, u32::MAX), (1, 1), (1, u32::MAX), (u32::MAX, u32::MAX)] {
+        for lost in [None, Some(1), Some(all_that_fits)] {
+            for needed in 0..16u32 {
+                for (forgotten, excess) in [(0, 0), (0, u64::MAX), (u64::MAX, 0), (u64::MAX, u64::MAX)] {
+                    let mut index = ClaimsIndex { current_claims: current, all_claims: all, excess, ..*bare };
+                    let end = if forgotten == 0 { 0 } else { u64::MAX };
+                    (index.cuts.forgotten, index.cuts.forgotten_end) = (forgotten, end);
+                    for (place, stretch) in index.cuts.kept.iter_mut().enumerate().filter(|_| lost.is_some())
+                    {
+                        stretch.position = POSITION - apart - 64 * place as u64;
+                        let lost = if place == 0 { lost.unwrap_or(0) } else { 1 };
+                        stretch.lost = [lost as u64, (lost >> 64) as u64];
+                        stretch.claims = if needed >> place & 1 == 1 { u32::MAX } else { 0 };
+                        stretch.most = u64::MAX;
+                    }
+                    indexes.push(index);
+                }
+            }
+        }
+    }
+    indexes
+}
+
 /// Two holders do not collect for hundreds of eras, with and without cuts. They receive the exact amount as long as others do.
 #[test]
 fn what_was_paid_long_ago_is_not_lost() {

@@ -97,6 +97,25 @@ fn one_leader_moves_the_clock_by_a_window_at_most_and_the_next_brings_it_back() 
     }
 }
 
+/// Checks that the first block after skipped slots still reads the last block's time, and that its leader may then advance the clock
+/// by twice the time since that block.
+#[test]
+fn skipped_slots_count_as_elapsed() {
+    let mut chain = ChainClock::new(START, 0);
+    chain.skip(4);
+    assert_eq!(chain.now(), Clock { time: START.time, slot: START.slot + 4 });
+    assert_eq!(chain.ahead(), -4 * SLOT);
+    let mut honest = chain;
+    assert_eq!(honest.next(Leader::Honest), Clock { time: START.time + 1, slot: START.slot + 5 });
+    assert_eq!(honest.ahead(), 0);
+    assert_eq!(chain.next(Leader::Fast).time, START.time + 2);
+    assert_eq!(chain.ahead(), SECOND);
+    for _ in 1..WINDOW {
+        chain.next(Leader::Fast);
+    }
+    assert_eq!(chain.wall() + chain.ahead(), START.time * SECOND + 16 * SECOND / 5);
+}
+
 /// Sends instructions in every slot and tries a peg step in each. Counts how many allowances a leader's window contains.
 #[test]
 fn no_leader_fits_two_allowances_of_steps_into_its_window() {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders that contain tests, and the folders that contain the code named on the pages.
-const TESTS: [&str; 8] = [
+const TESTS: [&str; 18] = [
     "core/math/tests",
     "core/math/src/num",
     "testing/fairness/tests",
@@ -14,16 +14,28 @@ const TESTS: [&str; 8] = [
     "tools/bench/tests",
     "testing/histories/tests",
     "tools/idl/tests",
+    "app/cli/src",
+    "app/cli/tests",
+    "app/dashboard/src",
+    "app/dashboard/tests",
+    "app/demo/tests",
+    "app/keeper/tests",
+    "app/localnet/tests",
+    "client/sdk/tests",
+    "client/sdk/src",
+    "sim/tests",
 ];
 const CODE: [&str; 4] = ["core", "client", "programs", "testing"];
 
 /// The pages whose test names are checked.
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 7] = [
+    "docs/builders/first-use.md",
     "docs/reviewers/invariants.md",
     "docs/reviewers/attacks.md",
     "docs/reviewers/reference.md",
     "docs/reviewers/mutants.md",
     "docs/reviewers/clock.md",
+    "docs/reviewers/fair-rules.md",
 ];
 
 fn root() -> PathBuf {
@@ -100,7 +112,8 @@ fn has_test_or(tests: &Library, (module, name): (&str, &str), unwanted: &str) ->
             let is_listed = text.split_once("scenarios!").is_some_and(|(_, list)| {
                 list.split_once([')', '}', ']']).is_some_and(|(list, _)| list.contains(name))
             });
-            (attributes.contains("#[test]") || is_listed) && !attributes.contains(unwanted)
+            (attributes.contains("test]") || attributes.contains("#[tokio::test") || is_listed)
+                && !attributes.contains(unwanted)
         })
     })
 }

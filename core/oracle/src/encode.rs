@@ -24,15 +24,16 @@ pub fn write_price_update_v2(fields: &PriceUpdateV2Fields) -> [u8; price_update_
 
 /// Returns the feed id and the bytes after it.
 fn price_update_body(fields: &PriceUpdateV2Fields) -> [u8; price_update_v2::BODY_LEN] {
+    let message = &fields.message;
     let mut body = [0; price_update_v2::BODY_LEN];
-    put::<0, _, _>(&mut body, fields.feed_id);
-    put::<32, _, _>(&mut body, fields.price.to_le_bytes());
-    put::<40, _, _>(&mut body, fields.confidence.to_le_bytes());
-    put::<48, _, _>(&mut body, fields.exponent.to_le_bytes());
-    put::<52, _, _>(&mut body, fields.publish_time.to_le_bytes());
-    put::<60, _, _>(&mut body, fields.previous_publish_time.to_le_bytes());
-    put::<68, _, _>(&mut body, fields.ema_price.to_le_bytes());
-    put::<76, _, _>(&mut body, fields.ema_confidence.to_le_bytes());
+    put::<0, _, _>(&mut body, message.feed_id);
+    put::<32, _, _>(&mut body, message.price.to_le_bytes());
+    put::<40, _, _>(&mut body, message.confidence.to_le_bytes());
+    put::<48, _, _>(&mut body, message.exponent.to_le_bytes());
+    put::<52, _, _>(&mut body, message.publish_time.to_le_bytes());
+    put::<60, _, _>(&mut body, message.previous_publish_time.to_le_bytes());
+    put::<68, _, _>(&mut body, message.ema_price.to_le_bytes());
+    put::<76, _, _>(&mut body, message.ema_confidence.to_le_bytes());
     put::<84, _, _>(&mut body, fields.posted_slot.to_le_bytes());
     body
 }

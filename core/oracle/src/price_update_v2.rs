@@ -45,20 +45,16 @@ pub enum VerificationLevel {
     Full,
 }
 
-/// All fields of the account, in storage order.
+/// A price as its signers publish it: `price · 10^exponent`, plus or minus `confidence · 10^exponent`. The fields are in storage order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PriceUpdateV2Fields {
-    /// The key that may overwrite or close the account. In a sponsored feed account, this is the account's own address.
-    pub write_authority: [u8; 32],
-    /// The update's verification level.
-    pub verification_level: VerificationLevel,
+pub struct FeedPrice {
     /// The id of the price feed.
     pub feed_id: [u8; 32],
     /// The price mantissa, which may have either sign.
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
-    /// The decimal exponent of all prices and confidences in the account.
+    /// The decimal exponent of all prices and confidences in the message.
     pub exponent: i32,
     /// The time at which the price was computed, in Unix seconds.
     pub publish_time: i64,
@@ -68,6 +64,17 @@ pub struct PriceUpdateV2Fields {
     pub ema_price: i64,
     /// The exponentially weighted moving average of the confidence, in units of `price`.
     pub ema_confidence: u64,
+}
+
+/// All fields of the account, in storage order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PriceUpdateV2Fields {
+    /// The key that may overwrite or close the account. In a sponsored feed account, this is the account's own address.
+    pub write_authority: [u8; 32],
+    /// The update's verification level.
+    pub verification_level: VerificationLevel,
+    /// The price as its signers publish it.
+    pub message: FeedPrice,
     /// The slot in which the update was posted.
     pub posted_slot: u64,
 }
@@ -89,14 +96,16 @@ impl PriceUpdateV2Fields {
         Ok(Self {
             write_authority: field(header, 8)?,
             verification_level,
-            feed_id: field(body, 0)?,
-            price: i64::from_le_bytes(field(body, 32)?),
-            confidence: u64::from_le_bytes(field(body, 40)?),
-            exponent: i32::from_le_bytes(field(body, 48)?),
-            publish_time: i64::from_le_bytes(field(body, 52)?),
-            previous_publish_time: i64::from_le_bytes(field(body, 60)?),
-            ema_price: i64::from_le_bytes(field(body, 68)?),
-            ema_confidence: u64::from_le_bytes(field(body, 76)?),
+            message: FeedPrice {
+                feed_id: field(body, 0)?,
+                price: i64::from_le_bytes(field(body, 32)?),
+                confidence: u64::from_le_bytes(field(body, 40)?),
+                exponent: i32::from_le_bytes(field(body, 48)?),
+                publish_time: i64::from_le_bytes(field(body, 52)?),
+                previous_publish_time: i64::from_le_bytes(field(body, 60)?),
+                ema_price: i64::from_le_bytes(field(body, 68)?),
+                ema_confidence: u64::from_le_bytes(field(body, 76)?),
+            },
             posted_slot: u64::from_le_bytes(field(body, 84)?),
         })
     }
@@ -105,14 +114,8 @@ impl PriceUpdateV2Fields {
     #[inline]
     #[must_use]
     pub const fn raw_price(&self) -> RawPrice {
-        RawPrice {
-            feed_id: self.feed_id,
-            price: self.price,
-            confidence: self.confidence,
-            exponent: self.exponent,
-            publish_time: self.publish_time,
-            posted_slot: self.posted_slot,
-        }
+        let FeedPrice { feed_id, price, confidence, exponent, publish_time, .. } = self.message;
+        RawPrice { feed_id, price, confidence, exponent, publish_time, posted_slot: self.posted_slot }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tests the reader of `PriceUpdateV2` against committed bytes.
 mod golden;
 use ballast_oracle::encode::write_price_update_v2;
-use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
 use ballast_oracle::{OracleKind, OracleReadError, RawPrice, read_price_update_v2};
 use golden::{ADDRESS, PARTIAL, SOL_USD_FULL, with};
 use hex_literal::hex;
@@ -12,14 +12,16 @@ fn sol_usd_fields() -> PriceUpdateV2Fields {
     PriceUpdateV2Fields {
         write_authority: hex!("60314704340deddf371fd42472148f248e9d1a6d1a5eb2ac3acd8b7fd5d6b243"),
         verification_level: VerificationLevel::Full,
-        feed_id: SOL_USD,
-        price: 9_385_943_752,
-        confidence: 4_672_083,
-        exponent: -8,
-        publish_time: 1_787_392_706,
-        previous_publish_time: 1_787_392_706,
-        ema_price: 9_409_295_100,
-        ema_confidence: 4_368_665,
+        message: FeedPrice {
+            feed_id: SOL_USD,
+            price: 9_385_943_752,
+            confidence: 4_672_083,
+            exponent: -8,
+            publish_time: 1_787_392_706,
+            previous_publish_time: 1_787_392_706,
+            ema_price: 9_409_295_100,
+            ema_confidence: 4_368_665,
+        },
         posted_slot: 440_897_412,
     }
 }
@@ -28,14 +30,16 @@ fn partial_fields() -> PriceUpdateV2Fields {
     PriceUpdateV2Fields {
         write_authority: core::array::from_fn(|at| 0xa1 + at as u8),
         verification_level: VerificationLevel::Partial { num_signatures: 5 },
-        feed_id: core::array::from_fn(|at| 1 + at as u8),
-        price: -2,
-        confidence: 0x0102_0304_0506_0708,
-        exponent: 2,
-        publish_time: 0x1112_1314_1516_1718,
-        previous_publish_time: 0x2122_2324_2526_2728,
-        ema_price: i64::MIN,
-        ema_confidence: u64::MAX,
+        message: FeedPrice {
+            feed_id: core::array::from_fn(|at| 1 + at as u8),
+            price: -2,
+            confidence: 0x0102_0304_0506_0708,
+            exponent: 2,
+            publish_time: 0x1112_1314_1516_1718,
+            previous_publish_time: 0x2122_2324_2526_2728,
+            ema_price: i64::MIN,
+            ema_confidence: u64::MAX,
+        },
         posted_slot: 0x3132_3334_3536_3738,
     }
 }

@@ -1,7 +1,7 @@
 //! Checks that everything written is read back unchanged, for any field values, and that no bytes make a reader panic.
 use ballast_oracle::encode::{write_legacy_account, write_price_update_v2};
 use ballast_oracle::legacy_account::{LegacyAccountFields, LegacyAggregate, PriceStatus};
-use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
 use ballast_oracle::{OracleKind, OracleReadError, RawPrice, read_legacy_account, read_price_update_v2};
 use proptest::prelude::*;
 
@@ -19,14 +19,16 @@ fn price_update() -> impl Strategy<Value = PriceUpdateV2Fields> {
     (identity, price, times).prop_map(|(identity, price, times)| PriceUpdateV2Fields {
         write_authority: identity.0,
         verification_level: identity.1,
-        feed_id: identity.2,
-        price: price.0,
-        confidence: price.1,
-        exponent: price.2,
-        publish_time: times.0,
-        previous_publish_time: times.1,
-        ema_price: price.3,
-        ema_confidence: price.4,
+        message: FeedPrice {
+            feed_id: identity.2,
+            price: price.0,
+            confidence: price.1,
+            exponent: price.2,
+            publish_time: times.0,
+            previous_publish_time: times.1,
+            ema_price: price.3,
+            ema_confidence: price.4,
+        },
         posted_slot: times.2,
     })
 }
@@ -60,11 +62,11 @@ proptest! {
         prop_assert_eq!(PriceUpdateV2Fields::decode(&account), Ok(fields));
         let expected = match fields.verification_level {
             VerificationLevel::Full => Ok(RawPrice {
-                feed_id: fields.feed_id,
-                price: fields.price,
-                confidence: fields.confidence,
-                exponent: fields.exponent,
-                publish_time: fields.publish_time,
+                feed_id: fields.message.feed_id,
+                price: fields.message.price,
+                confidence: fields.message.confidence,
+                exponent: fields.message.exponent,
+                publish_time: fields.message.publish_time,
                 posted_slot: fields.posted_slot,
             }),
             VerificationLevel::Partial { .. } => Err(OracleReadError::PartiallyVerified),

@@ -44,9 +44,9 @@ fn obstacle(market: &config::Market, account: Option<&Account>) -> Option<String
     let Some(account) = account else {
         return Some(format!("feed: there is no account at {address}: post the feed's price there first"));
     };
-    let (as_set_up, source) = (as_set_up(market), (&address, &account.owner));
-    let read = ensure_source(&as_set_up, source, &account.data)
-        .and_then(|()| read_bytes(&as_set_up, source, &account.data));
+    let as_set_up = as_set_up(market);
+    let read = ensure_source(&as_set_up, &address, &account.owner, &account.data)
+        .and_then(|()| read_bytes(&as_set_up, &address, &account.owner, &account.data));
     match read {
         Err(_) => Some(format!("feed: the account at {address} belongs to another feed or another program")),
         Ok(Err(error)) => Some(format!("feed: the account at {address} has no usable price: {error:?}")),

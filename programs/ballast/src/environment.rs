@@ -3,8 +3,8 @@
 use crate::errors::Refusal;
 use crate::oracle;
 use crate::others::OtherMarkets;
+use crate::raw::{Account, Stored};
 use crate::state::{Exchange, Market, pause};
-use anchor_lang::prelude::*;
 use ballast_math::Context as RuleContext;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
@@ -12,21 +12,21 @@ use ballast_math::transition::Environment;
 
 /// An instruction's market, the account passed as the market's oracle, and the other markets. Also holds the exchange if actions
 /// that add risk can be paused.
-pub struct InstructionEnvironment<'a, 'info> {
+pub struct InstructionEnvironment<'a, 'i> {
     market: &'a Market,
-    oracle: &'a AccountInfo<'info>,
-    others: OtherMarkets<'info>,
-    exchange: Option<&'a AccountLoader<'info, Exchange>>,
+    oracle: Account<'i>,
+    others: OtherMarkets<'i>,
+    exchange: Option<Stored<'i, Exchange>>,
 }
 
-impl<'a, 'info> InstructionEnvironment<'a, 'info> {
+impl<'a, 'i> InstructionEnvironment<'a, 'i> {
     /// Creates an environment from the market, its oracle account, and the other markets in the remaining accounts. No pause
     /// applies.
     #[inline(always)]
     pub const fn new(
         market: &'a Market,
-        oracle: &'a AccountInfo<'info>,
-        remaining: &'info [AccountInfo<'info>],
+        oracle: Account<'i>,
+        remaining: &'i [Account<'i>],
         clock: ballast_math::Clock,
     ) -> Self {
         Self { market, oracle, others: OtherMarkets::new(remaining, clock), exchange: None }
@@ -34,15 +34,15 @@ impl<'a, 'info> InstructionEnvironment<'a, 'info> {
 
     /// Returns the same environment, but actions that add risk fail while `exchange` pauses them.
     #[inline(always)]
-    pub const fn pausable(mut self, exchange: &'a AccountLoader<'info, Exchange>) -> Self {
+    pub const fn pausable(mut self, exchange: Stored<'i, Exchange>) -> Self {
         self.exchange = Some(exchange);
         self
     }
 }
 
-impl<'a, 'info> Environment<'a> for InstructionEnvironment<'a, 'info> {
+impl<'a, 'i> Environment<'a> for InstructionEnvironment<'a, 'i> {
     type Error = Refusal;
-    type Others = OtherMarkets<'info>;
+    type Others = OtherMarkets<'i>;
 
     #[inline(always)]
     fn state(&self) -> &'a State {
@@ -60,7 +60,7 @@ impl<'a, 'info> Environment<'a> for InstructionEnvironment<'a, 'info> {
     }
 
     #[inline(always)]
-    fn others(&mut self) -> &mut OtherMarkets<'info> {
+    fn others(&mut self) -> &mut OtherMarkets<'i> {
         &mut self.others
     }
 

@@ -63,7 +63,63 @@ ballast_math::for_each_error!(with_own_errors);
 /// The number of the first error.
 pub const FIRST_ERROR: u32 = 6000;
 
+/// The error with the place that raised it, as Anchor's `require!` makes it. Out of line: every `require!` would otherwise bring its
+/// own copy into the bytecode.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub fn raised<E>(error: E) -> Error
+where
+    Error: From<E>,
+{
+    let place = std::panic::Location::caller();
+    Error::from(error).with_source(anchor_lang::error::Source { filename: place.file(), line: place.line() })
+}
+
+/// Fails with the error unless the condition holds: Anchor's `require!`, with the error made out of line.
+macro_rules! require {
+    ($holds:expr, $error:expr $(,)?) => {
+        if !$holds {
+            return Err($crate::errors::raised($error));
+        }
+    };
+}
+pub(crate) use require;
+
+/// [`raised`] with two addresses to show.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub fn raised_for_keys<E>(error: E, keys: (&Pubkey, &Pubkey)) -> Error
+where
+    Error: From<E>,
+{
+    raised(error).with_pubkeys((*keys.0, *keys.1))
+}
+
+/// Fails with the error unless the addresses are the same: Anchor's `require_keys_eq!`, with the error made out of line.
+macro_rules! require_keys_eq {
+    ($left:expr, $right:expr, $error:expr $(,)?) => {
+        if $left != $right {
+            return Err($crate::errors::raised_for_keys($error, (&$left, &$right)));
+        }
+    };
+}
+pub(crate) use require_keys_eq;
+
+/// Fails with the error if the addresses are the same: Anchor's `require_keys_neq!`, with the error made out of line.
+macro_rules! require_keys_neq {
+    ($left:expr, $right:expr, $error:expr $(,)?) => {
+        if $left == $right {
+            return Err($crate::errors::raised_for_keys($error, (&$left, &$right)));
+        }
+    };
+}
+pub(crate) use require_keys_neq;
+
 /// Converts a rule's error to the program's error by adding its number to [`FIRST_ERROR`].
+#[cold]
+#[inline(never)]
 pub fn of_rule(error: ballast_math::Error) -> Error {
     ProgramError::Custom(FIRST_ERROR.saturating_add(error.number())).into()
 }
@@ -86,6 +142,8 @@ impl<T> OrProgramError<T> for core::result::Result<T, CommitError> {
     }
 }
 
+#[cold]
+#[inline(never)]
 fn of_commit(error: CommitError) -> Error {
     match error {
         CommitError::NotConserved => BallastError::NotConserved.into(),

@@ -22,6 +22,7 @@ pub mod events;
 pub mod instructions;
 pub mod oracle;
 pub mod others;
+pub mod raw;
 pub mod seeds;
 pub mod settle_up;
 pub mod state;
@@ -46,11 +47,12 @@ use instructions::treasury::*;
 use instructions::update_market::*;
 use instructions::view::*;
 use instructions::withdraw::*;
+use raw::unreached;
 use state::Role;
 
 declare_id!("Ba11astPerpetua1ExchangeProgram1111111111111");
 
-#[cfg(not(feature = "no-entrypoint"))]
+#[cfg(feature = "entry")]
 solana_security_txt::security_txt! {
     name: "Ballast",
     project_url: "https://github.com/ballast-exchange/ballast",
@@ -59,6 +61,7 @@ solana_security_txt::security_txt! {
     preferred_languages: "en"
 }
 
+// Those that end in `unreached` run through the program's own entry, in `raw`.
 /// The instructions.
 #[program]
 pub mod ballast {
@@ -66,77 +69,77 @@ pub mod ballast {
 
     /// Opens, increases, reduces, closes or flips a position on the curve. Authority: the account's owner or delegate.
     pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Result<()> {
-        instructions::trade::handler(ctx, args)
+        unreached(ctx, args)
     }
 
     /// Liquidates an unhealthy account on the curve, closing as much as its health requires. Authority: any keeper.
     pub fn liquidate<'info>(ctx: Context<'info, Liquidate<'info>>) -> Result<()> {
-        instructions::liquidate::handler(ctx)
+        unreached(ctx, ())
     }
 
     /// Takes over an unhealthy position (backstop liquidation). Authority: the taker's owner or delegate.
     pub fn take_over<'info>(ctx: Context<'info, TakeOver<'info>>, most_base: u64) -> Result<()> {
-        instructions::take_over::handler(ctx, most_base)
+        unreached(ctx, most_base)
     }
 
     /// Accrues funding and stores the latest oracle price as the market's index. Anyone may send it.
     pub fn update_funding<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
-        instructions::update_market::update_funding(ctx)
+        unreached(ctx, ())
     }
 
     /// Settles the loss of an open position so that claims can be paid. Anyone may send it.
     pub fn settle_loss<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-        instructions::settle::settle_loss(ctx)
+        unreached(ctx, ())
     }
 
     /// Moves the paid part of a claim to the claim owner's cash. Anyone may send it.
     pub fn collect_claim<'info>(ctx: Context<'info, CollectClaim<'info>>) -> Result<()> {
-        instructions::collect_claim::handler(ctx)
+        unreached(ctx, ())
     }
 
     /// Distributes the market's PnL pool to all open claims, once per claims window. Anyone may send it.
     pub fn share_claims<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
-        instructions::update_market::share_claims(ctx)
+        unreached(ctx, ())
     }
 
     /// Realises the gain of an account with debt. Anyone may send it.
     pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-        instructions::settle::realise_gain(ctx)
+        unreached(ctx, ())
     }
 
     /// Repays an account's debts pro rata, and writes off a bankrupt account's bad debt. Anyone may send it.
     pub fn repay_debt<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
-        instructions::repay_debt::handler(ctx)
+        unreached(ctx, ())
     }
 
     /// Covers a deficit from the insurance fund, then from claims and unrealised gains. Anyone may send it.
     pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
-        instructions::update_market::cover_deficit(ctx)
+        unreached(ctx, ())
     }
 
     /// Deposits tokens into any margin account. Authority: the token owner.
     pub fn deposit<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
-        instructions::deposit::handler(ctx, tokens)
+        unreached(ctx, tokens)
     }
 
     /// Withdraws free collateral. Authority: the owner.
     pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Result<()> {
-        instructions::withdraw::handler(ctx, amount)
+        unreached(ctx, amount)
     }
 
     /// Moves free collateral to another account of the same owner. Authority: the owner.
     pub fn transfer<'info>(ctx: Context<'info, TransferCash<'info>>, amount: u64) -> Result<()> {
-        instructions::transfer::handler(ctx, amount)
+        unreached(ctx, amount)
     }
 
     /// Moves the peg towards the index. Anyone may send it.
     pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64) -> Result<()> {
-        instructions::update_market::repeg(ctx, largest_step)
+        unreached(ctx, largest_step)
     }
 
     /// Increases the curve's depth. Anyone may send it.
     pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
-        instructions::update_market::raise_depth(ctx, step)
+        unreached(ctx, step)
     }
 
     /// Sets up the exchange, once. The admin is only nominated and must accept the role. Authority: the program's upgrade
@@ -159,42 +162,42 @@ pub mod ballast {
         role: Role,
         nominee: Pubkey,
     ) -> Result<()> {
-        instructions::exchange::nominate_role(ctx, role, nominee)
+        unreached(ctx, (role, nominee))
     }
 
     /// Accepts a role. When a new admin accepts, all other nominations become void. Authority: the nominee.
     pub fn accept_role<'info>(ctx: Context<'info, GovernExchange<'info>>, role: Role) -> Result<()> {
-        instructions::exchange::accept_role(ctx, role)
+        unreached(ctx, role)
     }
 
     /// Pauses additional actions in all markets. Authority: the guardian or the admin.
     pub fn add_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
-        instructions::pauses::add(ctx, bits)
+        unreached(ctx, bits)
     }
 
     /// Lifts the pause on the given actions in all markets. Authority: the admin.
     pub fn lift_pause<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
-        instructions::pauses::lift(ctx, bits)
+        unreached(ctx, bits)
     }
 
     /// Pauses additional actions in one market. Authority: the guardian or the admin.
     pub fn add_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
-        instructions::pauses::add_in_market(ctx, bits)
+        unreached(ctx, bits)
     }
 
     /// Lifts the pause on the given actions in one market. Authority: the admin.
     pub fn lift_market_pause<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
-        instructions::pauses::lift_in_market(ctx, bits)
+        unreached(ctx, bits)
     }
 
     /// Sets the deposit cap. A lower cap applies at once, a higher one after three days. Authority: the risk manager or the admin.
     pub fn set_cap<'info>(ctx: Context<'info, GovernCollateral<'info>>, cap: i64) -> Result<()> {
-        instructions::cap::set(ctx, cap)
+        unreached(ctx, cap)
     }
 
     /// Cancels a pending deposit cap. Authority: the guardian or the admin.
     pub fn cancel_cap<'info>(ctx: Context<'info, GovernCollateral<'info>>) -> Result<()> {
-        instructions::cap::cancel(ctx)
+        unreached(ctx, ())
     }
 
     /// Creates the market with the next number. It starts closed. Authority: the risk manager.
@@ -211,22 +214,22 @@ pub mod ballast {
         ctx: Context<'info, GovernMarket<'info>>,
         args: Box<MarketArgs>,
     ) -> Result<()> {
-        instructions::market::set_up_again(ctx, args)
+        unreached(ctx, args)
     }
 
     /// Opens a market whose parameters are valid. After that, they cannot change. Authority: the risk manager.
     pub fn open_market<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
-        instructions::market::open(ctx)
+        unreached(ctx, ())
     }
 
     /// Adds tokens to a market's insurance fund, permanently. Authority: the token owner.
     pub fn deposit_insurance<'info>(ctx: Context<'info, DepositInsurance<'info>>, tokens: u64) -> Result<()> {
-        instructions::treasury::deposit_insurance(ctx, tokens)
+        unreached(ctx, tokens)
     }
 
     /// Pays a market's protocol fees to the fixed recipient's token account, rounded down to whole token units. Anyone may send it.
     pub fn withdraw_fees<'info>(ctx: Context<'info, WithdrawFees<'info>>) -> Result<()> {
-        instructions::treasury::withdraw_fees(ctx)
+        unreached(ctx, ())
     }
 
     /// Creates a margin account, cross or isolated. Authority: the owner.
@@ -243,7 +246,7 @@ pub mod ballast {
         ctx: Context<'info, OwnMarginAccount<'info>>,
         args: SetDelegateArgs,
     ) -> Result<()> {
-        instructions::margin_account::set_delegate(ctx, args)
+        unreached(ctx, args)
     }
 
     /// Closes an empty margin account. The rent returns to the wallet that paid it. Authority: the owner.
@@ -253,11 +256,56 @@ pub mod ballast {
 
     /// Quotes a trade and returns the result as return data. Anyone may send it.
     pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArgs) -> Result<TradeQuote> {
-        instructions::view::quote_trade(ctx, args)
+        unreached(ctx, args)
     }
 
     /// Computes an account's health and returns it as return data. Anyone may send it.
     pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
-        instructions::view::account_health(ctx)
+        unreached(ctx, ())
+    }
+
+    /// Checks that the vault holds everything the exchange owes, and returns both amounts as return data. Anyone may send it.
+    pub fn attest_solvency<'info>(ctx: Context<'info, AttestSolvency<'info>>) -> Result<SolvencyView> {
+        unreached(ctx, ())
+    }
+}
+
+/// The instructions that run through the program's own entry. Each row names the instruction, Anchor's structure of its arguments and
+/// their names, its accounts, and its handler.
+mod own_entry {
+    use crate::instructions::*;
+
+    crate::raw::entry::instructions! {
+        trade = Trade(args), trade::TradeAccounts => trade::handler;
+        liquidate = Liquidate(), liquidate::LiquidateAccounts => liquidate::handler;
+        take_over = TakeOver(most_base), take_over::TakeOverAccounts => take_over::handler;
+        update_funding = UpdateFunding(), update_market::RefreshMarketAccounts => update_market::update_funding;
+        deposit = Deposit(tokens), deposit::DepositAccounts => deposit::handler;
+        withdraw = Withdraw(amount), withdraw::WithdrawAccounts => withdraw::handler;
+        settle_loss = SettleLoss(), settle::SettleAccounts => settle::settle_loss;
+        collect_claim = CollectClaim(), collect_claim::CollectClaimAccounts => collect_claim::handler;
+        share_claims = ShareClaims(), update_market::RefreshMarketAccounts => update_market::share_claims;
+        realise_gain = RealiseGain(), settle::SettleAccounts => settle::realise_gain;
+        transfer = Transfer(amount), transfer::TransferAccounts => transfer::handler;
+        repay_debt = RepayDebt(), repay_debt::RepayDebtAccounts => repay_debt::handler;
+        cover_deficit = CoverDeficit(), update_market::UpdateMarketAccounts => update_market::cover_deficit;
+        repeg = Repeg(largest_step), update_market::UpdateMarketAccounts => update_market::repeg;
+        raise_depth = RaiseDepth(step), update_market::UpdateMarketAccounts => update_market::raise_depth;
+        deposit_insurance = DepositInsurance(tokens), treasury::DepositInsuranceAccounts => treasury::deposit_insurance;
+        withdraw_fees = WithdrawFees(), treasury::WithdrawFeesAccounts => treasury::withdraw_fees;
+        quote_trade = QuoteTrade(args), view::QuoteTradeAccounts => view::quote_trade;
+        account_health = AccountHealth(), view::AccountHealthAccounts => view::account_health;
+        attest_solvency = AttestSolvency(), view::AttestSolvencyAccounts => view::attest_solvency;
+        set_delegate = SetDelegate(args), margin_account::OwnMarginAccountAccounts => margin_account::set_delegate;
+        nominate_role = NominateRole(role, nominee), exchange::GovernExchangeAccounts => exchange::nominate_role;
+        accept_role = AcceptRole(role), exchange::GovernExchangeAccounts => exchange::accept_role;
+        add_pause = AddPause(bits), exchange::GovernExchangeAccounts => pauses::add;
+        lift_pause = LiftPause(bits), exchange::GovernExchangeAccounts => pauses::lift;
+        add_market_pause = AddMarketPause(bits), pauses::GovernMarketAccounts => pauses::add_in_market;
+        lift_market_pause = LiftMarketPause(bits), pauses::GovernMarketAccounts => pauses::lift_in_market;
+        set_cap = SetCap(cap), cap::GovernCollateralAccounts => cap::set;
+        cancel_cap = CancelCap(), cap::GovernCollateralAccounts => cap::cancel;
+        set_up_market = SetUpMarket(args), pauses::GovernMarketAccounts => market::set_up_again;
+        open_market = OpenMarket(), market::OpenMarketAccounts => market::open;
     }
 }

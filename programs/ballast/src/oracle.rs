@@ -1,7 +1,8 @@
 //! Decides which oracle account a market may use, and converts its price to the market's units. The core's rules then decide
 //! whether the reading is usable.
 
-use crate::errors::BallastError;
+use crate::errors::{BallastError, require, require_keys_eq};
+use crate::raw::Account;
 use crate::state::Market;
 use anchor_lang::prelude::*;
 use ballast_math::oracle::{RawReading, Reading};
@@ -10,15 +11,16 @@ use ballast_oracle::{Cluster, OracleKind, RawPrice, program_ids};
 /// Reads the oracle account of `market`. Returns an error if the account has the wrong address. An account with the right address
 /// may still be unusable, because it was closed or carries another feed's price. That error is the inner result. An outer error
 /// would keep users from leaving this market, and from leaving any other market while they hold a position in this one.
-pub fn read(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
-    read_bytes(market, (oracle.key, oracle.owner), &oracle.try_borrow_data()?)
+pub fn read(market: &Market, oracle: Account<'_>) -> Result<ballast_math::Result<Reading>> {
+    read_bytes(market, oracle.key(), oracle.owner(), &oracle.data()?)
 }
 
-/// Does the same as [`read`], given the account's address, owner and data, for clients, which have no `AccountInfo`.
+/// Does the same as [`read`], given the account's address, owner and data, for clients, which have no [`Account`].
 #[inline(always)]
 pub fn read_bytes(
     market: &Market,
-    (address, owner): (&Pubkey, &Pubkey),
+    address: &Pubkey,
+    owner: &Pubkey,
     data: &[u8],
 ) -> Result<ballast_math::Result<Reading>> {
     require_keys_eq!(*address, market.oracle_address, BallastError::WrongOracle);
@@ -31,7 +33,7 @@ pub fn read_bytes(
 }
 
 /// Fails unless the account's address, owner and feed are the market's. An instruction that opens a market reports this error.
-pub fn ensure_source(market: &Market, (address, owner): (&Pubkey, &Pubkey), data: &[u8]) -> Result<()> {
+pub fn ensure_source(market: &Market, address: &Pubkey, owner: &Pubkey, data: &[u8]) -> Result<()> {
     require_keys_eq!(*address, market.oracle_address, BallastError::WrongOracle);
     require_keys_eq!(*owner, market.oracle_owner, BallastError::WrongOracle);
     let kind = OracleKind::try_from(market.oracle_kind).map_err(|_| BallastError::WrongOracle)?;

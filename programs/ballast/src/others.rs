@@ -1,8 +1,9 @@
 //! The account's other markets. They are passed as pairs of a market and its oracle, in the order of the positions, and no other
 //! account may follow. They are brought up to date in memory only and never written.
 
-use crate::errors::{BallastError, OrProgramError, Refusal};
+use crate::errors::{BallastError, OrProgramError, Refusal, require};
 use crate::oracle;
+use crate::raw::{Account, Stored};
 use crate::state::Market;
 use anchor_lang::prelude::*;
 use ballast_math::Context as RuleContext;
@@ -11,22 +12,22 @@ use ballast_math::market::State;
 use ballast_math::transition::Others;
 
 /// An instruction's remaining accounts. Each margin account of the instruction takes its pairs from the front.
-pub struct Pairs<'info> {
-    rest: &'info [AccountInfo<'info>],
+pub struct Pairs<'i> {
+    rest: &'i [Account<'i>],
 }
 
-impl<'info> Pairs<'info> {
+impl<'i> Pairs<'i> {
     /// Starts with all remaining accounts of an instruction.
-    pub const fn new(accounts: &'info [AccountInfo<'info>]) -> Self {
+    pub const fn new(accounts: &'i [Account<'i>]) -> Self {
         Self { rest: accounts }
     }
 
     /// Takes the next pair: a market account and its oracle account.
-    pub fn take_pair(&mut self) -> Result<(&'info AccountInfo<'info>, &'info AccountInfo<'info>)> {
+    pub fn take_pair(&mut self) -> Result<(Account<'i>, Account<'i>)> {
         match self.rest {
             [market, oracle, rest @ ..] => {
                 self.rest = rest;
-                Ok((market, oracle))
+                Ok((*market, *oracle))
             }
             _ => err!(BallastError::WrongRemainingAccounts),
         }
@@ -34,14 +35,14 @@ impl<'info> Pairs<'info> {
 }
 
 /// The markets in these pairs, read-only, at the given time.
-pub struct OtherMarkets<'info> {
-    pairs: Pairs<'info>,
+pub struct OtherMarkets<'i> {
+    pairs: Pairs<'i>,
     clock: ballast_math::Clock,
 }
 
-impl<'info> OtherMarkets<'info> {
+impl<'i> OtherMarkets<'i> {
     /// Starts with all remaining accounts of an instruction.
-    pub const fn new(accounts: &'info [AccountInfo<'info>], clock: ballast_math::Clock) -> Self {
+    pub const fn new(accounts: &'i [Account<'i>], clock: ballast_math::Clock) -> Self {
         Self { pairs: Pairs::new(accounts), clock }
     }
 
@@ -57,8 +58,7 @@ impl<'info> OtherMarkets<'info> {
         measure: impl FnOnce(&State, &RuleContext<'_>) -> ballast_math::Result<Rest>,
     ) -> Result<Rest> {
         let (market, oracle) = self.pairs.take_pair()?;
-        let market = AccountLoader::<Market>::try_from(market)?;
-        let market = market.load()?;
+        let market = Stored::<Market>::try_from(market)?.load()?;
         require!(market.index == number, BallastError::WrongRemainingAccounts);
         let context = market.context(oracle::read(&market, oracle)?, self.clock);
         measure(&market.state, &context).or_error()

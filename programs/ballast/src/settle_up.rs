@@ -1,23 +1,24 @@
 //! Settles up an account's debts in all its markets at once. This happens in `repay_debt`, and after a liquidation or take-over
 //! that closes the account's last position.
 
-use crate::errors::{BallastError, OrProgramError, Refusal};
+use crate::errors::{BallastError, OrProgramError, Refusal, require};
 use crate::events::{MarketView, Settled, Settlement};
 use crate::others::Pairs;
+use crate::raw::{Account, Stored};
 use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
-use ballast_math::account::Account;
+use ballast_math::account;
 use ballast_math::market::State;
 use ballast_math::position::Position;
 use ballast_math::settlement::Creditor;
 use ballast_math::transition::{CommitError, Creditors, SettledUp, settle_up_if_due};
 
 /// All markets of the account that is being settled up.
-pub struct Debtor<'a, 'info> {
+pub struct Debtor<'a, 'i> {
     /// The market that the instruction itself works on, if any.
     pub own: Option<&'a mut Market>,
     /// The market and oracle pairs of the other positions in use, in the order of the positions. The markets are writable.
-    pub pairs: &'info [AccountInfo<'info>],
+    pub pairs: &'i [Account<'i>],
 }
 
 impl Debtor<'_, '_> {
@@ -32,7 +33,7 @@ impl Debtor<'_, '_> {
 
     fn each_market(
         &mut self,
-        account: &Account,
+        account: &account::Account,
         mut action: impl FnMut(&mut State, &Position) -> core::result::Result<(), CommitError>,
     ) -> Result<()> {
         let mut pairs = Pairs::new(self.pairs);
@@ -44,9 +45,8 @@ impl Debtor<'_, '_> {
                 continue;
             }
             let (market, _oracle) = pairs.take_pair()?;
-            require!(market.is_writable, BallastError::MarketsNotWritable);
-            let market = AccountLoader::<Market>::try_from(market)?;
-            let mut market = market.load_mut()?;
+            require!(market.is_writable(), BallastError::MarketsNotWritable);
+            let mut market = Stored::<Market>::try_from(market)?.load_mut()?;
             require!(market.index == position.market, BallastError::WrongRemainingAccounts);
             action(&mut market.state, position).or_error()?;
         }
@@ -60,7 +60,7 @@ impl Creditors for Debtor<'_, '_> {
     #[inline(always)]
     fn each(
         &mut self,
-        account: &Account,
+        account: &account::Account,
         action: impl FnMut(&mut State, &Position) -> core::result::Result<(), CommitError>,
     ) -> core::result::Result<(), Refusal> {
         Ok(self.each_market(account, action)?)
@@ -70,11 +70,11 @@ impl Creditors for Debtor<'_, '_> {
 /// Emits an event for each amount that the account `key` settled up, in each market.
 pub fn report(key: Pubkey, done: &SettledUp) {
     for creditor in &done.creditors {
-        report_one((key, done.cash), creditor);
+        report_one(key, done.cash, creditor);
     }
 }
 
-fn report_one((account, cash): (Pubkey, ballast_math::Quote), done: &Creditor) {
+fn report_one(account: Pubkey, cash: ballast_math::Quote, done: &Creditor) {
     let amounts = [
         (Settlement::Claim, done.collected),
         (Settlement::Debt, done.debt),

@@ -4,6 +4,7 @@ use ballast_fairness::replay::replay;
 use ballast_fairness::rules::{self, audit};
 use ballast_fairness::search::book::{Book, Mode, Recipe};
 use ballast_fairness::search::report::{Settings, search};
+use ballast_fairness::search::step::{Size, Step, Way, Who};
 use ballast_fairness::search::{climb, finish, outcome, plain, templates};
 use ballast_math::health::Purpose;
 
@@ -78,6 +79,45 @@ fn plain_plans_are_within_their_own_bounds() {
             assert!(climb::worst_loss(&book, &outcome).1 <= 0, "{plan:?}");
         }
     }
+}
+
+/// A position may move from one own account to another. It may neither grow nor be away while anybody else acts: no update, no forced
+/// sale and no upkeep comes between.
+#[test]
+fn a_transfer_between_own_accounts_is_plain_and_nothing_more_is() {
+    let recipe = Recipe { seed: 7, number: 7_462, mode: Mode::Update };
+    let (book, _) = Book::of(&rules::listings(), recipe);
+    let holder = book
+        .people
+        .attackers()
+        .find(|who| !book.world.exchange.base_of(*who, 0).is_zero())
+        .expect("a holder");
+    let free = book.people.attackers().find(|who| *who != holder).expect("an account without a position");
+    let (holder, free) = (holder as Who, free as Who);
+    let opens = Step::Trade(free, Way::Sell, Size::Share(300_000));
+    let closes = Step::Reduce(holder, Size::All);
+    let is_allowed = |plan: &[Step]| {
+        let outcome = outcome::of(&book, plan);
+        plain::allow(&mut book.clone(), plan, &outcome)
+    };
+    assert!(is_allowed(&[opens, Step::Withdraw(free), closes]));
+    assert!(is_allowed(&[opens, closes, Step::Post, Step::Withdraw(free)]));
+    let between = [
+        Step::Post,
+        Step::Liquidate(0, free),
+        Step::TakeOver(0, free, Size::All),
+        Step::Cover,
+        Step::Keepers,
+    ];
+    for step in between {
+        assert!(!is_allowed(&[opens, step, closes]), "{step}");
+    }
+    assert!(!is_allowed(&[opens, Step::Reduce(holder, Size::Share(100_000))]), "it would grow");
+    assert!(
+        !is_allowed(&[Step::Trade(free, Way::Buy, Size::Share(300_000)), closes]),
+        "it would change its side"
+    );
+    assert!(!is_allowed(&[opens, Step::SettleLoss(0), closes]), "a settlement is no transfer");
 }
 
 /// The same seed produces the same report, and replaying a finding reproduces its figures.

@@ -3,7 +3,7 @@
 
 use ballast_math::oracle::RawReading;
 use ballast_oracle::encode::write_price_update_v2;
-use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
 use ballast_oracle::{OracleKind, read_price_update_v2};
 use libfuzzer_sys::fuzz_target;
 
@@ -40,21 +40,24 @@ fn read_back(bytes: &[u8; 64]) {
     let fields = PriceUpdateV2Fields {
         write_authority: [bytes[61]; 32],
         verification_level: if is_full { VerificationLevel::Full } else { partial },
-        feed_id: [bytes[60]; 32],
-        price: i64::from_le_bytes(word(bytes, 0)),
-        confidence: u64::from_le_bytes(word(bytes, 1)),
-        exponent: i32::from_le_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]),
-        publish_time: i64::from_le_bytes(word(bytes, 3)),
-        previous_publish_time: i64::from_le_bytes(word(bytes, 4)),
-        ema_price: i64::from_le_bytes(word(bytes, 5)),
-        ema_confidence: u64::from_le_bytes(word(bytes, 6)),
+        message: FeedPrice {
+            feed_id: [bytes[60]; 32],
+            price: i64::from_le_bytes(word(bytes, 0)),
+            confidence: u64::from_le_bytes(word(bytes, 1)),
+            exponent: i32::from_le_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]),
+            publish_time: i64::from_le_bytes(word(bytes, 3)),
+            previous_publish_time: i64::from_le_bytes(word(bytes, 4)),
+            ema_price: i64::from_le_bytes(word(bytes, 5)),
+            ema_confidence: u64::from_le_bytes(word(bytes, 6)),
+        },
         posted_slot: 1,
     };
     let read = read_price_update_v2(&write_price_update_v2(&fields));
     assert_eq!(read.is_ok(), is_full, "{fields:?} was read as {read:?}");
     if let Ok(raw) = read {
         let found = (raw.price, raw.confidence, raw.exponent, raw.publish_time, raw.feed_id);
-        let wrote = (fields.price, fields.confidence, fields.exponent, fields.publish_time, fields.feed_id);
+        let FeedPrice { feed_id, price, confidence, exponent, publish_time, .. } = fields.message;
+        let wrote = (price, confidence, exponent, publish_time, feed_id);
         assert_eq!(found, wrote);
     }
 }

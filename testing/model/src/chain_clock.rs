@@ -14,7 +14,7 @@ const MOST: i64 = ballast_chain::FASTEST_CLOCK as i64 * SLOT;
 const SECOND: i64 = 1_000_000_000;
 
 /// A leader's choice of clock time in its slot. The chain allows any time from one nanosecond after the previous block's time to twice the
-/// slot length after it.
+/// time since that block's slot after it. Slots without a block count as elapsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leader {
     /// Sets the clock to the true time, as closely as the bounds allow.
@@ -33,6 +33,8 @@ pub struct ChainClock {
     footer: i64,
     /// The true time. Unit: nanoseconds.
     wall: i64,
+    /// The number of slots without a block since the last block.
+    skipped: i64,
 }
 
 impl ChainClock {
@@ -40,7 +42,7 @@ impl ChainClock {
     #[must_use]
     pub const fn new(start: Clock, nanoseconds: i64) -> Self {
         let now = start.time.saturating_mul(SECOND).saturating_add(nanoseconds);
-        Self { slot: start.slot, footer: now, wall: now }
+        Self { slot: start.slot, footer: now, wall: now, skipped: 0 }
     }
 
     /// Returns the time that instructions in the current slot read, which is the previous block's time rounded down to a second.
@@ -62,9 +64,18 @@ impl ChainClock {
         self.footer.saturating_sub(self.wall)
     }
 
+    /// Lets this many slots pass without a block. The clock does not change, because a block sets it.
+    pub fn skip(&mut self, slots: u32) {
+        self.wall = self.wall.saturating_add(SLOT.saturating_mul(slots.into()));
+        self.slot = self.slot.saturating_add(slots.into());
+        self.skipped = self.skipped.saturating_add(slots.into());
+    }
+
     /// Ends the current slot with a block by this leader. Returns the time that instructions in the next slot read.
     pub fn next(&mut self, leader: Leader) -> Clock {
-        let (least, most) = (self.footer.saturating_add(1), self.footer.saturating_add(MOST));
+        let elapsed = std::mem::take(&mut self.skipped).saturating_add(1);
+        let most = self.footer.saturating_add(MOST.saturating_mul(elapsed));
+        let least = self.footer.saturating_add(1);
         self.wall = self.wall.saturating_add(SLOT);
         self.slot = self.slot.saturating_add(1);
         self.footer = match leader {

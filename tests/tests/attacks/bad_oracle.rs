@@ -54,7 +54,7 @@ fn open(world: &mut World, fixture: MarketFixture) {
 fn post(world: &mut World, fixture: &MarketFixture, price: u64) {
     let mut update = fixture.update(world.chain.as_ref(), Price::new(price), Price::new(price / 2_000));
     // 1e-12 instead of 1e-9: a thousandth.
-    update.exponent -= 3;
+    update.message.exponent -= 3;
     fixture.post(world.chain.as_mut(), &update);
 }
 

@@ -24,13 +24,14 @@ impl Case {
         result.unwrap_or_else(|failure| panic!("{}: {failure}", self.name))
     }
 
-    /// Sends the unchanged instruction without the checker, which would find the invalid accounts.
+    /// Sends the unchanged instruction without the checker, which would find the invalid accounts. Returns its compute units.
     ///
     /// # Panics
     /// When it fails: the attacks before it then proved nothing.
-    pub fn succeed_unchecked(&mut self) {
+    pub fn succeed_unchecked(&mut self) -> u64 {
         let instruction = self.instruction.clone();
-        self.attack(&instruction).unwrap_or_else(|failure| panic!("{}: {failure}", self.name));
+        let receipt = self.attack(&instruction).unwrap_or_else(|failure| panic!("{}: {failure}", self.name));
+        receipt.compute_units
     }
 
     /// Asserts that `instruction` is refused with `number`.

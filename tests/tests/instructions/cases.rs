@@ -96,7 +96,7 @@ impl Case {
 }
 
 /// Every instruction of the program.
-pub const ALL: [fn() -> Case; 35] = [
+pub const ALL: [fn() -> Case; 36] = [
     initialize_exchange,
     create_collateral,
     nominate_role,
@@ -132,6 +132,7 @@ pub const ALL: [fn() -> Case; 35] = [
     raise_depth,
     quote_trade,
     account_health,
+    attest_solvency,
 ];
 
 /// A wallet that pays rents, so that the payer of the fees appears in no instruction.
@@ -507,4 +508,10 @@ fn account_health() -> Case {
     let all = world.all_markets(&alice.account());
     let instruction = instructions::account_health(alice.account(), &all);
     Case::new("account_health", world, instruction).pairs(3)
+}
+
+fn attest_solvency() -> Case {
+    let world = one_market();
+    let instruction = instructions::attest_solvency(&world.mint.address);
+    Case::new("attest_solvency", world, instruction)
 }

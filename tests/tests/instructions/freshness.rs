@@ -73,7 +73,7 @@ fn a_growing_taker_needs_a_fresh_index() {
 fn post_ahead(world: &mut World, (price, seconds): (u64, i64)) {
     let fixture = world.market_fixture(0).clone();
     let mut update = fixture.update(world.chain.as_ref(), Price::new(price), Price::new(price / 10_000));
-    update.publish_time += seconds;
+    update.message.publish_time += seconds;
     fixture.post(world.chain.as_mut(), &update);
     let look = instructions::update_funding(world.keys(0));
     crank(world, look).unwrap();

@@ -3,7 +3,7 @@
 use super::cases::{ALL, Case, Oracle};
 use super::support::PRICE;
 use ballast::BallastError;
-use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
 use ballast_testkit::address;
 use solana_account::Account;
 
@@ -107,19 +107,21 @@ fn bad_updates() {
         // What is not newer than the index is not looked at: a second later it is.
         case.world.advance(1, 1);
         let now = case.world.chain.clock().unix_timestamp;
-        let good = PriceUpdateV2Fields { publish_time: now, ..update };
-        let wide = update.price.unsigned_abs() / 50 + 1;
+        let message = FeedPrice { publish_time: now, ..update.message };
+        let good = PriceUpdateV2Fields { message, ..update };
+        let with = |message| PriceUpdateV2Fields { message, ..good };
+        let wide = update.message.price.unsigned_abs() / 50 + 1;
         let bad = [
-            (PriceUpdateV2Fields { confidence: wide, ..good }, BallastError::OracleConfidence),
-            (PriceUpdateV2Fields { confidence: u64::MAX, ..good }, BallastError::OracleConfidence),
-            (PriceUpdateV2Fields { price: 0, ..good }, BallastError::OracleNonPositive),
+            (with(FeedPrice { confidence: wide, ..message }), BallastError::OracleConfidence),
+            (with(FeedPrice { confidence: u64::MAX, ..message }), BallastError::OracleConfidence),
+            (with(FeedPrice { price: 0, ..message }), BallastError::OracleNonPositive),
             (
-                PriceUpdateV2Fields { price: -100 * i64::try_from(PRICE).unwrap(), ..good },
+                with(FeedPrice { price: -100 * i64::try_from(PRICE).unwrap(), ..message }),
                 BallastError::OracleNonPositive,
             ),
-            (PriceUpdateV2Fields { price: i64::MIN, ..good }, BallastError::OracleNonPositive),
-            (PriceUpdateV2Fields { exponent: -40, ..good }, BallastError::OracleNonPositive),
-            (PriceUpdateV2Fields { exponent: 12, ..good }, BallastError::OracleInvalid),
+            (with(FeedPrice { price: i64::MIN, ..message }), BallastError::OracleNonPositive),
+            (with(FeedPrice { exponent: -40, ..message }), BallastError::OracleNonPositive),
+            (with(FeedPrice { exponent: 12, ..message }), BallastError::OracleInvalid),
             (
                 PriceUpdateV2Fields {
                     verification_level: VerificationLevel::Partial { num_signatures: 12 },
@@ -156,7 +158,10 @@ fn stale() {
         // An update that is too far ahead of the clock is a defect only now that the snapshot is old.
         let early = |account: &mut Account| {
             let update = PriceUpdateV2Fields::decode(&account.data).unwrap();
-            let early = PriceUpdateV2Fields { publish_time: now + 6, ..update };
+            let early = PriceUpdateV2Fields {
+                message: FeedPrice { publish_time: now + 6, ..update.message },
+                ..update
+            };
             account.data = ballast_oracle::encode::write_price_update_v2(&early).to_vec();
         };
         with_changed(case, place, early, |case| refuses(case, BallastError::OracleFuture));
@@ -164,7 +169,10 @@ fn stale() {
         for feed in feeds {
             let Some(mut account) = case.world.chain.account(&feed) else { continue };
             if let Ok(update) = PriceUpdateV2Fields::decode(&account.data) {
-                let fresh = PriceUpdateV2Fields { publish_time: now, ..update };
+                let fresh = PriceUpdateV2Fields {
+                    message: FeedPrice { publish_time: now, ..update.message },
+                    ..update
+                };
                 account.data = ballast_oracle::encode::write_price_update_v2(&fresh).to_vec();
                 case.world.chain.set_account(&feed, account);
             }

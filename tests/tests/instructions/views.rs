@@ -1,11 +1,15 @@
-//! `quote_trade` and `account_health`: read-only, through return data.
+//! `quote_trade`, `account_health` and `attest_solvency`: read-only, through return data.
 
 use super::support::*;
 use anchor_lang::AnchorDeserialize;
 use ballast::BallastError;
 use ballast_client::events::Event;
-use ballast_client::instructions::{self, HealthView, TradeArgs, TradeQuote};
-use ballast_testkit::Receipt;
+use ballast_client::instructions::{self, HealthView, SolvencyView, TradeArgs, TradeQuote};
+use ballast_client::pda;
+use ballast_testkit::fixtures::World;
+use ballast_testkit::token::Mint;
+use ballast_testkit::{Network as _, Program, Receipt, address};
+use solana_instruction::Instruction;
 
 fn returned<T: AnchorDeserialize>(receipt: &Receipt) -> T {
     T::try_from_slice(receipt.return_data.as_ref().expect("it returns data")).expect("of the type")
@@ -74,4 +78,35 @@ fn the_health_of_an_account() {
     world.chain.wait(61);
     let health: HealthView = returned(&world.must(&[view], &[]));
     assert_eq!(health.free_cash, 0);
+}
+
+/// A token unit of this mint is a thousandth of a quote unit, and the query returns token units.
+#[test]
+fn what_the_vault_holds_and_what_the_exchange_owes() {
+    let mut chain = crate::NETWORK.start(&[Program::ballast(address("upgrader"))]);
+    let mint = Mint::create(chain.as_mut(), "collateral", 9);
+    let mut world = World::with_mint(chain, mint);
+    let alice = world.trader("alice", 0);
+    world.mint.give(world.chain.as_mut(), &alice.owner(), 2_000);
+    world.must(&[world.deposit(&alice, 2_000)], &[&alice.wallet]);
+    let query = instructions::attest_solvency(&world.mint.address);
+    assert_eq!(attested(&mut world, &query), SolvencyView { vault: 2_000, owed: 2_000 });
+
+    set_tokens_in_vault(&mut world, 2_007);
+    assert_eq!(attested(&mut world, &query), SolvencyView { vault: 2_007, owed: 2_000 });
+    set_tokens_in_vault(&mut world, 1_999);
+    // The world's own check of the vault would fail here, as it should.
+    let result = world.chain.send(&[query], &[]);
+    ballast_tests::assert_error(result, BallastError::VaultShort);
+}
+
+fn attested(world: &mut World, query: &Instruction) -> SolvencyView {
+    returned(&world.must(std::slice::from_ref(query), &[]))
+}
+
+fn set_tokens_in_vault(world: &mut World, tokens: u64) {
+    let vault = pda::vault(&world.mint.address);
+    let mut account = world.chain.account(&vault).expect("the vault exists");
+    account.data[64..72].copy_from_slice(&tokens.to_le_bytes());
+    world.chain.set_account(&vault, account);
 }

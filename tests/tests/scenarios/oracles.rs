@@ -46,15 +46,15 @@ fn refused_everywhere(world: &mut World, alice: &Trader, error: BallastError) {
 fn defects(network: NetworkKind) {
     type Defect = (fn(&mut PriceUpdateV2Fields), BallastError);
     let defects: [Defect; 6] = [
-        (|update| update.confidence = 3 * PRICE, BallastError::OracleConfidence),
-        (|update| update.price = -update.price, BallastError::OracleNonPositive),
-        (|update| update.price = 0, BallastError::OracleNonPositive),
+        (|update| update.message.confidence = 3 * PRICE, BallastError::OracleConfidence),
+        (|update| update.message.price = -update.message.price, BallastError::OracleNonPositive),
+        (|update| update.message.price = 0, BallastError::OracleNonPositive),
         (
             |update| update.verification_level = VerificationLevel::Partial { num_signatures: 12 },
             BallastError::OracleInvalid,
         ),
-        (|update| update.feed_id[0] ^= 1, BallastError::OracleInvalid),
-        (|update| update.exponent = 20, BallastError::OracleInvalid),
+        (|update| update.message.feed_id[0] ^= 1, BallastError::OracleInvalid),
+        (|update| update.message.exponent = 20, BallastError::OracleInvalid),
     ];
     let (mut world, alice) = with_position(network);
     for (spoil, error) in defects {
@@ -99,7 +99,7 @@ fn updates_from_the_future(network: NetworkKind) {
     let (mut world, alice) = with_position(network);
     update(&mut world, 0);
     let mut early = good(&world, 101);
-    early.publish_time += 5;
+    early.message.publish_time += 5;
     post(&mut world, &early);
     trade(&mut world, &alice, (0, buy(1)));
     let snapshot = world.market(0).state.oracle;
@@ -109,7 +109,7 @@ fn updates_from_the_future(network: NetworkKind) {
     // A second further ahead the snapshot stands, and the update counts from five seconds before its time on.
     world.chain.advance(3, 1);
     let mut early = good(&world, 102);
-    early.publish_time += 6;
+    early.message.publish_time += 6;
     post(&mut world, &early);
     trade(&mut world, &alice, (0, buy(1)));
     assert_eq!(world.market(0).state.oracle, snapshot);
@@ -120,7 +120,7 @@ fn updates_from_the_future(network: NetworkKind) {
     // Where there is no young snapshot, it is an error of its own.
     world.chain.wait(100);
     let mut early = good(&world, 103);
-    early.publish_time += 6;
+    early.message.publish_time += 6;
     post(&mut world, &early);
     refused_everywhere(&mut world, &alice, BallastError::OracleFuture);
 }
@@ -129,7 +129,7 @@ fn older_updates(network: NetworkKind) {
     let (mut world, alice) = with_position(network);
     let newer = good(&world, 102);
     let mut older = good(&world, 90);
-    older.publish_time -= 5;
+    older.message.publish_time -= 5;
     post(&mut world, &newer);
     update(&mut world, 0);
     let snapshot = world.market(0).state.oracle;
@@ -141,7 +141,7 @@ fn older_updates(network: NetworkKind) {
     trade(&mut world, &alice, (0, sell(10)));
     assert_eq!(world.market(0).state.oracle, snapshot);
     // Nor does an old one with defects matter, not even a wide one.
-    older.confidence = 50 * PRICE;
+    older.message.confidence = 50 * PRICE;
     post(&mut world, &older);
     trade(&mut world, &alice, (0, sell(10)));
     assert_eq!(world.market(0).state.oracle, snapshot);
@@ -151,7 +151,7 @@ fn older_updates(network: NetworkKind) {
 fn first_of_a_slot_stands(network: NetworkKind) {
     let (mut world, alice) = with_position(network);
     let mut first = good(&world, 101);
-    first.publish_time -= 2;
+    first.message.publish_time -= 2;
     post(&mut world, &first);
     update(&mut world, 0);
     let second = good(&world, 104);
@@ -186,10 +186,10 @@ fn age_of_the_snapshot(network: NetworkKind) {
     // An update that is stale when it arrives is refused as such, also where it is newer than the snapshot.
     let mut late = good(&world, 101);
     pass(&mut world, (305, 61), &[]);
-    late.publish_time = world.chain.clock().unix_timestamp - 61;
+    late.message.publish_time = world.chain.clock().unix_timestamp - 61;
     post(&mut world, &late);
     refused_everywhere(&mut world, &alice, BallastError::OracleStale);
-    late.publish_time += 1;
+    late.message.publish_time += 1;
     post(&mut world, &late);
     close(&mut world, &alice, 0).unwrap();
     assert_eq!(price(&world), 101 * PRICE);

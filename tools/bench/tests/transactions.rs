@@ -183,6 +183,29 @@ fn limits_with_their_margin_are_enough_for_every_path() {
     assert!(all.len() > 200, "{}", all.len());
     margins_cover_every_path(&all);
     margins_alone_cover_a_trade_that_opens(&all);
+    margins_cover_a_sale_in_a_quiet_market(&all);
+}
+
+/// The paths that a sale can take only if it is the first of a claims window, and those on which the taker differs.
+const OF_OTHER_SALES: [&str; 2] = ["last position, first of a window with a deficit", "by a taker as wide"];
+
+/// If the market has no claims to share, only the sale of the last position needs spare units. An account with several
+/// positions has none to sell last.
+fn margins_cover_a_sale_in_a_quiet_market(all: &[(Case, u32, Used)]) {
+    for instruction in ["liquidate", "take_over"] {
+        for positions in 1..=MOST {
+            let of_sale = all.iter().filter(|(case, count, _)| {
+                case.instruction == instruction && *count == positions && !OF_OTHER_SALES.contains(&case.path)
+            });
+            let units: Vec<u64> = of_sale.map(|(_, _, used)| used.units).collect();
+            let (least, most) = (units.iter().min().unwrap(), units.iter().max().unwrap());
+            let spare = if positions == 1 { Spare::LastSale } else { Spare::SamePath };
+            for budget in [0, BUDGET_UNITS] {
+                let limit = Limits::with_margin(least + budget, None, spare).compute_units;
+                assert!(u64::from(limit) >= most + budget, "{instruction}, {positions}: {least} to {most}");
+            }
+        }
+    }
 }
 
 /// The paths that a trade which opens or adds to a position can take, if nothing was due when the market was read. The market may still be

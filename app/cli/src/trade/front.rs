@@ -4,7 +4,7 @@ use super::{PriceArguments, TradeCommand};
 use crate::session::{Sent, Session, Wallet, name_of};
 use anyhow::{Context as _, Result, ensure};
 use ballast_client::accounts::Market;
-use ballast_client::pyth::{Endpoint, FeedId, Hermes, Key, Programs, Updates, Wanted, prepare};
+use ballast_client::pyth::{self, Endpoint, FeedId, Hermes, Key, Programs, Updates, Wanted, prepare};
 use ballast_client::quote::{Markets, OracleAccount};
 use ballast_client::transaction::Draft;
 use solana_instruction::Instruction;
@@ -56,7 +56,7 @@ impl Front {
             return Ok(None);
         }
         let address = programs.feed_account(&feed);
-        let data = proven.price.account_data(&address.to_bytes(), markets.clock().slot);
+        let data = pyth::posted_account(proven.price, &address.to_bytes(), markets.clock().slot);
         markets.insert(*market, &OracleAccount { address, owner: programs.receiver, data: &data })?;
         eprintln!("note: posting a signed {} price before the order", name_of(market));
         Ok(Some(Self { updates, feed, receiver: programs.receiver }))

@@ -214,9 +214,11 @@ fn events_are_told_in_words_the_newest_first() {
     let events = stage.until("/api/events", liquidated);
     assert_eq!((&events[0]["kind"], &events[0]["market"]), (&Value::from("liquidation"), &Value::from(0)));
     assert_eq!(events[0]["account"], doomed.account().to_string());
-    assert!(
-        events[0]["text"].as_str().is_some_and(|text| text.starts_with("Liquidated on the curve: Sold "))
-    );
+    let text = events[0]["text"].as_str().expect("text");
+    assert!(text.starts_with("Liquidated on the curve: Sold ") && text.contains("; equity before "), "{text}");
+    let left = stage.world.account(&doomed.account()).state.positions[0].base.magnitude();
+    let left = show(ballast_math::Reserve::new(left));
+    assert!(text.ends_with(&format!(", position left {left}")), "it is no equity: {text}");
     let texts: Vec<_> =
         events.as_array().expect("a list").iter().filter_map(|event| event["text"].as_str()).collect();
     for begin in [

@@ -3,8 +3,9 @@
 
 use super::{Lock, Task, TaskKind, View, liquidations_in};
 use ballast_client::oracle;
-use ballast_client::pyth::{FeedId, Programs, ProvenPrice, Update, Updates};
+use ballast_client::pyth::{self, FeedId, Programs, ProvenPrice, Update, Updates};
 use ballast_client::quote::{KnownMarket, Markets, OracleAccount};
+use ballast_client::transaction::Spare;
 use ballast_math::Quote;
 use ballast_math::oracle::PriceUse;
 use solana_pubkey::Pubkey;
@@ -113,6 +114,7 @@ fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Task> {
     Some(Task {
         kind: TaskKind::PostPrices { market: first.wanted.market },
         instructions: Vec::new(),
+        spare: Spare::AnyPath,
         locks: vec![Lock::Draft],
         written,
         revenue,
@@ -127,7 +129,7 @@ fn of_offers(view: &View<'_>, offers: &[Offer<'_>]) -> Option<Task> {
 fn takes_in(markets: &mut Markets, offer: &Offer<'_>) -> bool {
     let Ok(known) = markets.get(offer.wanted.market) else { return false };
     let (market, address) = (*known.market(), known.oracle());
-    let data = offer.proven.price.account_data(&address.to_bytes(), markets.clock().slot);
+    let data = pyth::posted_account(offer.proven.price, &address.to_bytes(), markets.clock().slot);
     let account = OracleAccount { address, owner: market.oracle_owner, data: &data };
     markets.insert(market, &account).is_ok()
         && markets.get(market.index).is_ok_and(|known| is_young(known, markets))

@@ -4,6 +4,7 @@ use super::{Post, View};
 use crate::state::{AccountId, Record};
 use ballast_client::MarketKeys;
 use ballast_client::instructions::{self, Liquidate, TakeOver};
+use ballast_client::transaction::Spare;
 use ballast_math::Quote;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
@@ -194,6 +195,8 @@ pub struct Task {
     pub kind: TaskKind,
     /// The task's instructions, which share one transaction.
     pub instructions: Vec<Instruction>,
+    /// The spare units that the transaction's limit includes in addition to its margin.
+    pub spare: Spare,
     /// The locks that the task holds while it is in flight.
     pub locks: Vec<Lock>,
     /// The accounts that the task changes. They are read again afterwards.
@@ -230,6 +233,7 @@ impl Task {
         Some(Self {
             kind,
             instructions: vec![instruction],
+            spare: spare(kind, view),
             locks,
             written,
             revenue,
@@ -243,6 +247,7 @@ impl Task {
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.instructions.extend(other.instructions);
+        self.spare = Spare::AnyPath;
         self.locks.extend(other.locks);
         let is_new = |address: &Pubkey| !self.written.contains(address);
         let written: Vec<_> = other.written.into_iter().filter(is_new).collect();
@@ -273,6 +278,18 @@ impl fmt::Display for Task {
             0 | 1 => Ok(()),
             count => write!(formatter, " and {} others", count - 1),
         }
+    }
+}
+
+/// Returns the spare units for a task. An account or market that is not known gets the most.
+fn spare(kind: TaskKind, view: &View<'_>) -> Spare {
+    let (TaskKind::Liquidate { account, market } | TaskKind::TakeOver { account, market, .. }) = kind else {
+        return Spare::AnyPath;
+    };
+    let (account, known) = (view.mirror.book.record(account), view.mirror.markets.quoted().get(market));
+    match (account, known) {
+        (Some(account), Ok(known)) => Spare::of_sale(&known.market().state, &account.state(), market),
+        _ => Spare::AnyPath,
     }
 }
 

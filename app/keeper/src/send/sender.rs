@@ -148,7 +148,7 @@ impl Sender {
     /// Returns the task's draft in the newest transaction version, and its limits. The limits come from a simulation if
     /// that is enabled.
     async fn prepared<'a>(&'a self, payer: &'a Pubkey, task: &'a Task) -> Result<Prepared<'a>, Outcome> {
-        let draft = Draft::new(payer, &task.instructions).with_tables(&self.tables);
+        let draft = Draft::new(payer, &task.instructions).with_tables(&self.tables).with_spare(task.spare);
         if !self.fees.simulate {
             let draft = draft.in_newest(self.rpc.newest_version().await);
             let limits = Limits::for_instructions(task.instructions.len(), self.fees.limits());

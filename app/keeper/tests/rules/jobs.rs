@@ -2,6 +2,7 @@
 
 use crate::model::{ACCOUNTS, ARBITRAGEUR, CONTRACT, MARKETS, Model, QUOTE, START, address, parameters};
 use ballast_client::pda;
+use ballast_client::transaction::Spare;
 use ballast_keeper::config::Settings;
 use ballast_keeper::jobs::{Delays, Lock, Own, Task, TaskKind, View, liquidations, settlements, upkeep};
 use ballast_keeper::outcome::Outcome;
@@ -84,6 +85,8 @@ fn accounts_below_maintenance_are_liquidated_for_the_keepers_fee() {
     let keys: Vec<Pubkey> = tasks[0].instructions[0].accounts.iter().map(|meta| meta.pubkey).collect();
     assert!(keys.contains(&FEES) && keys.contains(&address(0)));
     assert!(tasks[0].written.contains(&address(0)));
+    // It is the account's only position, and nobody waits for a claim.
+    assert_eq!(tasks[0].spare, Spare::LastSale);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Provides tasks for tests in which the kind does not matter.
 
+use ballast_client::transaction::Spare;
 use ballast_keeper::jobs::{Lock, Task, TaskKind};
 use ballast_math::Quote;
 use solana_pubkey::Pubkey;
@@ -11,6 +12,7 @@ pub fn task(kind: TaskKind, locks: Vec<Lock>) -> Task {
     Task {
         kind,
         instructions: vec![instruction],
+        spare: Spare::AnyPath,
         locks,
         written: vec![],
         revenue,

@@ -1,9 +1,10 @@
-//! Builders for read-only instructions, which return their results as the return data of a simulation. [`crate::quote`] computes
-//! the same results with the same code and without network access.
+//! Builders for read-only instructions, which return their results as the return data of a simulation. [`crate::quote`] and
+//! [`crate::solvency`] compute the same results with the same code and without network access.
 
 use super::{TradeArgs, build, with_others};
 use crate::others::MarketKeys;
-pub use ballast::instructions::view::{HealthView, TradeQuote};
+use crate::pda;
+pub use ballast::instructions::view::{HealthView, SolvencyView, TradeQuote};
 use ballast::{accounts, instruction};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
@@ -24,4 +25,12 @@ pub fn quote_trade(
 #[must_use]
 pub fn account_health(margin_account: Pubkey, all: &[MarketKeys]) -> Instruction {
     with_others(build(&accounts::AccountHealth { margin_account }, &instruction::AccountHealth {}), all)
+}
+
+/// Attests that the vault for this `mint` holds everything the exchange owes. A simulation returns a [`SolvencyView`], and another
+/// program gets one by a cross-program call.
+#[must_use]
+pub fn attest_solvency(mint: &Pubkey) -> Instruction {
+    let accounts = accounts::AttestSolvency { collateral: pda::collateral(mint), vault: pda::vault(mint) };
+    build(&accounts, &instruction::AttestSolvency {})
 }

@@ -25,7 +25,7 @@ mod prepare;
 
 pub use ballast_pyth::hermes::Updates;
 pub use ballast_pyth::{
-    FeedId, FeedPrice, Posting, PostingError, Programs, ProvenPrice, Update, UpdateError,
+    FeedId, FeedPrice, Posting, PostingError, Programs, ProvenPrice, Update, UpdateError, posted_account,
 };
 pub use endpoint::{Endpoint, EndpointError, Key};
 pub use hermes::{Hermes, HermesError};

@@ -96,7 +96,7 @@ impl Markets {
     /// Returns `WrongOracle` if the account is not the market's oracle. An account without a usable price is not an error here,
     /// but quotes that need the price fail.
     pub fn insert(&mut self, market: Market, oracle: &OracleAccount<'_>) -> Result<()> {
-        let reading = oracle::read_bytes(&market, (&oracle.address, &oracle.owner), oracle.data)?;
+        let reading = oracle::read_bytes(&market, &oracle.address, &oracle.owner, oracle.data)?;
         self.known.insert(market.index, KnownMarket { market, oracle: oracle.address, reading });
         Ok(())
     }

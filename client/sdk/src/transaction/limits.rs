@@ -1,6 +1,7 @@
 //! A transaction's limits on compute units and loaded data.
 
 use ballast_math::Base;
+use ballast_math::account::Account;
 use ballast_math::market::State;
 
 /// The size of the pages in which the network charges for loaded data, which is `ACCOUNT_DATA_COST_PAGE_SIZE` in
@@ -11,7 +12,7 @@ pub const PAGE: u32 = 32 * 1_024;
 const UNITS_PART: u64 = 20;
 /// The fixed margin. Unit: compute units. Together with the relative margin, this margin exceeds the extra cost of the first
 /// trade in a claims window and a volatility cell (911), unless there is a deficit.
-const MORE_UNITS: u64 = 570;
+const MORE_UNITS: u64 = 650;
 /// The divisor that gives the margin on the loaded data from the simulated bytes. The margin is needed because an upgrade may
 /// make the program larger.
 const BYTES_PART: u64 = 8;
@@ -40,7 +41,7 @@ impl Limits {
     }
 
     /// Returns the limits of a transaction that used these compute units and loaded these bytes in a simulation. The limits add a
-    /// twentieth, 570 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
+    /// twentieth, 650 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
     /// simulation did not report the loaded data, there is no limit on it.
     #[must_use]
     pub fn with_margin(units: u64, loaded_bytes: Option<u32>, spare: Spare) -> Self {
@@ -63,7 +64,10 @@ pub enum Spare {
     /// For a trade that may become the first in a claims window, or change its kind, for example because a reducing order becomes
     /// a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more units.
     AnyTrade,
-    /// For a trade to which neither of these can happen.
+    /// For the sale of a position, by a liquidation or a take-over, in a market that has no claims to distribute. The sale may turn
+    /// out to be of the account's last position, which settles up the account at once. This costs up to 3,020 more units.
+    LastSale,
+    /// For a trade or a sale to which none of this can happen.
     SamePath,
 }
 
@@ -76,10 +80,26 @@ impl Spare {
         if reduces || market.has_claims_to_share() { Self::AnyTrade } else { Self::SamePath }
     }
 
+    /// Returns the spare units for a liquidation or take-over of this account's position in market `index`. A claim may begin
+    /// between reading the market and the sale, and the margin is enough for that.
+    #[must_use]
+    pub fn of_sale(market: &State, account: &Account, index: u32) -> Self {
+        let others = || account.in_use().filter(|(_, position)| position.market != index);
+        if market.has_claims_to_share() {
+            return Self::AnyPath;
+        }
+        if others().any(|(_, position)| !position.base.is_zero()) {
+            return Self::SamePath;
+        }
+        // Settling up also repays the account's debts in other markets.
+        if others().next().is_some() { Self::AnyPath } else { Self::LastSale }
+    }
+
     const fn units(self) -> u64 {
         match self {
             Self::AnyPath => 6_000,
             Self::AnyTrade => 4_000,
+            Self::LastSale => 3_200,
             Self::SamePath => 0,
         }
     }

@@ -97,6 +97,7 @@ fn all() -> Vec<(&'static str, Instruction)> {
         ("raise_depth", raise_depth(keys(), 3)),
         ("quote_trade", quote_trade(margin_account, keys(), trade_args(), &[])),
         ("account_health", account_health(margin_account, &[])),
+        ("attest_solvency", attest_solvency(&mint)),
     ]
 }
 

@@ -2,7 +2,9 @@ use ballast_client::transaction::{
     self, AddressLookupTableAccount, Budget, BuildError, Draft, Limits, Scheduled, Spare, Terms, Version,
 };
 use ballast_client::{MarketKeys, instructions};
+use ballast_math::account::Account;
 use ballast_math::market::State;
+use ballast_math::position::Position;
 use ballast_math::{Base, Quote};
 use solana_hash::Hash;
 use solana_instruction::Instruction;
@@ -95,9 +97,10 @@ fn limits_hold_a_margin_and_the_spare_units() {
     assert_eq!(margin(7_000, Some(PAGE)), limits(13_920, 2 * PAGE));
     // Both are rounded up, and the data to whole pages.
     assert_eq!(margin(7_001, Some(1_000_000)), limits(13_922, 35 * PAGE));
-    assert_eq!(margin(0, Some(0)), limits(6_570, PAGE));
-    assert_eq!(margin(0, Some(8 * PAGE)), limits(6_570, 9 * PAGE));
+    assert_eq!(margin(0, Some(0)), limits(6_650, PAGE));
+    assert_eq!(margin(0, Some(8 * PAGE)), limits(6_650, 9 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::AnyTrade), limits(11_922, 2 * PAGE));
+    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::LastSale), limits(11_122, 2 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(7_922, 2 * PAGE));
     // The limits never exceed what a transaction may request. Without a report of the loaded data, it is not limited.
     assert_eq!(margin(1_350_000, None), Limits::MOST);
@@ -121,6 +124,23 @@ fn only_a_trade_that_has_one_path_needs_nothing_to_spare() {
     }
     market.open_claims = Quote::new(1);
     assert_eq!(of(&market, 0, 5), Spare::AnyTrade);
+}
+
+/// A sale needs most if the market has claims to share, or if the account would settle up debts in other markets. It needs
+/// nothing if another position remains in any case.
+#[test]
+fn a_sale_keeps_what_its_account_and_market_can_need() {
+    let (mut market, mut account) = (State::default(), Account::default());
+    let position = |market, base| Position { market, base: Base::new(base), ..Position::default() };
+    account.put(0, position(3, 5)).unwrap();
+    assert_eq!(Spare::of_sale(&market, &account, 3), Spare::LastSale);
+    let debt = Position { debt: Quote::new(1), ..position(4, 0) };
+    account.put(1, debt).unwrap();
+    assert_eq!(Spare::of_sale(&market, &account, 3), Spare::AnyPath);
+    account.put(2, position(5, -1)).unwrap();
+    assert_eq!(Spare::of_sale(&market, &account, 3), Spare::SamePath);
+    market.open_claims = Quote::new(1);
+    assert_eq!(Spare::of_sale(&market, &account, 3), Spare::AnyPath);
 }
 
 #[test]

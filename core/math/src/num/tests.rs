@@ -25,6 +25,24 @@ proptest! {
     }
 
     #[test]
+    fn signed_sums_are_exact_or_overflow(a in word(), b in word()) {
+        for (a, b) in [(a, b), (!a, b), (a, !b), (!a, !b)].map(|(a, b)| (a as i64, b as i64)) {
+            prop_assert_eq!(add_signed(a, b).ok(), a.checked_add(b));
+            prop_assert_eq!(subtract_signed(a, b).ok(), a.checked_sub(b));
+            prop_assert_eq!(saturating_add_signed(a, b), a.saturating_add(b));
+            prop_assert_eq!(seconds_between(a, b), seconds(b.saturating_sub(a)));
+        }
+    }
+
+    #[test]
+    fn wide_signed_sums_are_exact_or_overflow(a in any::<i128>(), b in any::<i128>(), shift in 0u32..128) {
+        for (a, b) in [(a, b), (a >> shift, b), (a, b >> shift)] {
+            prop_assert_eq!(add_signed_wide(a, b).ok(), a.checked_add(b));
+            prop_assert_eq!(subtract_signed_wide(a, b).ok(), a.checked_sub(b));
+        }
+    }
+
+    #[test]
     fn quotient_is_exact(high in word(), low in word(), divisor in word()) {
         let numerator = (u128::from(high) << 64) | u128::from(low);
         let floor = divide(numerator, divisor, Rounding::Floor);

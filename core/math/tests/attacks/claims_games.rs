@@ -159,6 +159,48 @@ fn being_last_brings_nothing() {
     }
 }
 
+/// A claim made late in a window shares in the payment that is due to the older ones at the window's end, and this part escapes a later cut. The older
+/// claims lose that cut's rate on it, to three units, and nothing if there is no cut: then they get the same money a window later.
+#[test]
+fn a_late_claim_costs_the_older_ones_the_cut_of_what_it_was_paid() {
+    let mut worst = Worst::new();
+    for older in [1_000_000, 1_000_000_000, 1_000_000_000_000i64] {
+        for (late, due, cut) in cases() {
+            let [late, due] = [late, due].map(|percent| older / 100 * percent);
+            let open = older + late - due;
+            let cut = open / 100 * cut;
+            let paid = |is_late: bool| {
+                let mut book = Book::new(2);
+                book.gain(0, older);
+                if is_late {
+                    book.gain(1, late);
+                }
+                book.pay(due);
+                if !is_late {
+                    book.gain(1, late);
+                }
+                book.cut(cut);
+                book.pay(i64::MAX);
+                (0..2).for_each(|who| book.collect(who));
+                book.paid[0]
+            };
+            let moved = paid(false) - paid(true);
+            let early = i128::from(due) * i128::from(late) / i128::from(older + late);
+            let bound = i64::try_from(early * i128::from(cut) / i128::from(open.max(1))).unwrap();
+            assert!(early <= due.min(late).into());
+            worst.see((moved - bound).abs(), || format!("{older} and {late}, {due} due, {cut} cut: {moved}"));
+        }
+    }
+    worst.ensure("late claim: moved beyond the rate of the cut on what it was paid", (3, 300));
+}
+
+/// Late claims, payments that are due, and cuts, in per cent of the older claims and of what is open.
+fn cases() -> impl Iterator<Item = (i64, i64, i64)> {
+    let late = [1, 10, 50, 100, 1_000].into_iter();
+    late.flat_map(|late| [1, 10, 50, 90, 100].map(|due| (late, due)))
+        .flat_map(|(late, due)| [0, 1, 10, 50, 100].map(|cut| (late, due, cut)))
+}
+
 /// The market for the attack below: an attacker's winner and loser, two dust holders, and an honest winner.
 struct Window {
     arena: Arena,

@@ -1,7 +1,8 @@
 //! An account that is paid before a loss is booked would avoid the loss. With a bankrupt short, an honest long and an attacker's
 //! long that tries to be paid first, the order of calls must not change anything.
 
-use ballast_math::{Clock, Error, Quote};
+use ballast_math::parameters::Parameters;
+use ballast_math::{Clock, Error, Quote, Ratio};
 
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
@@ -95,7 +96,10 @@ fn step(arena: &mut Arena, step: Step) {
 
 /// Returns what the attacker and the honest long have once everybody has left and been paid, and what was written off.
 fn end(steps: &[Step]) -> ([i64; 2], i64) {
-    let mut arena = market();
+    end_of(market(), steps)
+}
+
+fn end_of(mut arena: Arena, steps: &[Step]) -> ([i64; 2], i64) {
     for one in steps {
         step(&mut arena, *one);
     }
@@ -130,6 +134,74 @@ fn nobody_is_paid_before_the_write_off() {
         worst.see(moved - FEES, || format!("{order:?}: {gained:?} instead of {fair:?}"));
     }
     worst.ensure("moved by being paid before the write-off, beyond a taker fee", (0, 6));
+}
+
+/// The market of [`market`] with this many contracts of each of the four. The peg follows the index, so nobody else trades: mark and index
+/// are the same, and users are neither net long nor net short. There is no funding.
+fn pegged(contracts: i64) -> Arena {
+    let mut arena = Arena::new(Parameters { funding_cap: Ratio::ZERO, ..quiet() });
+    for quote in [1_000_000, 1_000_000, 12 * contracts / 10, 1_000_000, 50_000_000] {
+        arena.join(quote);
+    }
+    for (who, sign) in [(ATTACKER, 1), (BANKRUPT, -1), (HONEST, 1), (SOLVENT, -1)] {
+        arena.trade(who, sign * contracts).unwrap();
+    }
+    for percent in 101..=118 {
+        arena.scenario.settle_at(INDEX / 100 * percent);
+        let largest = arena.exchange().venues[0].parameters.largest_peg_step();
+        while done_or_refused(arena.exchange().repeg(0, largest)) {
+            arena.later(3, INDEX / 100 * percent);
+        }
+    }
+    arena.later(1, PRICE);
+    arena.scenario.update();
+    arena
+}
+
+/// The deficit that insurance does not pay. A trade lowers it by what the market and the insurance fund receive of the fee. Unit: 1e-6 quote.
+fn beyond_insurance(arena: &mut Arena) -> i64 {
+    let market = arena.scenario.market();
+    -market.surplus.raw() - market.insurance.raw()
+}
+
+/// The part of a deficit that falls on one of two who gained, in proportion.
+fn charge(deficit: i64, own: i64, other: i64) -> i64 {
+    let part = i128::from(deficit) * i128::from(own) / i128::from(own + other);
+    i64::try_from(part).unwrap()
+}
+
+/// A position is charged for its gain at the index, a claim for what the curve paid. So an account that leaves before the cover is charged for less,
+/// by the slippage that it has paid. It saves the charge on that slippage to ten units, besides its fee, which lowers the deficit. If trades covered a
+/// deficit first, nothing would change: leaving before there is a deficit brings the same to the unit, and nobody may forbid that.
+#[test]
+fn leaving_before_the_cover_saves_the_charge_on_the_slippage_and_no_more() {
+    use Step::{Close, Cover, TakeOver};
+    const ROUNDINGS: i64 = 10;
+    for contracts in [2_000, 10_000, 20_000] {
+        let mut stays = pegged(contracts);
+        let gain = |arena: &Arena, who: usize| {
+            let position = arena.scenario.position(who);
+            position.profit_at(arena.scenario.exchange.state(0).oracle.price).unwrap().raw()
+        };
+        let (own, other) = (gain(&stays, ATTACKER), gain(&stays, HONEST));
+        step(&mut stays, TakeOver);
+        let deficit = beyond_insurance(&mut stays);
+        let mut leaves = pegged(contracts);
+        step(&mut leaves, Close);
+        step(&mut leaves, TakeOver);
+        let claim = leaves.scenario.position(ATTACKER).claim.amount.raw();
+        let left = beyond_insurance(&mut leaves);
+        let saved = charge(deficit, own, other) - charge(left, claim, other);
+        let [stayed, went, went_late] =
+            [[TakeOver, Cover, Close], [Close, TakeOver, Cover], [TakeOver, Close, Cover]]
+                .map(|order| end_of(pegged(contracts), &order).0);
+        let (fee, slippage) = (2 * contracts * 11 * QUOTE / 1_000, own - claim);
+        println!("{contracts}: {saved} of {deficit}; fee {fee}, slippage {slippage}");
+        assert_eq!(went, went_late, "{contracts}");
+        assert!((went[0] - stayed[0] - saved).abs() <= ROUNDINGS, "{contracts}: {saved} {stayed:?} {went:?}");
+        // An equal share of a deficit below half of all gains.
+        assert!(saved > 0 && saved < fee + slippage / 4, "{contracts}: {saved} of {slippage}");
+    }
 }
 
 /// While the index is too old and a deficit is not covered, nothing is paid out. No claim therefore avoids its part of the later cover.

@@ -2,29 +2,29 @@
 
 use crate::errors::OrProgramError;
 use crate::events::{MarketView, Settled, Settlement};
+use crate::raw::accounts::accounts;
 use crate::state::{MarginAccount, Market};
 use anchor_lang::prelude::*;
 use ballast_math::transition;
 
+accounts! {
 /// The accounts of a claim collection.
-#[derive(Accounts)]
-pub struct CollectClaim<'info> {
+pub struct CollectClaim as CollectClaimAccounts {
     /// The market.
-    #[account(mut)]
-    pub market: AccountLoader<'info, Market>,
+    market: mut Market,
     /// The account with the claim.
-    #[account(mut)]
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: mut MarginAccount,
+}
 }
 
 /// Moves the paid part of the claim to the account's cash.
-pub fn handler<'info>(ctx: Context<'info, CollectClaim<'info>>) -> Result<()> {
-    let mut market = ctx.accounts.market.load_mut()?;
-    let mut account = ctx.accounts.margin_account.load_mut()?;
+pub fn handler(accounts: &CollectClaimAccounts<'_>) -> Result<()> {
+    let mut market = accounts.market.load_mut()?;
+    let mut account = accounts.margin_account.load_mut()?;
     let step = transition::collect_claim(&account.state, market.index, &market.state).or_error()?;
     let done = step.commit(&mut market.state, &mut account.state).or_error()?;
     emit!(Settled {
-        account: ctx.accounts.margin_account.key(),
+        account: accounts.margin_account.key(),
         kind: Settlement::Claim,
         amount: done.paid.raw(),
         cash: account.state.cash.raw(),

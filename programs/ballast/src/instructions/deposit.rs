@@ -2,41 +2,39 @@
 
 use crate::errors::OrProgramError;
 use crate::events::Deposited;
+use crate::raw::accounts::accounts;
 use crate::state::{Collateral, Exchange, MarginAccount, pause};
 use crate::{oracle, vault};
 use anchor_lang::prelude::*;
 use anchor_spl::token::Token;
 use ballast_math::transition;
 
+accounts! {
 /// The accounts of a deposit.
-#[derive(Accounts)]
-pub struct Deposit<'info> {
+pub struct Deposit as DepositAccounts {
     /// The token owner.
-    pub authority: Signer<'info>,
+    authority: signer,
     /// The exchange.
-    pub exchange: AccountLoader<'info, Exchange>,
+    exchange: Exchange,
     /// The collateral.
-    #[account(mut)]
-    pub collateral: AccountLoader<'info, Collateral>,
+    collateral: mut Collateral,
     /// CHECK: compared with the vault address stored in the collateral.
-    #[account(mut)]
-    pub vault: UncheckedAccount<'info>,
+    vault: mut unchecked,
     /// CHECK: the source token account. The token program must own it, and it must hold the collateral's mint.
-    #[account(mut)]
-    pub source: UncheckedAccount<'info>,
+    source: mut unchecked,
     /// The margin account to credit.
-    #[account(mut)]
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: mut MarginAccount,
     /// The token program.
-    pub token_program: Program<'info, Token>,
+    token_program: token_program,
+}
 }
 
-impl Deposit<'_> {
+impl DepositAccounts<'_> {
     fn validate(&self) -> Result<()> {
         if !self.is_at_stake()? {
             self.exchange.load()?.ensure_not_paused(0, pause::DEPOSIT)?;
         }
-        vault::ensure_pair(&*self.collateral.load()?, &self.vault, &self.source)
+        vault::ensure_pair(&*self.collateral.load()?, self.vault, self.source)
     }
 
     /// Checks whether the account has a position, claim or debt. Such an account may always be topped up, so that neither a pause
@@ -47,12 +45,10 @@ impl Deposit<'_> {
 }
 
 /// Credits the amount that the vault received. `tokens` is in the mint's smallest unit.
-pub fn handler<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Result<()> {
-    let accounts = ctx.accounts;
+pub fn handler(accounts: &DepositAccounts<'_>, tokens: u64) -> Result<()> {
     accounts.validate()?;
     let is_at_stake = accounts.is_at_stake()?;
-    let signer = (&accounts.authority, &accounts.token_program);
-    let received = vault::receive(&accounts.vault, &accounts.source, signer, tokens)?;
+    let received = vault::receive(accounts.vault, accounts.source, accounts.authority, tokens)?;
     let mut collateral = accounts.collateral.load_mut()?;
     let mut account = accounts.margin_account.load_mut()?;
     let amount = collateral.scale()?.to_quote(received).or_error()?;
@@ -61,7 +57,7 @@ pub fn handler<'info>(ctx: Context<'info, Deposit<'info>>, tokens: u64) -> Resul
     if !is_at_stake {
         collateral.ensure_within_cap(oracle::clock()?.time)?;
     }
-    collateral.ensure_backed(vault::tokens_in(&accounts.vault)?)?;
+    collateral.ensure_backed(vault::tokens_in(accounts.vault)?)?;
     let cash = account.state.cash;
     emit!(Deposited { account: accounts.margin_account.key(), amount: amount.raw(), cash: cash.raw() });
     Ok(())

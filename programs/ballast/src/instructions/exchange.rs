@@ -1,7 +1,8 @@
 //! The exchange as a whole: its set-up, its collateral, and the two-step handover of roles.
 
-use crate::errors::BallastError;
+use crate::errors::{BallastError, require};
 use crate::events::{CollateralCreated, RoleAccepted, RoleNominated};
+use crate::raw::accounts::accounts;
 use crate::state::exchange::Role;
 use crate::state::{Collateral, Exchange, VERSION};
 use crate::{oracle, seeds};
@@ -143,24 +144,20 @@ pub fn create_collateral<'info>(ctx: Context<'info, CreateCollateral<'info>>, ca
     Ok(())
 }
 
+accounts! {
 /// The accounts of an instruction in which a role holder governs the exchange.
-#[derive(Accounts)]
-pub struct GovernExchange<'info> {
+pub struct GovernExchange as GovernExchangeAccounts {
     /// The holder of the required role.
-    pub authority: Signer<'info>,
+    authority: signer,
     /// The exchange.
-    #[account(mut)]
-    pub exchange: AccountLoader<'info, Exchange>,
+    exchange: mut Exchange,
+}
 }
 
 /// Nominates an address for a role, for one week. The zero address withdraws a nomination. Only the admin may do this.
-pub fn nominate_role<'info>(
-    ctx: Context<'info, GovernExchange<'info>>,
-    role: Role,
-    nominee: Pubkey,
-) -> Result<()> {
-    let mut exchange = ctx.accounts.exchange.load_mut()?;
-    exchange.ensure_role(ctx.accounts.authority.key, &[Role::Admin])?;
+pub fn nominate_role(accounts: &GovernExchangeAccounts<'_>, role: Role, nominee: Pubkey) -> Result<()> {
+    let mut exchange = accounts.exchange.load_mut()?;
+    exchange.ensure_role(accounts.authority.key(), &[Role::Admin])?;
     exchange.nominate(role, nominee, oracle::clock()?.time)?;
     exchange.invariant()?;
     emit!(RoleNominated { role, nominee });
@@ -168,9 +165,9 @@ pub fn nominate_role<'info>(
 }
 
 /// Gives the role to its nominee. When a new admin accepts, all other nominations become void.
-pub fn accept_role<'info>(ctx: Context<'info, GovernExchange<'info>>, role: Role) -> Result<()> {
-    let mut exchange = ctx.accounts.exchange.load_mut()?;
-    let holder = ctx.accounts.authority.key();
+pub fn accept_role(accounts: &GovernExchangeAccounts<'_>, role: Role) -> Result<()> {
+    let mut exchange = accounts.exchange.load_mut()?;
+    let holder = *accounts.authority.key();
     exchange.accept(role, holder, oracle::clock()?.time)?;
     exchange.invariant()?;
     emit!(RoleAccepted { role, holder });

@@ -1,7 +1,8 @@
 //! Creates and closes margin accounts, and names their delegates.
 
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, require, require_keys_eq};
 use crate::events::{AccountClosed, AccountCreated, DelegateSet};
+use crate::raw::accounts::accounts;
 use crate::state::{DelegateScope, Exchange, MarginAccount, VERSION, pause};
 use crate::{oracle, seeds};
 use anchor_lang::prelude::*;
@@ -80,14 +81,14 @@ pub fn create<'info>(
     Ok(())
 }
 
+accounts! {
 /// The accounts of an owner's action on a margin account.
-#[derive(Accounts)]
-pub struct OwnMarginAccount<'info> {
+pub struct OwnMarginAccount as OwnMarginAccountAccounts {
     /// The owner.
-    pub owner: Signer<'info>,
+    owner: signer,
     /// The account.
-    #[account(mut)]
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: mut MarginAccount,
+}
 }
 
 /// The delegate, and the scope and expiry of its right.
@@ -102,18 +103,15 @@ pub struct SetDelegateArgs {
 }
 
 /// Names a delegate, or removes it if the address is zero.
-pub fn set_delegate<'info>(
-    ctx: Context<'info, OwnMarginAccount<'info>>,
-    args: SetDelegateArgs,
-) -> Result<()> {
-    let mut account = ctx.accounts.margin_account.load_mut()?;
-    account.ensure_owner(ctx.accounts.owner.key)?;
+pub fn set_delegate(accounts: &OwnMarginAccountAccounts<'_>, args: SetDelegateArgs) -> Result<()> {
+    let mut account = accounts.margin_account.load_mut()?;
+    account.ensure_owner(accounts.owner.key())?;
     let SetDelegateArgs { delegate, scope, until } = args;
     require!(until == 0 || until >= oracle::clock()?.time, BallastError::DelegateExpired);
     account.delegate = delegate;
     account.delegate_scope = scope.number();
     account.delegate_until = until;
-    emit!(DelegateSet { account: ctx.accounts.margin_account.key(), delegate, scope, until });
+    emit!(DelegateSet { account: accounts.margin_account.key(), delegate, scope, until });
     Ok(())
 }
 

@@ -1,9 +1,11 @@
 //! Markets. A market is created closed, set up while it is closed, and then opened. Its parameters cannot change once it is open.
 
-use super::pauses::GovernMarket;
-use crate::errors::{BallastError, OrProgramError, Refusal};
+use super::pauses::GovernMarketAccounts;
+use crate::errors::{BallastError, OrProgramError, Refusal, require};
 use crate::events::{MarketCreated, MarketOpened};
 use crate::oracle::Source;
+use crate::raw::Account;
+use crate::raw::accounts::accounts;
 use crate::state::exchange::Role;
 use crate::state::{Exchange, Market, MarketParameters, Status, VERSION, pause};
 use crate::{oracle, seeds};
@@ -92,19 +94,19 @@ pub fn create<'info>(
     market.version = VERSION;
     market.bump = ctx.bumps.market;
     market.index = index;
-    set_up(&mut market, (&args, exchange.cluster))?;
+    set_up(&mut market, &args, exchange.cluster)?;
     exchange.market_count = index.checked_add(1).ok_or(BallastError::Overflow)?;
     emit!(MarketCreated { market: market.index, address: ctx.accounts.market.key() });
     Ok(())
 }
 
 /// Replaces the set-up of a closed market.
-pub fn set_up_again<'info>(ctx: Context<'info, GovernMarket<'info>>, args: Box<MarketArgs>) -> Result<()> {
-    let exchange = ctx.accounts.exchange.load()?;
-    let mut market = ctx.accounts.market.load_mut()?;
-    ensure_may_list(&exchange, ctx.accounts.authority.key, market.pause)?;
+pub fn set_up_again(accounts: &GovernMarketAccounts<'_>, args: Box<MarketArgs>) -> Result<()> {
+    let exchange = accounts.exchange.load()?;
+    let mut market = accounts.market.load_mut()?;
+    ensure_may_list(&exchange, accounts.authority.key(), market.pause)?;
     require!(market.status == Status::Closed.number(), BallastError::MarketAlreadyOpen);
-    set_up(&mut market, (&args, exchange.cluster))
+    set_up(&mut market, &args, exchange.cluster)
 }
 
 /// Fails unless `signer` is the risk manager and listing is not paused. The pause also prevents a thief who has stolen the role
@@ -115,7 +117,7 @@ fn ensure_may_list(exchange: &Exchange, signer: &Pubkey, market_pause: u64) -> R
 }
 
 #[inline(never)]
-fn set_up(market: &mut Market, (args, cluster): (&MarketArgs, u8)) -> Result<()> {
+fn set_up(market: &mut Market, args: &MarketArgs, cluster: u8) -> Result<()> {
     args.ensure_printable_name()?;
     args.source().ensure_allowed(cluster)?;
     market.name = args.name;
@@ -131,30 +133,30 @@ fn set_up(market: &mut Market, (args, cluster): (&MarketArgs, u8)) -> Result<()>
     market.state.invariant().or_error()
 }
 
+accounts! {
 /// The accounts that open a market.
-#[derive(Accounts)]
-pub struct OpenMarket<'info> {
+pub struct OpenMarket as OpenMarketAccounts {
     /// The risk manager.
-    pub risk_manager: Signer<'info>,
+    risk_manager: signer,
     /// The exchange.
-    pub exchange: AccountLoader<'info, Exchange>,
+    exchange: Exchange,
     /// The market.
-    #[account(mut)]
-    pub market: AccountLoader<'info, Market>,
+    market: mut Market,
     /// CHECK: its owner, address, feed and contents are checked against the market.
-    pub oracle: UncheckedAccount<'info>,
+    oracle: unchecked,
+}
 }
 
 /// Opens a market if its parameters and its oracle are valid and its mark is near the index.
-pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
-    let exchange = ctx.accounts.exchange.load()?;
-    let mut market = ctx.accounts.market.load_mut()?;
-    ensure_may_list(&exchange, ctx.accounts.risk_manager.key, market.pause)?;
+pub fn open(accounts: &OpenMarketAccounts<'_>) -> Result<()> {
+    let exchange = accounts.exchange.load()?;
+    let mut market = accounts.market.load_mut()?;
+    ensure_may_list(&exchange, accounts.risk_manager.key(), market.pause)?;
     require!(market.status == Status::Closed.number(), BallastError::MarketAlreadyOpen);
     market.source().ensure_allowed(exchange.cluster)?;
     let clock = oracle::clock()?;
     let step = transition::open(&market.state, &market.parameters, &clock, || {
-        first_reading(&market, &ctx.accounts.oracle).map_err(Refusal::from)
+        first_reading(&market, accounts.oracle).map_err(Refusal::from)
     })?;
     step.commit(&mut market.state).or_error()?;
     market.status = Status::Open.number();
@@ -164,9 +166,8 @@ pub fn open<'info>(ctx: Context<'info, OpenMarket<'info>>) -> Result<()> {
 
 /// Returns the first oracle reading of a market that is being opened. If the account is not the market's oracle, the error says
 /// why.
-fn first_reading(market: &Market, oracle: &AccountInfo) -> Result<ballast_math::Result<Reading>> {
+fn first_reading(market: &Market, oracle: Account<'_>) -> Result<ballast_math::Result<Reading>> {
     let reading = oracle::read(market, oracle)?;
-    let AccountInfo { key, owner, .. } = oracle;
-    oracle::ensure_source(market, (key, owner), &oracle.try_borrow_data()?)?;
+    oracle::ensure_source(market, oracle.key(), oracle.owner(), &oracle.data()?)?;
     Ok(reading)
 }

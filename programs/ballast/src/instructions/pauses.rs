@@ -1,24 +1,25 @@
 //! Pauses, in all markets or in one. An instruction adds or lifts bits and never overwrites the whole set. An instruction that was
 //! signed before a pause therefore cannot undo it.
 
-use super::exchange::GovernExchange;
+use super::exchange::GovernExchangeAccounts;
 use crate::events::PauseSet;
+use crate::raw::accounts::accounts;
 use crate::state::{Exchange, Market};
 use anchor_lang::prelude::*;
 use ballast_math::transition::{lifted, paused};
 
 /// Pauses the actions `bits` in all markets. Actions that are already paused stay paused.
-pub fn add<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
-    let mut exchange = ctx.accounts.exchange.load_mut()?;
-    exchange.ensure_may_pause(ctx.accounts.authority.key, bits)?;
+pub fn add(accounts: &GovernExchangeAccounts<'_>, bits: u64) -> Result<()> {
+    let mut exchange = accounts.exchange.load_mut()?;
+    exchange.ensure_may_pause(accounts.authority.key(), bits)?;
     let pause = paused(exchange.pause, bits);
     set(&mut exchange, pause)
 }
 
 /// Lifts the pause on the actions `bits` in all markets. Other pauses remain.
-pub fn lift<'info>(ctx: Context<'info, GovernExchange<'info>>, bits: u64) -> Result<()> {
-    let mut exchange = ctx.accounts.exchange.load_mut()?;
-    exchange.ensure_may_lift(ctx.accounts.authority.key, bits)?;
+pub fn lift(accounts: &GovernExchangeAccounts<'_>, bits: u64) -> Result<()> {
+    let mut exchange = accounts.exchange.load_mut()?;
+    exchange.ensure_may_lift(accounts.authority.key(), bits)?;
     let pause = lifted(exchange.pause, bits);
     set(&mut exchange, pause)
 }
@@ -30,30 +31,30 @@ fn set(exchange: &mut Exchange, pause: u64) -> Result<()> {
     Ok(())
 }
 
+accounts! {
 /// The accounts of an instruction in which a role holder governs a market.
-#[derive(Accounts)]
-pub struct GovernMarket<'info> {
+pub struct GovernMarket as GovernMarketAccounts {
     /// The holder of the required role.
-    pub authority: Signer<'info>,
+    authority: signer,
     /// The exchange.
-    pub exchange: AccountLoader<'info, Exchange>,
+    exchange: Exchange,
     /// The market.
-    #[account(mut)]
-    pub market: AccountLoader<'info, Market>,
+    market: mut Market,
+}
 }
 
 /// Pauses the actions `bits` in one market. Actions that are already paused stay paused.
-pub fn add_in_market<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
-    ctx.accounts.exchange.load()?.ensure_may_pause(ctx.accounts.authority.key, bits)?;
-    let mut market = ctx.accounts.market.load_mut()?;
+pub fn add_in_market(accounts: &GovernMarketAccounts<'_>, bits: u64) -> Result<()> {
+    accounts.exchange.load()?.ensure_may_pause(accounts.authority.key(), bits)?;
+    let mut market = accounts.market.load_mut()?;
     let pause = paused(market.pause, bits);
     set_in_market(&mut market, pause)
 }
 
 /// Lifts the pause on the actions `bits` in one market. Other pauses remain.
-pub fn lift_in_market<'info>(ctx: Context<'info, GovernMarket<'info>>, bits: u64) -> Result<()> {
-    ctx.accounts.exchange.load()?.ensure_may_lift(ctx.accounts.authority.key, bits)?;
-    let mut market = ctx.accounts.market.load_mut()?;
+pub fn lift_in_market(accounts: &GovernMarketAccounts<'_>, bits: u64) -> Result<()> {
+    accounts.exchange.load()?.ensure_may_lift(accounts.authority.key(), bits)?;
+    let mut market = accounts.market.load_mut()?;
     let pause = lifted(market.pause, bits);
     set_in_market(&mut market, pause)
 }

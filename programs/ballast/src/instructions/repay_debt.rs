@@ -2,27 +2,28 @@
 //! cash is bankrupt. Its debt beyond its claims is written off and becomes a deficit. Anyone may send it.
 
 use crate::others::OtherMarkets;
+use crate::raw::accounts::accounts;
 use crate::settle_up::Debtor;
 use crate::state::MarginAccount;
 use crate::{oracle, settle_up};
 use anchor_lang::prelude::*;
 use ballast_math::transition;
 
+accounts! {
 /// The accounts of a repayment. All the account's markets (writable) and their oracles follow, in the order of its positions.
-#[derive(Accounts)]
-pub struct RepayDebt<'info> {
+pub struct RepayDebt as RepayDebtAccounts {
     /// The account in debt.
-    #[account(mut)]
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: mut MarginAccount,
+}
 }
 
 /// Collects every claim, repays debts from cash, and writes off the debt that cannot be repaid.
-pub fn handler<'info>(ctx: Context<'info, RepayDebt<'info>>) -> Result<()> {
+pub fn handler(accounts: &RepayDebtAccounts<'_>) -> Result<()> {
     let clock = oracle::clock()?;
-    let key = ctx.accounts.margin_account.key();
-    let mut account = ctx.accounts.margin_account.load_mut()?;
-    let mut others = OtherMarkets::new(ctx.remaining_accounts, clock);
-    let mut debtor = Debtor { own: None, pairs: ctx.remaining_accounts };
+    let key = accounts.margin_account.key();
+    let mut account = accounts.margin_account.load_mut()?;
+    let mut others = OtherMarkets::new(accounts.remaining, clock);
+    let mut debtor = Debtor { own: None, pairs: accounts.remaining };
 
     let step = transition::repay_debt(&account.state, &mut others, &mut debtor)?;
     settle_up::report(key, step.commit(&mut account.state, &mut debtor)?);

@@ -5,27 +5,27 @@ use crate::environment::InstructionEnvironment;
 use crate::errors::{OrProgramError, Refusal};
 use crate::events::{MarketView, Settled, Settlement};
 use crate::oracle;
+use crate::raw::accounts::accounts;
 use crate::state::{Exchange, MarginAccount, Market, pause};
 use anchor_lang::prelude::*;
 use ballast_math::settlement;
 use ballast_math::transition::{self, Seat, Transition};
 
+accounts! {
 /// The accounts of a settlement. The account's other markets and their oracles follow.
-#[derive(Accounts)]
-pub struct Settle<'info> {
+pub struct Settle as SettleAccounts {
     /// The exchange.
-    pub exchange: AccountLoader<'info, Exchange>,
+    exchange: Exchange,
     /// The market.
-    #[account(mut)]
-    pub market: AccountLoader<'info, Market>,
+    market: mut Market,
     /// The account to settle.
-    #[account(mut)]
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: mut MarginAccount,
     /// CHECK: its owner, address, feed and contents are checked against the market.
-    pub oracle: UncheckedAccount<'info>,
+    oracle: unchecked,
+}
 }
 
-impl Settle<'_> {
+impl SettleAccounts<'_> {
     fn validate(&self) -> Result<()> {
         let market = self.market.load()?;
         market.ensure_open()?;
@@ -39,28 +39,27 @@ type Step = for<'a, 'b, 'info> fn(
 ) -> core::result::Result<Transition<settlement::Settled, 1>, Refusal>;
 
 /// Realises the loss of an open position.
-pub fn settle_loss<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-    handler(ctx, |seat, environment| transition::settle_loss(seat, environment), Settlement::Loss)
+pub fn settle_loss(accounts: &SettleAccounts<'_>) -> Result<()> {
+    handler(accounts, |seat, environment| transition::settle_loss(seat, environment), Settlement::Loss)
 }
 
 /// Realises the gain of an account with debt.
-pub fn realise_gain<'info>(ctx: Context<'info, Settle<'info>>) -> Result<()> {
-    handler(ctx, |seat, environment| transition::realise_gain(seat, environment), Settlement::Gain)
+pub fn realise_gain(accounts: &SettleAccounts<'_>) -> Result<()> {
+    handler(accounts, |seat, environment| transition::realise_gain(seat, environment), Settlement::Gain)
 }
 
-fn handler<'info>(ctx: Context<'info, Settle<'info>>, step: Step, kind: Settlement) -> Result<()> {
+fn handler(accounts: &SettleAccounts<'_>, step: Step, kind: Settlement) -> Result<()> {
     let clock = oracle::clock()?;
-    ctx.accounts.validate()?;
-    let mut market = ctx.accounts.market.load_mut()?;
-    let mut account = ctx.accounts.margin_account.load_mut()?;
+    accounts.validate()?;
+    let mut market = accounts.market.load_mut()?;
+    let mut account = accounts.margin_account.load_mut()?;
     let seat = Seat::held(&account.state, market.index).or_error()?;
-    let mut environment =
-        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock);
+    let mut environment = InstructionEnvironment::new(&market, accounts.oracle, accounts.remaining, clock);
 
     let step = step(&seat, &mut environment)?;
     let done = step.commit(&mut market.state, &mut account.state).or_error()?;
     emit!(Settled {
-        account: ctx.accounts.margin_account.key(),
+        account: accounts.margin_account.key(),
         kind,
         amount: done.amount.raw(),
         cash: done.cash.raw(),

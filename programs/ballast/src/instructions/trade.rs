@@ -1,9 +1,10 @@
 //! The only trading instruction. It opens, increases, reduces, closes or flips a position, by base or by quote amount.
 
 use crate::environment::InstructionEnvironment;
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, require};
 use crate::events::{FillView, MarketView, Traded};
 use crate::oracle;
+use crate::raw::accounts::accounts;
 use crate::state::{DelegateScope, Exchange, MarginAccount, Market};
 use anchor_lang::prelude::*;
 use ballast_math::trade::{Amount, Order};
@@ -52,47 +53,51 @@ impl TradeArgs {
     }
 }
 
+accounts! {
 /// The accounts of a trade. The markets and oracles of the account's other positions follow.
-#[derive(Accounts)]
-pub struct Trade<'info> {
+pub struct Trade as TradeAccounts {
     /// The account's owner or delegate.
-    pub authority: Signer<'info>,
+    authority: signer,
     /// The exchange.
-    pub exchange: AccountLoader<'info, Exchange>,
+    exchange: Exchange,
     /// The market.
-    #[account(mut)]
-    pub market: AccountLoader<'info, Market>,
+    market: mut Market,
     /// The account that trades.
-    #[account(mut)]
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: mut MarginAccount,
     /// CHECK: its owner, address, feed and contents are checked against the market.
-    pub oracle: UncheckedAccount<'info>,
+    oracle: unchecked,
+}
 }
 
-impl Trade<'_> {
-    fn validate(&self, args: &TradeArgs, clock: &ballast_math::Clock) -> Result<()> {
-        self.margin_account.load()?.ensure_trader(self.authority.key, (args.needed_scope(), clock.time))?;
-        self.market.load()?.ensure_open()?;
-        args.ensure_in_time(clock)
+impl TradeArgs {
+    fn validate(
+        &self,
+        authority: &Pubkey,
+        account: &MarginAccount,
+        market: &Market,
+        clock: &ballast_math::Clock,
+    ) -> Result<()> {
+        account.ensure_trader(authority, self.needed_scope(), clock.time)?;
+        market.ensure_open()?;
+        self.ensure_in_time(clock)
     }
 }
 
 /// Executes the order on the curve.
-pub fn handler<'info>(ctx: Context<'info, Trade<'info>>, args: TradeArgs) -> Result<()> {
+pub fn handler(accounts: &TradeAccounts<'_>, args: TradeArgs) -> Result<()> {
     let clock = oracle::clock()?;
-    ctx.accounts.validate(&args, &clock)?;
-    let mut market = ctx.accounts.market.load_mut()?;
-    let mut account = ctx.accounts.margin_account.load_mut()?;
+    let mut market = accounts.market.load_mut()?;
+    let mut account = accounts.margin_account.load_mut()?;
+    args.validate(accounts.authority.key(), &account, &market, &clock)?;
     let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
-    let mut environment =
-        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock)
-            .pausable(&ctx.accounts.exchange);
+    let mut environment = InstructionEnvironment::new(&market, accounts.oracle, accounts.remaining, clock)
+        .pausable(accounts.exchange);
 
     let step = transition::trade(&seat, &order, &mut environment)?;
     let traded = step.commit(&mut market.state, &mut account.state).or_error()?;
     emit!(Traded {
-        account: ctx.accounts.margin_account.key(),
+        account: accounts.margin_account.key(),
         fill: FillView::of(&traded.fill),
         cash: traded.cash.raw(),
         position: traded.position.base.raw(),

@@ -3,37 +3,39 @@
 use crate::errors::{OrProgramError, of_rule};
 use crate::events::{CurveStep, CurveStepped, DeficitCovered, MarketUpdated, MarketView};
 use crate::oracle;
+use crate::raw::Account;
+use crate::raw::accounts::accounts;
 use crate::state::{Exchange, Market, pause};
 use anchor_lang::prelude::*;
 use ballast_math::transition::{self, MarketAlone, Transition};
 use ballast_math::{Quote, Ratio, market::State};
 
+accounts! {
 /// The accounts of an update that cannot be paused. They do not include the exchange, which stores the pauses.
-#[derive(Accounts)]
-pub struct RefreshMarket<'info> {
+pub struct RefreshMarket as RefreshMarketAccounts {
     /// The market.
-    #[account(mut)]
-    pub market: AccountLoader<'info, Market>,
+    market: mut Market,
     /// CHECK: its owner, address, feed and contents are checked against the market.
-    pub oracle: UncheckedAccount<'info>,
+    oracle: unchecked,
+}
 }
 
+accounts! {
 /// The accounts of an update that can be paused.
-#[derive(Accounts)]
-pub struct UpdateMarket<'info> {
+pub struct UpdateMarket as UpdateMarketAccounts {
     /// The exchange.
-    pub exchange: AccountLoader<'info, Exchange>,
+    exchange: Exchange,
     /// The market.
-    #[account(mut)]
-    pub market: AccountLoader<'info, Market>,
+    market: mut Market,
     /// CHECK: its owner, address, feed and contents are checked against the market.
-    pub oracle: UncheckedAccount<'info>,
+    oracle: unchecked,
+}
 }
 
 /// Runs `step` on the market at the current time and oracle reading, commits the result, and emits the event.
 fn run<R: MarketAlone>(
     market: &mut Market,
-    oracle: &AccountInfo,
+    oracle: Account<'_>,
     step: impl FnOnce(&State, &ballast_math::Context<'_>) -> ballast_math::Result<Transition<R, 0>>,
     report: impl FnOnce(&Market, &R),
 ) -> Result<()> {
@@ -56,53 +58,53 @@ fn emit_updated(market: &Market, shared: Quote) {
 }
 
 /// Accrues funding and updates the index.
-pub fn update_funding<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
-    let mut market = ctx.accounts.market.load_mut()?;
-    run(&mut market, &ctx.accounts.oracle, transition::update, |market, _| emit_updated(market, Quote::ZERO))
+pub fn update_funding(accounts: &RefreshMarketAccounts<'_>) -> Result<()> {
+    let mut market = accounts.market.load_mut()?;
+    run(&mut market, accounts.oracle, transition::update, |market, _| emit_updated(market, Quote::ZERO))
 }
 
 /// Distributes the PnL pool to open claims, once per claims window.
-pub fn share_claims<'info>(ctx: Context<'info, RefreshMarket<'info>>) -> Result<()> {
-    let mut market = ctx.accounts.market.load_mut()?;
-    run(&mut market, &ctx.accounts.oracle, transition::share_claims, |market, done| {
+pub fn share_claims(accounts: &RefreshMarketAccounts<'_>) -> Result<()> {
+    let mut market = accounts.market.load_mut()?;
+    run(&mut market, accounts.oracle, transition::share_claims, |market, done| {
         emit_updated(market, done.paid);
     })
 }
 
 /// Covers a deficit from the insurance fund, then from claims and unrealised gains.
-pub fn cover_deficit<'info>(ctx: Context<'info, UpdateMarket<'info>>) -> Result<()> {
-    let mut market = ctx.accounts.market.load_mut()?;
-    ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::SETTLE)?;
-    run(&mut market, &ctx.accounts.oracle, transition::cover_deficit, |market, done| {
+pub fn cover_deficit(accounts: &UpdateMarketAccounts<'_>) -> Result<()> {
+    let mut market = accounts.market.load_mut()?;
+    accounts.exchange.load()?.ensure_not_paused(market.pause, pause::SETTLE)?;
+    run(&mut market, accounts.oracle, transition::cover_deficit, |market, done| {
         emit!(DeficitCovered::of(&done.cover, MarketView::of(market.index, &market.state)));
     })
 }
 
 /// Moves the peg towards the index.
-pub fn repeg<'info>(ctx: Context<'info, UpdateMarket<'info>>, largest_step: u64) -> Result<()> {
-    let mut market = ctx.accounts.market.load_mut()?;
-    ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::REPEG)?;
+pub fn repeg(accounts: &UpdateMarketAccounts<'_>, largest_step: u64) -> Result<()> {
+    let mut market = accounts.market.load_mut()?;
+    accounts.exchange.load()?.ensure_not_paused(market.pause, pause::REPEG)?;
     let largest = Ratio::new(largest_step);
     let step =
         |state: &State, context: &ballast_math::Context<'_>| transition::repeg(state, context, largest);
-    run(&mut market, &ctx.accounts.oracle, step, |market, done| {
-        emit_step(market, (CurveStep::Peg, done.cost));
+    run(&mut market, accounts.oracle, step, |market, done| {
+        emit_step(market, CurveStep::Peg, done.cost);
     })
 }
 
 /// Increases the curve's depth.
-pub fn raise_depth<'info>(ctx: Context<'info, UpdateMarket<'info>>, step: u64) -> Result<()> {
-    let mut market = ctx.accounts.market.load_mut()?;
-    ctx.accounts.exchange.load()?.ensure_not_paused(market.pause, pause::RAISE_DEPTH)?;
+pub fn raise_depth(accounts: &UpdateMarketAccounts<'_>, step: u64) -> Result<()> {
+    let mut market = accounts.market.load_mut()?;
+    accounts.exchange.load()?.ensure_not_paused(market.pause, pause::RAISE_DEPTH)?;
     let factor = Ratio::new(step);
     let step =
         |state: &State, context: &ballast_math::Context<'_>| transition::raise_depth(state, context, factor);
-    run(&mut market, &ctx.accounts.oracle, step, |market, done| {
-        emit_step(market, (CurveStep::Depth, done.cost));
+    run(&mut market, accounts.oracle, step, |market, done| {
+        emit_step(market, CurveStep::Depth, done.cost);
     })
 }
 
-fn emit_step(market: &Market, (kind, cost): (CurveStep, Quote)) {
+fn emit_step(market: &Market, kind: CurveStep, cost: Quote) {
     let curve = &market.state.curve;
     emit!(CurveStepped {
         kind,

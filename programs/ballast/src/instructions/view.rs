@@ -1,28 +1,31 @@
-//! Read-only queries that answer with return data. One quotes a trade by running it on a copy. The other reports an account's
-//! health.
+//! Read-only queries that answer with return data. They quote a trade by running it on a copy, report an account's health, and attest
+//! that the vault holds everything the exchange owes.
 
 use super::trade::TradeArgs;
 use crate::environment::InstructionEnvironment;
-use crate::errors::OrProgramError;
+use crate::errors::{BallastError, OrProgramError, require_keys_eq};
 use crate::events::{FillView, MarketView};
 use crate::oracle;
 use crate::others::OtherMarkets;
-use crate::state::{MarginAccount, Market};
+use crate::raw::accounts::accounts;
+use crate::state::{Collateral, MarginAccount, Market};
+use crate::vault::tokens_in;
 use anchor_lang::prelude::*;
 use ballast_math::Quote;
 use ballast_math::health::{Purpose, Rest, free_cash};
 use ballast_math::trade::Traded;
 use ballast_math::transition::{self, Seat};
 
+accounts! {
 /// The accounts of a trade quote. The markets and oracles of the account's other positions follow.
-#[derive(Accounts)]
-pub struct QuoteTrade<'info> {
+pub struct QuoteTrade as QuoteTradeAccounts {
     /// The market.
-    pub market: AccountLoader<'info, Market>,
+    market: Market,
     /// The account that would trade.
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: MarginAccount,
     /// CHECK: its owner, address, feed and contents are checked against the market.
-    pub oracle: UncheckedAccount<'info>,
+    oracle: unchecked,
+}
 }
 
 /// The result that the trade would have now.
@@ -51,24 +54,24 @@ impl TradeQuote {
 }
 
 /// Quotes a trade by calling the trade rule itself on the same state.
-pub fn quote_trade<'info>(ctx: Context<'info, QuoteTrade<'info>>, args: TradeArgs) -> Result<TradeQuote> {
+pub fn quote_trade(accounts: &QuoteTradeAccounts<'_>, args: TradeArgs) -> Result<TradeQuote> {
     let clock = oracle::clock()?;
-    let market = ctx.accounts.market.load()?;
+    let market = accounts.market.load()?;
     market.ensure_open()?;
-    let account = ctx.accounts.margin_account.load()?;
+    let account = accounts.margin_account.load()?;
     let seat = Seat::open(&account.state, market.index).or_error()?;
     let order = args.order()?;
-    let mut environment =
-        InstructionEnvironment::new(&market, &ctx.accounts.oracle, ctx.remaining_accounts, clock);
+    let mut environment = InstructionEnvironment::new(&market, accounts.oracle, accounts.remaining, clock);
     let step = transition::trade(&seat, &order, &mut environment)?;
     Ok(TradeQuote::of(market.index, step.preview()))
 }
 
+accounts! {
 /// The accounts of a health query. All the account's markets and their oracles follow.
-#[derive(Accounts)]
-pub struct AccountHealth<'info> {
+pub struct AccountHealth as AccountHealthAccounts {
     /// The account.
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: MarginAccount,
+}
 }
 
 /// The health of an account. Unit: 1e-6 quote.
@@ -100,12 +103,40 @@ impl HealthView {
 }
 
 /// Computes an account's health and returns it.
-pub fn account_health<'info>(ctx: Context<'info, AccountHealth<'info>>) -> Result<HealthView> {
+pub fn account_health(accounts: &AccountHealthAccounts<'_>) -> Result<HealthView> {
     let clock = oracle::clock()?;
-    let account = ctx.accounts.margin_account.load()?;
-    let mut others = OtherMarkets::new(ctx.remaining_accounts, clock);
+    let account = accounts.margin_account.load()?;
+    let mut others = OtherMarkets::new(accounts.remaining, clock);
     let maintenance = transition::health_for(&account.state, Purpose::Maintenance, &mut others)?;
-    let mut others = OtherMarkets::new(ctx.remaining_accounts, clock);
+    let mut others = OtherMarkets::new(accounts.remaining, clock);
     let initial = transition::health_for(&account.state, Purpose::Withdrawal, &mut others)?;
     HealthView::of(account.state.cash, &maintenance, &initial).or_error()
+}
+
+accounts! {
+/// The accounts of a solvency query.
+pub struct AttestSolvency as AttestSolvencyAccounts {
+    /// The collateral.
+    collateral: Collateral,
+    /// CHECK: its address is checked against the collateral.
+    vault: unchecked,
+}
+}
+
+/// The exchange's tokens and obligations. Unit: the mint's smallest unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub struct SolvencyView {
+    /// The tokens in the vault. At least `owed`.
+    pub vault: u64,
+    /// Everything the exchange owes: users' cash, the markets' cash and reserves, protocol fees and insurance funds.
+    pub owed: u64,
+}
+
+/// Checks that the vault holds everything the exchange owes, and returns both amounts.
+pub fn attest_solvency(accounts: &AttestSolvencyAccounts<'_>) -> Result<SolvencyView> {
+    let collateral = accounts.collateral.load()?;
+    require_keys_eq!(*accounts.vault.key(), collateral.vault, BallastError::WrongVault);
+    let vault = tokens_in(accounts.vault)?;
+    collateral.ensure_backed(vault)?;
+    Ok(SolvencyView { vault, owed: collateral.owed_tokens()? })
 }

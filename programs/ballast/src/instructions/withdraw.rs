@@ -3,48 +3,45 @@
 use crate::errors::OrProgramError;
 use crate::events::Withdrawn;
 use crate::others::OtherMarkets;
+use crate::raw::accounts::accounts;
 use crate::state::{Collateral, MarginAccount};
 use crate::{oracle, vault};
 use anchor_lang::prelude::*;
 use anchor_spl::token::Token;
 use ballast_math::transition;
 
+accounts! {
 /// The accounts of a withdrawal. All the account's markets and their oracles follow.
-#[derive(Accounts)]
-pub struct Withdraw<'info> {
+pub struct Withdraw as WithdrawAccounts {
     /// The account's owner.
-    pub owner: Signer<'info>,
+    owner: signer,
     /// The collateral.
-    #[account(mut)]
-    pub collateral: AccountLoader<'info, Collateral>,
+    collateral: mut Collateral,
     /// CHECK: compared with the vault address stored in the collateral.
-    #[account(mut)]
-    pub vault: UncheckedAccount<'info>,
+    vault: mut unchecked,
     /// CHECK: the destination token account. The token program must own it, and it must hold the collateral's mint.
-    #[account(mut)]
-    pub destination: UncheckedAccount<'info>,
+    destination: mut unchecked,
     /// The margin account that pays.
-    #[account(mut)]
-    pub margin_account: AccountLoader<'info, MarginAccount>,
+    margin_account: mut MarginAccount,
     /// The token program.
-    pub token_program: Program<'info, Token>,
+    token_program: token_program,
+}
 }
 
-impl Withdraw<'_> {
+impl WithdrawAccounts<'_> {
     fn validate(&self) -> Result<()> {
-        self.margin_account.load()?.ensure_owner(self.owner.key)?;
-        vault::ensure_pair(&*self.collateral.load()?, &self.vault, &self.destination)
+        self.margin_account.load()?.ensure_owner(self.owner.key())?;
+        vault::ensure_pair(&*self.collateral.load()?, self.vault, self.destination)
     }
 }
 
 /// Pays out `amount` (1e-6 quote).
-pub fn handler<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Result<()> {
-    let accounts = ctx.accounts;
+pub fn handler(accounts: &WithdrawAccounts<'_>, amount: u64) -> Result<()> {
     accounts.validate()?;
     let amount = ballast_math::Quote::from_magnitude(amount).or_error()?;
     let cash = {
         let mut account = accounts.margin_account.load_mut()?;
-        let mut others = OtherMarkets::new(ctx.remaining_accounts, oracle::clock()?);
+        let mut others = OtherMarkets::new(accounts.remaining, oracle::clock()?);
         transition::withdraw(&mut account.state, amount, &mut others)?;
         account.state.cash
     };
@@ -53,8 +50,7 @@ pub fn handler<'info>(ctx: Context<'info, Withdraw<'info>>, amount: u64) -> Resu
         collateral.subtract(amount)?;
         collateral.scale()?.to_tokens(amount).or_error()?
     };
-    let receiver = (&*accounts.destination, &accounts.token_program);
-    vault::pay(&accounts.collateral, &accounts.vault, receiver, tokens)?;
+    vault::pay(accounts.collateral, accounts.vault, accounts.destination, tokens)?;
     emit!(Withdrawn { account: accounts.margin_account.key(), amount: amount.raw(), cash: cash.raw() });
     Ok(())
 }

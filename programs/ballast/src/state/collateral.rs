@@ -1,6 +1,6 @@
 //! The collateral: one mint, its vault, and the total that the exchange owes in it.
 
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, require};
 use anchor_lang::prelude::*;
 use ballast_math::Quote;
 use ballast_math::token::TokenScale;
@@ -100,10 +100,14 @@ impl Collateral {
         Ok(())
     }
 
+    /// Returns everything the exchange owes, in the mint's smallest unit.
+    pub fn owed_tokens(&self) -> Result<u64> {
+        self.scale()?.to_tokens(Quote::new(self.total)).or_error()
+    }
+
     /// Fails unless the vault holds at least everything the exchange owes.
     pub fn ensure_backed(&self, vault_tokens: u64) -> Result<()> {
-        let owed = self.scale()?.to_tokens(Quote::new(self.total)).or_error()?;
-        require!(vault_tokens >= owed, BallastError::VaultShort);
+        require!(vault_tokens >= self.owed_tokens()?, BallastError::VaultShort);
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! The exchange: its roles, and the actions that are paused in all markets.
 
-use crate::errors::BallastError;
+use crate::errors::{BallastError, require};
 use anchor_lang::prelude::*;
 pub use ballast_math::pause;
 
@@ -83,7 +83,7 @@ impl Exchange {
     pub fn nominate(&mut self, role: Role, nominee: Pubkey, now: i64) -> Result<()> {
         let until = now.checked_add(NOMINATION_PERIOD).ok_or(BallastError::Overflow)?;
         let until = if nominee == Pubkey::default() { 0 } else { until };
-        self.set_nomination(role, (nominee, until))
+        self.set_nomination(role, nominee, until)
     }
 
     /// Gives the role to its nominee. If the role is admin, all other nominations become void.
@@ -97,7 +97,7 @@ impl Exchange {
             self.nominees = [Pubkey::default(); ROLES];
             self.nominated_until = [0; ROLES];
         }
-        self.set_nomination(role, (Pubkey::default(), 0))
+        self.set_nomination(role, Pubkey::default(), 0)
     }
 
     /// Returns the nominee for a role and the end of the acceptance period.
@@ -107,7 +107,7 @@ impl Exchange {
         Ok((*nominee, *until))
     }
 
-    fn set_nomination(&mut self, role: Role, (nominee, until): (Pubkey, i64)) -> Result<()> {
+    fn set_nomination(&mut self, role: Role, nominee: Pubkey, until: i64) -> Result<()> {
         *self.nominees.get_mut(role.place()).ok_or(BallastError::UnknownRole)? = nominee;
         *self.nominated_until.get_mut(role.place()).ok_or(BallastError::UnknownRole)? = until;
         Ok(())

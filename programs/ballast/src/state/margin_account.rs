@@ -1,7 +1,7 @@
 //! A margin account: its owner, its delegate, and its contents.
 
 use super::AccountState;
-use crate::errors::BallastError;
+use crate::errors::{BallastError, require};
 use anchor_lang::prelude::*;
 
 /// The scope of a delegate's right. No delegate can withdraw or transfer. However, a delegate with the right to trade can lose
@@ -59,15 +59,15 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// Fails unless `signer` is the owner, or a delegate whose right covers `what` at this time.
-    pub fn ensure_trader(&self, signer: &Pubkey, (what, now): (DelegateScope, i64)) -> Result<()> {
+    /// Fails unless `signer` is the owner, or a delegate whose right covers `scope` at this time.
+    pub fn ensure_trader(&self, signer: &Pubkey, scope: DelegateScope, now: i64) -> Result<()> {
         require!(*signer != Pubkey::default(), BallastError::Unauthorized);
         if self.owner == *signer {
             return Ok(());
         }
         require!(self.delegate == *signer, BallastError::Unauthorized);
         require!(self.delegate_until == 0 || now <= self.delegate_until, BallastError::DelegateExpired);
-        let may = what == DelegateScope::ReduceOnly || self.delegate_scope == DelegateScope::Trade.number();
+        let may = scope == DelegateScope::ReduceOnly || self.delegate_scope == DelegateScope::Trade.number();
         require!(may, BallastError::DelegateReducesOnly);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! A market: its oracle, its parameters and its state.
 
 use super::{Collateral, MarketParameters, MarketState};
-use crate::errors::{BallastError, OrProgramError};
+use crate::errors::{BallastError, OrProgramError, require};
 use crate::oracle::Source;
 use anchor_lang::prelude::*;
 use ballast_math::{Context as RuleContext, oracle};

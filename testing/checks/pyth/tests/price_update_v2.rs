@@ -5,7 +5,7 @@ mod golden;
 use anchor_lang::prelude::{Clock, Pubkey};
 use anchor_lang::{AccountDeserialize, AccountSerialize, Discriminator};
 use ballast_oracle::encode::write_price_update_v2;
-use ballast_oracle::price_update_v2::{ACCOUNT_LEN, DISCRIMINATOR, PriceUpdateV2Fields};
+use ballast_oracle::price_update_v2::{ACCOUNT_LEN, DISCRIMINATOR, FeedPrice, PriceUpdateV2Fields};
 use ballast_oracle::{OracleReadError, program_ids, read_price_update_v2};
 use proptest::prelude::*;
 use pyth_solana_receiver_sdk::price_update::{PriceFeedMessage, PriceUpdateV2};
@@ -74,14 +74,16 @@ fn translated(update: &PriceUpdateV2) -> PriceUpdateV2Fields {
             TheirLevel::Partial { num_signatures } => OurLevel::Partial { num_signatures },
             TheirLevel::Full => OurLevel::Full,
         },
-        feed_id: message.feed_id,
-        price: message.price,
-        confidence: message.conf,
-        exponent: message.exponent,
-        publish_time: message.publish_time,
-        previous_publish_time: message.prev_publish_time,
-        ema_price: message.ema_price,
-        ema_confidence: message.ema_conf,
+        message: FeedPrice {
+            feed_id: message.feed_id,
+            price: message.price,
+            confidence: message.conf,
+            exponent: message.exponent,
+            publish_time: message.publish_time,
+            previous_publish_time: message.prev_publish_time,
+            ema_price: message.ema_price,
+            ema_confidence: message.ema_conf,
+        },
         posted_slot: update.posted_slot,
     }
 }
@@ -130,7 +132,7 @@ fn the_accounts_of_our_golden_tests_are_accounts_to_pyth() {
 fn feed_accounts_lie_where_the_programs_put_them() {
     let account = PriceUpdateV2Fields::decode(&golden::SOL_USD_FULL).expect("the golden account");
     let derive = |program: [u8; 32]| {
-        let seeds: [&[u8]; 2] = [&0u16.to_le_bytes(), &account.feed_id];
+        let seeds: [&[u8]; 2] = [&0u16.to_le_bytes(), &account.message.feed_id];
         Pubkey::find_program_address(&seeds, &Pubkey::new_from_array(program)).0
     };
     let sponsored = derive(program_ids::FEED_ACCOUNTS);

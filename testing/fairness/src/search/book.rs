@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::listing::Listing;
 use super::outcome::{self, MOST_HONEST, Outcome, Worth};
-use super::world::{People, World};
+use super::world::{MARKET, People, World};
 use super::{Random, build, finish, plain, random_of, size};
 
 /// The event for which the attackers may wait.
@@ -61,6 +61,10 @@ pub struct Book {
     pub best_cash: i64,
     /// The lowest worth of each honest account after any plain plan.
     pub least: [Worth; MOST_HONEST],
+    /// The most that is written off by any plain plan. Unit: 1e-6 quote.
+    pub most_deficits: i64,
+    /// The least that any plain plan leaves to the market's surplus and its insurance fund. Unit: 1e-6 quote.
+    pub least_reserves: i64,
 }
 
 /// The number of random plain plans tried on each book.
@@ -87,10 +91,21 @@ impl Book {
         finish::finish(&mut end, &people);
         let fair = Outcome::default();
         let fair_prices = [size::fair_price(&end), size::mark(&end)];
-        let (best_cash, least) = (0, fair.honest);
-        let mut book = Self { recipe, listing, world, people, fair_prices, fair, best_cash, least };
+        let mut book = Self {
+            recipe,
+            listing,
+            world,
+            people,
+            fair_prices,
+            best_cash: 0,
+            least: fair.honest,
+            most_deficits: 0,
+            least_reserves: 0,
+            fair,
+        };
         book.fair = outcome::ended(&book, book.world.clone());
         (book.best_cash, book.least) = (book.fair.cash, book.fair.honest);
+        book.least_reserves = book.fair.reserves;
         book.allow(&book.left_alone());
         for outcome in book.relieved_late() {
             book.allow(&outcome);
@@ -158,14 +173,25 @@ impl Book {
     /// Widens the book's bounds to include the result of a plain plan.
     pub fn allow(&mut self, outcome: &Outcome) {
         self.best_cash = self.best_cash.max(outcome.cash);
+        self.most_deficits = self.most_deficits.max(outcome.deficits);
+        self.least_reserves = self.least_reserves.min(outcome.reserves);
         let least = self.least.iter_mut().flatten();
         for (least, worth) in least.zip(outcome.honest.into_iter().flatten()) {
             *least = (*least).min(worth);
         }
     }
 
-    /// The tolerance for the result of a sequence, which is one taker fee on the attackers' volume, the keeper's fees that they
-    /// received, and a margin for roundings. Unit: 1e-6 quote.
+    /// A millionth of an account's notional at the start. The auction rounds its ratios to a millionth, so an account that the
+    /// discount takes everything from is left with anything up to this. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn grain(&self, who: usize) -> i64 {
+        let base = self.world.exchange.base_of(who, MARKET);
+        let notional = ballast_math::health::notional(base, self.world.exchange.state(MARKET).oracle.price);
+        notional.map_or(0, |notional| notional.raw() / 1_000_000)
+    }
+
+    /// The tolerance for the result of a sequence: one taker fee on the attackers' volume, the keeper's fees that they received,
+    /// and a margin for roundings. Unit: 1e-6 quote.
     #[must_use]
     pub fn tolerance(&self, outcome: &Outcome) -> i64 {
         /// A hundredth of a quote, enough for about ten thousand roundings.

@@ -30,7 +30,7 @@ impl Aim {
     #[must_use]
     pub fn excess(self, book: &Book, outcome: &Outcome) -> i64 {
         match self {
-            Self::Gain => outcome.cash.saturating_sub(book.best_cash),
+            Self::Gain => gain(book, outcome),
             Self::Loss => worst_loss(book, outcome).1,
             Self::Frozen => outcome.frozen,
         }
@@ -39,13 +39,32 @@ impl Aim {
     /// The excess beyond the tolerance, which is a finding if it is positive. Unit: 1e-6 quote.
     #[must_use]
     pub fn score(self, book: &Book, outcome: &Outcome) -> i64 {
-        let tolerance = if self == Self::Frozen { 0 } else { book.tolerance(outcome) };
-        self.excess(book, outcome).saturating_sub(tolerance)
+        self.excess(book, outcome).saturating_sub(self.tolerance(book, outcome))
+    }
+
+    /// The tolerance for the outcome of a sequence. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn tolerance(self, book: &Book, outcome: &Outcome) -> i64 {
+        match self {
+            Self::Gain => book.tolerance(outcome),
+            Self::Loss => book.tolerance(outcome) + book.grain(worst_loss(book, outcome).0),
+            Self::Frozen => 0,
+        }
     }
 }
 
-/// The honest account that lost most beyond its worst plain plan, and that loss, which is the smaller of the losses at the
-/// two fair prices.
+/// Returns the attackers' gain beyond their best plain plan. If an account cannot leave, its margin is not counted as cash, so that
+/// withdrawing it looks like a gain. Then they must also have more than if they had kept all their positions, at both fair prices. Unit:
+/// 1e-6 quote.
+fn gain(book: &Book, outcome: &Outcome) -> i64 {
+    let cash = outcome.cash.saturating_sub(book.best_cash);
+    let Some(held) = outcome.held else { return cash };
+    let kept = outcome::wealth(book, &book.world);
+    held.iter().zip(kept).map(|(held, kept)| held.saturating_sub(kept)).fold(cash, i64::min)
+}
+
+/// The honest account that lost most beyond its worst plain plan and its grain, and the loss beyond the plan: the smaller of the
+/// losses at the two fair prices.
 #[must_use]
 pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
     let loss = |who: usize| {
@@ -53,7 +72,7 @@ pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
         lost(0).min(lost(1))
     };
     let losses = book.people.honest().map(|who| (who, loss(who)));
-    losses.max_by_key(|(_, loss)| *loss).unwrap_or((0, 0))
+    losses.max_by_key(|(who, loss)| loss.saturating_sub(book.grain(*who))).unwrap_or((0, 0))
 }
 
 /// The best plan found for an aim.

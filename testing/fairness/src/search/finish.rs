@@ -185,7 +185,7 @@ pub fn drain(world: &mut World, people: &People) {
     }
 }
 
-/// Lets keepers settle losses if the claims are short of cash by more than a keeper's threshold.
+/// Lets keepers settle losses if the market's claims exceed its cash by more than the keepers' threshold.
 pub fn settle_losers(world: &mut World) {
     for who in 0..world.exchange.accounts.len() {
         let state = world.exchange.state(MARKET);

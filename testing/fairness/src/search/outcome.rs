@@ -21,6 +21,8 @@ pub type Worth = [i64; 2];
 pub struct Outcome {
     /// The attackers' cash in excess of their deposits, across all their accounts.
     pub cash: i64,
+    /// What the attackers have beyond their deposits with their positions at either fair price, if one of their accounts cannot leave.
+    pub held: Option<Worth>,
     /// The worth of each honest account at either fair price.
     pub honest: [Worth; MOST_HONEST],
     /// The attackers' volume.
@@ -31,6 +33,8 @@ pub struct Outcome {
     pub frozen: i64,
     /// The insurance fund.
     pub insurance: i64,
+    /// The market's surplus and its insurance fund.
+    pub reserves: i64,
     /// The sum of all write-offs since the market opened.
     pub deficits: i64,
     /// The rule that was broken, if any.
@@ -84,14 +88,35 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     let (traded, earned) = (world.traded, world.earned);
     let state = world.exchange.state(MARKET);
     let (insurance, deficits) = (state.insurance.raw(), state.deficits.raw());
+    let reserves = state.surplus.raw().saturating_add(insurance);
     let mut drained = world.clone();
     finish::drain(&mut drained, &book.people);
     // An account that could not leave stays in its position, even if the price improves once all others have left.
     let is_stuck = |who: usize| !world.exchange.base_of(who, MARKET).is_zero();
     let paid = |who: usize| paid_out(if is_stuck(who) { &world } else { &drained }, who);
     let cash = book.people.attackers().map(paid).sum();
+    let held = book.people.attackers().any(is_stuck).then(|| wealth(book, &world));
     let frozen = probe::frozen(&mut world, book);
-    Outcome { cash, honest, traded, earned, frozen, insurance, deficits, broken: world.broken }
+    Outcome {
+        cash,
+        held,
+        honest,
+        traded,
+        earned,
+        frozen,
+        insurance,
+        reserves,
+        deficits,
+        broken: world.broken,
+    }
+}
+
+/// Returns what the attackers have beyond their deposits, with their positions at either fair price. Unit: 1e-6 quote.
+#[must_use]
+pub fn wealth(book: &Book, world: &World) -> Worth {
+    let deposits = |who: usize| world.exchange.accounts[who].net_deposits.raw();
+    let beyond = |price: Price| move |who: usize| worth_of(world, who, price) - deposits(who);
+    book.fair_prices.map(|price| book.people.attackers().map(beyond(price)).sum())
 }
 
 /// Returns how much more an account could withdraw than it deposited. Unit: 1e-6 quote.

@@ -22,16 +22,91 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
     plans(book).iter().map(|plan| outcome::of(book, plan)).collect()
 }
 
-/// Returns whether a plan is plain. A plain plan opens positions only by take-over, and liquidates or takes over only accounts that
-/// are due anyway. A plan that only liquidates or only takes over is also plain. Waiting is always allowed.
+/// Whether a plan is plain. It opens nothing except by take-over, and liquidates or takes over only accounts that are due anyway.
+/// Or it only liquidates, only takes over or only settles losses. Waiting is always allowed.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
     let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(*step)).collect();
     let only = |one: Kind| kinds.iter().all(|kind| *kind == one);
-    if only(Kind::TakingOver) || only(Kind::Liquidating) {
+    if [Kind::TakingOver, Kind::Liquidating, Kind::Settling].into_iter().any(only) {
         return true;
     }
-    !kinds.contains(&Kind::NotPlain) && opens_nothing(book, plan) && sells_only_the_due(book, plan)
+    let is_allowed = |kind: &Kind| !matches!(kind, Kind::Settling | Kind::NotPlain);
+    kinds.iter().all(is_allowed)
+        && opens_nothing(book, plan)
+        && sells_only_the_due(book, plan)
+        && room_is_made_in_favour(book, plan)
+}
+
+/// Whether the keeper's own trades all move the mark in favour of the accounts that are liquidated next, and are reversed before
+/// anything else happens.
+fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
+    let keeper = book.people.keeper() as Who;
+    let mut made = None;
+    let is_fair = plan.iter().all(|step| match *step {
+        Step::Trade(by, way, _) if by == keeper => *made.get_or_insert(way) == way,
+        Step::Reduce(by, size) if by == keeper => {
+            made = made.filter(|_| size != Size::All);
+            true
+        }
+        Step::Liquidate(who, _) => made.is_none_or(|way| way == room_for(book, who)),
+        _ => made.is_none(),
+    });
+    is_fair && made.is_none()
+}
+
+/// The direction in which a trade makes room on the curve for the forced sale of an account.
+fn room_for(book: &Book, who: Who) -> Way {
+    if book.world.exchange.base_of(who.into(), MARKET).is_negative() { Way::Sell } else { Way::Buy }
+}
+
+/// Allows the result of a plan if it is plain. Returns whether it is.
+pub fn allow(book: &mut Book, plan: &[Step], outcome: &Outcome) -> bool {
+    let is_plain = is_plain(book, plan);
+    if is_plain {
+        book.allow(outcome);
+    } else if is_transfer(book, plan) && harms_nobody(book, outcome) {
+        book.best_cash = book.best_cash.max(outcome.cash);
+    } else {
+        return false;
+    }
+    true
+}
+
+/// Whether a plan is plain except that it moves positions between the attackers' accounts. While one is under way, nothing happens
+/// but their own trades, deposits and withdrawals, and after it they hold no more on either side than at the start.
+fn is_transfer(book: &Book, plan: &[Step]) -> bool {
+    let mut kinds = plan.iter().filter_map(|step| kind(*step));
+    let is_allowed = |kind: Kind| !matches!(kind, Kind::Settling | Kind::NotPlain);
+    let mut world = book.world.clone();
+    let most = held(book, &world);
+    let ends_within = plan.iter().fold(Some(true), |is_within, step| {
+        let may_go_on = is_within? || kind(*step) == Some(Kind::Leaving);
+        world.play(&book.people, *step);
+        let now = held(book, &world);
+        may_go_on.then_some(now.iter().zip(most).all(|(now, most)| *now <= most))
+    });
+    ends_within == Some(true)
+        && kinds.all(is_allowed)
+        && sells_only_the_due(book, plan)
+        && room_is_made_in_favour(book, plan)
+}
+
+/// The size that the attackers hold on each side. Unit: 1e-9 contract.
+fn held(book: &Book, world: &World) -> [u64; 2] {
+    let bases: Vec<Base> = book.people.attackers().map(|who| world.exchange.base_of(who, MARKET)).collect();
+    [Side::Long, Side::Short]
+        .map(|side| bases.iter().filter(|base| base.side() == side).map(|base| base.magnitude()).sum())
+}
+
+/// Returns whether no honest account loses more, no more is written off, and the market and its insurance fund are left with no less than
+/// by plain plans.
+fn harms_nobody(book: &Book, outcome: &Outcome) -> bool {
+    let is_unharmed = |aim: Aim| aim.score(book, outcome) <= 0;
+    is_unharmed(Aim::Loss)
+        && is_unharmed(Aim::Frozen)
+        && outcome.deficits <= book.most_deficits
+        && outcome.reserves >= book.least_reserves
 }
 
 /// The purpose of a step.
@@ -40,6 +115,7 @@ enum Kind {
     Leaving,
     Liquidating,
     TakingOver,
+    Settling,
     Upkeep,
     NotPlain,
 }
@@ -51,7 +127,8 @@ const fn kind(step: Step) -> Option<Kind> {
         Step::Trade(..) | Step::Reduce(..) | Step::Deposit(..) | Step::Withdraw(_) => Some(Kind::Leaving),
         Step::Liquidate(..) => Some(Kind::Liquidating),
         Step::TakeOver(..) => Some(Kind::TakingOver),
-        // A deficit should be covered as soon as it exists, no matter who makes the call.
+        Step::SettleLoss(_) => Some(Kind::Settling),
+        // A deficit should be covered as soon as it exists, whoever calls.
         Step::Repeg(_) | Step::Deepen(_) | Step::Cover => Some(Kind::Upkeep),
         _ => Some(Kind::NotPlain),
     }
@@ -145,8 +222,8 @@ pub fn plans(book: &Book) -> Vec<Plan> {
     if matches!(book.recipe.mode, Mode::Update | Mode::Edge) {
         let posted = plans.iter().map(|plan| [&[Step::Post], plan.as_slice()].concat());
         let posted: Vec<Plan> = posted.collect();
-        let sold = sold_whole(book).into_iter().map(|plan| [plan.as_slice(), &[Step::Post]].concat());
-        plans.extend(sold);
+        let before = sold_whole(book).into_iter().chain(settled(&book.people));
+        plans.extend(before.map(|plan| [plan.as_slice(), &[Step::Post]].concat()));
         plans.extend(posted);
         plans.push(vec![Step::Post, Step::Update]);
     }
@@ -174,10 +251,43 @@ fn at_once(book: &Book) -> Vec<Plan> {
     let taken = taken_over(&book.people);
     plans.push([own.as_slice(), taken.as_slice()].concat());
     plans.push(taken);
+    plans.extend(left_and_taken(book, &own));
+    plans.extend(beside_a_trade(book));
     plans
 }
 
-/// The keeper takes over every position that is due, and the deficit is covered at once.
+/// A stranger trades the smallest position in the second of a forced sale, which limits the sale on the curve. Others trade in any
+/// second, so nobody has a right to one without a trade.
+fn beside_a_trade(book: &Book) -> Vec<Plan> {
+    let keeper = book.people.keeper() as Who;
+    let due = due(book);
+    let sales = due.iter().map(|who| vec![Step::Liquidate(*who, keeper)]);
+    let sales: Vec<Plan> = sales.chain([vec![], vec![Step::Keepers]]).collect();
+    let with = |way: Way| {
+        let trade = Step::Trade(keeper, way, Size::Least);
+        sales.iter().map(move |sale| [&[trade], sale.as_slice()].concat())
+    };
+    if due.is_empty() { vec![] } else { [Way::Buy, Way::Sell].into_iter().flat_map(with).collect() }
+}
+
+/// The attackers leave and add margin; then one of their accounts takes over what is due, all of it or one account.
+fn left_and_taken(book: &Book, own: &[Step]) -> Vec<Plan> {
+    let due = due(book);
+    let with = |taker: Who, from: &[Who]| {
+        let others = from.iter().filter(|who| **who != taker);
+        let take = others.map(|who| Step::TakeOver(*who, taker, Size::All));
+        let margin = Step::Deposit(taker, Size::Share(5_000_000));
+        own.iter().copied().chain([margin]).chain(take).collect()
+    };
+    let takers = book.people.attackers().map(|who| who as Who);
+    takers
+        .flat_map(|taker| due.iter().map(move |who| (taker, *who)))
+        .map(|(taker, who)| with(taker, &[who]))
+        .chain(book.people.attackers().filter(|_| due.len() > 1).map(|who| with(who as Who, &due)))
+        .collect()
+}
+
+/// The keeper takes over everything that is due, and the deficit is covered at once.
 #[must_use]
 pub fn taken_over(people: &People) -> Plan {
     let keeper = people.keeper() as Who;
@@ -195,8 +305,7 @@ fn sold_whole(book: &Book) -> Vec<Plan> {
     const ROOMS: [u64; 4] = [1, 2, 3, 4];
     let keeper = book.people.keeper() as Who;
     let sell = |who: Who, quarters: u64| {
-        let position = book.world.exchange.base_of(who.into(), MARKET);
-        let way = if position.is_negative() { Way::Sell } else { Way::Buy };
+        let (position, way) = (book.world.exchange.base_of(who.into(), MARKET), room_for(book, who));
         let room = size::as_share(&book.world, position.magnitude() / 4 * quarters);
         let room = [Step::Trade(keeper, way, Size::Index), Step::Trade(keeper, way, Size::Share(room))];
         [&room[..], &[Step::Liquidate(who, keeper), Step::Reduce(keeper, Size::All)]].concat()
@@ -225,34 +334,130 @@ fn leaving(book: &Book) -> Vec<Plan> {
         plans.push(plan.iter().rev().copied().collect());
         plans.push(plan);
     }
+    plans.extend(holders.iter().flat_map(|who| reduced_and_withdrawn(book, *who)));
     plans
 }
 
+/// An attacker closes none, a part or nearly all of its position and withdraws what is free then.
+fn reduced_and_withdrawn(book: &Book, who: Who) -> impl Iterator<Item = Plan> {
+    /// The parts that are closed, in eighths.
+    const PARTS: [u64; 4] = [0, 3, 6, 7];
+    let held = size::as_share(&book.world, book.world.exchange.base_of(who.into(), MARKET).magnitude());
+    let plan = move |eighths: u64| {
+        let part = Size::Share((u64::from(held) * eighths / 8) as u32);
+        vec![Step::Reduce(who, part), Step::Withdraw(who)]
+    };
+    PARTS.into_iter().map(plan)
+}
+
 /// The number of changes without improvement after which the climb ends.
-const PATIENCE: u32 = 200;
+const PATIENCE: u32 = 400;
 
 /// Climbs among plain plans, starting from the plain part of a found plan, and allows their results. This is needed because the
 /// bounds of a book are only as good as the plain plans tried on it.
 pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     let (forced, others): (Plan, Plan) =
         found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));
-    for start in [found.plan.clone(), [forced, others].concat()] {
-        ascend(book, (found, start), random);
+    for start in [found.plan.clone(), [forced, others].concat(), with_room(book, &found.plan)] {
+        let part = plain_part(book, &start);
+        ascend(book, (found, part), random);
     }
+    for transfer in transfers(book, &found.plan) {
+        ascend(book, (found, without_transfer(book, &transfer)), random);
+        ascend(book, (found, transfer), random);
+    }
+}
+
+/// Returns the transfers that a plan contains: its own trades, deposits and withdrawals where they are, before all other steps, or after
+/// them. The attackers reduce what they hold beyond the start, beginning with their first or with their last account.
+fn transfers(book: &Book, plan: &[Step]) -> Vec<Plan> {
+    let (own, others): (Plan, Plan) = plan.iter().partition(|step| kind(**step) == Some(Kind::Leaving));
+    let first: Vec<usize> = book.people.attackers().collect();
+    let last: Vec<usize> = book.people.attackers().rev().collect();
+    let mut plans = vec![];
+    for accounts in [first, last] {
+        let complete = |plan: &[Step]| held_as_at_the_start(book, (plan, &accounts));
+        plans.push(complete(plan));
+        plans.push([complete(&own), others.clone()].concat());
+        plans.push(complete(&[others.clone(), own.clone()].concat()));
+    }
+    plans.retain(|plan| is_transfer(book, plan));
+    plans
+}
+
+/// A plan whose trades in favour of an account that is then liquidated are the keeper's, who reverses them partly before the sale and
+/// wholly after it.
+fn with_room(book: &Book, plan: &[Step]) -> Plan {
+    let keeper = book.people.keeper() as Who;
+    let mut part = vec![];
+    for (place, step) in plan.iter().enumerate() {
+        let sale = plan[place..].iter().find_map(|later| match later {
+            Step::Liquidate(who, _) => Some(*who),
+            _ => None,
+        });
+        match (*step, sale) {
+            (Step::Trade(_, way, size), Some(who)) if way == room_for(book, who) => {
+                part.push(Step::Trade(keeper, way, size));
+            }
+            (Step::Reduce(by, size), Some(_)) if book.world.exchange.base_of(by.into(), MARKET).is_zero() => {
+                part.push(Step::Reduce(keeper, size));
+            }
+            (Step::Liquidate(..), _) => part.extend([*step, Step::Reduce(keeper, Size::All)]),
+            _ => part.push(*step),
+        }
+    }
+    part
+}
+
+/// Returns a plan that goes on until the attackers hold no more on either side than at the start. They reduce their accounts in this order.
+fn held_as_at_the_start(book: &Book, (plan, accounts): (&[Step], &[usize])) -> Plan {
+    let most = held(book, &book.world);
+    let mut world = book.world.clone();
+    let mut plan = plan.to_vec();
+    for step in &plan {
+        world.play(&book.people, *step);
+    }
+    for who in accounts.iter().copied() {
+        let base = world.exchange.base_of(who, MARKET);
+        let side = usize::from(base.side() == Side::Short);
+        let more = held(book, &world)[side].saturating_sub(most[side]).min(base.magnitude());
+        if more > 0 {
+            let step = Step::Reduce(who as Who, Size::Share(size::as_share(&world, more)));
+            world.play(&book.people, step);
+            plan.push(step);
+        }
+    }
+    plan
+}
+
+/// What a transfer comes to without another account: the holder itself keeps the part that would be moved, and withdraws.
+fn without_transfer(book: &Book, plan: &[Step]) -> Plan {
+    let mut world = book.world.clone();
+    let most = held(book, &world);
+    for step in plan {
+        world.play(&book.people, *step);
+    }
+    let left = held(book, &world);
+    let base = |who: usize| book.world.exchange.base_of(who, MARKET);
+    let holder = book.people.attackers().max_by_key(|who| base(*who).magnitude()).unwrap_or(0);
+    let side = usize::from(base(holder).side() == Side::Short);
+    let part = size::as_share(&world, most[side].saturating_sub(left[side]));
+    let others = plan.iter().filter(|step| kind(**step) != Some(Kind::Leaving));
+    let holder = holder as Who;
+    [Step::Reduce(holder, Size::Share(part)), Step::Withdraw(holder)].iter().chain(others).copied().collect()
 }
 
 fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) {
     let (victim, _) = climb::worst_loss(book, &found.outcome);
-    let mut here = plain_part(book, &start);
+    let mut here = start;
     let mut reached = i64::MIN;
     let mut next = here.clone();
     let mut failures = 0;
     while failures < PATIENCE && found.aim.score(book, &found.outcome) > 0 {
         failures += 1;
-        if is_plain(book, &next) {
-            let outcome = outcome::of(book, &next);
+        let outcome = outcome::of(book, &next);
+        if allow(book, &next, &outcome) {
             let harm = harm(found.aim, victim, &outcome);
-            book.allow(&outcome);
             if harm > reached {
                 failures = 0;
             }
@@ -260,7 +465,8 @@ fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) 
                 (here, reached) = (next, harm);
             }
         }
-        next = plain_part(book, &mutate(book, &here, random));
+        let changed = mutate(book, &here, random);
+        next = if is_transfer(book, &changed) { changed } else { plain_part(book, &changed) };
     }
 }
 
@@ -276,6 +482,7 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     let mut part = vec![];
     for step in plan {
         let step = match *step {
+            Step::Trade(by, ..) if usize::from(by) == book.people.keeper() => *step,
             Step::Trade(by, way, of) => {
                 let most = plain_trade(book, &world, (by, way)).max(arbitrage(book, &world, way));
                 let most = most.min(size::of_trade(&world, way, of));

@@ -61,14 +61,14 @@ impl Finding {
         let (who, _) = climb::worst_loss(book, &found.outcome);
         let health = book.world.exchange.health(who, Purpose::Maintenance);
         let excess = found.aim.excess(book, &found.outcome);
-        let fee = book.tolerance(&found.outcome).max(1);
+        let tolerance = found.aim.tolerance(book, &found.outcome).max(1);
         Self {
             aim: found.aim,
             recipe: book.recipe,
             listing: book.listing.clone(),
             excess,
             traded: found.outcome.traded,
-            fees: excess as f64 / fee as f64,
+            fees: excess as f64 / tolerance as f64,
             score: found.score,
             cash: (found.outcome.cash, book.fair.cash),
             victim: (who, found.outcome.honest[who][0], book.least[who][0]),
@@ -184,10 +184,10 @@ pub fn search_on(mut book: Book, mut random: Random, sequences: usize) -> Report
 fn allow_plain(book: &mut Book, found: &[Found], random: &mut Random) -> bool {
     let above: Vec<&Found> = found.iter().filter(|found| found.score > 0).collect();
     for found in &above {
-        if plain::is_plain(book, &found.plan) {
-            book.allow(&found.outcome);
-        } else if found.aim != Aim::Frozen {
+        let is_allowed = plain::allow(book, &found.plan, &found.outcome);
+        if !is_allowed && found.aim != Aim::Frozen {
             plain::explore(book, found, random);
+            plain::allow(book, &found.plan, &found.outcome);
         }
     }
     above.iter().any(|found| found.aim.score(book, &found.outcome) <= 0)

@@ -72,6 +72,7 @@ pub(super) fn build(world: &Bytecode, (by, call): (Wallet, &Call), model: &Model
         Call::AccountHealth { account } => {
             instructions::account_health(margin_account(*account), &others(model, *account, None))
         }
+        Call::AttestSolvency => instructions::attest_solvency(&world.mint.address),
         Call::UpdateFunding { market } => instructions::update_funding(oracles::keys(*market)),
         Call::ShareClaims { market } => instructions::share_claims(oracles::keys(*market)),
         Call::CoverDeficit { market } => instructions::cover_deficit(oracles::keys(*market)),

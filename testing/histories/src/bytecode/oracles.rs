@@ -5,7 +5,7 @@ use ballast_model::history::Says;
 use ballast_model::history::model::{Listing, Model};
 use ballast_oracle::encode::{write_legacy_account, write_price_update_v2};
 use ballast_oracle::legacy_account::{LegacyAccountFields, LegacyAggregate, PriceStatus};
-use ballast_oracle::price_update_v2::{PriceUpdateV2Fields, VerificationLevel};
+use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
 use ballast_oracle::{Cluster, OracleKind};
 use ballast_testkit::{Chain, LiteSvm, address, rent_exempt};
 use solana_account::Account;
@@ -90,14 +90,16 @@ fn price_update(
     let fields = PriceUpdateV2Fields {
         write_authority: [7; 32],
         verification_level: if is_final { VerificationLevel::Full } else { partial },
-        feed_id: feed_of(market),
-        price,
-        confidence,
-        exponent,
-        publish_time: listing.publish_time,
-        previous_publish_time: listing.publish_time.saturating_sub(1),
-        ema_price: price,
-        ema_confidence: confidence,
+        message: FeedPrice {
+            feed_id: feed_of(market),
+            price,
+            confidence,
+            exponent,
+            publish_time: listing.publish_time,
+            previous_publish_time: listing.publish_time.saturating_sub(1),
+            ema_price: price,
+            ema_confidence: confidence,
+        },
         posted_slot: 1,
     };
     write_price_update_v2(&fields).to_vec()

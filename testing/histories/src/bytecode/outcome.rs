@@ -2,7 +2,7 @@
 
 use anchor_lang::AnchorSerialize;
 use ballast::events::{FillView, MarketView};
-use ballast::instructions::view::{HealthView, TradeQuote};
+use ballast::instructions::view::{HealthView, SolvencyView, TradeQuote};
 use ballast_client::errors;
 use ballast_model::history::model::{Answer, Model};
 use ballast_model::history::refusal::{IN_USE, MISSING, Outcome, TOO_FEW_TOKENS};
@@ -137,6 +137,7 @@ fn compare_answers(call: &Call, answer: &Answer, receipt: &Receipt) -> Result<()
                 free_cash,
             })
         }
+        (Answer::Solvency { vault, owed }, _) => bytes(&SolvencyView { vault: *vault, owed: *owed }),
         (Answer::Quote(_), _) => unreachable!("only a quote answers with a quote"),
     };
     ensure(receipt.return_data.as_ref() == Some(&expected), || {

@@ -257,6 +257,9 @@ calls! {
     /// Returns an account's health.
     AccountHealth = "account_health" { account: Holder },
         &[&["WrongOracle"]];
+    /// Checks the vault, and returns its tokens and the amount owed.
+    AttestSolvency = "attest_solvency",
+        &[];
     /// Liquidates an account on the curve.
     Liquidate = "liquidate" { account: Holder, market: u32, keeper: Holder },
         &[

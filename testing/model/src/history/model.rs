@@ -74,6 +74,13 @@ pub enum Answer {
     Done,
     /// A preview of a trade.
     Quote(Box<Traded>),
+    /// The exchange's tokens and obligations. Unit: the mint's.
+    Solvency {
+        /// The tokens in the vault.
+        vault: u64,
+        /// The tokens that the exchange owes.
+        owed: u64,
+    },
     /// An account's health, with its maintenance equity and requirement, its initial equity and requirement, and its free cash.
     Health([Quote; 5]),
 }

@@ -323,7 +323,7 @@ impl Params {
     }
 
     fn price(&self) -> Result<FeedPrice, InstructionError> {
-        FeedPrice::parse(&self.message).map_err(|_| InstructionError::InvalidInstructionData)
+        ballast_pyth::parse_price(&self.message).map_err(|_| InstructionError::InvalidInstructionData)
     }
 
     /// Computes the Merkle root to which the price's proof leads.
@@ -361,7 +361,7 @@ declare_process_instruction!(Feeds, STEP, |context| {
     ensure(account.address == address && account.is_writable, InstructionError::InvalidSeeds)?;
     ensure(treasury.is_writable, InstructionError::InvalidArgument)?;
     let price = params.price()?;
-    let before = PriceUpdateV2Fields::decode(&account.data).map_or(0, |fields| fields.publish_time);
+    let before = PriceUpdateV2Fields::decode(&account.data).map_or(0, |fields| fields.message.publish_time);
     if price.publish_time <= before {
         // An older update is not an error, but it changes nothing.
         return Ok(());
@@ -418,7 +418,7 @@ declare_process_instruction!(Receiver, STEP, |context| {
         ensure(is_own, InstructionError::IncorrectAuthority)?;
     }
     let clock = context.environment_config.sysvar_cache().get_clock()?;
-    let data = params.price()?.account_data(&authority.address.to_bytes(), clock.slot);
+    let data = ballast_pyth::posted_account(params.price()?, &authority.address.to_bytes(), clock.slot);
     write(context, 4, &data)
 });
 

@@ -25,12 +25,25 @@ struct Run<'a> {
     wrong: Vec<String>,
     struck: BTreeSet<(String, String)>,
     cells: usize,
+    /// The units of the dearest refusal, and its cell.
+    dearest: (u64, String),
+    /// The units of the right instruction.
+    accepted: u64,
 }
 
 impl<'a> Run<'a> {
     fn new(table: &'a Table, make: fn() -> Case) -> Self {
         let case = cast::staged(make);
-        Self { table, make, case, wrong: vec![], struck: BTreeSet::new(), cells: 0 }
+        Self {
+            table,
+            make,
+            case,
+            wrong: vec![],
+            struck: BTreeSet::new(),
+            cells: 0,
+            dearest: Default::default(),
+            accepted: 0,
+        }
     }
 
     fn all(mut self) -> Self {
@@ -42,7 +55,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        self.case.succeed_unchecked();
+        self.accepted = self.case.succeed_unchecked();
         self
     }
 
@@ -58,6 +71,9 @@ impl<'a> Run<'a> {
         };
         let before = effects::AccountsSeen::of(&self.case);
         let result = kinds::strike(&mut self.case, role, kind);
+        if let Err(failure) = &result {
+            self.dearest = self.dearest.clone().max((failure.compute_units, name.clone()));
+        }
         let answer = answers::of(&result);
         if answer != expected.answer() {
             self.wrong.push(format!("{name}: {} was expected, the answer is {answer}", expected.answer()));
@@ -77,6 +93,16 @@ impl<'a> Run<'a> {
     }
 }
 
+/// The units in which Anchor's entry names what is wrong with an account, at most.
+const NAMED: u64 = 3_600;
+
+/// A refusal costs at most a tenth more than the right instruction, or what it costs to name the error.
+fn too_dear(run: &Run<'_>) -> Option<String> {
+    let (units, cell) = &run.dearest;
+    let most = (run.accepted + run.accepted / 10).max(NAMED);
+    (*units > most).then(|| format!("{cell}: refused for {units} units, and {most} are the most"))
+}
+
 #[test]
 fn every_wrong_account_in_every_place() {
     let table = Table::read();
@@ -85,8 +111,9 @@ fn every_wrong_account_in_every_place() {
     for make in ALL {
         let run = Run::new(&table, make).all();
         cells += run.cells;
-        wrong.extend(run.wrong);
+        wrong.extend(too_dear(&run));
         wrong.extend(table.rows_without_cell(run.case.name, &run.struck));
+        wrong.extend(run.wrong);
     }
     println!("{cells} cells");
     assert!(wrong.is_empty(), "{} of {cells} cells:\n{}", wrong.len(), wrong.join("\n"));

@@ -7,6 +7,7 @@ use ballast_client::instructions;
 pub(super) const CASES: &[Case] = &[
     Case::new("quote_trade", "", quote_trade).cross(),
     Case::new("account_health", "", account_health).cross(),
+    Case::new("attest_solvency", "", attest_solvency),
 ];
 
 fn quote_trade(setup: &Setup) -> Prepared {
@@ -20,4 +21,10 @@ fn account_health(setup: &Setup) -> Prepared {
     let Busy { scene, alice } = holding(setup, true, 10);
     let all = scene.world.all_markets(&alice.account());
     Prepared::new(scene.world, instructions::account_health(alice.account(), &all), &[])
+}
+
+fn attest_solvency(setup: &Setup) -> Prepared {
+    let scene = busy(setup).scene;
+    let instruction = instructions::attest_solvency(&scene.world.mint.address);
+    Prepared::new(scene.world, instruction, &[])
 }

@@ -40,6 +40,7 @@ const RULES: &[Rule] = &[
             "account_loader",
             "AccountLoader",
             "solana_program_entrypoint",
+            "ballast::raw::",
             "ballast::entry",
             "ballast::dispatch",
             "ballast::try_entry",

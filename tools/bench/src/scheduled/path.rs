@@ -20,7 +20,7 @@ use std::slice::from_ref;
 /// The initial balance of the account that pays for a transaction. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
 
-/// The index of the margin account in a trade's account list.
+/// The index of the margin account in the account list of a trade, a liquidation or a take-over.
 const MARGIN_ACCOUNT: usize = 3;
 /// The offset of the order's side in a trade's instruction data, after the discriminator.
 const IS_BUY: usize = 8;
@@ -140,13 +140,17 @@ impl Attempt {
 
 /// Returns the spare units that the client adds for this order.
 fn spare(prepared: &Prepared, instruction: &str) -> Result<Spare> {
-    if instruction != "trade" {
+    let is_trade = instruction == "trade";
+    if !is_trade && !["liquidate", "take_over"].contains(&instruction) {
         return Ok(Spare::AnyPath);
     }
     let (world, trade) = (&prepared.world, &prepared.instruction);
-    let market = world.markets.first().context("a trade without a market")?;
-    let account = trade.accounts.get(MARGIN_ACCOUNT).context("a trade without a margin account")?;
+    let market = world.markets.first().context("a path without a market")?;
+    let account = trade.accounts.get(MARGIN_ACCOUNT).context("a path without a margin account")?;
     let account = world.account(&account.pubkey).state;
+    if !is_trade {
+        return Ok(Spare::of_sale(&world.market(market.index).state, &account, market.index));
+    }
     let held = account.find(market.index).map_or(Base::ZERO, |place| account.positions[place].base);
     // Only the side of the order affects the result.
     let fill = Base::new(if trade.data.get(IS_BUY) == Some(&1) { 1 } else { -1 });

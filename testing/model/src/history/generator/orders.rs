@@ -161,10 +161,10 @@ impl Generator<'_> {
     /// Calls a view instruction.
     pub(super) fn ask(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let by = u8::try_from(self.choices.below(WALLETS.into())).expect("small");
-        let call = if self.choices.chance(50) {
-            Call::AccountHealth { account }
-        } else {
-            Call::QuoteTrade { account, market, order: self.order(model, account, market) }
+        let call = match self.choices.below(100) {
+            0..45 => Call::AccountHealth { account },
+            45..55 => Call::AttestSolvency,
+            _ => Call::QuoteTrade { account, market, order: self.order(model, account, market) },
         };
         vec![Action::call(by, call)]
     }

@@ -13,6 +13,7 @@ impl Model {
         match call {
             Call::QuoteTrade { account, market, order } => return self.quote_trade(*account, *market, order),
             Call::AccountHealth { account } => return self.account_health(*account),
+            Call::AttestSolvency => return self.solvency(),
             Call::InitializeExchange => self.initialize(by)?,
             Call::CreateCollateral { cap } => self.create_collateral(by, *cap)?,
             Call::NominateRole { role, nominee } => self.nominate(by, *role, *nominee)?,
@@ -110,6 +111,12 @@ impl Model {
             initial.health.requirement,
             self.exchange.free_cash(account.into()).unwrap_or_default(),
         ]))
+    }
+
+    fn solvency(&self) -> Outcome<Answer> {
+        self.ensure_collateral()?;
+        let owed = self.ensure_fits().and_then(|total| Ok(self.scale().to_tokens(total)?))?;
+        Ok(Answer::Solvency { vault: owed + self.donated, owed })
     }
 
     fn liquidate(&mut self, account: Holder, market: u32, keeper: Holder) -> Outcome {

@@ -55,7 +55,7 @@ impl Model {
     }
 
     /// Checks that the vault's total obligations fit their types.
-    fn ensure_fits(&self) -> Outcome<Quote> {
+    pub(super) fn ensure_fits(&self) -> Outcome<Quote> {
         let total = i64::try_from(self.exchange.vault).map_err(|_| Refusal("Overflow"))?;
         self.scale().to_tokens(Quote::new(total))?;
         Ok(Quote::new(total))
