@@ -342,7 +342,9 @@ fn a_history_adds_up_to_the_cash() {
 
 #[test]
 fn only_yes_sends_a_trade() {
-    for (answer, is_yes) in [("y\n", true), ("Yes \n", true), ("\n", false), ("n\n", false), ("yep\n", false), ("", false)] {
+    for (answer, is_yes) in
+        [("y\n", true), ("Yes \n", true), ("\n", false), ("n\n", false), ("yep\n", false), ("", false)]
+    {
         let mut answer = answer.as_bytes();
         assert_eq!(ballast_cli::trade::is_yes(&mut answer).expect("it is read"), is_yes, "{answer:?}");
     }

@@ -215,7 +215,10 @@ fn events_are_told_in_words_the_newest_first() {
     assert_eq!((&events[0]["kind"], &events[0]["market"]), (&Value::from("liquidation"), &Value::from(0)));
     assert_eq!(events[0]["account"], doomed.account().to_string());
     let text = events[0]["text"].as_str().expect("text");
-    assert!(text.starts_with("Liquidated on the curve: Sold ") && text.contains("; equity before "), "{text}");
+    assert!(
+        text.starts_with("Liquidated on the curve: Sold ") && text.contains("; equity before "),
+        "{text}"
+    );
     let left = stage.world.account(&doomed.account()).state.positions[0].base.magnitude();
     let left = show(ballast_math::Reserve::new(left));
     assert!(text.ends_with(&format!(", position left {left}")), "it is no equity: {text}");
