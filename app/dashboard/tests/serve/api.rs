@@ -30,7 +30,9 @@ fn message_of(stage: &Stage, response: Response) -> String {
 #[test]
 fn live_is_the_exchange_as_it_is() {
     let (stage, _) = stage();
-    let live = stage.until("/api/live", |live| live["audit"]["accounts"] == "2");
+    let is_current =
+        |live: &Value| live["audit"]["cash"] == live["exchange"]["solvency"]["parts"][0]["amount"];
+    let live = stage.until("/api/live", |live| live["audit"]["accounts"] == "2" && is_current(live));
     assert_eq!(live["connection"]["state"], "live");
     assert!(live["chain"].as_str().is_some_and(|chain| chain.starts_with("solana:")));
     let statement = invariants::check(stage.world.chain.as_ref()).expect("every invariant holds");
