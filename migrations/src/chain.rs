@@ -92,17 +92,21 @@ impl Chain {
         for chunk in addresses.chunks(MOST_ACCOUNTS) {
             found.extend(rpc.client().get_multiple_accounts(chunk).await?);
         }
-        let at = |place: usize| (&addresses[place], found[place].as_ref());
+        let at = |place: usize| found[place].as_ref();
         let pairs = first.len()..addresses.len();
         Ok(Self {
-            deployment: deployment(at(0).1),
-            time: at(5).1.map(|clock| decode_clock(&clock.data)).transpose()?.unwrap_or_default().time,
-            exchange: decode(at(1))?,
-            mint_decimals: token::<state::Mint>(at(2).1).map(|mint| mint.decimals),
-            collateral: decode(at(3))?,
-            markets: pairs.clone().step_by(2).map(|place| decode(at(place))).collect::<Result<_, _>>()?,
-            oracles: pairs.skip(1).step_by(2).map(|place| at(place).1.cloned()).collect(),
-            payer_tokens: token::<state::Account>(at(4).1).map(|account| account.amount),
+            deployment: deployment(at(0)),
+            time: at(5).map(|clock| decode_clock(&clock.data)).transpose()?.unwrap_or_default().time,
+            exchange: decode(&addresses[1], at(1))?,
+            mint_decimals: token::<state::Mint>(at(2)).map(|mint| mint.decimals),
+            collateral: decode(&addresses[3], at(3))?,
+            markets: pairs
+                .clone()
+                .step_by(2)
+                .map(|place| decode(&addresses[place], at(place)))
+                .collect::<Result<_, _>>()?,
+            oracles: pairs.skip(1).step_by(2).map(|place| at(place).cloned()).collect(),
+            payer_tokens: token::<state::Account>(at(4)).map(|account| account.amount),
         })
     }
 
@@ -129,7 +133,7 @@ fn deployment(account: Option<&Account>) -> Deployment {
 
 /// Decodes one of the program's accounts. An account without data counts as missing, because anyone can send lamports to an
 /// address.
-fn decode<T: ProgramAccount>((address, account): (&Pubkey, Option<&Account>)) -> Result<Option<T>, RpcError> {
+fn decode<T: ProgramAccount>(address: &Pubkey, account: Option<&Account>) -> Result<Option<T>, RpcError> {
     let Some(account) = account.filter(|account| !account.data.is_empty()) else {
         return Ok(None);
     };

@@ -9,11 +9,11 @@ use anyhow::{Result, anyhow};
 use ballast_market_file::MarketConfig;
 use ballast_sim::outcome::Outcome;
 use ballast_sim::price_path::PricePath;
-use ballast_sim::{Keepers, Prices, Settings, run_all};
+use ballast_sim::{Keepers, Prices, Seeds, Settings, run_all};
 
 const MARKET: &str = include_str!("../../app/cli/assets/demo-market.toml");
 const STEPS: u32 = 3_000;
-const SEEDS: (u64, u64) = (1, 64);
+const SEEDS: Seeds = Seeds { first: 1, runs: 64 };
 
 fn main() -> Result<()> {
     for file in std::env::args().skip(1) {

@@ -6,6 +6,15 @@ use crate::settings::Settings;
 use crate::simulation::{Failure, Simulation};
 use rayon::prelude::*;
 
+/// Consecutive seeds, one for each run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seeds {
+    /// The first seed.
+    pub first: u64,
+    /// The number of runs.
+    pub runs: u64,
+}
+
 /// A batch of runs with consecutive seeds, in seed order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
@@ -39,22 +48,18 @@ impl Batch {
     }
 }
 
-/// Runs `runs` seeds, starting at `first`, in parallel on the current thread pool. The result does not depend on the number of threads.
-/// `done` is called after each run.
+/// Runs the seeds in parallel on the current thread pool. The result does not depend on the number of threads. `done` is called after each
+/// run.
 ///
 /// # Errors
 /// Returns the failure with the lowest seed.
-pub fn run_all(
-    settings: &Settings,
-    (first, runs): (u64, u64),
-    done: impl Fn() + Sync,
-) -> Result<Batch, Box<Failure>> {
+pub fn run_all(settings: &Settings, seeds: Seeds, done: impl Fn() + Sync) -> Result<Batch, Box<Failure>> {
     let run = |number: u64| {
-        let outcome = Simulation::new(settings, first.wrapping_add(number)).and_then(Simulation::run);
+        let outcome = Simulation::new(settings, seeds.first.wrapping_add(number)).and_then(Simulation::run);
         done();
         outcome
     };
-    let outcomes: Vec<_> = (0..runs).into_par_iter().map(run).collect();
+    let outcomes: Vec<_> = (0..seeds.runs).into_par_iter().map(run).collect();
     let outcomes = outcomes.into_iter().collect::<Result<Vec<_>, _>>()?;
     Ok(Batch { outcomes })
 }

@@ -20,7 +20,7 @@ pub mod sweep;
 pub mod time;
 pub mod waits;
 
-pub use batch::{Batch, run_all};
+pub use batch::{Batch, Seeds, run_all};
 pub use distribution::Distribution;
 pub use outcome::{METRICS, Metric, Outcome, Unit};
 pub use population::Population;

@@ -1,6 +1,6 @@
 //! Turns an agent's wish into orders. Sizes are rounded to the market's units, and reduced if they exceed the market's limits.
 
-use crate::agents::Size;
+use crate::agents::{Size, WantedTrade};
 use ballast_market_file::amounts::{base_units, price_units, quote_units};
 use ballast_math::Error;
 
@@ -26,17 +26,18 @@ pub struct Attempt {
     pub limit_price: u64,
 }
 
-/// Tries to place a desired trade (size, reduce-only, limit price) in a market with the base step `step`. Stops when the order is
-/// executed or is refused for a reason other than its size. `send` returns the error of a refused attempt, or `None`. If every
-/// attempt fails, the result is the first error.
+/// Tries to place a desired trade in a market with the base step `step`. Stops when the order is executed or is refused for a reason
+/// other than its size. `send` returns the error of a refused attempt, or `None`. If every attempt fails, the result is the first
+/// error.
 ///
 /// # Errors
 /// Returns any error of `send`.
 pub fn place<E>(
-    (size, reduce_only, limit): (Size, bool, Option<f64>),
+    wanted: WantedTrade,
     step: u64,
     mut send: impl FnMut(Attempt) -> Result<Option<Error>, E>,
 ) -> Result<Option<Error>, E> {
+    let WantedTrade { size, reduce_only, limit } = wanted;
     let (is_buy, is_quote, mut amount) = match size {
         // A reduction is rounded up, because the program reduces the order to the size of the position.
         Size::Contracts(contracts) if reduce_only => {

@@ -21,8 +21,7 @@ pub enum Unit {
 pub struct Outcome {
     /// The seed that determines the run.
     pub seed: u64,
-    /// The bad debt, which is the amount written off plus the amount by which accounts are below zero at the
-    /// end.
+    /// The bad debt, which is the amount written off plus whatever accounts are below zero at the end.
     pub bad_debt: i64,
     /// The part of the bad debt that was written off.
     pub written_off: i64,
@@ -56,7 +55,7 @@ pub struct Outcome {
     pub peg_steps: u64,
     /// The cost of these adjustments to the surplus, which is negative if they added to the surplus.
     pub peg_cost: i64,
-    /// The surplus that remains once every user is paid.
+    /// The surplus that would remain if every user were paid.
     pub surplus: i64,
     /// The number of trades.
     pub trades: u64,

@@ -1,6 +1,6 @@
 //! Runs the same seeds at every point of a parameter grid.
 
-use crate::batch::{Batch, run_all};
+use crate::batch::{Batch, Seeds, run_all};
 use crate::settings::Settings;
 use crate::simulation::Failure;
 use anyhow::{Context, Result, ensure};
@@ -69,18 +69,14 @@ pub fn grid(settings: &Settings, axes: &[Axis]) -> Result<Vec<Point>> {
 ///
 /// # Errors
 /// Returns the first failure.
-pub fn sweep(
-    points: &[Point],
-    (first, runs): (u64, u64),
-    done: impl Fn() + Sync,
-) -> Result<Vec<Cell>, Box<Failure>> {
-    points.iter().map(|point| cell(point, (first, runs), &done)).collect()
+pub fn sweep(points: &[Point], seeds: Seeds, done: impl Fn() + Sync) -> Result<Vec<Cell>, Box<Failure>> {
+    points.iter().map(|point| cell(point, seeds, &done)).collect()
 }
 
-fn cell(point: &Point, (first, runs): (u64, u64), done: &(impl Fn() + Sync)) -> Result<Cell, Box<Failure>> {
-    if let Err(reason) = point.settings.check(first) {
-        (0..runs).for_each(|_| done());
+fn cell(point: &Point, seeds: Seeds, done: &(impl Fn() + Sync)) -> Result<Cell, Box<Failure>> {
+    if let Err(reason) = point.settings.check(seeds.first) {
+        (0..seeds.runs).for_each(|_| done());
         return Ok(Cell::NotAllowed(format!("{reason:#}")));
     }
-    run_all(&point.settings, (first, runs), done).map(Cell::Runs)
+    run_all(&point.settings, seeds, done).map(Cell::Runs)
 }

@@ -10,7 +10,7 @@ pub struct Waits {
     waiting: BTreeMap<usize, VecDeque<Part>>,
     /// The waiting time (in seconds) and the amount (in 1e-6 quote) of each collected part.
     collected: Vec<(i64, i64)>,
-    /// The amount that was set off against losses or reduced to cover a deficit. Unit: 1e-6 quote.
+    /// The amount that was set off against losses or cut to cover a deficit. Unit: 1e-6 quote.
     vanished: i64,
 }
 
@@ -74,7 +74,7 @@ impl Waits {
         }
     }
 
-    /// Returns the time since which the oldest open part has been waiting, or `None` if no part is waiting. Unit: unix seconds.
+    /// Returns when the oldest open part started waiting, or `None` if no part is waiting. Unit: unix seconds.
     #[must_use]
     pub fn oldest(&self) -> Option<i64> {
         self.waiting.values().filter_map(|parts| parts.front()).map(|part| part.since).min()

@@ -5,11 +5,11 @@ mod common;
 use ballast_math::Quote;
 use ballast_model::exchange::Exchange;
 use ballast_sim::price_path::JumpDiffusion;
-use ballast_sim::{Batch, Keepers, Prices, Settings, Simulation, run_all};
+use ballast_sim::{Batch, Keepers, Prices, Seeds, Settings, Simulation, run_all};
 use common::settings;
 
 fn batch(settings: &Settings, runs: u64) -> Batch {
-    run_all(settings, (1, runs), || {}).expect("every invariant holds")
+    run_all(settings, Seeds { first: 1, runs }, || {}).expect("every invariant holds")
 }
 
 fn on_threads(threads: usize) -> Batch {

@@ -4,7 +4,7 @@ mod common;
 
 use ballast_sim::distribution::Distribution;
 use ballast_sim::sweep::{Axis, Cell, grid, sweep};
-use ballast_sim::{Batch, Population};
+use ballast_sim::{Batch, Population, Seeds};
 use common::settings;
 
 fn axis(text: &str) -> Axis {
@@ -26,7 +26,7 @@ fn rows_respond_to_parameters() {
     // The smallest margin and the largest fee still allow this divergence.
     let axes = [axis("initial_ratio=0.08,0.3"), axis("taker_fee=0.0005,0.005"), axis("twap_divergence=0.02")];
     let points = grid(&settings(), &axes).expect("the names are good");
-    let cells = sweep(&points, (1, 16), || {}).expect("every invariant holds");
+    let cells = sweep(&points, Seeds { first: 1, runs: 16 }, || {}).expect("every invariant holds");
     let sum = |place: usize, of: fn(&ballast_sim::Outcome) -> i64| match &cells[place] {
         Cell::Runs(Batch { outcomes }) => outcomes.iter().map(of).sum::<i64>(),
         Cell::NotAllowed(reason) => panic!("{reason}"),
@@ -40,7 +40,7 @@ fn rows_respond_to_parameters() {
 #[test]
 fn a_point_outside_the_bounds_is_noted_and_not_run() {
     let points = grid(&settings(), &[axis("maintenance_ratio=0.05,0.4")]).expect("the names are good");
-    let cells = sweep(&points, (1, 2), || {}).expect("every invariant holds");
+    let cells = sweep(&points, Seeds { first: 1, runs: 2 }, || {}).expect("every invariant holds");
     assert!(matches!(&cells[0], Cell::Runs(batch) if batch.outcomes.len() == 2));
     assert!(
         matches!(&cells[1], Cell::NotAllowed(reason) if reason.contains("maintenance")),

@@ -36,7 +36,7 @@ impl Format {
 ///
 /// # Errors
 /// Returns an error if the image could not be drawn, or if the file cannot be written.
-pub fn write(file: &Path, (title, report): (&str, &str), image: Image) -> Result<()> {
+pub fn write(file: &Path, title: &str, report: &str, image: Image) -> Result<()> {
     let format = Format::of(file)?;
     let image = image.map_err(|error| anyhow!("cannot draw the chart: {error}"))?;
     let content = match format {

@@ -8,8 +8,8 @@ use ballast_client::solvency::Statement;
 use ballast_math::Quote;
 use serde::Serialize;
 
-/// The exchange's assets and obligations. The vault's balance and the amount owed are read at the same slot, but the
-/// booked amounts at a different one.
+/// The exchange's assets and obligations. The vault's balance and the amount owed are read at the same slot, but the booked amounts
+/// at a different slot.
 #[derive(Clone, Debug, Serialize)]
 struct Solvency {
     solvent: bool,

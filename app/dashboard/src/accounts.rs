@@ -55,13 +55,13 @@ async fn look_up(app: &App, address: Pubkey, page: usize) -> Answer {
 
 async fn read(rpc: &Rpc, address: Pubkey, page: usize) -> Result<Accounts, Problem> {
     if rpc.margin_account_at(&address).await?.is_some() {
-        return shown(rpc, &[address], (1, 0)).await;
+        return shown(rpc, &[address], 1, 0).await;
     }
     let numbers = rpc.sub_ids_of(&address).await?;
     let mut pages = numbers.chunks(PAGE);
     let Some(wanted) = pages.nth(page) else { return Err(none_at(numbers.len())) };
     let addresses: Vec<_> = wanted.iter().map(|number| pda::margin_account(&address, *number)).collect();
-    shown(rpc, &addresses, (numbers.len(), page)).await
+    shown(rpc, &addresses, numbers.len(), page).await
 }
 
 fn none_at(total: usize) -> Problem {
@@ -76,7 +76,7 @@ fn none_at(total: usize) -> Problem {
     Problem { status: StatusCode::NOT_FOUND, message }
 }
 
-async fn shown(rpc: &Rpc, addresses: &[Pubkey], (total, page): (usize, usize)) -> Result<Accounts, Problem> {
+async fn shown(rpc: &Rpc, addresses: &[Pubkey], total: usize, page: usize) -> Result<Accounts, Problem> {
     let seen = rpc.snapshots(addresses, oracle::account_of).await?;
     let accounts =
         seen.iter().map(|Seen { address, account, markets }| Account::of(address, account, markets));

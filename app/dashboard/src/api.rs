@@ -107,7 +107,7 @@ async fn accounts_at(
     Ok(Json((*accounts::at(&app, address, page).await?).clone()))
 }
 
-/// Streams two kinds of server-sent events, and sends one on every change. A new listener receives both at once.
+/// Streams two kinds of server-sent events, and sends one on every change. A new listener receives both kinds at once.
 async fn stream_of(
     State(app): State<Arc<App>>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {

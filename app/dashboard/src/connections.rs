@@ -34,7 +34,7 @@ pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
         while connections.try_join_next().is_some() {}
         match listener.accept().await {
             Ok((stream, peer)) => {
-                connections.spawn(converse((stream, peer), router.clone(), place));
+                connections.spawn(converse(stream, peer, router.clone(), place));
             }
             Err(error) if is_of_the_connection(&error) => {}
             Err(error) => {
@@ -51,7 +51,7 @@ fn is_of_the_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn converse((stream, peer): (TcpStream, SocketAddr), router: Router, _place: OwnedSemaphorePermit) {
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, _place: OwnedSemaphorePermit) {
     let service = TowerToHyperService::new(router.layer(Extension(Peer(peer))));
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD);

@@ -5,7 +5,7 @@ use super::world::{MemberId, World};
 use anyhow::Result;
 use ballast_client::instructions::TradeArgs;
 use ballast_market_file::amounts::quote_units;
-use ballast_sim::agents::{Size, Wish};
+use ballast_sim::agents::{WantedTrade, Wish};
 use ballast_sim::orders::{self, Attempt};
 
 /// How long an order is valid. Unit: seconds.
@@ -14,10 +14,10 @@ const ORDER_LIFE: i64 = 60;
 /// Carries out a member's intent as far as the rules allow. The caller handles [`Wish::StartOver`].
 ///
 /// # Errors
-/// Returns an error if the result on chain differs from the computed one.
+/// Returns an error if the on-chain result differs from the computed one.
 pub fn fulfil(world: &mut World, member: MemberId, wish: &Wish) -> Result<()> {
     match *wish {
-        Wish::Trade { size, reduce_only, limit } => trade(world, member, (size, reduce_only, limit)),
+        Wish::Trade(wanted) => trade(world, member, wanted),
         Wish::Deposit(amount) => deposit(world, member, amount),
         Wish::Withdraw(amount) => withdraw(world, member, amount),
         Wish::StartOver(_) => Ok(()),
@@ -27,7 +27,7 @@ pub fn fulfil(world: &mut World, member: MemberId, wish: &Wish) -> Result<()> {
 /// Deposits `amount` (quote) into a member's account.
 ///
 /// # Errors
-/// Returns an error if the result on chain differs from the computed one.
+/// Returns an error if the on-chain result differs from the computed one.
 pub fn deposit(world: &mut World, member: MemberId, amount: f64) -> Result<()> {
     let amount = quote_units(amount);
     if amount < orders::SMALLEST_TRANSFER {
@@ -50,10 +50,10 @@ fn withdraw(world: &mut World, member: MemberId, amount: f64) -> Result<()> {
     Ok(())
 }
 
-fn trade(world: &mut World, member: MemberId, wish: (Size, bool, Option<f64>)) -> Result<()> {
+fn trade(world: &mut World, member: MemberId, wanted: WantedTrade) -> Result<()> {
     let step = world.listing.parameters.base_step;
     let deadline = world.clock().time + ORDER_LIFE;
-    let refused = orders::place(wish, step, |attempt| {
+    let refused = orders::place(wanted, step, |attempt| {
         let Attempt { is_buy, is_quote, reduce_only, amount, limit_price } = attempt;
         let args = TradeArgs { is_buy, is_quote, reduce_only, amount, limit_price, deadline };
         Ok::<_, anyhow::Error>(world.trade(member, args)?.err())

@@ -26,7 +26,7 @@ impl Keeper {
     /// Handles claims, the peg and funding after a new price and before any trade.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn open_step(self, world: &mut World) -> Result<()> {
         self.pay_claims(world)?;
         step_peg(world)?;
@@ -37,7 +37,7 @@ impl Keeper {
     /// After all trades, handles debts, deficits, depth, and the losses that the next distribution needs.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn close_step(self, world: &mut World) -> Result<()> {
         self.liquidate_all(world)?;
         repay_all(world)?;
@@ -51,7 +51,7 @@ impl Keeper {
     /// Distributes the market's cash and collects all claims.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn pay_claims(self, world: &mut World) -> Result<()> {
         if world.state().open_claims.is_positive() {
             allow(world.share_claims()?, world);
@@ -67,7 +67,7 @@ impl Keeper {
     /// Liquidates all accounts that are below maintenance margin.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn liquidate_all(self, world: &mut World) -> Result<()> {
         for member in 0..world.members.len() {
             for _ in 0..ROUNDS {
@@ -97,7 +97,7 @@ impl Keeper {
     /// Takes over the required size, or as much of it as the backstop's margin allows.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn take_over(self, world: &mut World, member: MemberId) -> Result<bool> {
         if member == self.backstop {
             return Ok(false);
@@ -131,7 +131,7 @@ fn allow<T>(verdict: super::world::Verdict<T>, world: &mut World) {
 /// Steps the peg towards the index as often as possible before the next price.
 ///
 /// # Errors
-/// Returns an error if the result on chain differs from the computed one.
+/// Returns an error if the on-chain result differs from the computed one.
 pub fn step_peg(world: &mut World) -> Result<()> {
     let mut step = world.listing.parameters.largest_peg_step();
     for _ in 0..PEG_STEPS {
@@ -166,7 +166,7 @@ fn deepen(world: &mut World) -> Result<()> {
 /// Realises losses until all claims can be paid in full.
 ///
 /// # Errors
-/// Returns an error if the result on chain differs from the computed one.
+/// Returns an error if the on-chain result differs from the computed one.
 pub fn settle_losses(world: &mut World) -> Result<()> {
     for member in 0..world.members.len() {
         let state = world.state();
@@ -187,7 +187,7 @@ pub fn settle_losses(world: &mut World) -> Result<()> {
 /// Repays all debts out of the debtors' gains, claims and cash.
 ///
 /// # Errors
-/// Returns an error if the result on chain differs from the computed one.
+/// Returns an error if the on-chain result differs from the computed one.
 pub fn repay_all(world: &mut World) -> Result<()> {
     for member in 0..world.members.len() {
         if !world.members[member].position().debt.is_positive() {

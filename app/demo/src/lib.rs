@@ -33,7 +33,7 @@ pub fn run(arguments: &DemoArguments) -> Result<bool> {
     let (session, report) = play(Box::new(LiteSvm::new(&[world::program()])), arguments)?;
     if let Some(file) = &arguments.chart {
         let title = format!("{}: mark against index", report.market);
-        chart::draw(file, (&title, &report.to_text()), &session.moments)?;
+        chart::draw(file, &title, &report.to_text(), &session.moments)?;
         eprintln!("the chart is in {}", file.display());
     }
     if arguments.json {

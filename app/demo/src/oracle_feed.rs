@@ -5,6 +5,7 @@ use ballast_client::oracle::{PriceUpdate, RECEIVER, feed_account};
 use ballast_client::quote::OracleAccount;
 use ballast_market_file::amounts::price_units;
 use ballast_math::Price;
+use ballast_math::oracle::Reading;
 use ballast_sim::price_path::CONFIDENCE;
 use ballast_testkit::{Chain, rent_exempt};
 use solana_account::Account;
@@ -38,12 +39,8 @@ impl OracleFeed {
         let of_contract = price * 10f64.powi(i32::try_from(self.contract_exponent)?);
         let [price, confidence] = [of_contract, of_contract * CONFIDENCE].map(price_units).map(Price::new);
         let clock = chain.clock();
-        let update = PriceUpdate::of_contract(
-            FEED_ID,
-            (price, confidence),
-            self.contract_exponent,
-            clock.unix_timestamp,
-        )?;
+        let reading = Reading { price, confidence, publish_time: clock.unix_timestamp };
+        let update = PriceUpdate::of_contract(FEED_ID, &reading, self.contract_exponent)?;
         self.data = PriceUpdate { posted_slot: clock.slot, ..update }.account_data();
         let (lamports, data) = (rent_exempt(self.data.len()), self.data.clone());
         chain.set_account(&self.address, Account { lamports, data, owner: RECEIVER, ..Account::default() });

@@ -72,8 +72,8 @@ impl Session {
         let path = path(arguments)?;
         let mut world = World::set_up(chain, &market()?, &path)?;
         let mut random = stream(arguments.seed, AGENTS);
-        let account = world.open_account(Role::Keeper, "demo: keeper", (0, CROSS))?;
-        let backstop = world.open_account(Role::Backstop, "demo: backstop", (0, CROSS))?;
+        let account = world.open_account(Role::Keeper, "demo: keeper", 0, CROSS)?;
+        let backstop = world.open_account(Role::Backstop, "demo: backstop", 0, CROSS)?;
         desk::deposit(&mut world, backstop, BACKSTOP_CAPITAL)?;
         let mut traders = Vec::new();
         for number in 0..arguments.traders {
@@ -113,7 +113,7 @@ impl Session {
         let slot = self.world.clock().slot + slots_in(point.time - earlier.time);
         let later = self.path.points.get(step + 1).map_or(point.time, |next| next.time);
         self.world.until = later;
-        self.world.move_to((slot, point.time), point.price)?;
+        self.world.move_to(ballast_math::Clock { time: point.time, slot }, point.price)?;
         self.signals.note(self.world.index());
         let liquidations = self.world.ledger.liquidations();
         self.keeper.open_step(&mut self.world)?;
@@ -164,8 +164,8 @@ impl Session {
     fn start_over(&mut self, place: usize, amount: f64) -> Result<()> {
         let trader = &mut self.traders[place];
         let old = &self.world.members[trader.member];
-        let (role, account) = (old.role, (old.sub_id + 1, old.mode));
-        trader.member = self.world.open_account(role, &trader.name, account)?;
+        let (role, sub_id, mode) = (old.role, old.sub_id + 1, old.mode);
+        trader.member = self.world.open_account(role, &trader.name, sub_id, mode)?;
         desk::deposit(&mut self.world, trader.member, amount)
     }
 
@@ -199,7 +199,7 @@ fn enter(world: &mut World, number: u32, random: &mut ChaCha8Rng) -> Result<Trad
     let agent = hire(kind, random);
     let name = format!("demo: trader {number}");
     let mode = if number.is_multiple_of(2) { CROSS } else { ISOLATED };
-    let member = world.open_account(Role::Trader(kind), &name, (0, mode))?;
+    let member = world.open_account(Role::Trader(kind), &name, 0, mode)?;
     desk::deposit(world, member, agent.capital())?;
     Ok(Trader { kind, agent, member, name })
 }

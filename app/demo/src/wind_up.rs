@@ -6,14 +6,14 @@ use super::world::{MemberId, World};
 use anyhow::{Result, ensure};
 use ballast_client::instructions::TradeArgs;
 use ballast_market_file::amounts;
-use ballast_math::Error;
+use ballast_math::{Clock, Error};
 use ballast_sim::time::slots_in;
 
 /// The maximum number of rounds. An account that is not empty by then is a violation.
 const ROUNDS: u32 = 60;
 /// The length of one round. Unit: seconds.
 const ROUND_SECONDS: i64 = 120;
-/// The round from which the backstop deposits as much money as it needs.
+/// From this round on, the backstop deposits as much money as it needs.
 const PATIENCE: u32 = 3;
 
 /// Empties the exchange at an unchanged `price` (quote per unit of the asset). Returns the number of rounds.
@@ -24,7 +24,8 @@ pub fn wind_up(world: &mut World, keeper: Keeper, price: f64) -> Result<u32> {
     for round in 0..ROUNDS {
         let clock = world.clock();
         world.until = clock.time + 2 * ROUND_SECONDS;
-        world.move_to((clock.slot + slots_in(ROUND_SECONDS), clock.time + ROUND_SECONDS), price)?;
+        let later = Clock { time: clock.time + ROUND_SECONDS, slot: clock.slot + slots_in(ROUND_SECONDS) };
+        world.move_to(later, price)?;
         keeper.open_step(world)?;
         keeper.liquidate_all(world)?;
         for member in everybody(world, keeper) {

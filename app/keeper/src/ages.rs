@@ -6,7 +6,7 @@ use ballast_math::market::State;
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-/// The time at which each position became unhealthy.
+/// When each position became unhealthy.
 #[derive(Debug, Default)]
 pub struct UnhealthyAges {
     since: HashMap<(u32, u32), Instant>,
@@ -26,7 +26,7 @@ impl UnhealthyAges {
     }
 }
 
-/// The time since when each market's claims could have been paid but were not.
+/// How long each market's claims could have been paid but were not.
 #[derive(Debug, Default)]
 pub struct PayableAges {
     since: BTreeMap<u32, Payable>,

@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 
-/// The time that in-flight tasks have to finish during a shutdown.
+/// How long in-flight tasks have to finish during a shutdown.
 const FAREWELL: Duration = Duration::from_secs(20);
 
 /// The number of unhealthy positions quoted in each round.
@@ -61,7 +61,7 @@ pub struct Keeper {
     /// Notifies the feed that a full reload is required.
     reload: Arc<Notify>,
     owes_reload: bool,
-    /// The time at which a response was last rejected.
+    /// When a response was last rejected.
     last_doubt: Option<Instant>,
     settle_at: Instant,
     prices: Prices,
@@ -93,11 +93,11 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
         _ = rpc.newest_version() => {}
     }
     let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings).with_tables(tables);
-    let sources = (setup.sockets(), own.all());
+    let (sockets, accounts) = (setup.sockets(), own.all());
     let prices = Prices::start(setup.settings.pyth.hermes()?, setup.settings.pyth.every());
-    let mut keeper = Keeper::new(setup.settings.clone(), own, (sender, prices), health);
+    let mut keeper = Keeper::new(setup.settings.clone(), own, sender, prices, health);
     let reload = Arc::clone(&keeper.reload);
-    let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sources, reload);
+    let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sockets, accounts, reload);
     tracing::info!(url = %ServerUrl::from(&setup.url), authority = %own.authority, account = %own.account, "keeper started");
     keeper.work(heard, stop).await;
     drop(feed);
@@ -106,7 +106,7 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
 }
 
 impl Keeper {
-    fn new(settings: Settings, own: Own, (sender, prices): (Sender, Prices), health: Health) -> Self {
+    fn new(settings: Settings, own: Own, sender: Sender, prices: Prices, health: Health) -> Self {
         Self {
             own,
             mirror: Mirror::default(),
@@ -259,7 +259,7 @@ impl Keeper {
         let slot = self.mirror.markets.clock().slot;
         self.note_held_up();
         metrics::markets(self.mirror.markets.quoted(), &self.held_up);
-        metrics::stands((self.mirror.book.len(), slot), self.in_flight.len(), self.has_socket);
+        metrics::stands(self.mirror.book.len(), slot, self.in_flight.len(), self.has_socket);
     }
 
     /// Logs, once per account, why the account cannot be measured.

@@ -106,7 +106,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     Ok(handle)
 }
 
-/// Sets the time for which the oldest unhealthy position has been waiting.
+/// Sets how long the oldest unhealthy position has been waiting.
 pub fn waiting(longest: Duration) {
     gauge!(WAITING).set(longest.as_secs_f64());
 }
@@ -164,7 +164,7 @@ pub fn ticked(tick: &Tick, took: Duration) {
 }
 
 /// Sets the number of accounts, the slot, the number of tasks in flight, and whether the socket is connected.
-pub fn stands((accounts, slot): (usize, u64), in_flight: usize, has_socket: bool) {
+pub fn stands(accounts: usize, slot: u64, in_flight: usize, has_socket: bool) {
     gauge!(ACCOUNTS).set(float(accounts));
     gauge!(SLOT).set(float(usize::try_from(slot).unwrap_or(usize::MAX)));
     gauge!(IN_FLIGHT).set(float(in_flight));

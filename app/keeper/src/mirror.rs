@@ -130,7 +130,7 @@ impl Mirror {
     /// Returns the positions that could be liquidated if the given markets were in the state that `markets` contains.
     #[must_use]
     pub fn would_find(&self, markets: &Markets, indexes: &[u32]) -> Vec<Unhealthy> {
-        self.index.would_find((markets, indexes), &self.book)
+        self.index.would_find(markets, indexes, &self.book)
     }
 
     /// Returns the markets of an account's used slots, in order, except `except`. Returns `None` if a market is unknown.

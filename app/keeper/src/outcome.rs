@@ -19,7 +19,7 @@ pub enum Outcome {
     Refused {
         /// The reason for the refusal.
         reason: String,
-        /// Whether the transaction landed and therefore cost a fee.
+        /// Whether the transaction landed and so cost a fee.
         has_cost: bool,
     },
     /// The transaction is in a block without effect, because the wallet cannot pay. It cost nothing.
@@ -33,7 +33,7 @@ pub enum Outcome {
     NotWorth,
     /// Nothing was sent, because the servers did not respond or the keeper is stopping.
     Unsent {
-        /// The reason for not sending anything.
+        /// Why nothing was sent.
         reason: String,
     },
     /// The task ended because of a bug in the keeper. The log has the details.

@@ -35,7 +35,7 @@ impl Costs {
 /// The rule that decides whether a task is profitable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profit {
-    /// The conversion with which a transaction's cost is computed.
+    /// The conversion used to compute a transaction's cost.
     pub costs: Costs,
     /// The smallest acceptable profit. Unit: 1e-6 quote.
     pub least: Quote,

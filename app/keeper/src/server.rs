@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
-/// A keeper that sees no new slot for this long is unhealthy, and a doubt expires after the same time.
+/// A keeper that sees no new slot for this long is unhealthy, and the `doubtful` state expires after the same time.
 pub const SILENCE: Duration = Duration::from_secs(15);
 
 /// How long a refusal because of the wallet counts. Refused tasks are tried again within this time.
@@ -25,10 +25,10 @@ pub struct Health(Arc<Mutex<Vitals>>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Vitals {
-    /// The time at which the newest slot was first seen.
+    /// When the newest slot was first seen.
     risen: Option<Instant>,
     loaded: Option<Instant>,
-    /// The time at which a response was last rejected.
+    /// When a response was last rejected.
     doubted: Option<Instant>,
     /// The interval between full reloads.
     reload: Duration,

@@ -61,7 +61,7 @@ impl Setup {
         let network = &self.settings.network;
         let fallbacks: Vec<_> = self.fallbacks().map(ServerUrl::from).collect();
         let url = ServerUrl::from(&self.url);
-        Rpc::with_servers((url, &fallbacks), network.commitment(), network.timeout())
+        Rpc::with_servers(&url, &fallbacks, network.commitment(), network.timeout())
     }
 
     /// Returns the URLs of the WebSocket servers, the preferred one first.

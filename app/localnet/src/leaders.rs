@@ -4,7 +4,7 @@ use ballast_chain::{FASTEST_CLOCK, LEADER_SLOTS, SLOT};
 
 /// The length of a leader's window. Unit: milliseconds.
 const WINDOW: u64 = LEADER_SLOTS * SLOT.as_millis() as u64;
-/// The number of windows for which [`Leaders::Frozen`] stops the clock, and also the number in which the clock then catches up.
+/// How many windows [`Leaders::Frozen`] stops the clock for, and how many it then takes to catch up.
 const FROZEN_WINDOWS: u64 = 3;
 
 /// How block leaders set the clock. During its window, a leader may stop the clock or run it at up to double speed.
@@ -13,8 +13,8 @@ pub enum Leaders {
     /// Every leader follows the wall clock.
     #[default]
     Steady,
-    /// Three consecutive leaders stop the clock for 2.4 seconds. The next three run it at double speed until it is accurate
-    /// again.
+    /// Three consecutive leaders stop the clock for 2.4 seconds. The next three leaders run the clock at double speed until it is
+    /// accurate again.
     Frozen,
     /// Leaders alternate. One leader runs the clock at double speed, up to 0.8 seconds ahead, and the next leader stops
     /// it.
@@ -81,7 +81,7 @@ mod tests {
 
     const BLOCK_MS: u64 = SLOT.as_millis() as u64;
 
-    /// Checks every block within one minute. Returns the largest amounts by which the clock was behind and ahead.
+    /// Checks every block within one minute. Returns the furthest that the clock was behind, and the furthest that it was ahead.
     fn furthest_off(leaders: Leaders, cycle: u64) -> (u64, u64) {
         let (mut behind, mut ahead) = (0, 0);
         for block in 1..=300 {

@@ -1,5 +1,5 @@
-//! The companion binary that `ballast` starts for `ballast localnet`. The localnet runs a Solana network on this machine with
-//! a complete exchange, which consists of the program, a collateral token with a faucet, the markets in a migrations file, and
+//! The companion binary that `ballast` starts for `ballast localnet`. The localnet runs a Solana network on this machine with a
+//! complete exchange. The exchange consists of the program, a collateral token with a faucet, the markets in a migrations file, and
 //! oracle accounts with moving prices.
 //!
 //! - [`Localnet`] is the network in this process, with JSON-RPC and WebSocket servers.

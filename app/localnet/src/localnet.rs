@@ -163,7 +163,7 @@ fn source(options: &Options, market: &Market, recorded: &[Recorded]) -> (Source,
         return (Source::recorded(found.path.clone()), text);
     }
     let stream = u64::from(market.index);
-    let source = Source::walk(market.price, prices.volatility, (prices.seed, stream));
+    let source = Source::walk(market.price, prices.volatility, prices.seed, stream);
     let text = if prices.volatility > 0.0 { "a random walk from" } else { "standing still at" };
     (source, format!("{text} {}", market.price))
 }

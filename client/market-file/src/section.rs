@@ -1,4 +1,4 @@
-//! A section of a market file. Its keys come from the parameter table.
+//! A section of a market file, whose keys come from the parameter table.
 
 use crate::market::{NAMES, SECTIONS};
 use crate::number::Number;

@@ -6,8 +6,8 @@ use solana_pubkey::Pubkey;
 /// Unit: bytes.
 const HEADER: usize = 46;
 
-/// An account of the verifying program that `payer` writes and then closes. Its address is derived from the payer and a seed, so it
-/// needs no key. A draft that an interrupted posting left behind can therefore be found again.
+/// An account of the verifying program that `payer` writes and then closes. The account's address is derived from the payer and a
+/// seed, so the account needs no key. As a result, a draft that an interrupted posting left behind can be found again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The account that pays for the draft, writes to it and closes it.

@@ -68,11 +68,7 @@ fn of_draft(draft: &Draft, data: &[&[u8]], pays_out: bool) -> Instruction {
 /// Writes a price into its feed account if it is newer than the stored one. An older price changes nothing, but is not an
 /// error.
 #[must_use]
-pub fn update_feed(
-    draft: &Draft,
-    (programs, treasury): (&Programs, u8),
-    proven: &ProvenPrice,
-) -> Instruction {
+pub fn update_feed(draft: &Draft, programs: &Programs, treasury: u8, proven: &ProvenPrice) -> Instruction {
     let feed = &proven.price.feed_id;
     let accounts = vec![
         AccountMeta::new(draft.payer, true),

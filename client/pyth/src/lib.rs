@@ -4,7 +4,7 @@
 //! - [`hermes`] builds requests and parses responses. An [`Update`] is a signed root with the prices that it proves.
 //! - [`Programs`] holds the addresses of Pyth's programs, and [`ReceiverConfig`] holds the receiver's settings.
 //! - [`encode`] encodes updates, for tests and local networks.
-//! - [`instructions`] has one function for each instruction. [`Posting`] packs them into transactions, in order.
+//! - [`instructions`] has one function for each instruction. [`Posting`] packs the instructions into transactions, in order.
 //!
 //! This crate does not use the network. `ballast_client::pyth` sends requests, reads the chain and sends transactions.
 //! `docs/operators/oracle.md` describes the formats and their tests.

@@ -5,7 +5,7 @@ use sha3::{Digest as _, Keccak256};
 /// The hash of a tree node.
 pub(crate) type Hash = [u8; 20];
 
-/// The prefixes of leaves, inner nodes and empty leaves. Because they differ, no kind can be mistaken for another.
+/// The prefixes of leaves, inner nodes and empty leaves. Because the prefixes differ, no kind can be mistaken for another.
 const LEAF: &[u8] = &[0];
 const NODE: &[u8] = &[1];
 const NOTHING: &[u8] = &[2];

@@ -51,14 +51,14 @@ impl Posting<'_> {
         packer.write(draft, self.root.bytes())?;
         packer.put(&[verify_draft(draft, self.root)], "verification")?;
         for proven in &self.prices {
-            packer.put(&[update_feed(draft, (&self.programs, self.treasury), proven)], "price")?;
+            packer.put(&[update_feed(draft, &self.programs, self.treasury, proven)], "price")?;
         }
         packer.put(&[close_draft(draft)], "end")?;
         packer.append(then);
         Ok(packer.all())
     }
 
-    /// Returns the instructions that create a draft of the right size, which only the payer can write.
+    /// Returns the instructions that create a draft of the right size, to which only the payer can write.
     fn opening(&self) -> Vec<Instruction> {
         let left_over = self.is_left_over.then(|| close_draft(&self.draft));
         let length = self.root.bytes().len();

@@ -53,7 +53,7 @@ fn compare(name: &str, receiver: [u8; 32]) {
         instructions::write_draft(&draft, 0, head),
         instructions::write_draft(&draft, split, tail),
         instructions::verify_draft(&draft, root),
-        instructions::update_feed(&draft, (&programs, treasury), proven),
+        instructions::update_feed(&draft, &programs, treasury, proven),
         instructions::close_draft(&draft),
     ];
     let theirs = theirs(set, &draft);

@@ -75,7 +75,7 @@ proptest! {
         expected.push(instructions::create_draft(draft, root.bytes().len(), posting.rent));
         expected.push(instructions::init_draft(draft));
         expected.push(instructions::verify_draft(draft, root));
-        expected.push(instructions::update_feed(draft, (&posting.programs, 8), &update.prices()[0]));
+        expected.push(instructions::update_feed(draft, &posting.programs, 8, &update.prices()[0]));
         expected.push(instructions::close_draft(draft));
         expected.extend(then);
         prop_assert_eq!(others, expected);

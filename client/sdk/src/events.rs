@@ -17,6 +17,7 @@
 use crate::logs;
 use anchor_lang::{AnchorDeserialize, Discriminator};
 pub use ballast::events::*;
+use solana_pubkey::Pubkey;
 use thiserror::Error;
 
 /// The error for bytes that cannot be decoded as an event.
@@ -90,9 +91,49 @@ macro_rules! all_events {
 ballast::for_each_event!(all_events);
 
 /// Returns all events that Ballast logged in a transaction, in order. Events that cannot be decoded are returned as
-/// [`Event::Unknown`].
+/// [`Event::Unknown`]. If the log is truncated ([`logs::is_cut`]), events are missing, and [`crate::calls::lost`] names them.
 #[must_use]
 pub fn from_logs<S: AsRef<str>>(logs: &[S]) -> Vec<Event> {
     let data = logs::program_data(logs, &ballast::ID).into_iter();
     data.map(|data| Event::decode(&data).unwrap_or(Event::Unknown(data))).collect()
+}
+
+/// The market and the accounts that an event concerns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The market.
+    pub market: Option<u32>,
+    /// The margin accounts.
+    pub accounts: Vec<Pubkey>,
+}
+
+/// Returns the market and the accounts that an event concerns.
+#[must_use]
+pub fn about(event: &Event) -> About {
+    let of = |market: Option<u32>, accounts: &[Pubkey]| About { market, accounts: accounts.to_vec() };
+    match event {
+        Event::Deposited(event) => of(None, &[event.account]),
+        Event::Withdrawn(event) => of(None, &[event.account]),
+        Event::Transferred(event) => of(None, &[event.from, event.to]),
+        Event::Traded(event) => of(Some(event.market.market), &[event.account]),
+        Event::Liquidated(event) => of(Some(event.market.market), &[event.account, event.keeper]),
+        Event::TakenOver(event) => of(Some(event.market.market), &[event.account, event.taker]),
+        Event::Settled(event) => of(Some(event.market.market), &[event.account]),
+        Event::MarketUpdated(event) => of(Some(event.market.market), &[]),
+        Event::DeficitCovered(event) => of(Some(event.market.market), &[]),
+        Event::CurveStepped(event) => of(Some(event.market.market), &[]),
+        Event::InsuranceDeposited(event) => of(Some(event.market), &[]),
+        Event::FeesWithdrawn(event) => of(Some(event.market), &[]),
+        Event::MarketCreated(event) => of(Some(event.market), &[]),
+        Event::MarketOpened(event) => of(Some(event.market), &[]),
+        Event::AccountCreated(event) => of(None, &[event.account]),
+        Event::AccountClosed(event) => of(None, &[event.account]),
+        Event::DelegateSet(event) => of(None, &[event.account]),
+        Event::PauseSet(event) => of(event.market, &[]),
+        Event::RoleNominated(_)
+        | Event::RoleAccepted(_)
+        | Event::CollateralCreated(_)
+        | Event::CapSet(_)
+        | Event::Unknown(_) => About::default(),
+    }
 }

@@ -3,6 +3,7 @@
 //! - [`pda`] derives the addresses of the program's accounts.
 //! - [`instructions`] has one builder for each instruction, and [`others`] lists the markets of an account's other positions.
 //! - [`accounts`], [`events`] and [`errors`] decode accounts, logs and failures.
+//! - [`calls`] names the events that a truncated log has lost.
 //! - [`quote`] computes an account's health, and exactly what an instruction would do.
 //! - [`solvency`] compares what the exchange holds with what it owes.
 //! - [`amount`] parses and formats amounts, and [`contract`] converts between contracts and units of the asset.
@@ -12,11 +13,12 @@
 //! - `rpc` reads accounts, quotes and sends transactions over a network, and `pyth` fetches and posts signed Pyth updates. Both
 //!   need the feature `rpc`.
 //!
-//! The other modules work without network access. Formulas come from `ballast-math`, and account lists, arguments and layouts
-//! come from the program crate. The client repeats none of them, so it cannot differ from the program.
+//! The other modules work without network access. Formulas come from `ballast-math`, and account lists, arguments and layouts come
+//! from the program crate. The client repeats none of these definitions, so it cannot differ from the program.
 
 pub mod accounts;
 pub mod amount;
+pub mod calls;
 pub mod contract;
 pub mod errors;
 pub mod events;

@@ -41,8 +41,8 @@ pub enum TableError {
     Deactivated(Pubkey),
 }
 
-/// Returns the addresses of the exchange, these markets and their oracle accounts, without duplicates, which a table needs for
-/// transactions in the markets.
+/// Returns the addresses that a table needs for transactions in these markets, which are the exchange, the markets and their oracle
+/// accounts, without duplicates.
 #[must_use]
 pub fn addresses(markets: &[MarketKeys]) -> Vec<Pubkey> {
     let mut addresses = vec![pda::exchange()];

@@ -3,21 +3,22 @@
 //! ```
 //! use ballast_client::oracle::PriceUpdate;
 //! use ballast_math::Price;
+//! use ballast_math::oracle::Reading;
 //!
 //! // 101.5 quote per contract, ± 0.1, for a market whose contract is one unit of the asset.
-//! let update = PriceUpdate::of_contract(
-//!     [7; 32],
-//!     (Price::new(101_500_000_000), Price::new(100_000_000)),
-//!     0,
-//!     1_767_225_600,
-//! )?;
+//! let reading = Reading {
+//!     price: Price::new(101_500_000_000),
+//!     confidence: Price::new(100_000_000),
+//!     publish_time: 1_767_225_600,
+//! };
+//! let update = PriceUpdate::of_contract([7; 32], &reading, 0)?;
 //! let raw = ballast_oracle::read_price_update_v2(&update.account_data())?;
 //! assert_eq!((raw.price, raw.exponent), (101_500_000_000, -9));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use ballast::state::Market;
-use ballast_math::Price;
+use ballast_math::oracle::Reading;
 pub use ballast_oracle::OracleKind;
 use ballast_oracle::encode::write_price_update_v2;
 use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
@@ -73,25 +74,24 @@ pub struct PriceUpdate {
 }
 
 impl PriceUpdate {
-    /// Returns the update from which a market reads exactly this price and confidence (1e-9 quote per contract), published at
-    /// `publish_time`. The market's contract is 10^`contract_exponent` units of the asset.
+    /// Returns the update from which a market reads exactly `reading`. The market's contract is 10^`contract_exponent` units of the
+    /// asset.
     ///
     /// # Errors
     /// [`PriceTooLarge`].
     pub fn of_contract(
         feed_id: [u8; 32],
-        (price, confidence): (Price, Price),
+        reading: &Reading,
         contract_exponent: i64,
-        publish_time: i64,
     ) -> Result<Self, PriceTooLarge> {
         let exponent = contract_exponent.checked_add(PRICE_DIGITS).and_then(i64::checked_neg);
         let exponent = exponent.and_then(|exponent| i32::try_from(exponent).ok()).ok_or(PriceTooLarge)?;
         Ok(Self {
             feed_id,
-            price: i64::try_from(price.raw()).map_err(|_| PriceTooLarge)?,
-            confidence: confidence.raw(),
+            price: i64::try_from(reading.price.raw()).map_err(|_| PriceTooLarge)?,
+            confidence: reading.confidence.raw(),
             exponent,
-            publish_time,
+            publish_time: reading.publish_time,
             posted_slot: 0,
         })
     }

@@ -118,13 +118,13 @@ async fn a_quote_from_fetched_accounts_is_the_programs_own() {
     let args = order(true, 100);
     let others = world.other_markets(&alice.account(), 0);
     let all = world.all_markets(&alice.account());
-    let trade = (alice.account(), world.keys(0));
+    let market = world.keys(0);
     let payer = keypair.pubkey();
     // The network's clock runs, so results are compared only if all of them are from the same second.
     let mut compared = false;
     for _ in 0..20 {
         let (account, markets) = rpc.snapshot(&alice.account(), &[0], oracle::account_of).await.unwrap();
-        let simulated = rpc.simulate_trade(&payer, trade, args, &others).await.unwrap();
+        let simulated = rpc.simulate_trade(&payer, alice.account(), market, args, &others).await.unwrap();
         let health = rpc.simulate_health(&payer, alice.account(), &all).await.unwrap();
         if rpc.clock().await.unwrap().time != markets.clock().time {
             continue;
@@ -137,7 +137,8 @@ async fn a_quote_from_fetched_accounts_is_the_programs_own() {
     }
     assert!(compared, "the clock never stood still for three requests");
 
-    let refusal = rpc.simulate_trade(&payer, trade, order(true, 0), &others).await.unwrap_err();
+    let nothing = order(true, 0);
+    let refusal = rpc.simulate_trade(&payer, alice.account(), market, nothing, &others).await.unwrap_err();
     let RpcError::Send(refusal) = refusal else { panic!("the program refuses: {refusal}") };
     assert_eq!(refusal.info().and_then(|info| info.rule()), Some(Rule::ZeroAmount));
 }
@@ -166,6 +167,27 @@ async fn a_sent_trade_is_confirmed_and_a_refused_one_explained() {
     let unsigned = trade(&world, &alice, order(true, 1));
     let error = rpc.send_and_confirm(&[unsigned], &[&keypair], &budget, &[]).await.unwrap_err();
     assert!(matches!(error, SendError::Build(_)), "{error}");
+}
+
+/// The example for readers, as it is written.
+#[path = "../examples/trader.rs"]
+#[allow(dead_code, reason = "the test calls `run`, not `main`")]
+mod trader;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_trades_and_is_refused() {
+    let (mut world, rpc) = world();
+    let alice = world.trader("alice", 1_000_000_000);
+    world.chain.fund(&alice.owner(), 1_000_000_000);
+    refresh(&mut world);
+    let told = trader::run(&rpc, &alice.wallet).await.unwrap();
+    let account = rpc.margin_account(&alice.owner(), 0).await.unwrap();
+    let position = account.state.positions[0].base.raw();
+    assert_eq!(position.unsigned_abs(), CONTRACT);
+    let [quote, traded, refused] = &told[..] else { panic!("{told:?}") };
+    let paid = quote.strip_prefix("quote: ").expect("the quote comes first");
+    assert_eq!(*traded, format!("traded: {paid}, position {position}"));
+    assert!(refused.starts_with("refused: ") && refused.contains("(error 60"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -238,7 +260,7 @@ async fn accounts_are_found_by_their_own_address_or_their_owners() {
     let (mut world, rpc) = world();
     let alice = world.trader("alice", 1_000_000_000);
     let second = alice.with_sub_id(7);
-    world.create_account(&second, (ballast_math::account::ISOLATED, 1));
+    world.create_account(&second, ballast_math::account::ISOLATED, 1);
     let at = async |address| rpc.margin_account_at(address).await.unwrap();
     let (sub_account, owner, market) = (second.account(), alice.owner(), pda::market(0));
     assert_eq!(at(&sub_account).await.map(|account| account.sub_id), Some(7));
@@ -284,8 +306,9 @@ async fn an_oracle_account_that_is_gone_is_no_reading() {
     let snapshot = Snapshot::new(&markets, &account.state);
     let close = TradeArgs { reduce_only: true, ..order(false, 10) };
     let quoted = snapshot.quote_trade(0, &close).unwrap();
-    let trade = (alice.account(), world.keys(0));
-    let simulated = rpc.simulate_trade(&payer(&world).pubkey(), trade, close, &others).await.unwrap();
+    let market = world.keys(0);
+    let payer = payer(&world).pubkey();
+    let simulated = rpc.simulate_trade(&payer, alice.account(), market, close, &others).await.unwrap();
     assert_eq!(TradeQuote::of(0, &quoted).fill.base, simulated.fill.base);
     assert!(snapshot.health().is_ok() && snapshot.position(1).is_ok());
 

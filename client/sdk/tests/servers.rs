@@ -1,6 +1,8 @@
 //! The client against servers that fail, that have a key in their URL, or that cannot return everything.
 
+use ballast_client::calls::Lost;
 use ballast_client::events::{Event, MarketOpened};
+use ballast_client::instructions::{Trade, TradeArgs};
 use ballast_client::rpc::{Layout, Page, Rpc, RpcError, SendError, ServerUrl, Unreadable};
 use ballast_client::transaction::{Budget, Draft, Limits, Spare, Version};
 use ballast_client::{MarketKeys, PROGRAM_ID, instructions, pda};
@@ -10,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use solana_commitment_config::CommitmentConfig;
 use solana_keypair::Keypair;
+use solana_pubkey::Pubkey;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signature::Signature;
 use solana_signer::Signer as _;
@@ -183,6 +186,84 @@ async fn a_transaction_that_cannot_be_read_is_told_and_no_failure() {
     }
 }
 
+/// Returns a transaction as JSON: a funding update, another program's call that trades, and a trade with a lookup table.
+fn with_a_lost_trade(owner: &Pubkey, log: &[String]) -> Value {
+    let oracle = Pubkey::new_from_array([8; 32]);
+    let market = MarketKeys::of(2, oracle);
+    let of = Trade { authority: *owner, margin_account: pda::margin_account(owner, 5), market };
+    let args = TradeArgs {
+        is_buy: true,
+        is_quote: false,
+        reduce_only: false,
+        amount: 1,
+        limit_price: 0,
+        deadline: 0,
+    };
+    let trade = instructions::trade(&of, args, &[]);
+    let update = instructions::update_funding(market);
+    // The market, the margin account and the exchange come from a lookup table.
+    let keys = [PROGRAM_ID, *owner, oracle, pda::market(2), of.margin_account, pda::exchange()];
+    let place = |key: &Pubkey| keys.iter().position(|known| known == key).expect("a known key");
+    let compiled = |instruction: &solana_instruction::Instruction| {
+        json!({
+            "programIdIndex": 0, "stackHeight": null, "data": bs58::encode(&instruction.data).into_string(),
+            "accounts": instruction.accounts.iter().map(|meta| place(&meta.pubkey)).collect::<Vec<_>>(),
+        })
+    };
+    let other = json!({ "programIdIndex": 2, "accounts": [], "data": "", "stackHeight": null });
+    let texts: Vec<String> = keys.iter().map(Pubkey::to_string).collect();
+    json!({
+        "slot": 1, "version": 0,
+        "transaction": { "signatures": [], "message": {
+            "accountKeys": texts[..3], "instructions": [compiled(&update), other, compiled(&trade)],
+        } },
+        "meta": {
+            "err": null, "logMessages": log,
+            "innerInstructions": [{ "index": 1, "instructions": [compiled(&trade)] }],
+            "loadedAddresses": { "writable": texts[3..5], "readonly": texts[5..] },
+        },
+    })
+}
+
+#[tokio::test]
+async fn a_truncated_log_names_the_trades_that_it_lost() {
+    let owner = Pubkey::new_from_array([7; 32]);
+    let server = StandIn::new(move |_, parameters| {
+        let cut = [format!("Program {PROGRAM_ID} invoke [1]"), "Log truncated".to_owned()];
+        let mut found = with_a_lost_trade(&owner, &cut);
+        if parameters[0] == signature(1).to_string().as_str() {
+            found["meta"]["logMessages"] = Value::Null;
+        }
+        match parameters[1]["encoding"].as_str() {
+            Some("json") if parameters[0] == signature(2).to_string().as_str() => {
+                Reply::Error(-32_603, "internal".into())
+            }
+            Some("json") => Reply::Result(found),
+            _ => {
+                found["transaction"] = json!(["AA==", "base64"]);
+                Reply::Result(found)
+            }
+        }
+    });
+    let rpc = Rpc::new(server.url());
+    let of_trade = Lost {
+        instruction: "trade",
+        event: "Traded",
+        market: Some(2),
+        accounts: vec![pda::margin_account(&owner, 5)],
+    };
+    let of_update =
+        Lost { instruction: "update_funding", event: "MarketUpdated", market: Some(2), accounts: vec![] };
+    for (number, reason) in [(0, Unreadable::Cut), (1, Unreadable::NoLog)] {
+        let logged = rpc.logged(&signature(number)).await.expect("the server answers");
+        assert_eq!((logged.events, logged.missing), (vec![], Some(reason)));
+        assert_eq!(logged.lost, [of_update.clone(), of_trade.clone(), of_trade.clone()]);
+    }
+    // If the server does not return the instructions either, the truncation is still told.
+    let logged = rpc.logged(&signature(2)).await.expect("the server answers");
+    assert_eq!((logged.missing, logged.lost), (Some(Unreadable::Cut), vec![]));
+}
+
 #[tokio::test]
 async fn a_failure_that_no_client_knows_does_not_hide_what_is_listed() {
     let server = StandIn::new(|_, _| {
@@ -320,7 +401,7 @@ async fn the_next_server_answers_for_one_that_fails() {
     });
     let confirmed = CommitmentConfig::confirmed();
     let others = [ServerUrl::from(good.url())];
-    let rpc = Rpc::with_servers((slow.url().into(), &others), confirmed, Duration::from_secs(5));
+    let rpc = Rpc::with_servers(&slow.url().into(), &others, confirmed, Duration::from_secs(5));
     rpc.client().get_genesis_hash().await.expect("the other server answers");
     rpc.client().get_slot().await.expect("the other server answers");
     assert_eq!((slow.take_asked().len(), good.take_asked().len()), (1, 2));
@@ -329,12 +410,12 @@ async fn the_next_server_answers_for_one_that_fails() {
         "getSlot" => Reply::Result(json!(9)),
         _ => Reply::Status(410, String::new()),
     });
-    let rpc = Rpc::with_servers((limited.url().into(), &others), confirmed, Duration::from_secs(5));
+    let rpc = Rpc::with_servers(&limited.url().into(), &others, confirmed, Duration::from_secs(5));
     rpc.client().get_genesis_hash().await.expect("the other server answers");
     assert_eq!(rpc.client().get_slot().await.expect("the first server answers"), 9);
     // Errors name neither server's key.
     let keyed: Vec<_> = with_key("http://127.0.0.1:9").iter().map(ServerUrl::from).collect();
-    let rpc = Rpc::with_servers((keyed[0].clone(), &keyed[1..]), confirmed, Duration::from_secs(5));
+    let rpc = Rpc::with_servers(&keyed[0], &keyed[1..], confirmed, Duration::from_secs(5));
     let error = rpc.client().get_slot().await.map_err(RpcError::from).expect_err("nobody is there");
     let text = told(&error);
     assert!(!text.contains(KEY) && text.contains("cannot be reached"), "{text}");

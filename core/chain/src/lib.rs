@@ -14,7 +14,7 @@ pub const LEADER_SLOTS: u64 = 4;
 /// The fastest possible clock speed, relative to slots. A leader may stop the clock, or run it up to this many times as fast as the
 /// slots.
 pub const FASTEST_CLOCK: u64 = 2;
-/// The number of further blocks for which a blockhash remains valid. A skipped slot produces no block.
+/// How many more blocks a blockhash remains valid for. A skipped slot produces no block.
 pub const BLOCKHASH_BLOCKS: u64 = 150;
 
 /// Returns the number of slots that begin within `time`, rounded up.

@@ -14,7 +14,7 @@ pub const CROSS: u32 = 0;
 pub const ISOLATED: u32 = 1;
 
 impl Account {
-    /// Returns the place in `positions` for `market`, which is the place of the position that already uses it or a free place.
+    /// Returns the place in `positions` for `market`, which is either the place that the market already uses or a free one.
     ///
     /// # Errors
     /// Returns `NoFreePosition` if all places are taken, and `IsolatedElsewhere` if the account is isolated to another market.

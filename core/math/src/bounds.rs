@@ -6,7 +6,7 @@ use core::ops::RangeInclusive;
 /// The largest depth. The limit leaves room for the other reserve when the net position is at its cap. Unit: 1e-9 contract.
 pub const MAX_SQRT_K: u64 = 10_000_000_000_000_000_000;
 
-/// The largest value that a curve's reserve may have when its market opens, which is a hundred billion quote. Unit: 1e-6 quote.
+/// The largest value that a curve's reserve may have when its market opens, a hundred billion quote. Unit: 1e-6 quote.
 pub const LARGEST_CURVE: i64 = 100_000_000_000_000_000;
 
 /// The largest allowed value of a cap parameter, which is a thousandth of the type's range. Unit: 1e-6 quote.

@@ -86,7 +86,7 @@ impl ClaimsIndex {
         claim.product == self.product && claim.position == self.position
     }
 
-    /// Returns whether collecting `claim` would change nothing. This check is all that most touches need.
+    /// Returns whether collecting `claim` would change nothing. Most touches need only this check.
     #[must_use]
     pub fn has_nothing_new(&self, claim: &Claim, open_claims: Quote) -> bool {
         claim.amount.is_zero() || (self.is_at(claim) && claim.amount <= open_claims)
@@ -260,7 +260,7 @@ impl ClaimsIndex {
     /// Returns the index of a new market, for use once no account holds a claim from any era.
     ///
     /// # Errors
-    /// Returns `InvariantViolated` if any account still holds one.
+    /// Returns `InvariantViolated` if any account still holds a claim.
     pub fn restarted(&self) -> Result<Self> {
         ensure(self.all_claims == 0, Error::InvariantViolated)?;
         Ok(Self::new())

@@ -99,8 +99,8 @@ pub(crate) fn apply(market: &mut State, parameters: &Parameters) -> Result<Cover
     Ok(cover)
 }
 
-/// The time in which the whole `insurance_cap` becomes available again, at a constant rate. As a result, one bad day cannot drain
-/// the fund, and the fund never stays locked. Unit: seconds.
+/// How long it takes for the whole `insurance_cap` to become available again, at a constant rate. As a result, one bad day cannot
+/// drain the fund, and the fund never stays locked. Unit: seconds.
 pub const INSURANCE_PERIOD: u64 = 86_400;
 
 /// Returns the amount that the insurance fund can pay for deficits now. The market must be up to date.
@@ -171,7 +171,7 @@ fn raise_index(market: &mut State, side: Side, share: Quote, base: u64) -> Resul
 }
 
 /// Passes on the part of a position's charge that exceeds its gain at `price`. The other positions on its side bear the excess, up
-/// to their total gain at that price, and any remainder becomes a deficit again. A position without a gain therefore does not
+/// to their total gain at that price, and any remainder becomes a deficit again. As a result, a position without a gain does not
 /// reduce its side's share.
 ///
 /// # Errors

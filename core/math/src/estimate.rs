@@ -64,12 +64,12 @@ pub fn funding_until(
 
 /// Returns the index at which the account falls below its maintenance margin if everything else stays the same, including the
 /// curve, the other markets and the width of the confidence band. The index's average is assumed to have followed the index. If the
-/// account is already below its maintenance margin, the result is the last index at which that would still be the case. Returns
-/// `None` if there is no position, if the market has no index yet, or if no index between almost zero and a million times today's
-/// has this effect.
+/// account is already below its maintenance margin, the result is the last index at which the account would still be below it.
+/// Returns `None` if there is no position, if the market has no index yet, or if no index between almost zero and a million times
+/// today's changes the account's health.
 ///
-/// This is only an estimate. In reality, the curve follows the index, and funding and volatility keep changing. The result is the
-/// one of two neighbouring indexes at which the account is unhealthy, because that is where the exchange liquidates.
+/// This is only an estimate. In reality, the curve follows the index, and funding and volatility keep changing. Of two neighbouring
+/// indexes, the result is the one at which the account is unhealthy, because that is where the exchange liquidates.
 ///
 /// # Errors
 /// `Overflow`.

@@ -9,7 +9,7 @@ use crate::position::{self, Position};
 use crate::units::{Base, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
-/// The purpose for which margin is measured.
+/// What margin is measured for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Initial margin, for adding risk. Losses are valued at the worse price, and gains and claims are ignored.

@@ -32,7 +32,7 @@ pub struct Liquidated {
     /// Whether the account was solvent and only a slice of the needed size was closed, because the curve could not absorb all of
     /// it.
     pub is_slice: bool,
-    /// Whether the account has a debt and no position left. In that case, its debts must be settled up at once
+    /// Whether the account has a debt and no position left. In that case, the account's debts must be settled up at once
     /// ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }

@@ -79,7 +79,7 @@ pub const fn subtract_signed(a: i64, b: i64) -> Result<i64> {
     if (a ^ b) & (a ^ difference) < 0 { Err(Error::Overflow) } else { Ok(difference) }
 }
 
-/// `a + b` in two words, if it fits, as in [`add_signed`].
+/// Returns `a + b` in two words if it fits, computed as in [`add_signed`].
 ///
 /// # Errors
 /// `Overflow`.
@@ -89,7 +89,7 @@ pub const fn add_signed_wide(a: i128, b: i128) -> Result<i128> {
     if (a ^ sum) & (b ^ sum) < 0 { Err(Error::Overflow) } else { Ok(sum) }
 }
 
-/// `a − b` in two words, if it fits, as in [`subtract_signed`].
+/// Returns `a − b` in two words if it fits, computed as in [`subtract_signed`].
 ///
 /// # Errors
 /// `Overflow`.
@@ -99,7 +99,7 @@ pub const fn subtract_signed_wide(a: i128, b: i128) -> Result<i128> {
     if (a ^ b) & (a ^ difference) < 0 { Err(Error::Overflow) } else { Ok(difference) }
 }
 
-/// `a + b`, or the bound that it would exceed, as in [`add_signed`].
+/// Returns `a + b`, or the bound that it would exceed, computed as in [`add_signed`].
 #[must_use]
 #[inline(always)]
 pub const fn saturating_add_signed(a: i64, b: i64) -> i64 {
@@ -516,7 +516,7 @@ pub const fn seconds(value: i64) -> u64 {
     if value < 0 { 0 } else { value as u64 }
 }
 
-/// The seconds from one time to another: zero if that is not later, and at most 2^63 − 1.
+/// Returns the seconds from one time to another, which are zero if the second time is not later, and at most 2^63 − 1.
 #[must_use]
 #[inline(always)]
 pub const fn seconds_between(from: i64, to: i64) -> u64 {

@@ -13,8 +13,7 @@ use crate::volatility;
 /// the newest update. Unit: seconds.
 pub const FUTURE_TOLERANCE: i64 = 5;
 
-/// The time for which a market must be without an index before positions in it no longer block their owners in other markets. Unit:
-/// seconds.
+/// How long a market must be without an index before positions in it no longer block their owners in other markets. Unit: seconds.
 pub const ORPHANED_AFTER: u64 = 3_600;
 
 /// The largest value of a curve at an accepted index, as a multiple of the largest value allowed when the market opens.
@@ -38,13 +37,13 @@ pub struct RawReading {
     pub price: i64,
     /// Half the width of the confidence interval.
     pub confidence: u64,
-    /// The power of ten by which the price and the confidence are scaled.
+    /// The power of ten that scales the price and the confidence.
     pub exponent: i32,
     /// The publish time. Unit: seconds.
     pub publish_time: i64,
 }
 
-/// The purpose for which an instruction uses the index.
+/// What an instruction uses the index for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PriceUse {
     /// Adding risk, and withdrawing while a position is open. Traders who may know the next price must not be able to trade at the

@@ -224,7 +224,7 @@ fn part(money: Quote, own: Quote, all: Quote) -> Result<Quote> {
 }
 
 /// Fails unless debts may be repaid or written off now. Every claim must have been collected, and the account must be solvent or
-/// have no position left that could still lose.
+/// have no position left that could still lose value.
 fn ensure_repayable(owed: &Owed, cash: Quote, equity: Quote, has_position: bool) -> Result<()> {
     let owes = owed.debts.is_positive() || owed.written_off.is_positive();
     ensure(owes, Error::NothingToDo)?;

@@ -36,7 +36,7 @@ pub struct TakenOver {
     pub taker_realised: Quote,
     /// The liquidated account's health before the take-over.
     pub before: Health,
-    /// Whether the account has a debt and no position left. In that case, its debts must be settled up at once
+    /// Whether the account has a debt and no position left. In that case, the account's debts must be settled up at once
     /// ([`crate::settlement::settle_up`]).
     pub must_settle_up: bool,
 }
@@ -99,8 +99,8 @@ fn needed(
     auction::size(market, parameters, party, unhealthy, discount)
 }
 
-/// Returns the part of the position `base` that moves, with the position's sign. Its magnitude is `needed`, but at most the size
-/// that the taker requests.
+/// Returns the part of the position `base` that moves, with the position's sign. The part's magnitude is `needed`, but at most the
+/// size that the taker requests.
 fn size(parameters: &Parameters, base: Base, needed: u64, most: u64) -> Result<Base> {
     let moved = if most >= needed { needed } else { round_down_to(most, parameters.base_step)? };
     ensure(moved > 0, Error::ZeroAmount)?;

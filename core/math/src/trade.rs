@@ -32,7 +32,7 @@ pub struct Order {
     /// The limit price, which is the worst average price to accept, before rounding. A reducing order is filled as far as the limit
     /// allows, and any other order that exceeds the limit is rejected.
     pub limit: Option<Price>,
-    /// Whether the order may only reduce the position. In that case, its amount is limited to the position.
+    /// Whether the order may only reduce the position. In that case, the order's amount is limited to the position.
     pub reduce_only: bool,
 }
 
@@ -67,7 +67,7 @@ pub struct Traded {
 /// Executes `order` for `party`. A quote makes the same call on the same state.
 ///
 /// # Errors
-/// Returns any error with which the market can reject a trade. In that case the state does not change.
+/// Returns any error with which the market can reject a trade. In that case, the state does not change.
 pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order) -> Result<Traded> {
     let parameters = context.parameters;
     let mut market = *market;
@@ -96,8 +96,8 @@ pub fn trade(market: &State, context: &Context<'_>, party: &Party, order: &Order
 }
 
 /// Returns the margin purpose for an order, given the account's position. If the order can only reduce the position, the purpose is
-/// maintenance margin. Otherwise, it is initial margin, and a pause on adding risk applies. For an order by quote, the curve
-/// determines the size.
+/// maintenance margin. Otherwise, the purpose is initial margin, and a pause on adding risk applies. For an order by quote, the
+/// curve determines the size.
 ///
 /// # Errors
 /// `Overflow`.
@@ -242,7 +242,7 @@ pub(crate) fn with_loss_as_debt<T>(
     Ok(outcome)
 }
 
-/// Returns the swap for a reduction, which has the whole size or the largest part that the limit allows.
+/// Returns the swap for a reduction of the whole size, or of the largest part that the limit allows.
 fn swap_to_limit(curve: &Curve, parameters: &Parameters, order: &Order, base: u64) -> Result<Swap> {
     let swap = curve.swap(order.side, base)?;
     let Some(limit) = order.limit else {

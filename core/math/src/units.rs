@@ -1,7 +1,7 @@
 //! Defines the units. Each quantity has its own type, with the same precision throughout the system.
 //!
-//! [`new`](Quote::new) creates a value and [`raw`](Quote::raw) reads it. In between, only meaningful operations are available, and
-//! every lossy operation names its rounding. See `docs/integrators/units.md`.
+//! [`new`](Quote::new) creates a value and [`raw`](Quote::raw) reads it. Between these two calls, only meaningful operations are
+//! available, and every lossy operation names its rounding. See `docs/integrators/units.md`.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};

@@ -13,7 +13,7 @@ use crate::oracle::Index;
 use crate::parameters::Parameters;
 use crate::units::{Price, Ratio, Side};
 
-/// The valuation prices of one market. Each price is computed on request.
+/// The valuation prices of one market. Each price is computed only when it is needed.
 #[derive(Clone, Copy, Debug)]
 pub struct Valuation<'a> {
     curve: &'a Curve,
@@ -60,7 +60,7 @@ impl<'a> Valuation<'a> {
     }
 
     /// Returns a side's price for maintenance and liquidation, which is the better edge of the published index or of the index held
-    /// near its average, whichever favours the owner. A false update, whether current or past, therefore cannot cause a
+    /// near its average, whichever favours the owner. As a result, a false update, whether current or past, cannot cause a
     /// liquidation.
     ///
     /// # Errors
@@ -73,8 +73,8 @@ impl<'a> Valuation<'a> {
     }
 
     /// Returns two prices for a side's initial margin. The requirement uses V, or the index if V is better for the owner, and the
-    /// loss uses the worse of that price and X. No position can therefore be liquidated as soon as it opens, because liquidation
-    /// uses only the index.
+    /// loss uses the worse of that price and X. Because liquidation uses only the index, no position can be liquidated as soon as
+    /// it opens.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -107,8 +107,7 @@ impl<'a> Valuation<'a> {
         Ok(self.worse_and_worst_for(side)?.0)
     }
 
-    /// Returns V for charging a side, and the worse of V and X for that side. The second price is used to realise the gain of an
-    /// account with debt.
+    /// Returns V for charging a side, and the worse of V and X for realising the gain of an account with debt on that side.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.

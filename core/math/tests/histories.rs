@@ -13,7 +13,7 @@ fn setting(name: &str, usual: u64) -> u64 {
 }
 
 fn run_one(seed: u64, style: Style, actions: u64) -> Tally {
-    let generated = generate(Choices::Seeded(seed), (style, 6), actions, ());
+    let generated = generate(Choices::Seeded(seed), style, 6, actions, ());
     if let Err(violation) = &generated.result {
         panic!("seed {seed}: {violation}");
     }

@@ -37,7 +37,7 @@ fn health(scenario: &Scenario) -> Health {
 fn a_healthy_account_is_left_alone() {
     let mut scenario = fallen(parameters(), (1_000, 1_100), 10 * PRICE);
     assert_eq!(scenario.exchange.liquidate(0, 0, 2).err(), Some(Error::NotLiquidatable));
-    assert_eq!(scenario.exchange.take_over((0, 1), 0, u64::MAX).err(), Some(Error::NotLiquidatable));
+    assert_eq!(scenario.exchange.take_over(0, 1, 0, u64::MAX).err(), Some(Error::NotLiquidatable));
     assert_eq!(scenario.exchange.liquidate(1, 0, 2).err(), Some(Error::NoPosition));
 }
 
@@ -84,7 +84,7 @@ fn a_push_holds_a_sale_up_for_its_second() {
             let mut other = Scenario { exchange: scenario.exchange.clone() };
             let outcome = scenario.exchange.liquidate(0, 0, 2).map(drop);
             assert_eq!(outcome, if is_held_up { Err(Error::LiquidationPrice) } else { Ok(()) }, "{pushed}");
-            other.exchange.take_over((0, 1), 0, 100 * CONTRACT).unwrap();
+            other.exchange.take_over(0, 1, 0, 100 * CONTRACT).unwrap();
             scenario.exchange.clock.time += 1;
             assert!(!is_held_up || scenario.exchange.liquidate(0, 0, 2).is_ok());
         }
@@ -136,7 +136,7 @@ fn a_push_for_an_account_costs_it_no_more_than_a_take_over() {
         scenario.exchange.clock.time += 1;
         let mut other = Scenario { exchange: scenario.exchange.clone() };
         let done = scenario.exchange.liquidate(0, 0, 2).unwrap();
-        let taken = other.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+        let taken = other.exchange.take_over(0, 1, 0, u64::MAX).unwrap();
         assert!(done.fill.base.magnitude() <= taken.base.magnitude(), "{pushed}");
         let kept = i128::from(done.fill.quote.minus(done.fill.fee).unwrap().raw());
         let paid = i128::from(taken.quote.raw().abs());
@@ -166,7 +166,7 @@ fn size_and_health_do_not_depend_on_the_mark() {
             let mut other = Scenario { exchange: scenario.exchange.clone() };
             let before = health(&scenario);
             let closed = scenario.exchange.liquidate(0, 0, 2).unwrap().fill.base;
-            let taken = other.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+            let taken = other.exchange.take_over(0, 1, 0, u64::MAX).unwrap();
             sizes.push((before, closed, taken.base, taken.quote));
         }
         assert!(sizes.iter().all(|size| *size == sizes[0]), "{sizes:?}");

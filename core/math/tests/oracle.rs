@@ -173,7 +173,7 @@ fn table() -> Vec<(&'static str, Act, [Option<Error>; 8])> {
         ("settle a loss", |exchange| exchange.settle_loss(0, 0).map(drop), trading),
         ("repeg", |exchange| exchange.repeg(0, Ratio::new(100)).map(drop), trading),
         ("liquidate", |exchange| exchange.liquidate(0, 0, 2).map(drop), liquidating),
-        ("take over", |exchange| exchange.take_over((0, 1), 0, u64::MAX).map(drop), liquidating),
+        ("take over", |exchange| exchange.take_over(0, 1, 0, u64::MAX).map(drop), liquidating),
         ("withdraw with a position", |exchange| exchange.withdraw(1, ballast_math::Quote::new(5)), {
             let mut withdrawing = [Some(OtherOracleInvalid); 8];
             (withdrawing[0], withdrawing[6]) = (None, None);

@@ -45,7 +45,7 @@ fn the_discount_runs_with_health() {
         }
         let value = scenario.value(Side::Long);
         let auction = Auction::of(&scenario.exchange, 0, 0);
-        let done = scenario.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+        let done = scenario.exchange.take_over(0, 1, 0, u64::MAX).unwrap();
         let base = u128::from(done.base.magnitude());
         let fair = i64::try_from(base * u128::from(value.raw()) / 1_000_000_000_000).unwrap();
         let discount = i128::from(fair - done.quote.raw()) * 1_000_000 / i128::from(fair);
@@ -76,7 +76,7 @@ fn an_insolvent_account_gives_no_discount_and_is_settled_up_at_once() {
     assert!(health(&scenario, 0).equity.is_negative());
     let cash = scenario.account(0).cash;
     let value = scenario.value(Side::Long);
-    let done = scenario.exchange.take_over((0, 1), 0, u64::MAX).unwrap();
+    let done = scenario.exchange.take_over(0, 1, 0, u64::MAX).unwrap();
     assert_eq!(done.base.raw(), i64::try_from(1_000 * CONTRACT).unwrap());
     assert!(done.quote >= done.base.value(value, Rounding::Floor).unwrap());
     let lacking = done.realised.negated().unwrap().minus(cash).unwrap();
@@ -102,7 +102,7 @@ fn what_the_curve_would_pay_does_not_count() {
             scenario.trade(2, pushed).unwrap();
         }
         let (curve, auction) = (scenario.market().curve, Auction::of(&scenario.exchange, 0, 0));
-        let done = scenario.exchange.take_over((0, 1), 0, 200 * CONTRACT).unwrap();
+        let done = scenario.exchange.take_over(0, 1, 0, 200 * CONTRACT).unwrap();
         assert_eq!(done.quote.raw(), auction.taken_for(200 * CONTRACT));
         assert_eq!(scenario.market().curve, curve, "the curve does not move");
         paid.push(done.quote);
@@ -113,11 +113,11 @@ fn what_the_curve_would_pay_does_not_count() {
 #[test]
 fn the_taker_must_be_able_to_carry_it() {
     let mut scenario = fallen(9_150_000_000);
-    assert_eq!(scenario.exchange.take_over((0, 3), 0, u64::MAX).err(), Some(Error::BelowInitialMargin));
-    assert_eq!(scenario.exchange.take_over((0, 0), 0, u64::MAX).err(), Some(Error::SameAccount));
-    assert_eq!(scenario.exchange.take_over((0, 1), 0, 0).err(), Some(Error::ZeroAmount));
-    assert_eq!(scenario.exchange.take_over((0, 1), 0, 1_000_000).err(), Some(Error::BelowMinimumPosition));
-    let none = Scenario::new(parameters(), 2).exchange.take_over((0, 1), 0, u64::MAX).err();
+    assert_eq!(scenario.exchange.take_over(0, 3, 0, u64::MAX).err(), Some(Error::BelowInitialMargin));
+    assert_eq!(scenario.exchange.take_over(0, 0, 0, u64::MAX).err(), Some(Error::SameAccount));
+    assert_eq!(scenario.exchange.take_over(0, 1, 0, 0).err(), Some(Error::ZeroAmount));
+    assert_eq!(scenario.exchange.take_over(0, 1, 0, 1_000_000).err(), Some(Error::BelowMinimumPosition));
+    let none = Scenario::new(parameters(), 2).exchange.take_over(0, 1, 0, u64::MAX).err();
     assert_eq!(none, Some(Error::NoPosition));
 }
 
@@ -126,7 +126,7 @@ fn what_nets_against_the_takers_own_position_is_realised() {
     let mut scenario = fallen(9_150_000_000);
     let (mut short, mut state) = (scenario.position(2), *scenario.market());
     touch(&mut state, &parameters(), &mut short, &mut Quote::default()).unwrap();
-    let done = scenario.exchange.take_over((0, 2), 0, u64::MAX).unwrap();
+    let done = scenario.exchange.take_over(0, 2, 0, u64::MAX).unwrap();
     let left = scenario.position(2);
     assert_eq!(left.base, short.base.plus(done.base).unwrap());
     let closed =
@@ -156,7 +156,7 @@ fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
         scenario.later(1, 8_600_000_000);
         let reading = scenario.exchange.venues[0].reading.unwrap();
         scenario.exchange.venues[0].reading = Ok(Reading { confidence: Price::new(50_000_000), ..reading });
-        let taken = scenario.exchange.take_over((0, 3), 0, u64::MAX);
+        let taken = scenario.exchange.take_over(0, 3, 0, u64::MAX);
         if grows {
             assert_eq!(taken.err(), Some(Error::BelowInitialMargin));
             continue;
@@ -187,7 +187,7 @@ fn the_price_of_a_take_over_is_that_of_the_formula() {
                 continue;
             }
             let auction = Auction::of(&scenario.exchange, 0, 0);
-            let Ok(done) = scenario.exchange.take_over((0, 1), 0, u64::MAX) else { continue };
+            let Ok(done) = scenario.exchange.take_over(0, 1, 0, u64::MAX) else { continue };
             assert_eq!(done.quote.raw(), auction.taken_for(done.base.magnitude()), "{sign} {step}");
             let exact = i128::from(done.base.raw())
                 * auction.price
@@ -216,7 +216,7 @@ fn a_taker_that_turns_round_realises_its_part() {
         scenario.settle_at(8_600_000_013);
         let (mut short, mut state) = (scenario.position(3), *scenario.market());
         touch(&mut state, &parameters(), &mut short, &mut Quote::default()).unwrap();
-        let done = scenario.exchange.take_over((0, 3), 0, u64::MAX).unwrap();
+        let done = scenario.exchange.take_over(0, 3, 0, u64::MAX).unwrap();
         let paid = -i128::from(done.quote.raw()) * i128::from(-own);
         let part = paid.div_euclid(1_000);
         fractions += u32::from(paid.rem_euclid(1_000) != 0);

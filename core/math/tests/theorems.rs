@@ -349,7 +349,7 @@ fn an_isolated_account_loses_at_most_its_cash() {
             let exchange = &mut scenario.exchange;
             done(exchange.settle_loss(lonely, 0));
             done(exchange.liquidate(lonely, 0, 0));
-            done(exchange.take_over((lonely, keeper), 0, u64::MAX));
+            done(exchange.take_over(lonely, keeper, 0, u64::MAX));
             done(exchange.repay(lonely));
             done(exchange.cover_deficit(0));
             audit::check(exchange, 1_000).unwrap();
@@ -440,7 +440,7 @@ fn who_is_flat_keeps_the_cash_through_a_crash() {
     scenario.trade(0, 20_000).unwrap();
     scenario.exchange.accounts.push(cross());
     crash(&mut scenario, 1, 225);
-    done(scenario.exchange.take_over((0, 1), 0, u64::MAX));
+    done(scenario.exchange.take_over(0, 1, 0, u64::MAX));
     done(scenario.exchange.repay(0));
     done(scenario.exchange.cover_deficit(0));
     assert!(scenario.market().deficits.is_positive(), "there was a deficit");

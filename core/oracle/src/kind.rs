@@ -5,7 +5,7 @@ use crate::program_ids;
 use crate::raw_price::RawPrice;
 use crate::{read_legacy_account, read_price_update_v2};
 
-/// Defines the oracle kinds from one table of variants, stable numbers, names in files, and descriptions.
+/// Defines the oracle kinds from one table of variants, stable numbers, names used in files, and descriptions.
 macro_rules! oracle_kinds {
     ($($kind:ident = $number:literal, $name:literal, $doc:literal;)*) => {
         /// The kind of an oracle account, stored as its number. Zero means no kind, so a market that was never set up cannot read a

@@ -1,4 +1,4 @@
-/// A price as reported by the oracle, before any market rule has checked it. Its value is `price · 10^exponent`, plus or minus
+/// A price as reported by the oracle, before any market rule has checked it. The value is `price · 10^exponent`, plus or minus
 /// `confidence · 10^exponent`, in quote per unit of base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RawPrice {

@@ -42,7 +42,7 @@ impl ConfigFile {
         let cluster = self.cluster.cluster();
         let mut markets = Vec::with_capacity(self.markets.len());
         for (place, entry) in self.markets.iter().enumerate() {
-            match checked_market((place, cluster), entry) {
+            match checked_market(place, entry, cluster) {
                 Ok(market) => markets.push(market),
                 Err(found) => problems.extend(found),
             }
@@ -107,7 +107,7 @@ impl ConfigFile {
     }
 }
 
-fn checked_market((place, cluster): (usize, Cluster), entry: &MarketEntry) -> Result<Market, Problems> {
+fn checked_market(place: usize, entry: &MarketEntry, cluster: Cluster) -> Result<Market, Problems> {
     let at = |field: &str| format!("markets[{place}].{field}");
     let sections = entry.sections();
     let mut problems: Problems = numbers_of(&sections).into_iter().chain(own(place, entry)).collect();

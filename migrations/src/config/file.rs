@@ -127,7 +127,7 @@ pub struct FeedEntry {
     /// The feed ID, or the address of a legacy account.
     #[serde(deserialize_with = "address::feed")]
     pub id: [u8; 32],
-    /// The program that owns the account. For `pyth-receiver`, it defaults to Pyth's receiver program.
+    /// The program that owns the account. For `pyth-receiver`, the owner defaults to Pyth's receiver program.
     #[serde(default, deserialize_with = "address::optional")]
     pub owner: Option<Pubkey>,
     /// The oracle account. Defaults to the account that is derived from the feed (shard 0), and no other account is accepted.

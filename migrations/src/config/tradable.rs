@@ -46,12 +46,10 @@ pub(super) fn least_depth(listing: &Listing) -> Option<u64> {
 fn opens_at(listing: &Listing, sqrt_k: u64) -> Result<()> {
     let price = Price::new(listing.peg);
     let market = State::new(Curve::at_rest(sqrt_k, price)?, &OPENING);
-    [Side::Long, Side::Short]
-        .into_iter()
-        .try_for_each(|side| open(&market, &listing.parameters, (side, price)))
+    [Side::Long, Side::Short].into_iter().try_for_each(|side| open(&market, &listing.parameters, side, price))
 }
 
-fn open(market: &State, parameters: &Parameters, (side, index): (Side, Price)) -> Result<()> {
+fn open(market: &State, parameters: &Parameters, side: Side, index: Price) -> Result<()> {
     let reading = Reading { price: index, confidence: Price::ZERO, publish_time: OPENING.time };
     let context = Context { parameters, clock: OPENING, reading: Ok(reading) };
     let party = Party { cash: PLENTY, position: Position::default(), rest: Rest::default() };

@@ -15,20 +15,19 @@ use spl_associated_token_account_interface::address::get_associated_token_addres
 pub(super) const NAME: &str = "s0004_insurance";
 
 pub(super) fn plan(facts: &Facts<'_>, plan: &mut Plan) {
-    let missing = facts.config.markets.iter().filter_map(|market| Some((market, missing(facts, market)?)));
-    plan.changes.extend(missing.map(|(market, missing)| deposit(facts, market, missing)));
+    plan.changes.extend(facts.config.markets.iter().filter_map(|market| top_up(facts, market)));
 }
 
-/// Returns the balance of the market's insurance fund and the missing amount. `None` if nothing is missing.
-fn missing(facts: &Facts<'_>, market: &config::Market) -> Option<(Quote, Quote)> {
+/// Plans the deposit of the amount that is missing from the market's insurance fund. `None` if nothing is missing.
+fn top_up(facts: &Facts<'_>, market: &config::Market) -> Option<PlannedChange> {
     let found = facts.chain.market(market.index);
     let held = found.map_or(Quote::ZERO, |found| found.state.insurance);
     let is_open = found.is_some_and(|found| found.status == Status::Open.number());
     let missing = market.insurance.minus(held).ok()?;
-    (!is_open && missing.is_positive()).then_some((held, missing))
+    (!is_open && missing.is_positive()).then(|| deposit(facts, market, held, missing))
 }
 
-fn deposit(facts: &Facts<'_>, market: &config::Market, (held, missing): (Quote, Quote)) -> PlannedChange {
+fn deposit(facts: &Facts<'_>, market: &config::Market, held: Quote, missing: Quote) -> PlannedChange {
     let mint = facts.config.collateral.mint;
     let of = DepositInsurance {
         authority: facts.payer,

@@ -4,6 +4,7 @@ use crate::support::key;
 use ballast_client::oracle::PriceUpdate;
 use ballast_client::rpc::Rpc;
 use ballast_math::Price;
+use ballast_math::oracle::Reading;
 use ballast_migrations::config::{Config, Market};
 use ballast_migrations::{Applied, Migration, MigrationError, Plan};
 use ballast_networks::{Blocks, Surfnet, SurfnetOptions};
@@ -52,10 +53,13 @@ impl Network {
     /// Publishes `price` (1e-9 quote per contract) for `market` now.
     pub fn publish(&mut self, market: &Market, price: u64) {
         let args = &market.args;
-        let prices = (Price::new(price), Price::new(price / 2_000));
-        let now = self.chain.clock().unix_timestamp;
+        let reading = Reading {
+            price: Price::new(price),
+            confidence: Price::new(price / 2_000),
+            publish_time: self.chain.clock().unix_timestamp,
+        };
         let exponent = args.parameters.contract_exponent;
-        let update = PriceUpdate::of_contract(args.oracle_feed, prices, exponent, now).expect("it fits");
+        let update = PriceUpdate::of_contract(args.oracle_feed, &reading, exponent).expect("it fits");
         let data = update.account_data();
         let lamports = rent_exempt(data.len());
         let account = Account { lamports, data, owner: args.oracle_owner, ..Account::default() };

@@ -45,8 +45,8 @@ async fn from_empty_to_running_and_again() {
         assert_eq!(found.state.insurance, market.insurance);
     }
     let collateral = network.rpc.collateral(&config.collateral.mint).await.unwrap();
-    assert_eq!((collateral.total, collateral.cap), (20_000_000_000, config.collateral.cap.raw()));
-    assert_eq!(balance(&network.chain, &collateral.vault), 20_000_000_000);
+    assert_eq!((collateral.total, collateral.cap), (21_000_000_000, config.collateral.cap.raw()));
+    assert_eq!(balance(&network.chain, &collateral.vault), 21_000_000_000);
     assert!(invariants::check(&network.chain).is_ok());
 
     let before = network.state();
@@ -109,7 +109,7 @@ async fn a_run_goes_on_wherever_it_was_cut_off() {
     let runs = (1..=all).map(|transactions| cut_off_after(transactions, &config));
     for (place, (sent, network)) in join_all(runs).await.iter().enumerate() {
         assert_eq!(*sent, all, "cut off after {}: nothing is done twice", place + 1);
-        assert_eq!(operators_tokens(network), TOKENS - 5_000_000_000, "the insurance is paid once");
+        assert_eq!(operators_tokens(network), TOKENS - 6_000_000_000, "the insurance is paid once");
     }
 }
 
@@ -129,7 +129,7 @@ async fn lost_at(lost: Lost, place: usize, config: &Config) {
     let expected = if lost == Lost::Request { ALL + 1 - place } else { ALL - place };
     assert_eq!(done.len(), expected, "{lost:?} {place}: {:?}", titles(&done));
     assert_eq!(proxy.sent(), place + expected);
-    assert_eq!(operators_tokens(&network), TOKENS - 5_000_000_000, "{lost:?} {place}: paid once");
+    assert_eq!(operators_tokens(&network), TOKENS - 6_000_000_000, "{lost:?} {place}: paid once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,7 +179,7 @@ async fn a_closed_market_is_set_up_again_and_an_open_ones_difference_is_reported
     }
     let (_, left) = network.apply(&wider, &signers).await.unwrap();
     assert!(left.is_empty());
-    assert_eq!(network.rpc.market(0).await.unwrap().state.insurance.raw(), 5_000_000_000);
+    assert_eq!(network.rpc.market(0).await.unwrap().state.insurance.raw(), 6_000_000_000);
 
     let mut other = with(&[
         ("markets.0.trading.taker_fee", "0.003"),

@@ -63,8 +63,8 @@ ballast_math::for_each_error!(with_own_errors);
 /// The number of the first error.
 pub const FIRST_ERROR: u32 = 6000;
 
-/// The error with the place that raised it, as Anchor's `require!` makes it. Out of line: every `require!` would otherwise bring its
-/// own copy into the bytecode.
+/// Returns the error with the source location that raised it, as Anchor's `require!` does. This function is never inlined, because
+/// every `require!` would otherwise add its own copy to the bytecode.
 #[cold]
 #[inline(never)]
 #[track_caller]
@@ -76,7 +76,7 @@ where
     Error::from(error).with_source(anchor_lang::error::Source { filename: place.file(), line: place.line() })
 }
 
-/// Fails with the error unless the condition holds: Anchor's `require!`, with the error made out of line.
+/// Fails with the error unless the condition holds. Unlike Anchor's `require!`, this macro builds the error out of line.
 macro_rules! require {
     ($holds:expr, $error:expr $(,)?) => {
         if !$holds {
@@ -97,7 +97,8 @@ where
     raised(error).with_pubkeys((*keys.0, *keys.1))
 }
 
-/// Fails with the error unless the addresses are the same: Anchor's `require_keys_eq!`, with the error made out of line.
+/// Fails with the error unless the addresses are the same. Unlike Anchor's `require_keys_eq!`, this macro builds the error out of
+/// line.
 macro_rules! require_keys_eq {
     ($left:expr, $right:expr, $error:expr $(,)?) => {
         if $left != $right {
@@ -107,7 +108,8 @@ macro_rules! require_keys_eq {
 }
 pub(crate) use require_keys_eq;
 
-/// Fails with the error if the addresses are the same: Anchor's `require_keys_neq!`, with the error made out of line.
+/// Fails with the error if the addresses are the same. Unlike Anchor's `require_keys_neq!`, this macro builds the error out of
+/// line.
 macro_rules! require_keys_neq {
     ($left:expr, $right:expr, $error:expr $(,)?) => {
         if $left == $right {
@@ -117,11 +119,23 @@ macro_rules! require_keys_neq {
 }
 pub(crate) use require_keys_neq;
 
-/// Converts a rule's error to the program's error by adding its number to [`FIRST_ERROR`].
+macro_rules! define_conversion {
+    ($($name:ident = $number:tt, $message:tt;)*) => {
+        impl From<ballast_math::Error> for BallastError {
+            fn from(error: ballast_math::Error) -> Self {
+                match error { $(ballast_math::Error::$name => Self::$name,)* }
+            }
+        }
+    };
+}
+ballast_math::for_each_error!(define_conversion);
+
+/// Converts a rule's error to the program's error of the same name. The runtime's log then has the name and the text, which Anchor's
+/// clients, wallets and explorers show.
 #[cold]
 #[inline(never)]
 pub fn of_rule(error: ballast_math::Error) -> Error {
-    ProgramError::Custom(FIRST_ERROR.saturating_add(error.number())).into()
+    BallastError::from(error).into()
 }
 
 /// Converts a rule's result to an instruction's result.

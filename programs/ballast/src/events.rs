@@ -6,8 +6,8 @@ use ballast_math::cover::Cover;
 use ballast_math::market::State;
 use ballast_math::trade::Fill;
 
-/// Defines a view whose fields are all integers. It serialises field by field like any other struct, but in a single write: one
-/// write per field would add a twentieth to the cost of a trade.
+/// Defines a view whose fields are all integers. The view serialises field by field like any other struct, but in a single write,
+/// because one write per field would add a twentieth to the cost of a trade.
 macro_rules! view {
     (
         $(#[doc = $doc:literal])*
@@ -45,31 +45,31 @@ fn put<const LENGTH: usize>(bytes: &mut [u8], value: [u8; LENGTH]) -> &mut [u8] 
 }
 
 view! {
-/// The state of a market after an instruction. It is enough to follow the market's books without reading the account.
+/// The state of a market after an instruction. The view is enough to follow the market's books without reading the account.
 pub struct MarketView {
     /// The market's number.
     pub market: u32,
-    /// The market's stored index price.
+    /// The market's stored index price. Unit: 1e-9 quote per contract.
     pub index_price: u64,
-    /// The base reserve.
+    /// The base reserve. Unit: 1e-9 contract.
     pub base_reserve: u64,
-    /// The quote reserve.
+    /// The quote reserve. Unit: 1e-9 contract.
     pub quote_reserve: u64,
-    /// The market's PnL pool: user tokens that have not been distributed to claims yet.
+    /// The market's PnL pool: user tokens that have not been distributed to claims yet. Unit: 1e-6 quote.
     pub cash: i64,
-    /// Tokens that have been distributed to claims but not collected yet.
+    /// Tokens that have been distributed to claims but not collected yet. Unit: 1e-6 quote.
     pub reserved: i64,
-    /// The market's open claims: realised gains that have not been paid yet.
+    /// The market's open claims: realised gains that have not been paid yet. Unit: 1e-6 quote.
     pub open_claims: i64,
-    /// The market's debts: realised losses that have not been paid yet.
+    /// The market's debts: realised losses that have not been paid yet. Unit: 1e-6 quote.
     pub debts: i64,
-    /// The surplus: what remains when every user is paid. A negative surplus is a deficit.
+    /// The surplus: what would remain if every user were paid. A negative surplus is a deficit. Unit: 1e-6 quote.
     pub surplus: i64,
-    /// Fees that the protocol may withdraw.
+    /// Fees that the protocol may withdraw. Unit: 1e-6 quote.
     pub protocol_fees: i64,
-    /// The insurance fund.
+    /// The insurance fund. Unit: 1e-6 quote.
     pub insurance: i64,
-    /// The premium at which funding accrues (1e-6). If it is positive, longs pay.
+    /// The premium at which funding accrues (1e-6). Longs pay if the premium is positive.
     pub premium: i64,
 }
 }
@@ -97,19 +97,19 @@ impl MarketView {
 view! {
 /// The result of a fill on the curve.
 pub struct FillView {
-    /// The change in the position: positive for a buy, negative for a sale.
+    /// The change in the position: positive for a buy, negative for a sale. Unit: 1e-9 contract.
     pub base: i64,
-    /// The quote received for the base (positive) or paid for it (negative), before the fee.
+    /// The quote received for the base (positive) or paid for it (negative), before the fee. Unit: 1e-6 quote.
     pub quote: i64,
-    /// The fee that the account paid, as a positive amount.
+    /// The fee that the account paid, as a positive amount. Unit: 1e-6 quote.
     pub fee: i64,
-    /// The gain (positive) or loss (negative) that was realised.
+    /// The gain (positive) or loss (negative) that was realised. Unit: 1e-6 quote.
     pub realised: i64,
-    /// The funding settled before the fill. It is positive if the account received it.
+    /// The funding settled before the fill, which is positive if the account received it. Unit: 1e-6 quote.
     pub funding: i64,
-    /// The account's share of deficits, which was charged before the fill.
+    /// The account's share of deficits, which was charged before the fill. Unit: 1e-6 quote.
     pub cover: i64,
-    /// The amount collected from the account's claim before the fill.
+    /// The amount collected from the account's claim before the fill. Unit: 1e-6 quote.
     pub collected: i64,
 }
 }
@@ -178,9 +178,9 @@ events! { $
 pub struct Deposited {
     /// The account.
     pub account: Pubkey,
-    /// The deposited amount.
+    /// The deposited amount. Unit: 1e-6 quote.
     pub amount: i64,
-    /// The account's cash after the deposit.
+    /// The account's cash after the deposit. Unit: 1e-6 quote.
     pub cash: i64,
 }
 
@@ -188,9 +188,9 @@ pub struct Deposited {
 pub struct Withdrawn {
     /// The account.
     pub account: Pubkey,
-    /// The withdrawn amount.
+    /// The withdrawn amount. Unit: 1e-6 quote.
     pub amount: i64,
-    /// The account's cash after the withdrawal.
+    /// The account's cash after the withdrawal. Unit: 1e-6 quote.
     pub cash: i64,
 }
 
@@ -200,7 +200,7 @@ pub struct Transferred {
     pub from: Pubkey,
     /// The account that receives.
     pub to: Pubkey,
-    /// The amount moved.
+    /// The amount moved. Unit: 1e-6 quote.
     pub amount: i64,
 }
 
@@ -210,9 +210,9 @@ pub struct Traded {
     pub account: Pubkey,
     /// The fill.
     pub fill: FillView,
-    /// The account's cash after the trade.
+    /// The account's cash after the trade. Unit: 1e-6 quote.
     pub cash: i64,
-    /// The account's position after the trade.
+    /// The account's position after the trade. Unit: 1e-9 contract.
     pub position: i64,
     /// The market after the trade.
     pub market: MarketView,
@@ -226,13 +226,13 @@ pub struct Liquidated {
     pub keeper: Pubkey,
     /// The fill.
     pub fill: FillView,
-    /// The fee that the keeper's account received.
+    /// The fee that the keeper's account received. Unit: 1e-6 quote.
     pub keeper_fee: i64,
-    /// The account's maintenance equity before the liquidation.
+    /// The account's maintenance equity before the liquidation. Unit: 1e-6 quote.
     pub equity: i64,
-    /// The account's maintenance margin requirement before the liquidation.
+    /// The account's maintenance margin requirement before the liquidation. Unit: 1e-6 quote.
     pub requirement: i64,
-    /// The account's position after the liquidation.
+    /// The account's position after the liquidation. Unit: 1e-9 contract.
     pub position: i64,
     /// The market after the liquidation.
     pub market: MarketView,
@@ -244,17 +244,17 @@ pub struct TakenOver {
     pub account: Pubkey,
     /// The taker's account.
     pub taker: Pubkey,
-    /// The change in the taker's position.
+    /// The change in the taker's position. Unit: 1e-9 contract.
     pub base: i64,
-    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly this amount.
+    /// The quote that the liquidated account received (negative if it paid). The taker paid exactly the same amount. Unit: 1e-6 quote.
     pub quote: i64,
-    /// The PnL that the liquidated account realised.
+    /// The PnL that the liquidated account realised. Unit: 1e-6 quote.
     pub realised: i64,
-    /// The PnL that the taker realised.
+    /// The PnL that the taker realised. Unit: 1e-6 quote.
     pub taker_realised: i64,
-    /// The liquidated account's maintenance equity before the take-over.
+    /// The liquidated account's maintenance equity before the take-over. Unit: 1e-6 quote.
     pub equity: i64,
-    /// The liquidated account's maintenance margin requirement before the take-over.
+    /// The liquidated account's maintenance margin requirement before the take-over. Unit: 1e-6 quote.
     pub requirement: i64,
     /// The market after the take-over.
     pub market: MarketView,
@@ -268,9 +268,9 @@ pub struct Settled {
     pub account: Pubkey,
     /// The kind of settlement.
     pub kind: Settlement,
-    /// The amount that was settled.
+    /// The amount that was settled. Unit: 1e-6 quote.
     pub amount: i64,
-    /// The account's cash after the settlement.
+    /// The account's cash after the settlement. Unit: 1e-6 quote.
     pub cash: i64,
     /// The market after the settlement.
     pub market: MarketView,
@@ -279,26 +279,26 @@ pub struct Settled {
 /// Emitted by `share_claims` when a market's PnL pool is distributed, and by `update_funding`, which only accrues funding and
 /// updates the index.
 pub struct MarketUpdated {
-    /// The amount distributed to claims.
+    /// The amount distributed to claims. Unit: 1e-6 quote.
     pub shared: i64,
-    /// The funding that payers have paid since the market opened.
+    /// The funding that payers have paid since the market opened. Unit: 1e-6 quote.
     pub funding_paid: i64,
-    /// The funding that receivers have received since the market opened.
+    /// The funding that receivers have received since the market opened. Unit: 1e-6 quote.
     pub funding_received: i64,
     /// The market after the update.
     pub market: MarketView,
 }
 
-/// Emitted by `cover_deficit` when a deficit is covered. If another instruction covers a deficit, only the market view of its event
-/// shows it.
+/// Emitted by `cover_deficit` when a deficit is covered. If another instruction covers a deficit, only the market view in that
+/// instruction's event shows the cover.
 pub struct DeficitCovered {
-    /// The amount paid by the insurance fund.
+    /// The amount paid by the insurance fund. Unit: 1e-6 quote.
     pub insurance: i64,
-    /// The amount cut from open claims.
+    /// The amount cut from open claims. Unit: 1e-6 quote.
     pub claims: i64,
-    /// The amount charged to the longs' unrealised gains.
+    /// The amount charged to the longs' unrealised gains. Unit: 1e-6 quote.
     pub long_gain: i64,
-    /// The amount charged to the shorts' unrealised gains.
+    /// The amount charged to the shorts' unrealised gains. Unit: 1e-6 quote.
     pub short_gain: i64,
     /// The market after the cover.
     pub market: MarketView,
@@ -308,15 +308,15 @@ pub struct DeficitCovered {
 pub struct CurveStepped {
     /// The kind of step.
     pub kind: CurveStep,
-    /// The cost of the step to the surplus. It is negative if the surplus gained.
+    /// The cost of the step to the surplus, which is negative if the surplus gained. Unit: 1e-6 quote.
     pub cost: i64,
-    /// The peg after the step.
+    /// The peg after the step. Unit: 1e-9 quote per contract.
     pub peg: u64,
-    /// The depth after the step.
+    /// The depth after the step. Unit: 1e-9 contract.
     pub sqrt_k: u64,
-    /// The terminal base reserve after the step.
+    /// The terminal base reserve after the step. Unit: 1e-9 contract.
     pub terminal_base: u64,
-    /// The terminal quote reserve after the step.
+    /// The terminal quote reserve after the step. Unit: 1e-9 contract.
     pub terminal_quote: u64,
     /// The market after the step.
     pub market: MarketView,
@@ -326,7 +326,7 @@ pub struct CurveStepped {
 pub struct InsuranceDeposited {
     /// The market's number.
     pub market: u32,
-    /// The amount added.
+    /// The amount added. Unit: 1e-6 quote.
     pub amount: i64,
 }
 
@@ -334,7 +334,7 @@ pub struct InsuranceDeposited {
 pub struct FeesWithdrawn {
     /// The market's number.
     pub market: u32,
-    /// The amount withdrawn.
+    /// The amount withdrawn. Unit: 1e-6 quote.
     pub amount: i64,
     /// The recipient.
     pub recipient: Pubkey,
@@ -412,18 +412,18 @@ pub struct PauseSet {
 pub struct CollateralCreated {
     /// The mint.
     pub mint: Pubkey,
-    /// The deposit cap.
+    /// The deposit cap. Unit: 1e-6 quote.
     pub cap: i64,
-    /// The mint's freeze authority, which can freeze the vault and so stop all deposits and withdrawals. It is `None` if the mint
+    /// The mint's freeze authority, which can freeze the vault and so stop all deposits and withdrawals. `None` means that the mint
     /// has no freeze authority.
     pub freeze_authority: Option<Pubkey>,
 }
 
 /// Emitted by `set_cap` and `cancel_cap` when the deposit cap changes, or when a pending cap is set or cancelled.
 pub struct CapSet {
-    /// The cap that applies now.
+    /// The cap that applies now. Unit: 1e-6 quote.
     pub cap: i64,
-    /// The pending cap. Zero if there is none.
+    /// The pending cap. Zero if there is none. Unit: 1e-6 quote.
     pub next_cap: i64,
     /// When the pending cap takes effect (unix seconds).
     pub next_cap_time: i64,

@@ -61,7 +61,7 @@ solana_security_txt::security_txt! {
     preferred_languages: "en"
 }
 
-// Those that end in `unreached` run through the program's own entry, in `raw`.
+// Instructions that end in `unreached` run through the program's own entry point, in `raw`.
 /// The instructions.
 #[program]
 pub mod ballast {
@@ -142,8 +142,8 @@ pub mod ballast {
         unreached(ctx, step)
     }
 
-    /// Sets up the exchange, once. The admin is only nominated and must accept the role. Authority: the program's upgrade
-    /// authority.
+    /// Sets up the exchange, once. The given admin is only nominated at first and must accept the role. Authority: the program's
+    /// upgrade authority.
     pub fn initialize_exchange<'info>(
         ctx: Context<'info, InitializeExchange<'info>>,
         args: InitializeExchangeArgs,
@@ -190,7 +190,8 @@ pub mod ballast {
         unreached(ctx, bits)
     }
 
-    /// Sets the deposit cap. A lower cap applies at once, a higher one after three days. Authority: the risk manager or the admin.
+    /// Sets the deposit cap. A lower cap applies at once, and a higher cap applies after three days. Authority: the risk manager or
+    /// the admin.
     pub fn set_cap<'info>(ctx: Context<'info, GovernCollateral<'info>>, cap: i64) -> Result<()> {
         unreached(ctx, cap)
     }
@@ -240,7 +241,7 @@ pub mod ballast {
         instructions::margin_account::create(ctx, args)
     }
 
-    /// Names a delegate. A delegate with the right to trade can lose nearly all of the account's funds to an accomplice; a
+    /// Names a delegate. A delegate with the right to trade can lose nearly all of the account's funds to an accomplice, but a
     /// reduce-only delegate cannot. Authority: the owner.
     pub fn set_delegate<'info>(
         ctx: Context<'info, OwnMarginAccount<'info>>,
@@ -270,8 +271,8 @@ pub mod ballast {
     }
 }
 
-/// The instructions that run through the program's own entry. Each row names the instruction, Anchor's structure of its arguments and
-/// their names, its accounts, and its handler.
+/// The instructions that run through the program's own entry point. Each row lists the instruction, Anchor's argument struct with
+/// its field names, the accounts, and the handler.
 mod own_entry {
     use crate::instructions::*;
 

@@ -9,13 +9,13 @@ use ballast_math::oracle::{RawReading, Reading};
 use ballast_oracle::{Cluster, OracleKind, RawPrice, program_ids};
 
 /// Reads the oracle account of `market`. Returns an error if the account has the wrong address. An account with the right address
-/// may still be unusable, because it was closed or carries another feed's price. That error is the inner result. An outer error
-/// would keep users from leaving this market, and from leaving any other market while they hold a position in this one.
+/// may still be unusable, because it was closed or carries another feed's price. In that case, the inner result is the error. An
+/// outer error would keep users from leaving this market, and from leaving any other market while they hold a position in this one.
 pub fn read(market: &Market, oracle: Account<'_>) -> Result<ballast_math::Result<Reading>> {
     read_bytes(market, oracle.key(), oracle.owner(), &oracle.data()?)
 }
 
-/// Does the same as [`read`], given the account's address, owner and data, for clients, which have no [`Account`].
+/// Does the same as [`read`] for clients, which have no [`Account`] and pass the account's address, owner and data instead.
 #[inline(always)]
 pub fn read_bytes(
     market: &Market,
@@ -83,7 +83,7 @@ impl Source {
 /// The shard of Pyth feed accounts that markets use. Anyone may post prices to it, and sponsors do.
 const SHARD: u16 = 0;
 
-/// Returns the only oracle account that a market may use for a feed. It is the address that Pyth's feed program derives, or the
+/// Returns the only oracle account that a market may use for a feed. This is the address that Pyth's feed program derives, or the
 /// legacy account itself, whose address is also its feed id. Returns `None` if `owner` has no feed accounts.
 pub fn account_of_feed(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
     match kind {

@@ -1,5 +1,5 @@
-//! The account's other markets. They are passed as pairs of a market and its oracle, in the order of the positions, and no other
-//! account may follow. They are brought up to date in memory only and never written.
+//! The account's other markets. Each market is passed together with its oracle, in the order of the positions, and no other account
+//! may follow these pairs. The markets are brought up to date in memory only and are never written.
 
 use crate::errors::{BallastError, OrProgramError, Refusal, require};
 use crate::oracle;
@@ -17,7 +17,7 @@ pub struct Pairs<'i> {
 }
 
 impl<'i> Pairs<'i> {
-    /// Starts with all remaining accounts of an instruction.
+    /// Creates the pairs from all of an instruction's remaining accounts.
     pub const fn new(accounts: &'i [Account<'i>]) -> Self {
         Self { rest: accounts }
     }
@@ -41,7 +41,7 @@ pub struct OtherMarkets<'i> {
 }
 
 impl<'i> OtherMarkets<'i> {
-    /// Starts with all remaining accounts of an instruction.
+    /// Creates the pairs from all of an instruction's remaining accounts.
     pub const fn new(accounts: &'i [Account<'i>], clock: ballast_math::Clock) -> Self {
         Self { pairs: Pairs::new(accounts), clock }
     }

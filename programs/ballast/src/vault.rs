@@ -1,7 +1,7 @@
 //! Moves tokens into and out of the vault, and checks that the vault holds everything the exchange owes.
 //!
 //! Reads only the three fields that are needed, directly from the token account's data. Decoding the whole account, and decoding it
-//! again after each transfer, would cost a sixth of a deposit.
+//! again after each transfer, would make up a sixth of a deposit's cost.
 
 use crate::errors::{BallastError, require, require_keys_eq, require_keys_neq};
 use crate::raw::{Account, Stored, Transfer, transfer};

@@ -1,6 +1,6 @@
 //! Trades the mark back to the index, and closes its position once the mark has crossed the index.
 
-use super::{Agent, Size, View, Wish};
+use super::{Agent, Size, View, WantedTrade, Wish};
 use ballast_market_file::amounts;
 use ballast_math::Base;
 use rand::Rng;
@@ -45,6 +45,6 @@ impl Agent for Arbitrageur {
             return None;
         }
         let limit = Some(target);
-        Some(Wish::Trade { size: Size::Contracts(contracts), reduce_only: false, limit })
+        Some(Wish::Trade(WantedTrade { size: Size::Contracts(contracts), reduce_only: false, limit }))
     }
 }

@@ -71,18 +71,22 @@ pub enum Size {
     Quote(f64),
 }
 
+/// A trade that a trader wants.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WantedTrade {
+    /// The size.
+    pub size: Size,
+    /// Whether the trade may only reduce the position.
+    pub reduce_only: bool,
+    /// The limit on the average price. `None` accepts any price.
+    pub limit: Option<f64>,
+}
+
 /// A trader's decision.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wish {
     /// A trade.
-    Trade {
-        /// The size.
-        size: Size,
-        /// Whether the trade may only reduce the position.
-        reduce_only: bool,
-        /// The limit on the average price. `None` accepts any price.
-        limit: Option<f64>,
-    },
+    Trade(WantedTrade),
     /// A deposit from outside the exchange. Unit: quote.
     Deposit(f64),
     /// A withdrawal of free collateral. Unit: quote.
@@ -95,7 +99,7 @@ impl Wish {
     /// Trades `contracts` at any price.
     #[must_use]
     pub const fn trade(contracts: f64) -> Self {
-        Self::Trade { size: Size::Contracts(contracts), reduce_only: false, limit: None }
+        Self::Trade(WantedTrade { size: Size::Contracts(contracts), reduce_only: false, limit: None })
     }
 
     /// Trades from `position` to `target`, with a reduce-only order where that is enough.
@@ -103,7 +107,7 @@ impl Wish {
     pub fn move_to(position: f64, target: f64) -> Self {
         let change = target - position;
         let only_reduces = position * target >= 0.0 && target.abs() < position.abs();
-        Self::Trade { size: Size::Contracts(change), reduce_only: only_reduces, limit: None }
+        Self::Trade(WantedTrade { size: Size::Contracts(change), reduce_only: only_reduces, limit: None })
     }
 }
 
@@ -115,7 +119,7 @@ pub trait Agent {
     /// Makes the next decision. `None` means that the trader does nothing.
     fn decide(&mut self, view: &View<'_>, random: &mut ChaCha8Rng) -> Option<Wish>;
 
-    /// Decides what to do after the trader's account went bankrupt.
+    /// Decides what to do after the trader's account has gone bankrupt.
     fn after_bankruptcy(&mut self) -> Option<Wish> {
         None
     }

@@ -1,6 +1,6 @@
 //! Opens and closes positions at random, sized in base or in quote, with an occasional deposit or withdrawal.
 
-use super::{Agent, Size, View, Wish};
+use super::{Agent, Size, View, WantedTrade, Wish};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
@@ -37,7 +37,7 @@ impl Agent for Noise {
             27..50 => {
                 let size = Size::Quote(wanted * view.own.equity.max(0.0) - view.own.position * view.mark);
                 let limit = view.index * if wanted > 0.0 { 1.01 } else { 0.99 };
-                Some(Wish::Trade { size, reduce_only: false, limit: Some(limit) })
+                Some(Wish::Trade(WantedTrade { size, reduce_only: false, limit: Some(limit) }))
             }
             _ => Some(Wish::move_to(view.own.position, view.position_of(wanted))),
         }

@@ -13,8 +13,8 @@ pub struct Calibration {
     pub moving: f64,
     /// The length of a bar. Unit: seconds.
     pub bar_seconds: i64,
-    /// The window over which volatility is measured, in bars. The window is a single bar if nearly all bars move, and otherwise it
-    /// is long enough for the price to move in most windows.
+    /// The window used to measure volatility, in bars. The window is a single bar if nearly all bars move, and otherwise it is long
+    /// enough for the price to move in most windows.
     pub window_bars: usize,
     /// The standard deviation of the diffusion per day. If nearly all bars move, this is derived from the median absolute return,
     /// and otherwise from the mean square over the window, without jumps.

@@ -19,7 +19,7 @@ pub struct PriceFile {
     pub understood: Understood,
 }
 
-/// How a file was interpreted. This is shown to users, who can then spot a mistake.
+/// How a file was interpreted. This information is shown to users, who can then spot a mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Understood {
     /// The layout of the file.

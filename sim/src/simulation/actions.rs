@@ -100,7 +100,7 @@ impl Simulation {
     }
 
     pub(super) fn take_over(&mut self, who: usize, taker: usize, most: u64) -> Done<Verdict> {
-        let done = self.act(&[who, taker], |exchange| exchange.take_over((who, taker), MARKET, most))?;
+        let done = self.act(&[who, taker], |exchange| exchange.take_over(who, taker, MARKET, most))?;
         Ok(done.map(|done| {
             self.tally.counts.take_overs += 1;
             self.tally.counts.liquidated_volume += done.quote.raw().abs();

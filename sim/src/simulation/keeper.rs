@@ -13,7 +13,7 @@ const SMALLEST_STEP: u64 = 100;
 /// The maximum number of liquidations of one account per round.
 const TRIES: u32 = 8;
 
-/// A round of work, with the accounts found below maintenance margin and the time from which keepers may act on them.
+/// A round of work, with the accounts found below maintenance margin and the time when keepers may start to act on them.
 #[derive(Clone, Debug)]
 pub(super) struct Round {
     due: u64,
@@ -96,7 +96,7 @@ impl Simulation {
 
     /// Returns whether the position that the backstop would take over is worth its price when valued at the index.
     fn is_worth_taking(&self, who: usize, most: u64) -> Result<bool, Error> {
-        let done = self.exchange.clone().take_over((who, BACKSTOP), MARKET, most)?;
+        let done = self.exchange.clone().take_over(who, BACKSTOP, MARKET, most)?;
         let worth = done.base.value(self.exchange.state(MARKET).oracle.price, Rounding::Floor)?;
         Ok(!worth.minus(done.quote)?.is_negative())
     }
@@ -149,8 +149,8 @@ impl Simulation {
         Ok(())
     }
 
-    /// Waits for a slot in which no trade comes before a curve step, so that the step has its full allowance. Returns whether there
-    /// is such a slot before `end`.
+    /// Waits for a slot in which no trade precedes a curve step, so that the step has its full allowance. Returns whether there is
+    /// such a slot before `end`.
     fn await_step(&mut self, end: u64) -> Done<bool> {
         let Clock { time, slot } = self.exchange.clock;
         let missing = STEP_INTERVAL - (time - self.exchange.state(MARKET).step_time);

@@ -215,7 +215,7 @@ impl Simulation {
         })
     }
 
-    /// Returns the total amount by which accounts are below zero (1e-6 quote), and the number of accounts that could not pay a loss.
+    /// Returns how far accounts are below zero in total (1e-6 quote), and how many accounts could not pay a loss.
     fn missing(&self) -> ballast_math::Result<(i64, u64)> {
         let (mut missing, mut count) = (0, 0);
         for who in 0..self.exchange.accounts.len() {

@@ -1,7 +1,7 @@
 //! The traders in a run. Each trader has a strategy and an account.
 
 use super::{BACKSTOP, Done, MARKET, Simulation};
-use crate::agents::{AccountSummary, Agent, Kind, Signals, Size, View, Wish, hire};
+use crate::agents::{AccountSummary, Agent, Kind, Signals, View, WantedTrade, Wish, hire};
 use crate::orders::{self, Attempt};
 use ballast_market_file::amounts::{self, quote_units};
 use ballast_math::health::Purpose;
@@ -80,16 +80,16 @@ impl Simulation {
 
     fn fulfil(&mut self, who: usize, wish: &Wish) -> Done {
         match *wish {
-            Wish::Trade { size, reduce_only, limit } => self.order(who, (size, reduce_only, limit)),
+            Wish::Trade(wanted) => self.order(who, wanted),
             Wish::Deposit(amount) if is_worth_it(amount) => self.deposit(who, amount).map(drop),
             Wish::Withdraw(amount) if is_worth_it(amount) => self.withdraw(who, amount).map(drop),
             Wish::Deposit(_) | Wish::Withdraw(_) | Wish::StartOver(_) => Ok(()),
         }
     }
 
-    fn order(&mut self, who: usize, wish: (Size, bool, Option<f64>)) -> Done {
+    fn order(&mut self, who: usize, wanted: WantedTrade) -> Done {
         let step = self.listing.parameters.base_step;
-        let _refused = orders::place(wish, step, |attempt| -> Done<Option<Error>> {
+        let _refused = orders::place(wanted, step, |attempt| -> Done<Option<Error>> {
             let Some(order) = order(attempt) else { return Ok(None) };
             Ok(self.place(who, &order)?.err())
         })?;

@@ -41,7 +41,7 @@ struct Arguments {
     replay: Option<PathBuf>,
 }
 
-/// The event for which the attackers may wait.
+/// The event that the attackers may wait for.
 #[derive(Clone, Copy, ValueEnum)]
 enum Only {
     /// The edge of a claims window.

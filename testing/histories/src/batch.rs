@@ -36,8 +36,8 @@ pub struct Failed {
     pub file: File,
 }
 
-/// Returns the kind of history that a seed selects, and the mint's decimals. Most histories have ordinary markets. A few have the largest
-/// possible markets, more markets than an account can have positions, or a mint with nine decimals.
+/// Returns the kind of history that a seed selects, and the mint's decimals. Most histories have ordinary markets. A few histories
+/// have the largest possible markets, more markets than an account can have positions, or a mint with nine decimals.
 #[must_use]
 pub const fn style(seed: u64, wrong: u64) -> (Style, u8) {
     let usual = Style { is_largest: false, is_wide: false, wrong };
@@ -60,7 +60,7 @@ pub fn run<E: Executor>(
     let mut seed = batch.seed;
     while tally.transactions() < batch.actions {
         let (style, decimals) = style(seed, batch.wrong);
-        let generated = generate(Choices::Seeded(seed), (style, decimals), batch.length, executor(decimals));
+        let generated = generate(Choices::Seeded(seed), style, decimals, batch.length, executor(decimals));
         tally.add(&generated.tally);
         match generated.result {
             Ok(run) => progress(tally.transactions(), Some(run.executor())),

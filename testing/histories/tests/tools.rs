@@ -11,7 +11,7 @@ const LENGTH: u64 = 400;
 #[test]
 fn a_seed_and_its_file_are_the_same_history() {
     let (style, decimals) = batch::style(3, 6);
-    let generated = generate(Choices::Seeded(3), (style, decimals), LENGTH, ());
+    let generated = generate(Choices::Seeded(3), style, decimals, LENGTH, ());
     let path = std::env::temp_dir().join(format!("ballast-history-{}.json", std::process::id()));
     files::write(&path, &generated.file).unwrap();
     let read = files::read(&path).unwrap();

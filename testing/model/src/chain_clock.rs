@@ -9,12 +9,12 @@ use ballast_math::Clock;
 pub const WINDOW: usize = ballast_chain::LEADER_SLOTS as usize;
 /// The slot length. Unit: nanoseconds.
 pub const SLOT: i64 = ballast_chain::SLOT.as_nanos() as i64;
-/// The largest amount by which a leader may move the clock in one slot. Unit: nanoseconds.
+/// The furthest that a leader may move the clock in one slot. Unit: nanoseconds.
 const MOST: i64 = ballast_chain::FASTEST_CLOCK as i64 * SLOT;
 const SECOND: i64 = 1_000_000_000;
 
-/// A leader's choice of clock time in its slot. The chain allows any time from one nanosecond after the previous block's time to twice the
-/// time since that block's slot after it. Slots without a block count as elapsed.
+/// A leader's choice of clock time in its slot. The chain allows any time from one nanosecond after the previous block's time to
+/// that time plus twice the time since that block's slot. Slots without a block count as elapsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leader {
     /// Sets the clock to the true time, as closely as the bounds allow.

@@ -296,7 +296,8 @@ impl Exchange {
     /// Returns the errors of `take_over::take_over`, or `SameAccount`.
     pub fn take_over(
         &mut self,
-        (who, taker): (usize, usize),
+        who: usize,
+        taker: usize,
         market: u32,
         most: u64,
     ) -> Result<take_over::TakenOver> {

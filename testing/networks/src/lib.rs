@@ -7,7 +7,7 @@
 //! - [`pyth`] provides signers, a price server and stand-ins for Pyth's programs.
 //!
 //! The networks depend on the validator's runtime and on Surfpool, which amount to several hundred crates. Only tests and
-//! `ballast-localnet` may depend on them. A test in `tools/sbf` keeps them out of `ballast`, which signs with real keys.
+//! `ballast-localnet` may depend on these networks. A test in `tools/sbf` keeps them out of `ballast`, which signs with real keys.
 
 mod kind;
 mod program_test;

@@ -13,7 +13,7 @@ use solana_transaction_error::TransactionError;
 use std::{collections::BTreeSet, fmt::Display, time::Duration};
 use tokio::runtime::Runtime;
 
-/// The interval between polls for a new blockhash, in the runtime's time. The bank creates one every 6.4 milliseconds.
+/// The interval between polls for a new blockhash, in the runtime's time. The bank creates a blockhash every 6.4 milliseconds.
 const BLOCKHASH_POLL: Duration = Duration::from_millis(2);
 
 /// A bank with every runtime feature active and with the SPL programs.

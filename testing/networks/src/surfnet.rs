@@ -33,8 +33,8 @@ pub enum Blocks {
     /// For connections from other processes. The network produces a block after each interval of this length, at wall-clock pace,
     /// as a public network does.
     Every(Duration),
-    /// For clocks that differ from the wall clock. Time is moved by [`Surfnet::end_block_at`], which should be called about once
-    /// per interval of this length.
+    /// This mode is for clocks that differ from the wall clock. Time is moved by [`Surfnet::end_block_at`], which should be called
+    /// about once per interval of this length.
     Paced(Duration),
 }
 
@@ -47,7 +47,7 @@ pub struct SurfnetOptions {
     pub ws_port: Option<u16>,
     /// How time advances.
     pub blocks: Blocks,
-    /// The time at which the network starts.
+    /// When the network starts.
     pub start: Clock,
     /// The length at which a transaction's logs are truncated. If `None`, logs are never truncated. Unit: bytes.
     pub log_bytes: Option<usize>,
@@ -85,7 +85,7 @@ impl Surfnet {
     /// Starts a network with `programs` deployed.
     ///
     /// # Errors
-    /// Returns the reason why the network did not start. Most often, a port is already in use.
+    /// Returns the reason why the network did not start. The most common reason is that a port is already in use.
     ///
     /// # Panics
     /// Panics if a program is not valid bytecode.
@@ -147,7 +147,9 @@ impl Surfnet {
 
     /// Adds stand-ins for Pyth's programs to the network, together with the accounts that these signers need.
     pub fn add_pyth(&mut self, signers: &Signers) {
-        programs::all().into_iter().for_each(|native| self.network.add_native(native));
+        for (id, register) in programs::all() {
+            self.network.add_native(id, register);
+        }
         for (address, account) in programs::accounts(signers) {
             self.set_account(&address, account);
         }

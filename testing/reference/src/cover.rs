@@ -2,6 +2,7 @@
 
 use crate::exact::{Exact, Side, or_zero, zero};
 use crate::market::Market;
+use crate::position::Position;
 
 /// The contributions to covering a deficit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,17 +59,13 @@ fn charge(market: &mut Market, side: Side, share: &Exact) {
     market.surplus += share;
 }
 
-/// Passes on the amount that one position of `side` was spared. The side's other positions pay that amount, up to their gain at the
-/// price of the charge, and any remainder reopens the deficit. The arguments `size` and `quote` belong to the spared position.
-pub fn pass_on(
-    market: &mut Market,
-    (side, price): (Side, &Exact),
-    (size, quote): (&Exact, &Exact),
-    spared: &Exact,
-) {
-    let others = &market.open_interest[side] - size;
+/// Passes on the amount that one position was spared. The other positions of its side pay that amount, up to their gain at the price of
+/// the charge, and any remainder reopens the deficit. The argument `position` is the spared position.
+pub fn pass_on(market: &mut Market, position: &Position, price: &Exact, spared: &Exact) {
+    let side = position.side();
+    let others = &market.open_interest[side] - position.size();
     let value = side.signed(others.clone()) * price;
-    let gained = or_zero(&market.quote[side] + spared - quote + value);
+    let gained = or_zero(&market.quote[side] + spared - &position.quote + value);
     let passed = if others == zero() { zero() } else { gained.min(spared.clone()) };
     if passed > zero() {
         market.cover_index[side] += &passed / others;

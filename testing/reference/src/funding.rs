@@ -7,8 +7,7 @@ pub fn premium(mark: &Exact, index: &Exact, interest: &Exact, cap: &Exact) -> Ex
     within(mark / index - one() + interest, &-cap, cap)
 }
 
-/// Returns the number of seconds for which funding accrues, up to `now` but no later than `longest` after the market accepted the
-/// index.
+/// Returns how many seconds funding accrues for, up to `now` but no later than `longest` after the market accepted the index.
 pub fn seconds(last: &Exact, now: &Exact, index_taken_in: &Exact, longest: &Exact) -> Exact {
     or_zero(now.clone().min(index_taken_in + longest) - last)
 }

@@ -6,7 +6,7 @@ use crate::exact::{Exact, Side, Sides, or_zero, whole, zero};
 use crate::funding;
 use crate::valuation::{Index, Valuation};
 
-/// The time over which the insurance's daily cap is restored. Unit: seconds.
+/// How long it takes to restore the insurance's daily cap. Unit: seconds.
 const DAY: i64 = 86_400;
 
 /// The limit on the amount that is shared out.
@@ -38,7 +38,7 @@ pub struct Market {
     pub claims: Claims,
     /// The debts D, which are realised losses that have not been paid yet.
     pub debts: Exact,
-    /// The surplus B that remains once every user is paid.
+    /// The surplus B that would remain if every user were paid.
     pub surplus: Exact,
     /// Fee tokens that the protocol may withdraw.
     pub protocol_fees: Exact,

@@ -75,7 +75,7 @@ impl Position {
         let gain = or_zero(self.profit_at(&price));
         let cover = nominal.clone().min(gain);
         self.quote -= &cover;
-        pass_on(market, (side, &price), (&size, &self.quote), &(nominal - &cover));
+        pass_on(market, self, &price, &(nominal - &cover));
         self.rebase(market);
         let collected = market.claims.collect(self.holder);
         *cash += &collected;
@@ -124,7 +124,8 @@ impl Position {
         repaid
     }
 
-    /// Reduces the written-off amount by at most `amount` without moving tokens. Returns the reduction, by which B rises.
+    /// Reduces the written-off amount by at most `amount` without moving tokens. Returns the reduction, which is also the rise in
+    /// B.
     pub fn restore(&mut self, market: &mut Market, amount: &Exact) -> Exact {
         let restored = amount.clone().min(self.written_off.clone());
         self.written_off -= &restored;

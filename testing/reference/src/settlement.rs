@@ -45,8 +45,8 @@ pub struct Owed {
     pub written_off: Exact,
 }
 
-/// Pays this position's part from `cash`, where all debts come first, in proportion, and then the written-off amounts. Returns how
-/// much was paid towards the debt and towards the written-off amount.
+/// Pays this position's part from `cash`, which first covers all debts, in proportion, and then the written-off amounts. Returns
+/// how much was paid towards the debt and towards the written-off amount.
 pub fn repay(market: &mut Market, position: &mut Position, owed: &Owed, cash: &Exact) -> (Exact, Exact) {
     let for_debts = or_zero(cash.clone()).min(owed.debts.clone());
     let for_written_off = or_zero(cash - &for_debts).min(owed.written_off.clone());

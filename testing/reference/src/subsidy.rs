@@ -24,6 +24,15 @@ pub fn next_peg(curve: &Curve, index: &Exact, largest: &Exact) -> Exact {
     within(wanted, &(&curve.peg * (one() - largest)), &(&curve.peg * (one() + largest)))
 }
 
+/// The largest steps that the parameters allow, as shares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LargestSteps {
+    /// The largest step of the peg.
+    pub peg: Exact,
+    /// The largest step of the depth.
+    pub depth: Exact,
+}
+
 /// The used part of an allowance that several steps share, as shares of the largest steps. The distance and the share are rounded
 /// up to 1e-6.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,15 +45,15 @@ pub struct Used {
 
 impl Used {
     /// Returns the used part by comparing the current curve with the curve at the start of the allowance.
-    pub fn between(start: &Curve, now: &Curve, largest: (&Exact, &Exact)) -> Self {
+    pub fn between(start: &Curve, now: &Curve, largest: &LargestSteps) -> Self {
         let up = |value: Exact| (value * whole(1_000_000)).ceil() / whole(1_000_000);
         let share = |moved: Exact, largest: &Exact| {
             let moved = if moved < zero() { -moved } else { moved };
             up(up(moved) / largest)
         };
         Self {
-            peg: share(&now.peg / &start.peg - one(), largest.0),
-            depth: share(&now.sqrt_k / &start.sqrt_k - one(), largest.1),
+            peg: share(&now.peg / &start.peg - one(), &largest.peg),
+            depth: share(&now.sqrt_k / &start.sqrt_k - one(), &largest.depth),
         }
     }
 }

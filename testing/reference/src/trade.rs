@@ -21,7 +21,7 @@ pub struct Fill {
 pub struct Terms {
     /// The taker fee as a share of the quote.
     pub taker_fee: Exact,
-    /// The shares by which the fee is distributed.
+    /// The shares used to distribute the fee.
     pub shares: FeeShares,
     /// Whether a loss leaves the cash untouched because the account's maintenance equity is below zero.
     pub loss_is_debt: bool,
@@ -30,7 +30,8 @@ pub struct Terms {
 /// Trades `base` (positive for a buyer) on the curve. Returns `None` if the curve has no price for it.
 pub fn trade(
     market: &mut Market,
-    (position, cash): (&mut Position, &mut Exact),
+    position: &mut Position,
+    cash: &mut Exact,
     base: &Exact,
     terms: &Terms,
 ) -> Option<Fill> {

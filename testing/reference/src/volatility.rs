@@ -2,7 +2,7 @@
 
 use crate::exact::{Exact, fraction, one, whole, within, zero};
 
-/// The number of cells over which the average is taken.
+/// The number of cells in the average.
 const SPAN: i64 = 12;
 /// The length of a cell. Unit: seconds.
 pub const CELL: i64 = 300;
@@ -17,8 +17,8 @@ impl Prices {
         self.0.push((time, price.clone()));
     }
 
-    /// Returns the averages of all cells before `cell` in which a price was accepted. Each price is weighted by the time for which
-    /// it was in effect during the cell.
+    /// Returns the averages of all cells before `cell` in which a price was accepted. Each price is weighted by how long it was in
+    /// effect during the cell.
     pub fn averages_before(&self, cell: i64) -> Vec<Exact> {
         let mut cells: Vec<i64> = self.0.iter().map(|(time, _)| time / CELL).filter(|c| *c < cell).collect();
         cells.dedup();

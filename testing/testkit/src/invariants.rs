@@ -1,8 +1,8 @@
 //! The invariant checker. The checker reads all accounts of the exchange and recomputes the relations between them.
 //!
 //! The program checks each market and each account separately, but the checker sums over all of them. The checker compares the
-//! vault with everything the exchange owes, the positions with the markets' aggregates, and the claims with the reserve. It also
-//! checks the debts, and compares the PnL of all positions at the clearing price with the market's holdings.
+//! vault with everything the exchange owes, the positions with the markets' aggregates, and the claims with the reserve. The
+//! checker also verifies the debts, and compares the PnL of all positions at the clearing price with the market's holdings.
 
 use crate::{Chain, PROGRAM_ID, token};
 use anchor_lang::Discriminator;
@@ -260,5 +260,5 @@ impl<'a> MarketCensus<'a> {
     }
 }
 
-/// The largest amount by which rounding may make an aggregate exceed the sum of its parts in test histories. Unit: 1e-6 quote.
+/// How far rounding may make an aggregate exceed the sum of its parts in test histories. Unit: 1e-6 quote.
 const ROUNDING: i64 = 100_000;

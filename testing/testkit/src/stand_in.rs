@@ -44,7 +44,7 @@ impl StandIn {
             for stream in listener.incoming().flatten() {
                 let (counted, script) = (Arc::clone(&counted), Arc::clone(&script));
                 // A client that disconnects is not an error.
-                thread::spawn(move || _ = converse(&stream, (&counted, &*script)));
+                thread::spawn(move || _ = converse(&stream, &counted, &*script));
             }
         });
         Self { url, asked }
@@ -64,7 +64,7 @@ impl StandIn {
 }
 
 /// Answers all requests on one connection.
-fn converse(stream: &TcpStream, (asked, script): (&Mutex<BTreeMap<String, usize>>, &Script)) -> Result<()> {
+fn converse(stream: &TcpStream, asked: &Mutex<BTreeMap<String, usize>>, script: &Script) -> Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(body) = next_body(&mut reader)? {
         let question: Value = serde_json::from_slice(&body).unwrap_or_default();

@@ -49,7 +49,7 @@ impl Mint {
         get_associated_token_address(owner, &self.address)
     }
 
-    /// Returns `owner`'s associated token account. An empty one is created if there is none.
+    /// Returns `owner`'s associated token account. An empty account is created if there is none.
     pub fn account(&self, chain: &mut dyn Chain, owner: &Pubkey) -> Pubkey {
         let address = self.account_of(owner);
         if chain.account(&address).is_none() {

@@ -104,7 +104,7 @@ fn a_closed_account_does_not_come_back() {
     let trade = instructions::trade(&of, order(true, 1_000_000_000), &[]);
     assert!(world.send(&[trade], &[&thief.wallet]).is_err());
     // Lamports at the address do not keep it from being created, and it is new.
-    world.create_account(&thief, (CROSS, 0));
+    world.create_account(&thief, CROSS, 0);
     assert!(world.account(&thief.account()).state.is_empty());
 }
 

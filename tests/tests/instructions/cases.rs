@@ -353,7 +353,7 @@ fn withdraw() -> Case {
 fn transfer() -> Case {
     let (mut world, alice) = in_three_markets();
     let second = alice.with_sub_id(1);
-    world.create_account(&second, (0, 0));
+    world.create_account(&second, 0, 0);
     let of = instructions::Transfer { owner: alice.owner(), from: alice.account(), to: second.account() };
     let all = world.all_markets(&alice.account());
     Case::new("transfer", world, instructions::transfer(&of, QUOTE, &all)).signed(&[&alice.wallet]).pairs(3)

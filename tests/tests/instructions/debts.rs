@@ -100,7 +100,7 @@ fn covering_a_deficit_without_insurance() {
         parameters.insurance_share = ballast_math::Ratio::new(500_000);
         parameters.insurance_cap = ballast_math::Quote::ZERO;
     });
-    let Fall { mut world, alice, bob, .. } = fall_in(world, (1_000, 10_500, 85));
+    let Fall { mut world, alice, bob, .. } = fall_in(world, 1_000, 10_500, 85);
     let liquidate = liquidation(&world, &alice, &bob);
     crank(&mut world, liquidate).unwrap();
     let deficit = -world.market(0).state.surplus.raw();

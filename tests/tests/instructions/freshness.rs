@@ -21,8 +21,8 @@ fn risk_is_added_on_a_fresh_index_only() {
     world.chain.wait(5);
     traded(&mut world, &alice, (0, buy(1)));
     world.chain.advance(3, 1);
-    trade_refused(&mut world, &alice, (0, buy(1), BallastError::OracleNotFresh));
-    trade_refused(&mut world, &alice, (0, sell(200), BallastError::OracleNotFresh));
+    trade_refused(&mut world, &alice, 0, buy(1), BallastError::OracleNotFresh);
+    trade_refused(&mut world, &alice, 0, sell(200), BallastError::OracleNotFresh);
     // Who reduces or closes goes on.
     traded(&mut world, &alice, (0, sell(1)));
     world.set_price(0, 100 * PRICE);
@@ -36,7 +36,7 @@ fn withdrawals_need_a_fresh_index_of_every_position() {
     let mut world = market_with(five_seconds);
     let alice = world.trader("alice", 10_000 * QUOTE);
     let second = alice.with_sub_id(1);
-    world.create_account(&second, (0, 0));
+    world.create_account(&second, 0, 0);
     traded(&mut world, &alice, (0, buy(100)));
     let of = instructions::Transfer { owner: alice.owner(), from: alice.account(), to: second.account() };
     let all = world.all_markets(&alice.account());
@@ -58,7 +58,7 @@ fn withdrawals_need_a_fresh_index_of_every_position() {
 /// A taker whose position grows adds risk; one whose position shrinks does not.
 #[test]
 fn a_growing_taker_needs_a_fresh_index() {
-    let Fall { mut world, alice, bob, .. } = fall_in(market_with(five_seconds), (1_000, 12_200, 91));
+    let Fall { mut world, alice, bob, .. } = fall_in(market_with(five_seconds), 1_000, 12_200, 91);
     let dave = world.trader("dave", 50_000 * QUOTE);
     world.chain.wait(6);
     let by_dave = take_over(&world, &alice, (&dave, 100 * CONTRACT));

@@ -40,12 +40,12 @@ fn a_halted_feed() {
         let mut halted = real.clone();
         halted.data[224..228].copy_from_slice(&status.number().to_le_bytes());
         world.chain.set_account(&oracle, halted);
-        trade_refused(&mut world, &alice, (0, buy(1), BallastError::OracleInvalid));
+        trade_refused(&mut world, &alice, 0, buy(1), BallastError::OracleInvalid);
     }
     world.chain.set_account(&oracle, real);
     traded(&mut world, &alice, (0, buy(1)));
     world.chain.wait(61);
-    trade_refused(&mut world, &alice, (0, buy(1), BallastError::OracleStale));
+    trade_refused(&mut world, &alice, 0, buy(1), BallastError::OracleStale);
     let update = instructions::update_funding(world.keys(0));
     crank(&mut world, update).unwrap();
 }

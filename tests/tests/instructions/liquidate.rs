@@ -58,7 +58,7 @@ fn a_claim_is_no_position() {
 /// written off.
 #[test]
 fn bankruptcy() {
-    let Fall { mut world, alice, bob, .. } = fall_in(without_own_fees(), (1_000, 10_500, 85));
+    let Fall { mut world, alice, bob, .. } = fall_in(without_own_fees(), 1_000, 10_500, 85);
     let (alice_cash, insurance) = (cash(&world, &alice), world.market(0).state.insurance.raw());
     let instruction = liquidation(&world, &alice, &bob);
     let receipt = world.must(&[instruction], &[]);

@@ -55,7 +55,7 @@ fn modes() {
         let instruction = create(&world, &alice, (mode, market));
         refused(&mut world, instruction, (&[&alice.wallet], error));
     }
-    world.create_account(&alice, (0, 0));
+    world.create_account(&alice, 0, 0);
 }
 
 /// Addresses follow from owner and sub-id: another sub-id's or owner's address is refused.
@@ -111,7 +111,7 @@ fn closes_and_creates_anew() {
     assert!(world.chain.account(&alice.account()).is_none());
     refused_by_number(&mut world, close, (&[&alice.wallet], anchor::WRONG_PROGRAM));
     // Nothing of the old account is in the new one.
-    world.create_account(&alice, (1, 0));
+    world.create_account(&alice, 1, 0);
     let account = world.account(&alice.account());
     assert_eq!((account.delegate, account.state.net_deposits.raw()), (Default::default(), 0));
     assert_eq!((account.state.mode, account.state.is_empty()), (1, true));

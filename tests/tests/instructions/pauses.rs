@@ -146,13 +146,13 @@ fn leaving_cannot_be_paused() {
     pause_market(&mut world, 0, bits::ALL);
     pause_market(&mut world, 1, bits::ALL);
     let error = BallastError::Paused;
-    trade_refused(&mut world, &alice, (0, buy(1), error));
-    trade_refused(&mut world, &alice, (1, buy(1), error));
-    trade_refused(&mut world, &alice, (0, sell(101), error));
+    trade_refused(&mut world, &alice, 0, buy(1), error);
+    trade_refused(&mut world, &alice, 1, buy(1), error);
+    trade_refused(&mut world, &alice, 0, sell(101), error);
     // By quote the curve says how much it is.
     let by_quote = TradeArgs { is_quote: true, ..order(false, 500 * QUOTE) };
     let too_much = TradeArgs { amount: by_quote.amount * 100, ..by_quote };
-    trade_refused(&mut world, &alice, (0, too_much, error));
+    trade_refused(&mut world, &alice, 0, too_much, error);
     traded(&mut world, &alice, (0, by_quote));
     traded(&mut world, &alice, (0, TradeArgs { reduce_only: true, ..by_quote }));
     traded(&mut world, &alice, (0, sell(40)));

@@ -34,7 +34,7 @@ fn after_an_absurd_index() -> (World, Trader, Trader) {
     traded(&mut world, &alice, (0, buy(1_000)));
     traded(&mut world, &bob, (0, sell(1_000)));
     let second = alice.with_sub_id(1);
-    world.create_account(&second, (0, 0));
+    world.create_account(&second, 0, 0);
     pass(&mut world, &[]);
     let update = instructions::update_funding(world.keys(0));
     crank(&mut world, update).unwrap();
@@ -99,7 +99,7 @@ fn an_absurd_index_is_not_taken_in() {
         u64::try_from(2_000_000_000_000_000_000 * 1_000_000_000_000u128 / u128::from(depth)).unwrap();
     for absurd in [largest + 1, ABSURD] {
         pass(&mut world, &[(0, absurd)]);
-        trade_refused(&mut world, &alice, (0, sell(1), BallastError::OracleInvalid));
+        trade_refused(&mut world, &alice, 0, sell(1), BallastError::OracleInvalid);
         let update = instructions::update_funding(world.keys(0));
         crank(&mut world, update).unwrap();
         assert_eq!(world.market(0).state.oracle.price.raw(), 100 * PRICE);
@@ -134,7 +134,7 @@ fn an_index_of_nothing() {
 
 #[test]
 fn takers_in_trouble() {
-    let Fall { mut world, alice, .. } = fall_in(markets(2), (1_000, 10_500, 91));
+    let Fall { mut world, alice, .. } = fall_in(markets(2), 1_000, 10_500, 91);
     let taker = world.trader("taker", 12_000 * QUOTE);
     traded(&mut world, &taker, (0, sell(100)));
     traded(&mut world, &taker, (1, buy(1_000)));
@@ -161,7 +161,7 @@ fn takers_in_trouble() {
 
 #[test]
 fn takers_without_a_free_position() {
-    let Fall { mut world, alice, .. } = fall_in(markets(9), (1_000, 10_500, 91));
+    let Fall { mut world, alice, .. } = fall_in(markets(9), 1_000, 10_500, 91);
     let full = world.trader("full", 100_000 * QUOTE);
     for market in 1..9 {
         let order = world.trade(&full, market, buy(1));
@@ -169,7 +169,7 @@ fn takers_without_a_free_position() {
     }
     let instruction = take_over(&world, &alice, (&full, 100 * CONTRACT));
     refused(&mut world, instruction, (&[&full.wallet], BallastError::NoFreePosition));
-    trade_refused(&mut world, &full, (0, buy(1), BallastError::NoFreePosition));
+    trade_refused(&mut world, &full, 0, buy(1), BallastError::NoFreePosition);
 }
 
 /// Cash that reaches a bankrupt account, here as a keeper's fee, opens nothing.
@@ -178,14 +178,14 @@ fn a_bankrupt_keeper() {
     let mut world = without_own_fees();
     let erin = world.trader("erin", 17_000 * QUOTE);
     traded(&mut world, &erin, (0, buy(1_000)));
-    let Fall { mut world, alice, bob, carol } = fall_in(world, (1_000, 10_500, 85));
+    let Fall { mut world, alice, bob, carol } = fall_in(world, 1_000, 10_500, 85);
     let liquidate = liquidation(&world, &alice, &bob);
     crank(&mut world, liquidate).unwrap();
     arbitrage(&mut world, &carol, (0, 85 * PRICE));
     let liquidate = liquidation(&world, &erin, &alice);
     crank(&mut world, liquidate).unwrap();
     assert!(cash(&world, &alice) > 0 && position(&world, &alice, 0).written_off.is_positive());
-    trade_refused(&mut world, &alice, (0, order(true, CONTRACT / 100), BallastError::AccountBankrupt));
+    trade_refused(&mut world, &alice, 0, order(true, CONTRACT / 100), BallastError::AccountBankrupt);
 }
 
 /// With a net position a deeper curve costs, and only what was saved up may be spent.

@@ -28,7 +28,7 @@ fn read_only(instruction: &Instruction, market: u32) -> Instruction {
 /// Alice is insolvent at 85: Dave takes all of it over at the guarded index, her cash pays what it can, the rest is written off.
 #[test]
 fn a_take_over_of_the_last_position() {
-    let Fall { mut world, alice, .. } = fall_in(without_own_fees(), (1_000, 10_500, 85));
+    let Fall { mut world, alice, .. } = fall_in(without_own_fees(), 1_000, 10_500, 85);
     let dave = world.trader("dave", 50_000 * QUOTE);
     let money = cash(&world, &alice);
     let before = *world.market(0).state;

@@ -189,11 +189,7 @@ pub fn refused_as_borrowed(world: &mut World, instruction: Instruction) {
 /// Asserts that a trade is refused with `error`, and its quote too. Pauses and deadlines are exceptions, because a quote does not
 /// check them.
 #[track_caller]
-pub fn trade_refused(
-    world: &mut World,
-    trader: &Trader,
-    (market, args, error): (u32, TradeArgs, BallastError),
-) {
+pub fn trade_refused(world: &mut World, trader: &Trader, market: u32, args: TradeArgs, error: BallastError) {
     let instruction = world.trade(trader, market, args);
     refused(world, instruction, (&[&trader.wallet], error));
     if !matches!(error, BallastError::Paused | BallastError::DeadlinePassed) {
@@ -328,11 +324,11 @@ pub struct Fall {
 
 /// Alice buys `contracts` at 100 with `deposit` quote; then the price falls to `price`.
 pub fn fall(contracts: u64, deposit: u64, price: u64) -> Fall {
-    fall_in(one_market(), (contracts, deposit, price))
+    fall_in(one_market(), contracts, deposit, price)
 }
 
 /// [`fall`] in a world of its own.
-pub fn fall_in(mut world: World, (contracts, deposit, price): (u64, u64, u64)) -> Fall {
+pub fn fall_in(mut world: World, contracts: u64, deposit: u64, price: u64) -> Fall {
     let alice = world.trader("alice", deposit * QUOTE);
     let bob = world.trader("bob", 500_000 * QUOTE);
     let carol = world.trader("carol", 50_000_000 * QUOTE);
@@ -356,7 +352,7 @@ pub fn without_own_fees() -> World {
 
 /// An account whose last position was liquidated at a loss beyond its means, so that a part was written off.
 pub fn written_off() -> Fall {
-    let mut fall = fall_in(without_own_fees(), (1_000, 10_500, 85));
+    let mut fall = fall_in(without_own_fees(), 1_000, 10_500, 85);
     let instruction = liquidation(&fall.world, &fall.alice, &fall.bob);
     fall.world.must(&[instruction], &[]);
     let left = position(&fall.world, &fall.alice, 0);

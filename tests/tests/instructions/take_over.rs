@@ -104,7 +104,7 @@ fn takers_that_owe_or_belong_elsewhere() {
     let erin = world.trader("erin", 17_000 * QUOTE);
     traded(&mut world, &erin, (0, buy(1_000)));
     // Both fall: Alice goes bankrupt, Erin is unhealthy.
-    let Fall { mut world, alice: debtor, bob, .. } = fall_in(world, (1_000, 10_500, 85));
+    let Fall { mut world, alice: debtor, bob, .. } = fall_in(world, 1_000, 10_500, 85);
     let liquidate = liquidation(&world, &debtor, &bob);
     world.must(&[liquidate], &[]);
     let by_debtor = take_over(&world, &erin, (&debtor, 100 * CONTRACT));

@@ -78,12 +78,12 @@ fn amounts() {
         (buy(5_000_000), BallastError::CurveExhausted),
         (order(false, u64::MAX / STEP * STEP), BallastError::Overflow),
     ] {
-        trade_refused(&mut world, &alice, (0, args, error));
+        trade_refused(&mut world, &alice, 0, args, error);
     }
     traded(&mut world, &alice, (0, order(true, 10 * STEP)));
     // What is left must not be dust either, on either side of zero.
-    trade_refused(&mut world, &alice, (0, order(false, STEP), BallastError::BelowMinimumPosition));
-    trade_refused(&mut world, &alice, (0, order(false, 11 * STEP), BallastError::BelowMinimumPosition));
+    trade_refused(&mut world, &alice, 0, order(false, STEP), BallastError::BelowMinimumPosition);
+    trade_refused(&mut world, &alice, 0, order(false, 11 * STEP), BallastError::BelowMinimumPosition);
     traded(&mut world, &alice, (0, order(false, 20 * STEP)));
     assert_eq!(position(&world, &alice, 0).base.raw(), -signed(10 * STEP));
 }
@@ -94,12 +94,12 @@ fn deadlines() {
     let alice = world.trader("alice", 10_000 * QUOTE);
     let now = world.chain.clock().unix_timestamp;
     let until = |deadline| TradeArgs { deadline, ..buy(1) };
-    trade_refused(&mut world, &alice, (0, until(now - 1), BallastError::DeadlinePassed));
-    trade_refused(&mut world, &alice, (0, until(-1), BallastError::DeadlinePassed));
+    trade_refused(&mut world, &alice, 0, until(now - 1), BallastError::DeadlinePassed);
+    trade_refused(&mut world, &alice, 0, until(-1), BallastError::DeadlinePassed);
     traded(&mut world, &alice, (0, until(now)));
     traded(&mut world, &alice, (0, until(0)));
     world.advance(1, 1);
-    trade_refused(&mut world, &alice, (0, until(now), BallastError::DeadlinePassed));
+    trade_refused(&mut world, &alice, 0, until(now), BallastError::DeadlinePassed);
 }
 
 #[test]
@@ -108,15 +108,15 @@ fn limits() {
     let alice = world.trader("alice", 10_000 * QUOTE);
     let limited = |args: TradeArgs, limit_price| TradeArgs { limit_price, ..args };
     // The average price of 100 contracts is 100.01000100...
-    trade_refused(&mut world, &alice, (0, limited(buy(100), 100_010_001_000), BallastError::PriceLimit));
+    trade_refused(&mut world, &alice, 0, limited(buy(100), 100_010_001_000), BallastError::PriceLimit);
     traded(&mut world, &alice, (0, limited(buy(100), 100_010_002_000)));
     // An order that adds risk is filled completely or not at all. One that only reduces is filled up to its limit.
     let mark = mark(&world, 0);
-    trade_refused(&mut world, &alice, (0, limited(sell(100), mark), BallastError::PriceLimit));
+    trade_refused(&mut world, &alice, 0, limited(sell(100), mark), BallastError::PriceLimit);
     traded(&mut world, &alice, (0, limited(sell(100), mark - 5_000_000)));
     let left = position(&world, &alice, 0).base.raw();
     assert!(left > 0 && left < signed(100 * CONTRACT), "{left}");
-    trade_refused(&mut world, &alice, (0, limited(sell(200), mark - 5_000_000), BallastError::PriceLimit));
+    trade_refused(&mut world, &alice, 0, limited(sell(200), mark - 5_000_000), BallastError::PriceLimit);
 }
 
 #[test]
@@ -124,10 +124,10 @@ fn reduce_only() {
     let mut world = one_market();
     let alice = world.trader("alice", 10_000 * QUOTE);
     let only = |args: TradeArgs| TradeArgs { reduce_only: true, ..args };
-    trade_refused(&mut world, &alice, (0, only(buy(1)), BallastError::ReduceOnly));
-    trade_refused(&mut world, &alice, (0, only(sell(1)), BallastError::ReduceOnly));
+    trade_refused(&mut world, &alice, 0, only(buy(1)), BallastError::ReduceOnly);
+    trade_refused(&mut world, &alice, 0, only(sell(1)), BallastError::ReduceOnly);
     traded(&mut world, &alice, (0, buy(10)));
-    trade_refused(&mut world, &alice, (0, only(buy(1)), BallastError::ReduceOnly));
+    trade_refused(&mut world, &alice, 0, only(buy(1)), BallastError::ReduceOnly);
     traded(&mut world, &alice, (0, only(sell(4))));
     assert_eq!(position(&world, &alice, 0).base.raw(), signed(6 * CONTRACT));
     // More than the position is cut to it: it closes, and does not flip.
@@ -140,12 +140,12 @@ fn the_band_around_the_index() {
     let mut world = one_market();
     let alice = world.trader("alice", 10_000_000 * QUOTE);
     // The mark is (1 − n/1,000,000)^-2 times a hundred: 24,100 contracts make 105.0002.
-    trade_refused(&mut world, &alice, (0, buy(24_100), BallastError::OutsidePriceBand));
+    trade_refused(&mut world, &alice, 0, buy(24_100), BallastError::OutsidePriceBand);
     traded(&mut world, &alice, (0, buy(24_000)));
     // Outside, a trade that brings the mark nearer is let through; one the other way is not.
     pass(&mut world, &[(0, 98 * PRICE)]);
     let bob = world.trader("bob", 1_000_000 * QUOTE);
-    trade_refused(&mut world, &bob, (0, buy(1), BallastError::OutsidePriceBand));
+    trade_refused(&mut world, &bob, 0, buy(1), BallastError::OutsidePriceBand);
     traded(&mut world, &bob, (0, sell(100)));
     // Reducing needs no band at all.
     let short = world.trader("short", 1_000_000 * QUOTE);
@@ -158,19 +158,19 @@ fn the_band_around_the_index() {
 fn caps() {
     let mut world = one_market();
     let alice = world.trader("alice", 100_000_000 * QUOTE);
-    trade_refused(&mut world, &alice, (0, buy(100_001), BallastError::NetBaseCap));
-    trade_refused(&mut world, &alice, (0, sell(100_001), BallastError::NetBaseCap));
+    trade_refused(&mut world, &alice, 0, buy(100_001), BallastError::NetBaseCap);
+    trade_refused(&mut world, &alice, 0, sell(100_001), BallastError::NetBaseCap);
     // One contract less is within the cap, and then too far from the index.
-    trade_refused(&mut world, &alice, (0, buy(100_000), BallastError::OutsidePriceBand));
+    trade_refused(&mut world, &alice, 0, buy(100_000), BallastError::OutsidePriceBand);
 
     let mut world = market_with(|parameters| parameters.open_interest_cap = Ratio::new(10_000));
     let alice = world.trader("alice", 10_000_000 * QUOTE);
     let bob = world.trader("bob", 10_000_000 * QUOTE);
-    trade_refused(&mut world, &alice, (0, buy(10_001), BallastError::OpenInterestCap));
+    trade_refused(&mut world, &alice, 0, buy(10_001), BallastError::OpenInterestCap);
     traded(&mut world, &alice, (0, buy(10_000)));
-    trade_refused(&mut world, &bob, (0, buy(1), BallastError::OpenInterestCap));
+    trade_refused(&mut world, &bob, 0, buy(1), BallastError::OpenInterestCap);
     traded(&mut world, &bob, (0, sell(10_000)));
-    trade_refused(&mut world, &bob, (0, sell(1), BallastError::OpenInterestCap));
+    trade_refused(&mut world, &bob, 0, sell(1), BallastError::OpenInterestCap);
 }
 
 #[test]
@@ -178,17 +178,17 @@ fn margin() {
     let mut world = one_market();
     let alice = world.trader("alice", 1_000 * QUOTE);
     // Ten times at most: 99 contracts leave room for the fee and the price's move, 100 do not.
-    trade_refused(&mut world, &alice, (0, buy(100), BallastError::BelowInitialMargin));
+    trade_refused(&mut world, &alice, 0, buy(100), BallastError::BelowInitialMargin);
     traded(&mut world, &alice, (0, buy(98)));
-    trade_refused(&mut world, &alice, (0, buy(2), BallastError::BelowInitialMargin));
+    trade_refused(&mut world, &alice, 0, buy(2), BallastError::BelowInitialMargin);
     // A flip is measured as a whole.
-    trade_refused(&mut world, &alice, (0, sell(200), BallastError::BelowInitialMargin));
+    trade_refused(&mut world, &alice, 0, sell(200), BallastError::BelowInitialMargin);
     traded(&mut world, &alice, (0, sell(190)));
 
     let poor = world.trader("poor", 0);
-    trade_refused(&mut world, &poor, (0, buy(1), BallastError::InsufficientCash));
+    trade_refused(&mut world, &poor, 0, buy(1), BallastError::InsufficientCash);
     world.fund(&poor, 99_000);
-    trade_refused(&mut world, &poor, (0, buy(1), BallastError::InsufficientCash));
+    trade_refused(&mut world, &poor, 0, buy(1), BallastError::InsufficientCash);
 }
 
 /// Losses in one market count in all; gains that are not realised in none.
@@ -198,9 +198,9 @@ fn cross_margin() {
     let alice = world.trader("alice", 2_000 * QUOTE);
     traded(&mut world, &alice, (0, buy(100)));
     traded(&mut world, &alice, (1, buy(90)));
-    trade_refused(&mut world, &alice, (1, buy(10), BallastError::BelowInitialMargin));
+    trade_refused(&mut world, &alice, 1, buy(10), BallastError::BelowInitialMargin);
     pass(&mut world, &[(0, 105 * PRICE)]);
-    trade_refused(&mut world, &alice, (1, buy(10), BallastError::BelowInitialMargin));
+    trade_refused(&mut world, &alice, 1, buy(10), BallastError::BelowInitialMargin);
 }
 
 #[test]
@@ -212,8 +212,8 @@ fn another_market_without_an_index() {
     }
     world.chain.wait(61);
     world.set_price(0, 100 * PRICE);
-    trade_refused(&mut world, &alice, (0, buy(1), BallastError::OtherOracleInvalid));
-    trade_refused(&mut world, &alice, (0, sell(11), BallastError::OtherOracleInvalid));
+    trade_refused(&mut world, &alice, 0, buy(1), BallastError::OtherOracleInvalid);
+    trade_refused(&mut world, &alice, 0, sell(11), BallastError::OtherOracleInvalid);
     // A reduction is let through, as the health does not get worse.
     traded(&mut world, &alice, (0, sell(5)));
     close(&mut world, &alice, 0).unwrap();
@@ -248,7 +248,7 @@ fn delegates() {
 fn isolated_accounts() {
     let mut world = markets(2);
     let alice = world.isolated_trader("alice", 1, 10_000 * QUOTE);
-    trade_refused(&mut world, &alice, (0, buy(1), BallastError::IsolatedElsewhere));
+    trade_refused(&mut world, &alice, 0, buy(1), BallastError::IsolatedElsewhere);
     traded(&mut world, &alice, (1, buy(1)));
 }
 
@@ -297,15 +297,15 @@ fn a_closed_market() {
     world.must(&[create], &[&risk_manager]);
     world.markets.push(fixture);
     let alice = world.trader("alice", 10_000 * QUOTE);
-    trade_refused(&mut world, &alice, (1, buy(1), BallastError::MarketNotOpen));
+    trade_refused(&mut world, &alice, 1, buy(1), BallastError::MarketNotOpen);
 }
 
 #[test]
 fn insolvent_accounts_cannot_close() {
     let Fall { mut world, alice, .. } = fall(1_000, 10_500, 85);
-    trade_refused(&mut world, &alice, (0, sell(1_000), BallastError::InsolventClose));
-    trade_refused(&mut world, &alice, (0, sell(500), BallastError::NotAnImprovement));
-    trade_refused(&mut world, &alice, (0, buy(1), BallastError::BelowInitialMargin));
+    trade_refused(&mut world, &alice, 0, sell(1_000), BallastError::InsolventClose);
+    trade_refused(&mut world, &alice, 0, sell(500), BallastError::NotAnImprovement);
+    trade_refused(&mut world, &alice, 0, buy(1), BallastError::BelowInitialMargin);
     // With enough cash she may.
     world.fund(&alice, 10_000 * QUOTE);
     traded(&mut world, &alice, (0, sell(500)));
@@ -316,10 +316,10 @@ fn insolvent_accounts_cannot_close() {
 fn accounts_that_owe() {
     let Fall { mut world, alice, .. } = debtor();
     world.fund(&alice, 100_000 * QUOTE);
-    trade_refused(&mut world, &alice, (0, buy(1), BallastError::AccountHasDebt));
+    trade_refused(&mut world, &alice, 0, buy(1), BallastError::AccountHasDebt);
 
     let Fall { mut world, alice, .. } = written_off();
-    trade_refused(&mut world, &alice, (0, buy(1), BallastError::InsufficientCash));
+    trade_refused(&mut world, &alice, 0, buy(1), BallastError::InsufficientCash);
     let deposit = {
         world.mint.give(world.chain.as_mut(), &alice.owner(), QUOTE);
         world.deposit(&alice, QUOTE)

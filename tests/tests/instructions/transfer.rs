@@ -18,7 +18,7 @@ fn two_accounts() -> (World, Trader, Trader) {
     let mut world = one_market();
     let first = world.trader("alice", 1_000 * QUOTE);
     let second = first.with_sub_id(1);
-    world.create_account(&second, (1, 0));
+    world.create_account(&second, 1, 0);
     (world, first, second)
 }
 
@@ -78,14 +78,14 @@ fn bound_cash_stays() {
 fn accounts_that_owe() {
     let Fall { mut world, alice, .. } = debtor();
     let second = alice.with_sub_id(1);
-    world.create_account(&second, (0, 0));
+    world.create_account(&second, 0, 0);
     world.fund(&alice, 100_000 * QUOTE);
     let instruction = transfer(&world, &alice, (&second, 1));
     refused(&mut world, instruction, (&[&alice.wallet], BallastError::AccountHasDebt));
 
     let Fall { mut world, alice, .. } = written_off();
     let second = alice.with_sub_id(1);
-    world.create_account(&second, (0, 0));
+    world.create_account(&second, 0, 0);
     world.fund(&second, QUOTE);
     let out = transfer(&world, &alice, (&second, 1));
     refused(&mut world, out, (&[&alice.wallet], BallastError::AccountBankrupt));

@@ -48,6 +48,31 @@ fn a_quote_refuses_what_the_trade_would() {
     }
 }
 
+/// Anchor's clients, wallets and explorers read the name and the text of an error from this line.
+#[test]
+fn a_refusal_says_why_in_the_log() {
+    let mut world = one_market();
+    let alice = world.trader("alice", 100 * QUOTE);
+    for (args, error) in [
+        (buy(100), BallastError::BelowInitialMargin),
+        (TradeArgs { limit_price: PRICE, ..buy(1) }, BallastError::PriceLimit),
+        (TradeArgs { deadline: 1, ..buy(1) }, BallastError::DeadlinePassed),
+    ] {
+        let trade = world.trade(&alice, 0, args);
+        let quote = instructions::quote_trade(alice.account(), world.keys(0), args, &[]);
+        let refused = [world.send(&[trade], &[&alice.wallet]), world.send(&[quote], &[])];
+        // A quote has no deadline.
+        for failure in refused.into_iter().filter_map(Result::err) {
+            let number = u32::from(error);
+            assert_eq!(failure.custom, Some(number));
+            let start =
+                format!("Error Code: {}. Error Number: {number}. Error Message: {error}.", error.name());
+            let told = failure.logs.iter().any(|line| line.contains("AnchorError") && line.contains(&start));
+            assert!(told, "{start}: {:?}", failure.logs);
+        }
+    }
+}
+
 #[test]
 fn the_health_of_an_account() {
     let mut world = one_market();

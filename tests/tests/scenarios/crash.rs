@@ -11,6 +11,7 @@ use ballast_math::market::State;
 use ballast_math::{Rounding, Side};
 use ballast_networks::NetworkKind;
 use ballast_testkit::fixtures::{Trader, World};
+use std::ops::Range;
 
 scenarios!(crash);
 
@@ -48,16 +49,16 @@ fn state(world: &World) -> State {
     *world.market(0).state
 }
 
-/// The feed falls to `to` in whole quotes, and the mark follows to `permille` of it.
-fn fall(world: &mut World, (carol, permille): (&Trader, u64), prices: (u64, u64)) {
-    for price in (prices.1..prices.0).rev() {
+/// The feed falls through `prices`, in whole quotes, to the lowest of them, and the mark follows to `permille` of it.
+fn fall(world: &mut World, carol: &Trader, permille: u64, prices: Range<u64>) {
+    for price in prices.clone().rev() {
         pass_minute(world, &[(0, price * PRICE)]);
         if permille > 0 {
             arbitrage(world, carol, (0, price * PRICE / 1_000 * permille));
         }
     }
     // Nobody is liquidated in a second whose trades have moved the mark.
-    pass(world, (2, 1), &[(0, prices.1 * PRICE)]);
+    pass(world, (2, 1), &[(0, prices.start * PRICE)]);
 }
 
 fn crash(network: NetworkKind) {
@@ -65,11 +66,11 @@ fn crash(network: NetworkKind) {
     let flat = world.trader("flat", 1_000 * QUOTE);
     let untouched = bytes(&world, &flat.account());
     let cast = begin(&mut world);
-    fall(&mut world, (&cast.carol, 1_025), (100, 94));
+    fall(&mut world, &cast.carol, 1_025, 94..100);
     partial_liquidation(&mut world, &cast);
-    fall(&mut world, (&cast.carol, 1_000), (94, 92));
+    fall(&mut world, &cast.carol, 1_000, 92..94);
     taken_over(&mut world, &cast);
-    fall(&mut world, (&cast.carol, 1_000), (92, 83));
+    fall(&mut world, &cast.carol, 1_000, 83..92);
     bankruptcy(&mut world, &cast);
     deficit(&mut world, &cast);
     assert_eq!(bytes(&world, &flat.account()), untouched);

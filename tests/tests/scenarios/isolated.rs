@@ -17,7 +17,7 @@ fn isolated_account_dies_alone(network: NetworkKind) {
     let bear = world.trader("bear", 30_000_000 * QUOTE);
     let isolated = world.isolated_trader("alice", 0, 22_000 * QUOTE);
     let cross = isolated.with_sub_id(0);
-    world.create_account(&cross, (CROSS, 0));
+    world.create_account(&cross, CROSS, 0);
     world.fund(&cross, 1_000_000 * QUOTE);
     trade(&mut world, &isolated, (0, buy(2_000)));
     trade(&mut world, &cross, (0, sell(1_000)));

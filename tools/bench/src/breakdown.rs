@@ -30,6 +30,15 @@ const GROUPS: &[(&str, &[&str])] = &[
 /// The title of the column for all sections that belong to no group.
 const REST: &str = "handler, rest";
 
+/// A path's units per group, for one number of positions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measured {
+    /// The number of positions.
+    pub positions: u32,
+    /// The units of each group.
+    pub units: Vec<u64>,
+}
+
 /// Replaces the text between the document's markers.
 ///
 /// # Errors
@@ -53,11 +62,11 @@ pub fn text(committed: &Table, symbols: &Symbols) -> Result<String> {
         let mut counts = case.positions.iter().copied();
         let Some(least) = counts.next() else { continue };
         let units_of = |count| profile(case, count, symbols).map(|report| units(&report));
-        let fewest = units_of(least)?;
+        let fewest = Measured { positions: least, units: units_of(least)? };
         let budget = case.budget.map(|budget| with_positions(budget, least));
-        one.push_str(&line(&titled(&case.name(), least), budget, &fewest));
+        one.push_str(&line(&titled(&case.name(), least), budget, &fewest.units));
         if let Some(next) = counts.next() {
-            let added = each_further((least, &fewest), (next, &units_of(next)?));
+            let added = each_further(&fewest, &Measured { positions: next, units: units_of(next)? });
             further.push_str(&line(&titled(&case.name(), 1), Some(FURTHER_POSITION), &added));
         }
     }
@@ -72,11 +81,10 @@ pub fn titled(name: &str, positions: u32) -> String {
 
 /// Returns the additional cost per position, which is derived from the units for two numbers of positions and rounded down.
 #[must_use]
-pub fn each_further((least, fewer): (u32, &[u64]), (next, more): (u32, &[u64])) -> Vec<u64> {
-    let added = |(more, fewer): (&u64, &u64)| {
-        more.saturating_sub(*fewer) / u64::from(next.saturating_sub(least).max(1))
-    };
-    more.iter().zip(fewer).map(added).collect()
+pub fn each_further(fewer: &Measured, more: &Measured) -> Vec<u64> {
+    let further = u64::from(more.positions.saturating_sub(fewer.positions).max(1));
+    let pairs = more.units.iter().zip(&fewer.units);
+    pairs.map(|(more, fewer)| more.saturating_sub(*fewer) / further).collect()
 }
 
 fn header(first: &str, last: &str) -> String {

@@ -62,7 +62,7 @@ pub struct Case {
     pub instruction: &'static str,
     /// The name of the path.
     pub path: &'static str,
-    /// The numbers of positions for which the path is measured.
+    /// The numbers of positions that the path is measured with.
     pub positions: &'static [u32],
     /// The budget for one position. Unit: compute units.
     pub budget: Option<u64>,
@@ -70,7 +70,7 @@ pub struct Case {
     pub prepare: fn(&Setup) -> Prepared,
 }
 
-/// The numbers of positions for which an instruction on a cross account is measured.
+/// The numbers of positions that an instruction on a cross account is measured with.
 pub const CROSS: &[u32] = &[1, 4, 8];
 /// The only column of an instruction whose cost does not depend on the number of positions.
 pub const ALONE: &[u32] = &[1];

@@ -1,7 +1,8 @@
 //! Measures the cost of running the program as bytecode.
 //!
-//! A [`Case`] is one path through an instruction, in a world in which it succeeds. [`measure()`] runs it with one, four and eight
-//! positions in the margin account. A [`Table`] contains the costs of all cases, which a change to the program must not raise.
+//! A [`Case`] is one path through an instruction, in a world in which it succeeds. [`measure()`] runs each case with one, four and
+//! eight positions in the margin account. A [`Table`] contains the costs of all cases, which a change to the program must not
+//! raise.
 
 pub mod breakdown;
 pub mod budget;

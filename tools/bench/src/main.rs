@@ -29,14 +29,7 @@ enum Command {
     },
     /// Print the assumptions about the chain, as taken from the runtime's crates for the tables in
     /// docs/chain.md.
-    Chain {
-        /// Fail if docs/chain.md differs.
-        #[arg(long, conflicts_with = "write")]
-        check: bool,
-        /// Write the tables to docs/chain.md.
-        #[arg(long)]
-        write: bool,
-    },
+    Chain(Chain),
     /// List the names of all paths, which `profile` accepts.
     Cases,
 }
@@ -54,6 +47,16 @@ struct Profile {
     /// Print JSON with all functions.
     #[arg(long)]
     json: bool,
+}
+
+#[derive(clap::Args)]
+struct Chain {
+    /// Fail if docs/chain.md differs.
+    #[arg(long, conflicts_with = "write")]
+    check: bool,
+    /// Write the tables to docs/chain.md.
+    #[arg(long)]
+    write: bool,
 }
 
 #[derive(clap::Args)]
@@ -84,7 +87,7 @@ fn run(command: Command) -> Result<()> {
         Command::Cu(cu) => costs(&cu),
         Command::Profile(arguments) => show_profile(&arguments),
         Command::Breakdown { write } => show_breakdown(write),
-        Command::Chain { check, write } => show_chain((check, write)),
+        Command::Chain(chain) => show_chain(&chain),
         Command::Cases => {
             cases::all().iter().for_each(|case| println!("{}", case.name()));
             Ok(())
@@ -117,13 +120,13 @@ fn show_breakdown(write: bool) -> Result<()> {
     Ok(())
 }
 
-fn show_chain((check, write): (bool, bool)) -> Result<()> {
+fn show_chain(chain: &Chain) -> Result<()> {
     let text = page::text(&Mainnet::new())?;
     println!("{text}");
-    if write {
+    if chain.write {
         page::write(&text)?;
     }
-    if check {
+    if chain.check {
         page::check(&text)?;
         eprintln!("docs/chain.md says what the runtime says");
     }

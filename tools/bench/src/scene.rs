@@ -1,4 +1,4 @@
-//! The initial worlds of the cases. Everything in them was created by the program's instructions.
+//! The initial worlds of the cases. Everything in these worlds was created by the program's instructions.
 
 use crate::case::Setup;
 use ballast::instructions::trade::TradeArgs;
@@ -257,22 +257,31 @@ pub struct Fall {
     pub carol: Trader,
 }
 
-/// Lets Alice deposit `quote` and buy `contracts` at 100. The price then falls to `price` in steps of one, and its average follows.
+/// What a trader puts at stake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stake {
+    /// The contracts that the trader buys.
+    pub contracts: u64,
+    /// The deposit. Unit: quote.
+    pub deposit: u64,
+}
+
+/// Lets Alice make her deposit and buy her contracts at 100. The price then falls to `price` in steps of one, and its average follows.
 #[must_use]
-pub fn fall(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
-    let alice = scene.trader("alice", quote);
+pub fn fall(mut scene: Scene, stake: Stake, price: u64) -> Fall {
+    let alice = scene.trader("alice", stake.deposit);
     scene.hold_others(&alice, 1);
-    fall_of(scene, alice, (contracts, price))
+    fall_of(scene, alice, stake.contracts, price)
 }
 
 /// Prepares the same exchange as [`fall`], on which Alice holds nothing in the other markets.
 #[must_use]
-pub fn fall_alone(mut scene: Scene, (contracts, quote, price): (u64, u64, u64)) -> Fall {
-    let alice = scene.trader("alice", quote);
-    fall_of(scene, alice, (contracts, price))
+pub fn fall_alone(mut scene: Scene, stake: Stake, price: u64) -> Fall {
+    let alice = scene.trader("alice", stake.deposit);
+    fall_of(scene, alice, stake.contracts, price)
 }
 
-fn fall_of(mut scene: Scene, alice: Trader, (contracts, price): (u64, u64)) -> Fall {
+fn fall_of(mut scene: Scene, alice: Trader, contracts: u64, price: u64) -> Fall {
     let bob = scene.trader("bob", 500_000);
     let carol = scene.trader("carol", 50_000_000);
     scene.trade(&alice, 0, buy(contracts));
@@ -291,7 +300,8 @@ pub fn without_own_fees(parameters: &mut Parameters) {
     parameters.insurance_share = Ratio::new(500_000);
 }
 
-/// Returns the instruction that liquidates Alice on the curve. The payer sends it, and Bob's account receives the keeper's fee.
+/// Returns the instruction that liquidates Alice on the curve. The payer sends the instruction, and Bob's account receives the
+/// keeper's fee.
 #[must_use]
 pub fn liquidation(fall: &Fall) -> Instruction {
     let world = &fall.scene.world;
@@ -304,7 +314,7 @@ pub fn liquidation(fall: &Fall) -> Instruction {
     instructions::liquidate(&of, &world.other_markets(&fall.alice.account(), 0))
 }
 
-/// Returns the instruction by which Bob takes over up to `most` of Alice's position in the first market.
+/// Returns the instruction that lets Bob take over up to `most` of Alice's position in the first market.
 #[must_use]
 pub fn take_over(fall: &Fall, most: u64) -> Instruction {
     let world = &fall.scene.world;
@@ -324,12 +334,13 @@ pub fn repayment(scene: &Scene, trader: &Trader) -> Instruction {
     instructions::repay_debt(trader.account(), &scene.world.all_markets(&trader.account()))
 }
 
-/// Prepares a bankruptcy in which Alice's whole position was liquidated and she owes a debt in the first market. She has small
+/// Prepares a bankruptcy in which Alice's whole position was liquidated and she owes a debt in the first market. Alice has small
 /// positions in all other markets.
 #[must_use]
 pub fn bankrupt(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
-    let fall = liquidated(fall(scene, (1_000, 10_500 + 10 * u64::from(setup.positions - 1), 85)));
+    let stake = Stake { contracts: 1_000, deposit: 10_500 + 10 * u64::from(setup.positions - 1) };
+    let fall = liquidated(fall(scene, stake, 85));
     assert!(fall.scene.position(&fall.alice, 0).debt.is_positive(), "a debt is left");
     fall
 }
@@ -353,7 +364,7 @@ fn liquidated(mut fall: Fall) -> Fall {
 #[must_use]
 pub fn written_off(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, without_own_fees);
-    let fall = liquidated(fall_alone(scene, (1_000, 10_500, 85)));
+    let fall = liquidated(fall_alone(scene, Stake { contracts: 1_000, deposit: 10_500 }, 85));
     assert!(fall.scene.position(&fall.alice, 0).written_off.is_positive(), "the debt was written off");
     fall
 }
@@ -365,7 +376,7 @@ pub fn second_fall(setup: &Setup) -> Fall {
     let mut scene = Scene::with(setup, without_own_fees);
     let (second, taker) = (scene.trader("second", 10_900), scene.trader("taker", 500_000));
     scene.trade(&second, 0, buy(1_000));
-    let mut fall = liquidated(fall_alone(scene, (1_000, 10_900, 85)));
+    let mut fall = liquidated(fall_alone(scene, Stake { contracts: 1_000, deposit: 10_900 }, 85));
     fall.scene.close(&fall.bob, 0);
     // Trade the liquidated position back, so that the curve can take a whole position again.
     fall.scene.trade(&fall.carol, 0, buy(2_000));

@@ -1,8 +1,9 @@
 //! Checks that the costs equal those in the committed table, and that the table is complete.
 
+use ballast_bench::breakdown::{self, Measured};
 use ballast_bench::markdown::grouped;
 use ballast_bench::scheduled::{Block, Capacity, Cost, PATHS, Scheduled};
-use ballast_bench::{Row, Table, breakdown, committed, measure};
+use ballast_bench::{Row, Table, committed, measure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -111,8 +112,9 @@ fn every_path_over_its_budget_is_broken_down() {
 
 #[test]
 fn a_further_position_is_counted_between_the_two_smallest_numbers() {
-    assert_eq!(breakdown::each_further((1, &[100, 7]), (4, &[403, 7])), [101, 0]);
-    assert_eq!(breakdown::each_further((4, &[100, 7]), (8, &[400, 8])), [75, 0]);
+    let measured = |positions: u32, units: [u64; 2]| Measured { positions, units: units.into() };
+    assert_eq!(breakdown::each_further(&measured(1, [100, 7]), &measured(4, [403, 7])), [101, 0]);
+    assert_eq!(breakdown::each_further(&measured(4, [100, 7]), &measured(8, [400, 8])), [75, 0]);
     assert_eq!(breakdown::titled("realise_gain", 4), "`realise_gain`, 4 positions");
 }
 

@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::addresses::describe_addresses;
+use crate::arguments::plain_arguments;
 use crate::names::shortened;
 use crate::sections::{Section, sections};
 
@@ -37,6 +39,8 @@ pub fn assemble(printed: &str) -> Result<Idl> {
     idl.types = types;
     let mut idl: Idl = serde_json::from_value(shortened(serde_json::to_value(idl)?)?)?;
     idl.types = distinct(idl.types)?;
+    plain_arguments(&mut idl)?;
+    describe_addresses(&mut idl)?;
     sort(&mut idl);
     verify(&idl)?;
     Ok(idl)
@@ -73,6 +77,7 @@ fn sort(idl: &mut Idl) {
     idl.instructions.sort_by(|one, other| one.name.cmp(&other.name));
     idl.accounts.sort_by(|one, other| one.name.cmp(&other.name));
     idl.events.sort_by(|one, other| one.name.cmp(&other.name));
+    idl.types.sort_by(|one, other| one.name.cmp(&other.name));
     idl.constants.sort_by(|one, other| one.name.cmp(&other.name));
     idl.errors.sort_by_key(|error| error.code);
 }

@@ -4,6 +4,8 @@
 //! [`assemble`] builds a single description from their output. [`text`] formats the description as committed in `idl/ballast.json`,
 //! and [`page`] formats it for readers. The same program always produces the same bytes.
 
+mod addresses;
+mod arguments;
 mod assemble;
 mod committed;
 mod names;

@@ -130,3 +130,61 @@ fn what_is_named_must_be_described() {
         whole().replace(r#"{"name": "ballast::events::View"}"#, r#"{"name": "ballast::events::Sight"}"#);
     assert_eq!(refusal(&unknown), "types without a description: Sight, Sight");
 }
+
+/// A program that stores `ballast::state::Parameters`, and whose instruction `open` takes it inside `ballast::MarketArgs`.
+fn with_arguments() -> String {
+    let types = r#"
+        {"name": "ballast::state::Market", "serialization": "bytemuck", "type": {"kind": "struct", "fields": [
+            {"name": "parameters", "type": {"defined": {"name": "ballast::state::Parameters"}}}]}},
+        {"name": "ballast::state::Parameters", "serialization": "bytemuck", "type": {"kind": "struct", "fields": [
+            {"name": "fee", "type": "u64"}]}},
+        {"name": "ballast::MarketArgs", "type": {"kind": "struct", "fields": [
+            {"name": "index", "type": "u32"},
+            {"name": "parameters", "type": {"defined": {"name": "ballast::state::Parameters"}}}]}}"#;
+    let open = r#"{"name": "open", "discriminator": [3], "accounts": [
+        {"name": "exchange"},
+        {"name": "market", "pda": {"seeds": [{"kind": "const", "value": [1]}, {"kind": "arg", "path": "args.index"}]}},
+        {"name": "vault"}
+      ], "args": [{"name": "args", "type": {"defined": {"name": "ballast::MarketArgs"}}}]},
+      {"name": "change", "discriminator": [4], "accounts": [],
+       "args": [{"name": "args", "type": {"defined": {"name": "ballast::MarketArgs"}}}]},
+    {"name": "trade""#;
+    whole().replace(MARKET, types).replace(r#"{"name": "trade""#, open)
+}
+
+#[test]
+fn a_seed_becomes_a_plain_argument_and_a_stored_type_gets_an_argument() {
+    let idl = assemble(&with_arguments()).unwrap();
+    let value = serde_json::to_value(&idl).unwrap();
+    let open =
+        value["instructions"].as_array().unwrap().iter().find(|found| found["name"] == "open").unwrap();
+    assert_eq!(open["args"][0]["name"], "index");
+    assert_eq!(open["args"][1]["type"]["defined"]["name"], "ParametersArgument");
+    assert_eq!(open["accounts"][1]["pda"]["seeds"][1]["path"], "index");
+    let change =
+        value["instructions"].as_array().unwrap().iter().find(|found| found["name"] == "change").unwrap();
+    assert_eq!(change["args"][0]["type"]["defined"]["name"], "MarketArgument");
+    let names: Vec<_> = idl.types.iter().map(|found| found.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["Deposited", "Market", "MarketArgument", "Parameters", "ParametersArgument", "Traded", "View"]
+    );
+}
+
+#[test]
+fn addresses_that_the_program_derives_get_their_seeds() {
+    let value = serde_json::to_value(assemble(&with_arguments()).unwrap()).unwrap();
+    let open =
+        value["instructions"].as_array().unwrap().iter().find(|found| found["name"] == "open").unwrap();
+    let exchange: Vec<u64> = b"exchange".iter().map(|byte| u64::from(*byte)).collect();
+    assert_eq!(open["accounts"][0]["pda"]["seeds"][0]["value"], serde_json::json!(exchange));
+    let mint = serde_json::json!({"kind": "account", "path": "collateral.mint", "account": "Collateral"});
+    assert_eq!(open["accounts"][2]["pda"]["seeds"][1], mint);
+}
+
+#[test]
+fn a_seed_that_no_argument_has_is_refused() {
+    let nested =
+        with_arguments().replace(r#""defined": {"name": "ballast::MarketArgs"}"#, r#""option": "u8""#);
+    assert_eq!(refusal(&nested), "a seed is in an argument that is no struct");
+}

@@ -1,9 +1,11 @@
 //! Checks that the committed description agrees with the rules, the layouts and the errors. (`cargo run -p ballast-idl -- check` compares
 //! it with the program's own output, which requires compiling the program again.)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anchor_lang_idl_spec::{Idl, IdlArrayLen, IdlDefinedFields, IdlField, IdlType, IdlTypeDef, IdlTypeDefTy};
+use anchor_lang_idl_spec::{
+    Idl, IdlArrayLen, IdlDefinedFields, IdlField, IdlSerialization, IdlType, IdlTypeDef, IdlTypeDefTy,
+};
 use ballast_idl::{committed_path, text, workspace_root};
 use ballast_math::layout::{Describe, Kind, Structure};
 use ballast_math::{Error, account, market, parameters};
@@ -156,6 +158,97 @@ fn everything_is_documented() {
             }
         }
     }
+}
+
+/// Fields without a unit: numbers of things, counts, bits, and values that are only compared.
+const UNITLESS: &[&str] = &[
+    "AccountCreated.market",
+    "AccountCreated.mode",
+    "AccountState.isolated_market",
+    "AccountState.mode",
+    "Claim.position",
+    "Claim.lost",
+    "ClaimsIndex.all_claims",
+    "ClaimsIndex.current_claims",
+    "ClaimsIndex.era",
+    "ClaimsIndex.position",
+    "Cuts.forgotten_end",
+    "Cuts.forgotten_start",
+    "Exchange.market_count",
+    "Exchange.pause",
+    "FeesWithdrawn.market",
+    "IndexSnapshot.slot",
+    "InsuranceDeposited.market",
+    "Market.index",
+    "Market.pause",
+    "MarketCreated.market",
+    "MarketOpened.market",
+    "MarketParameters.contract_exponent",
+    "MarketParametersArgument.contract_exponent",
+    "MarketState.claims_window",
+    "MarketState.trade_slot",
+    "MarketView.market",
+    "PauseSet.pause",
+    "Position.in_use",
+    "Position.market",
+    "Stretch.before",
+    "Stretch.claims",
+    "Stretch.position",
+    "TradeArgs.amount",
+    "Volatility.cell",
+];
+
+#[test]
+fn every_amount_has_its_unit() {
+    let idl = committed();
+    let mut without = BTreeSet::new();
+    for found in &idl.types {
+        let IdlTypeDefTy::Struct { fields: Some(IdlDefinedFields::Named(fields)) } = &found.ty else {
+            continue;
+        };
+        let wide = expected(&Kind::Wide);
+        let measures = |ty: &IdlType| matches!(ty, IdlType::U32 | IdlType::U64 | IdlType::I64) || *ty == wide;
+        for field in fields.iter().filter(|field| measures(&field.ty)) {
+            let docs = field.docs.join(" ");
+            if !["Unit: ", "(1e-", "(unix seconds)"].iter().any(|unit| docs.contains(unit)) {
+                without.insert(format!("{}.{}", found.name, field.name));
+            }
+        }
+    }
+    assert_eq!(without, UNITLESS.iter().map(|name| (*name).to_owned()).collect());
+}
+
+/// Codama calls the input of every type `X` `XArgs`.
+#[test]
+fn no_type_has_the_name_of_anothers_input() {
+    let idl = committed();
+    let names: BTreeSet<&str> = idl.types.iter().map(|found| found.name.as_str()).collect();
+    for name in &names {
+        assert!(!names.contains(format!("{name}Args").as_str()), "{name}Args is also the input of {name}");
+    }
+}
+
+#[test]
+fn an_argument_has_a_type_of_its_own() {
+    let idl = committed();
+    let types = types(&idl);
+    let mut names: Vec<String> = vec![];
+    let of = |ty: &IdlType| match ty {
+        IdlType::Defined { name, .. } => Some(name.clone()),
+        _ => None,
+    };
+    names.extend(idl.instructions.iter().flat_map(|found| &found.args).filter_map(|field| of(&field.ty)));
+    while let Some(name) = names.pop() {
+        assert_eq!(types[name.as_str()].serialization, IdlSerialization::Borsh, "{name}");
+        if let IdlTypeDefTy::Struct { fields: Some(IdlDefinedFields::Named(fields)) } =
+            &types[name.as_str()].ty
+        {
+            names.extend(fields.iter().filter_map(|field| of(&field.ty)));
+        }
+    }
+    let (stored, argument) = (types["MarketParameters"], types["MarketParametersArgument"]);
+    assert_eq!(stored.serialization, IdlSerialization::Bytemuck);
+    assert_eq!(fields(stored), fields(argument));
 }
 
 #[test]

@@ -8,7 +8,7 @@ pub const BUILD_COMMAND: &str = "cargo run -p ballast-sbf -- build";
 /// The name of the package that is built.
 pub const PROGRAM: &str = "ballast";
 
-/// The folder of the program's crate. The other on-chain crates are found through its dependencies.
+/// The folder of the program's crate. The other on-chain crates are found through this package's dependencies.
 pub(crate) const PROGRAM_CRATE: &str = "programs/ballast";
 
 /// The folder of the compiler routines, which the linker adds to the program.

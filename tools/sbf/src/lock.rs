@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, read_text};
 
-/// A registry package at an exact version. As text, its three fields are separated by spaces.
+/// A registry package at an exact version. As text, the package's three fields are separated by spaces.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Package {

@@ -88,20 +88,20 @@ pub async fn deposit(session: &Session, arguments: &DepositArguments) -> Result<
     let number = arguments.account.number;
     let into = pda::margin_account(&owner, number);
     let collateral = session.collateral().await?;
-    session.margin_account((&owner, number)).await?;
+    session.margin_account(&owner, number).await?;
     let amount = match arguments.amount {
         CashAmount::Of(amount) => amount,
         CashAmount::All => wallet_tokens::all(session, &wallet.pubkey(), &collateral).await?,
     };
     let instruction = request::deposit(&collateral, wallet.pubkey(), into, amount)?;
-    wallet_tokens::ensure_has(session, &wallet.pubkey(), (&collateral, amount)).await?;
+    wallet_tokens::ensure_has(session, &wallet.pubkey(), &collateral, amount).await?;
     let sent = session.send(&[instruction], &[&wallet]).await?;
     session.print(&CashReport::of(&sent)?)
 }
 
 /// Runs `ballast account withdraw`.
 pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Result<()> {
-    let report = withdraw_from(session, (arguments.account.number, arguments.amount)).await?;
+    let report = withdraw_from(session, arguments.account.number, arguments.amount).await?;
     session.print(&report)
 }
 
@@ -109,20 +109,20 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
 ///
 /// # Errors
 /// Nothing can be withdrawn, or the withdrawal is refused or cannot be sent.
-pub async fn withdraw_from(session: &Session, (number, wanted): (u16, CashAmount)) -> Result<CashReport> {
+pub async fn withdraw_from(session: &Session, number: u16, wanted: CashAmount) -> Result<CashReport> {
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();
     let collateral = session.collateral().await?;
-    let (account, markets) = session.account((&owner, number), &[]).await?;
+    let (account, markets) = session.account(&owner, number, &[]).await?;
     let amount = request::cash(wanted, &Snapshot::new(&markets, &account.state))?;
     let amount = match wanted {
         CashAmount::All => request::in_whole_tokens(&collateral, amount)?,
         CashAmount::Of(_) => amount,
     };
-    let withdrawal = request::withdraw(&collateral, (&account, &markets), amount)?;
+    let withdrawal = request::withdraw(&collateral, &account, &markets, amount)?;
     let payer = session.payer_for(&owner)?;
     let mut instructions =
-        Vec::from_iter(wallet_tokens::missing_account(session, (&payer, &owner), &collateral.mint).await?);
+        Vec::from_iter(wallet_tokens::missing_account(session, &payer, &owner, &collateral.mint).await?);
     instructions.push(withdrawal);
     let sent = session.send(&instructions, &[&wallet]).await?;
     let claims = ClaimReport::all(number, &Snapshot::new(&markets, &account.state))?;
@@ -133,10 +133,10 @@ pub async fn withdraw_from(session: &Session, (number, wanted): (u16, CashAmount
 pub async fn transfer(session: &Session, arguments: &TransferArguments) -> Result<()> {
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();
-    let (account, markets) = session.account((&owner, arguments.from), &[]).await?;
-    session.margin_account((&owner, arguments.to)).await?;
+    let (account, markets) = session.account(&owner, arguments.from, &[]).await?;
+    session.margin_account(&owner, arguments.to).await?;
     let amount = request::cash(arguments.amount, &Snapshot::new(&markets, &account.state))?;
-    let instruction = request::transfer((&account, &markets), arguments.to, amount)?;
+    let instruction = request::transfer(&account, &markets, arguments.to, amount)?;
     let sent = session.send(&[instruction], &[&wallet]).await?;
     session.print(&CashReport::of(&sent)?)
 }

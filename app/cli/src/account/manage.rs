@@ -35,18 +35,18 @@ pub async fn create(session: &Session, arguments: &CreateArguments) -> Result<()
         Some(name) => Some(session.market(name).await?.index),
         None => None,
     };
-    session.ensure_no_account((&wallet.pubkey(), arguments.account.number)).await?;
+    session.ensure_no_account(&wallet.pubkey(), arguments.account.number).await?;
     let payer = session.payer_for(&wallet.pubkey())?;
-    let instruction = request::create((wallet.pubkey(), payer), arguments.account.number, isolated);
-    send(session, (&wallet, arguments.account), (instruction, "created")).await
+    let instruction = request::create(wallet.pubkey(), payer, arguments.account.number, isolated);
+    send(session, &wallet, arguments.account, instruction, "created").await
 }
 
 /// Runs `ballast account close`.
 pub async fn close(session: &Session, account: AccountNumber) -> Result<()> {
     let wallet = session.wallet()?;
-    let (found, markets) = session.account((&wallet.pubkey(), account.number), &[]).await?;
-    let instruction = request::close((&found, &markets))?;
-    send(session, (&wallet, account), (instruction, "closed")).await
+    let (found, markets) = session.account(&wallet.pubkey(), account.number, &[]).await?;
+    let instruction = request::close(&found, &markets)?;
+    send(session, &wallet, account, instruction, "closed").await
 }
 
 /// Runs `ballast account delegate`.
@@ -54,7 +54,7 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();
     let address = pda::margin_account(&owner, arguments.account.number);
-    session.margin_account((&owner, arguments.account.number)).await?;
+    session.margin_account(&owner, arguments.account.number).await?;
     let instruction = instructions::set_delegate(owner, address, delegation(arguments));
     let number = arguments.account.number;
     let action = match arguments.delegate {
@@ -66,7 +66,7 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
         ),
         None => format!("account {number} has no delegate now: only the owner may trade with this account"),
     };
-    send(session, (&wallet, arguments.account), (instruction, &action)).await
+    send(session, &wallet, arguments.account, instruction, &action).await
 }
 
 fn delegation(of: &DelegateArguments) -> SetDelegateArgs {
@@ -79,8 +79,10 @@ fn delegation(of: &DelegateArguments) -> SetDelegateArgs {
 
 async fn send(
     session: &Session,
-    (wallet, account): (&Wallet, AccountNumber),
-    (instruction, action): (Instruction, &str),
+    wallet: &Wallet,
+    account: AccountNumber,
+    instruction: Instruction,
+    action: &str,
 ) -> Result<()> {
     let sent = session.send(&[instruction], &[wallet]).await?;
     session.print(&ManagedReport {

@@ -16,7 +16,7 @@ use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
 /// Creates an account, whose rent `payer` pays, and isolates it if `isolated` names a market.
-pub fn create((owner, payer): (Pubkey, Pubkey), sub_id: u16, isolated: Option<u32>) -> Instruction {
+pub fn create(owner: Pubkey, payer: Pubkey, sub_id: u16, isolated: Option<u32>) -> Instruction {
     let (mode, market) = isolated.map_or((CROSS, 0), |market| (ISOLATED, market));
     instructions::create_margin_account(owner, payer, CreateMarginAccountArgs { sub_id, mode, market })
 }
@@ -35,7 +35,8 @@ pub fn deposit(collateral: &Collateral, wallet: Pubkey, into: Pubkey, amount: Qu
 /// Withdraws `amount` to the owner's token account.
 pub fn withdraw(
     collateral: &Collateral,
-    (account, markets): (&MarginAccount, &Markets),
+    account: &MarginAccount,
+    markets: &Markets,
     amount: Quote,
 ) -> Result<Instruction> {
     tokens(collateral, amount)?;
@@ -50,11 +51,7 @@ pub fn withdraw(
 }
 
 /// Moves `amount` to another of the owner's accounts.
-pub fn transfer(
-    (account, markets): (&MarginAccount, &Markets),
-    to: u16,
-    amount: Quote,
-) -> Result<Instruction> {
+pub fn transfer(account: &MarginAccount, markets: &Markets, to: u16, amount: Quote) -> Result<Instruction> {
     ensure!(account.sub_id != to, "--from and --to are the same account: choose two different accounts");
     let of = Transfer {
         owner: account.owner,
@@ -97,7 +94,7 @@ fn nothing_is_free(snapshot: &Snapshot<'_>) -> Result<Refusal> {
 }
 
 /// Closes an empty account.
-pub fn close((account, markets): (&MarginAccount, &Markets)) -> Result<Instruction> {
+pub fn close(account: &MarginAccount, markets: &Markets) -> Result<Instruction> {
     let due = Snapshot::new(markets, &account.state).collectable_in_all()?;
     let holds = || {
         let due = show(due);

@@ -25,8 +25,8 @@ pub struct AccountReport {
     pub owner: Text<Pubkey>,
     /// The delegate, if the account has one.
     pub delegate: Option<Text<Pubkey>>,
-    /// The delegate's scope, which is `trade` or `reduce-only`. A `trade` delegate can lose nearly everything
-    /// to another account on purpose.
+    /// The delegate's scope, which is `trade` or `reduce-only`. A `trade` delegate can deliberately lose nearly everything to
+    /// another account.
     pub delegate_scope: Option<&'static str>,
     /// When the delegate's right expires. Unit: unix seconds; `None` means never.
     pub delegate_until: Option<i64>,
@@ -171,7 +171,7 @@ impl Report for AccountList {
 /// Runs `ballast account show`.
 pub async fn one(session: &Session, arguments: &ShowArguments) -> Result<()> {
     let owner = session.owner(arguments.owner.owner)?;
-    let (account, markets) = session.account((&owner, arguments.account.number), &[]).await?;
+    let (account, markets) = session.account(&owner, arguments.account.number, &[]).await?;
     session.print(&AccountReport::of(&account, &markets)?)
 }
 

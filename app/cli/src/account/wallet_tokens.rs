@@ -15,7 +15,8 @@ use spl_associated_token_account_interface::instruction::create_associated_token
 /// already exists.
 pub async fn missing_account(
     session: &Session,
-    (payer, owner): (&Pubkey, &Pubkey),
+    payer: &Pubkey,
+    owner: &Pubkey,
     mint: &Pubkey,
 ) -> Result<Option<Instruction>> {
     let address = get_associated_token_address(owner, mint);
@@ -46,13 +47,14 @@ pub async fn all(session: &Session, wallet: &Pubkey, collateral: &Collateral) ->
 pub async fn ensure_has(
     session: &Session,
     wallet: &Pubkey,
-    (collateral, amount): (&Collateral, Quote),
+    collateral: &Collateral,
+    amount: Quote,
 ) -> Result<()> {
     let mint = &collateral.mint;
     let lacks = || {
         Refusal(format!("the wallet has no token account for mint {mint}: obtain some of its tokens first"))
     };
-    ensure!(missing_account(session, (wallet, wallet), mint).await?.is_none(), lacks());
+    ensure!(missing_account(session, wallet, wallet, mint).await?.is_none(), lacks());
     let tokens = session.rpc().tokens_in(&get_associated_token_address(wallet, mint)).await?;
     let wanted = collateral.scale()?.to_tokens(amount).map_err(QuoteError::from)?;
     let enough = || {

@@ -2,7 +2,8 @@
 
 use crate::session::Shown;
 use ballast_client::amount::Amount;
-use ballast_client::events::{Event, FillView, MarketView};
+use ballast_client::calls::Lost;
+use ballast_client::events::{Event, FillView, MarketView, about};
 use ballast_math::{Base, Price, Quote, Reserve};
 use serde_json::{Value, json};
 use solana_pubkey::Pubkey;
@@ -24,46 +25,6 @@ impl Field {
             Value::String(text) => format!("{}={text}", self.name),
             other => format!("{}={other}", self.name),
         }
-    }
-}
-
-/// The market and the accounts that an event concerns.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct About {
-    /// The market.
-    pub market: Option<u32>,
-    /// The margin accounts.
-    pub accounts: Vec<Pubkey>,
-}
-
-/// Returns the market and the accounts that an event concerns.
-#[must_use]
-pub fn about(event: &Event) -> About {
-    let of = |market: Option<u32>, accounts: &[Pubkey]| About { market, accounts: accounts.to_vec() };
-    match event {
-        Event::Deposited(event) => of(None, &[event.account]),
-        Event::Withdrawn(event) => of(None, &[event.account]),
-        Event::Transferred(event) => of(None, &[event.from, event.to]),
-        Event::Traded(event) => of(Some(event.market.market), &[event.account]),
-        Event::Liquidated(event) => of(Some(event.market.market), &[event.account, event.keeper]),
-        Event::TakenOver(event) => of(Some(event.market.market), &[event.account, event.taker]),
-        Event::Settled(event) => of(Some(event.market.market), &[event.account]),
-        Event::MarketUpdated(event) => of(Some(event.market.market), &[]),
-        Event::DeficitCovered(event) => of(Some(event.market.market), &[]),
-        Event::CurveStepped(event) => of(Some(event.market.market), &[]),
-        Event::InsuranceDeposited(event) => of(Some(event.market), &[]),
-        Event::FeesWithdrawn(event) => of(Some(event.market), &[]),
-        Event::MarketCreated(event) => of(Some(event.market), &[]),
-        Event::MarketOpened(event) => of(Some(event.market), &[]),
-        Event::AccountCreated(event) => of(None, &[event.account]),
-        Event::AccountClosed(event) => of(None, &[event.account]),
-        Event::DelegateSet(event) => of(None, &[event.account]),
-        Event::PauseSet(event) => of(event.market, &[]),
-        Event::RoleNominated(_)
-        | Event::RoleAccepted(_)
-        | Event::CollateralCreated(_)
-        | Event::CapSet(_)
-        | Event::Unknown(_) => About::default(),
     }
 }
 
@@ -121,6 +82,18 @@ pub fn fields_of(event: &Event) -> Vec<Field> {
         fields = fields.put("market", market);
     }
     of_accounts(event, fields).0
+}
+
+/// Returns what a transaction's instructions say about an event that is not in the log.
+#[must_use]
+pub fn fields_of_lost(lost: &Lost) -> Vec<Field> {
+    let fields = Fields::default().put("instruction", lost.instruction);
+    let fields = match lost.market {
+        Some(market) => fields.put("market", market),
+        None => fields,
+    };
+    let names = ["account", "other_account"].into_iter().zip(&lost.accounts);
+    names.fold(fields, |fields, (name, account)| fields.key(name, *account)).0
 }
 
 fn of_accounts(event: &Event, fields: Fields) -> Fields {

@@ -13,8 +13,8 @@ use tokio::time::sleep;
 const LIMIT: usize = 1_000;
 /// The number of recent slots that every poll lists again, because a server may list transactions out of slot order.
 const MARGIN: u64 = slots_in(Duration::from_secs(10));
-/// The number of times a batch retries listed transactions that the server does not return yet. The limit applies to
-/// the batch as a whole. Otherwise, a server without history would go through all the retries for every transaction.
+/// How many times a batch retries listed transactions that the server does not return yet. The limit applies to the batch as a
+/// whole. Otherwise, a server without history would go through all the retries for every transaction.
 const WAITS: u32 = 20;
 /// The interval between two retries.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -26,6 +26,8 @@ pub struct Skipped {
     pub listed: Listed,
     /// The reason.
     pub reason: Unreadable,
+    /// The number of missing events that the transaction's instructions show.
+    pub lost: usize,
 }
 
 /// The result of one poll.
@@ -176,7 +178,10 @@ impl Batch {
     fn take(&mut self, listed: &Listed, logged: Logged) {
         let events = (0..).zip(&logged.events);
         self.events.extend(events.map(|(place, event)| EventReport::of(listed, place, event)));
-        self.skipped.extend(logged.missing.map(|reason| Skipped { listed: *listed, reason }));
+        let lost = (logged.events.len()..).zip(&logged.lost);
+        self.events.extend(lost.map(|(place, lost)| EventReport::of_lost(listed, place, lost)));
+        let lost = logged.lost.len();
+        self.skipped.extend(logged.missing.map(|reason| Skipped { listed: *listed, reason, lost }));
         self.read = self.read.saturating_add(1);
     }
 }

@@ -4,7 +4,8 @@ mod fields;
 mod follow;
 mod report;
 
-pub use fields::{About, Field, about, fields_of};
+pub use ballast_client::events::{About, about};
+pub use fields::{Field, fields_of};
 pub use follow::{Batch, Reader, Skipped};
 pub use report::{EventReport, as_map, utc};
 
@@ -127,6 +128,14 @@ struct Behind {
     reason: RpcError,
 }
 
+/// Says how to find out what the lost events changed.
+fn hint(lost: usize) -> String {
+    let (events, are) = if lost == 1 { ("event", "is") } else { ("events", "are") };
+    format!(
+        "warning: {lost} {events} of it {are} shown as lost, with the accounts: run `ballast account show` or `ballast market show` for what they hold now"
+    )
+}
+
 /// Prints the events to standard output, and reports missing events to standard error.
 fn show(session: &Session, filter: &Filter, batch: Batch) -> Result<Option<Behind>> {
     let mut shown = batch.events.iter().filter(|event| filter.takes(event));
@@ -134,9 +143,12 @@ fn show(session: &Session, filter: &Filter, batch: Batch) -> Result<Option<Behin
     if batch.is_new_chain {
         eprintln!("warning: the network was started again, so its events are read from the beginning");
     }
-    for Skipped { listed, reason } in &batch.skipped {
+    for Skipped { listed, reason, lost } in &batch.skipped {
         let Listed { signature, slot, .. } = listed;
         eprintln!("warning: skipped the events of transaction {signature} (slot {slot}): {reason}");
+        if *lost > 0 {
+            eprintln!("{}", hint(*lost));
+        }
     }
     if !batch.skipped.is_empty() {
         eprintln!("warning: {} of {} transactions could not be read", batch.skipped.len(), batch.read);

@@ -1,8 +1,9 @@
 //! Formats events as lines of text or JSON.
 
-use super::fields::{About, Field, about, fields_of};
+use super::fields::{Field, fields_of, fields_of_lost};
 use crate::session::{Report, print::or_dash};
-use ballast_client::events::Event;
+use ballast_client::calls::Lost;
+use ballast_client::events::{About, Event, about};
 use ballast_client::rpc::Listed;
 use chrono::{DateTime, SecondsFormat};
 use serde::{Serialize, Serializer};
@@ -16,16 +17,19 @@ pub struct EventReport {
     pub slot: u64,
     /// The block time, if the server knows it. Unit: unix seconds.
     pub time: Option<i64>,
-    /// The event's position within its transaction, counted from zero.
+    /// The event's position within its transaction, counted from zero. Lost events follow those in the log.
     pub place: usize,
     /// The event's name in the program.
     pub event: &'static str,
+    /// Whether the event is not in the log, because the network truncated the log or the server does not keep it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub lost: bool,
     /// The market and the accounts that the event concerns.
     #[serde(skip)]
     pub about: About,
-    /// The event.
+    /// The event, unless it is lost.
     #[serde(skip)]
-    pub content: Event,
+    pub content: Option<Event>,
     /// The event's fields.
     #[serde(serialize_with = "as_map")]
     pub fields: Vec<Field>,
@@ -41,9 +45,27 @@ impl EventReport {
             time: listed.time,
             place,
             event: event.name(),
+            lost: false,
             about: about(event),
-            content: event.clone(),
+            content: Some(event.clone()),
             fields: fields_of(event),
+        }
+    }
+
+    /// Reports on an event that is not in the log. The transaction's instructions show what it is about.
+    #[must_use]
+    pub fn of_lost(listed: &Listed, place: usize, lost: &Lost) -> Self {
+        let about = About { market: lost.market, accounts: lost.accounts.clone() };
+        Self {
+            signature: listed.signature.to_string(),
+            slot: listed.slot,
+            time: listed.time,
+            place,
+            event: lost.event,
+            lost: true,
+            fields: fields_of_lost(lost),
+            about,
+            content: None,
         }
     }
 }
@@ -64,6 +86,7 @@ impl Report for EventReport {
     fn table(&self) -> String {
         let fields: Vec<_> = self.fields.iter().map(Field::text).collect();
         let time = or_dash(self.time.map(utc));
-        format!("{} {time} {} {} {}", self.slot, self.event, fields.join(" "), self.signature)
+        let event = if self.lost { format!("{} (lost)", self.event) } else { self.event.to_owned() };
+        format!("{} {time} {event} {} {}", self.slot, fields.join(" "), self.signature)
     }
 }

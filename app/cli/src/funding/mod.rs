@@ -49,7 +49,7 @@ pub async fn run(session: &Session, arguments: &FundingArguments) -> Result<()> 
         (Some(FundingCommand::Update(arguments)), _) => update(session, arguments).await,
         (None, Some(number)) => {
             let owner = session.owner(arguments.owner)?;
-            let (account, markets) = session.account((&owner, number), &[]).await?;
+            let (account, markets) = session.account(&owner, number, &[]).await?;
             let snapshot = Snapshot::new(&markets, &account.state);
             session.print(&FundingOfAccount::of(pda::margin_account(&owner, number), &snapshot)?)
         }

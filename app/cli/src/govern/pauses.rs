@@ -122,7 +122,7 @@ fn paused_by_themselves(markets: &[Market]) -> Option<Told> {
         |market| json!({ "market": market.index, "name": name_of(market), "paused": names(market.pause) }),
     );
     let value = value.collect();
-    (!paused.is_empty()).then(|| Told::value("still_paused_in_markets", (value, shown)))
+    (!paused.is_empty()).then(|| Told::value("still_paused_in_markets", value, shown))
 }
 
 /// The scope of a pause, which is the whole exchange or one market.

@@ -36,7 +36,7 @@ impl Told {
     }
 
     /// Creates a fact from a JSON value and its human-readable text.
-    pub(super) fn value(name: &'static str, (value, shown): (Value, String)) -> Self {
+    pub(super) fn value(name: &'static str, value: Value, shown: String) -> Self {
         Self { name, value, shown }
     }
 

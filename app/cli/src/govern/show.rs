@@ -41,7 +41,7 @@ struct RoleRow {
 struct CollateralRow {
     mint: Text<Pubkey>,
     vault: Text<Pubkey>,
-    /// The key that can freeze the vault and thus block every deposit and withdrawal.
+    /// The key that can freeze the vault and so block every deposit and withdrawal.
     freeze_authority: Option<Text<Pubkey>>,
     /// The deposit cap. Unit: quote.
     cap: Shown<Quote>,

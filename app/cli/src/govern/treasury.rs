@@ -33,7 +33,7 @@ pub(super) async fn deposit_insurance(desk: &Desk<'_>, of: &InsuranceArguments) 
     let collateral = desk.session.collateral().await?;
     let tokens = request::tokens(&collateral, of.amount)?;
     if !desk.prints() {
-        wallet_tokens::ensure_has(desk.session, &desk.authority, (&collateral, of.amount)).await?;
+        wallet_tokens::ensure_has(desk.session, &desk.authority, &collateral, of.amount).await?;
     }
     let deposit = DepositInsurance {
         authority: desk.authority,
@@ -51,7 +51,7 @@ pub(super) async fn withdraw_fees(desk: &Desk<'_>, of: &MarketArguments) -> Resu
     let mint = desk.session.collateral().await?.mint;
     let recipient = desk.session.exchange().await?.holder(Role::FeeRecipient);
     let destination = get_associated_token_address(&recipient, &mint);
-    let create = wallet_tokens::missing_account(desk.session, (&desk.payer, &recipient), &mint).await?;
+    let create = wallet_tokens::missing_account(desk.session, &desk.payer, &recipient, &mint).await?;
     let withdraw = instructions::withdraw_fees(pda::market(market.index), mint, destination);
     let title = format!("pay {}'s protocol fees to {recipient}", name_of(&market));
     let mut order = Order::one(title, withdraw);

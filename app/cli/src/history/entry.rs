@@ -57,7 +57,7 @@ pub struct Entry {
 impl Entry {
     /// Describes a change of the account with this number.
     #[must_use]
-    pub fn of(event: &EventReport, (account, change): (u16, Change), names: &BTreeMap<u32, String>) -> Self {
+    pub fn of(event: &EventReport, account: u16, change: Change, names: &BTreeMap<u32, String>) -> Self {
         let market = event.about.market;
         Self {
             time: event.time,

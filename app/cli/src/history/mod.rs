@@ -52,9 +52,8 @@ pub async fn run(session: &Session, arguments: &HistoryArguments) -> Result<()> 
         None => None,
     };
     let mut entries = Vec::new();
-    for number in numbers(session, (&owner, arguments.account)).await? {
-        let of = (&owner, number);
-        entries.extend(entries_of(session, of, (arguments.last.into(), &names)).await?);
+    for number in numbers(session, &owner, arguments.account).await? {
+        entries.extend(entries_of(session, &owner, number, arguments.last.into(), &names).await?);
     }
     entries.retain(|entry| only.is_none_or(|only| entry.market == Some(only)));
     entries.sort_by_key(|entry| entry.slot);
@@ -66,7 +65,7 @@ pub async fn run(session: &Session, arguments: &HistoryArguments) -> Result<()> 
 }
 
 /// Returns the numbers of the accounts to show.
-async fn numbers(session: &Session, (owner, only): (&Pubkey, Option<u16>)) -> Result<Vec<u16>> {
+async fn numbers(session: &Session, owner: &Pubkey, only: Option<u16>) -> Result<Vec<u16>> {
     if let Some(only) = only {
         return Ok(vec![only]);
     }
@@ -79,12 +78,14 @@ async fn numbers(session: &Session, (owner, only): (&Pubkey, Option<u16>)) -> Re
 /// Reads what happened to one account. Transactions that cannot be read are named on standard error.
 async fn entries_of(
     session: &Session,
-    (owner, number): (&Pubkey, u16),
-    (last, names): (usize, &BTreeMap<u32, String>),
+    owner: &Pubkey,
+    number: u16,
+    last: usize,
+    names: &BTreeMap<u32, String>,
 ) -> Result<Vec<Entry>> {
     let address = pda::margin_account(owner, number);
     let batch = Reader::new(session.rpc(), address).last(last).await?;
-    for Skipped { listed, reason } in &batch.skipped {
+    for Skipped { listed, reason, .. } in &batch.skipped {
         eprintln!("warning: transaction {} (slot {}) is left out: {reason}", listed.signature, listed.slot);
     }
     if let Some((count, reason)) = batch.behind {
@@ -94,6 +95,6 @@ async fn entries_of(
         eprintln!("note: account {number}: only the newest {last} transactions were read");
     }
     let changes =
-        batch.events.iter().filter_map(|event| Some((event, Change::of(&event.content, &address)?)));
-    Ok(changes.map(|(event, change)| Entry::of(event, (number, change), names)).collect())
+        batch.events.iter().filter_map(|event| Some((event, Change::of(event.content.as_ref()?, &address)?)));
+    Ok(changes.map(|(event, change)| Entry::of(event, number, change, names)).collect())
 }

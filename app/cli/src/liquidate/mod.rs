@@ -87,7 +87,7 @@ async fn list(session: &Session) -> Result<()> {
     let mut found = Vec::new();
     for (address, account) in &accounts {
         let snapshot = Snapshot::new(&overview.markets, &account.state);
-        found.extend(Unhealthy::of((*address, account.owner), &snapshot)?);
+        found.extend(Unhealthy::of(*address, account.owner, &snapshot)?);
     }
     found.sort_by_key(|account| std::cmp::Reverse(account.deficit.0));
     session.print(&UnhealthyList(found))
@@ -104,13 +104,12 @@ async fn on_curve(session: &Session, arguments: &RunArguments) -> Result<()> {
     let snapshot = Snapshot::new(&markets, &account.state);
     let market = named.map_or_else(|| first_market(&snapshot), Ok)?;
     let quoted = Quoted::of_liquidation(&snapshot.quote_liquidation(market)?);
-    let report = LiquidationReport::new(arguments.target, (&markets, market), quoted)?;
+    let report = LiquidationReport::new(arguments.target, markets.get(market)?.market(), quoted);
     if arguments.dry_run {
         return session.print(&report);
     }
     ensure_account(session, keeper_account).await?;
-    let instruction =
-        liquidation((&account, &markets), (arguments.target, market), (wallet.pubkey(), keeper_account))?;
+    let instruction = liquidation(&account, &markets, market, wallet.pubkey(), keeper_account)?;
     finish(session, report, instruction).await
 }
 
@@ -125,9 +124,8 @@ async fn by_taker(session: &Session, arguments: &TakeOverArguments) -> Result<()
     let most = arguments.most.map_or(u64::MAX, Base::magnitude);
     let snapshot = Snapshot::new(&markets, &account.state);
     let quoted = Quoted::of_take_over(&snapshot.quote_take_over(&taker.state, market, most)?)?;
-    let report = LiquidationReport::new(arguments.target, (&markets, market), quoted)?;
-    let parties = ((arguments.target, &account), (taker_account, &taker));
-    let instruction = take_over(parties, (&markets, market), (wallet.pubkey(), most))?;
+    let report = LiquidationReport::new(arguments.target, markets.get(market)?.market(), quoted);
+    let instruction = take_over(&account, &taker, &markets, market, most)?;
     if arguments.dry_run {
         note_size(session, &wallet.pubkey(), &instruction).await;
         return session.print(&report);

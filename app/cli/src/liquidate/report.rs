@@ -4,10 +4,12 @@ use crate::session::{Receipt, Report, Shown, Text, name_of, print::or_dash};
 use crate::settle::Part;
 use crate::tables;
 use anyhow::Result;
+use ballast_client::accounts::Market;
 use ballast_client::events::Event;
-use ballast_client::quote::{Markets, QuoteError, Snapshot};
+use ballast_client::quote::{QuoteError, Snapshot};
 use ballast_math::health::Health;
 use ballast_math::liquidation::Liquidated;
+use ballast_math::position::Position;
 use ballast_math::take_over::TakenOver;
 use ballast_math::{Base, Quote};
 use serde::Serialize;
@@ -51,7 +53,7 @@ impl Unhealthy {
     /// # Errors
     /// Returns `Overflow` if a value does not fit, or an error if the snapshot lacks one of the account's
     /// markets.
-    pub fn of((address, owner): (Pubkey, Pubkey), snapshot: &Snapshot<'_>) -> Result<Option<Self>> {
+    pub fn of(address: Pubkey, owner: Pubkey, snapshot: &Snapshot<'_>) -> Result<Option<Self>> {
         let view = snapshot.health()?;
         let health = Health {
             equity: Quote::new(view.maintenance_equity),
@@ -62,8 +64,7 @@ impl Unhealthy {
         }
         let deficit = health.requirement.minus(health.equity).map_err(QuoteError::from)?;
         let positions = snapshot.account.in_use().filter(|(_, position)| !position.base.is_zero());
-        let positions =
-            positions.map(|(_, position)| UnhealthyPosition::of(snapshot, (position.market, position.base)));
+        let positions = positions.map(|(_, position)| UnhealthyPosition::of(snapshot, position));
         Ok(Some(Self {
             account: Text(address),
             owner: Text(owner),
@@ -76,7 +77,8 @@ impl Unhealthy {
 }
 
 impl UnhealthyPosition {
-    fn of(snapshot: &Snapshot<'_>, (market, base): (u32, Base)) -> Result<Self> {
+    fn of(snapshot: &Snapshot<'_>, position: &Position) -> Result<Self> {
+        let Position { market, base, .. } = *position;
         let quoted = snapshot.quote_liquidation(market);
         Ok(Self {
             market,
@@ -218,20 +220,17 @@ pub struct LiquidationReport {
 
 impl LiquidationReport {
     /// Creates the report of a liquidation that has not been sent.
-    ///
-    /// # Errors
-    /// Returns an error if the market was not fetched.
-    pub fn new(account: Pubkey, (markets, market): (&Markets, u32), quote: Quoted) -> Result<Self> {
-        let name = name_of(markets.get(market)?.market());
-        Ok(Self {
+    #[must_use]
+    pub fn new(account: Pubkey, market: &Market, quote: Quoted) -> Self {
+        Self {
             account: Text(account),
-            market,
-            name,
+            market: market.index,
+            name: name_of(market),
             quote,
             executed: None,
             settled: vec![],
             transaction: None,
-        })
+        }
     }
 }
 

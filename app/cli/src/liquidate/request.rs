@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use ballast_client::accounts::MarginAccount;
 use ballast_client::instructions::{self, Liquidate, TakeOver};
 use ballast_client::quote::{Markets, QuoteError, Snapshot};
-use ballast_client::{MarketKeys, others};
+use ballast_client::{MarketKeys, others, pda};
 use ballast_math::Error as Rule;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
@@ -30,28 +30,42 @@ pub fn first_market(snapshot: &Snapshot<'_>) -> Result<u32> {
 /// # Errors
 /// Returns an error if one of the account's markets is missing.
 pub fn liquidation(
-    (account, markets): (&MarginAccount, &Markets),
-    (margin_account, market): (Pubkey, u32),
-    (keeper, keeper_account): (Pubkey, Pubkey),
+    account: &MarginAccount,
+    markets: &Markets,
+    market: u32,
+    keeper: Pubkey,
+    keeper_account: Pubkey,
 ) -> Result<Instruction> {
+    let margin_account = address_of(account);
     let of = Liquidate { keeper, margin_account, keeper_account, market: keys(markets, market)? };
     let others = others::other_markets(account, market, |market| markets.oracle_of(market))?;
     Ok(instructions::liquidate(&of, &others))
 }
 
-/// Takes over a position.
+/// Takes over up to `most` (1e-9 contract) of a position into `taker`, on its owner's authority.
 ///
 /// # Errors
 /// Returns an error if a market is missing for one of the accounts.
 pub fn take_over(
-    ((margin_account, account), (taker_account, taker)): ((Pubkey, &MarginAccount), (Pubkey, &MarginAccount)),
-    (markets, market): (&Markets, u32),
-    (authority, most): (Pubkey, u64),
+    account: &MarginAccount,
+    taker: &MarginAccount,
+    markets: &Markets,
+    market: u32,
+    most: u64,
 ) -> Result<Instruction> {
-    let of = TakeOver { authority, margin_account, taker_account, market: keys(markets, market)? };
+    let of = TakeOver {
+        authority: taker.owner,
+        margin_account: address_of(account),
+        taker_account: address_of(taker),
+        market: keys(markets, market)?,
+    };
     let others = others::other_markets(account, market, |market| markets.oracle_of(market))?;
     let taker_others = others::other_markets(taker, market, |market| markets.oracle_of(market))?;
     Ok(instructions::take_over(&of, most, &others, &taker_others))
+}
+
+fn address_of(account: &MarginAccount) -> Pubkey {
+    pda::margin_account(&account.owner, account.sub_id)
 }
 
 fn keys(markets: &Markets, market: u32) -> Result<MarketKeys> {

@@ -1,4 +1,4 @@
-//! The addresses that all local networks share. Their keys are derived from public names, so anyone can derive
+//! The addresses that all local networks share. The keys of these addresses are derived from public names, so anyone can derive
 //! them.
 
 use solana_pubkey::Pubkey;

@@ -72,7 +72,7 @@ pub struct MarketReport {
     pub open_claims: Shown<Quote>,
     /// The debts, which are realised losses that have not been paid yet.
     pub debts: Shown<Quote>,
-    /// The surplus that remains after every user is paid.
+    /// The surplus that would remain if every user were paid.
     pub surplus: Shown<Quote>,
     /// The insurance fund.
     pub insurance: Shown<Quote>,
@@ -112,8 +112,8 @@ impl MarketReport {
             mark_price: Shown(state.curve.mark(Rounding::Floor).map_err(rule)?),
             clearing_price: Shown(state.curve.clearing_price(Rounding::Floor).map_err(rule)?),
             premium: Shown(state.funding.premium),
-            funding_per_day_long: funding((known, &state), Side::Long, clock),
-            funding_per_day_short: funding((known, &state), Side::Short, clock),
+            funding_per_day_long: funding(known, &state, Side::Long, clock),
+            funding_per_day_short: funding(known, &state, Side::Short, clock),
             open_interest_long: Shown(state.base_long),
             open_interest_short: Shown(state.base_short),
             cash: Shown(state.cash),
@@ -152,7 +152,7 @@ impl MarketReport {
 }
 
 /// Returns the funding for one contract on `side` over the next day. `None` if it cannot be computed.
-fn funding((known, state): (&KnownMarket, &State), side: Side, clock: Clock) -> Option<Shown<Quote>> {
+fn funding(known: &KnownMarket, state: &State, side: Side, clock: Clock) -> Option<Shown<Quote>> {
     let position = Position {
         market: known.market().index,
         in_use: 1,

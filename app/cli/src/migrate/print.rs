@@ -15,7 +15,7 @@ pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
     let chain = fetch(run, rpc, &given.unwrap_or(run.config.roles.admin)).await?;
     let mut printed = Vec::new();
     for place in 0..count(run, &chain, given) {
-        printed.push(at(run, rpc, (place, given)).await?);
+        printed.push(at(run, rpc, place, given).await?);
     }
     match run.settings.output {
         Output::Json => print::line(&serde_json::to_string_pretty(&printed)?),
@@ -50,7 +50,7 @@ fn count(run: &Run<'_>, chain: &Chain, given: Option<Pubkey>) -> usize {
 
 /// Builds the transaction at `place` in the plan. The payer is `given`, or the transaction's signer if there is no
 /// `given`.
-async fn at(run: &Run<'_>, rpc: &Rpc, (place, given): (usize, Option<Pubkey>)) -> Result<Printed> {
+async fn at(run: &Run<'_>, rpc: &Rpc, place: usize, given: Option<Pubkey>) -> Result<Printed> {
     let (config, anybody) = (run.config, run.config.roles.admin);
     let found = async |payer: Pubkey| -> Result<PlannedChange> {
         let chain = fetch(run, rpc, &payer).await?;

@@ -8,18 +8,20 @@ use ballast_client::rpc::{FIRST_ACCOUNTS, RpcError};
 use ballast_client::{oracle, pda};
 use solana_pubkey::Pubkey;
 
-/// An account's owner and number.
-type Named<'a> = (&'a Pubkey, u16);
-
 impl Session {
     /// Reads an owner's margin account, the markets of its positions and the markets in `more`, all at the same slot.
     ///
     /// # Errors
     /// Returns an error if the owner has no such account, or if a market or its oracle account cannot be read.
-    pub async fn account(&self, named: Named<'_>, more: &[u32]) -> Result<(MarginAccount, Markets)> {
-        let address = pda::margin_account(named.0, named.1);
+    pub async fn account(
+        &self,
+        owner: &Pubkey,
+        number: u16,
+        more: &[u32],
+    ) -> Result<(MarginAccount, Markets)> {
+        let address = pda::margin_account(owner, number);
         let found = self.rpc.snapshot(&address, more, oracle::account_of).await;
-        let found = found.map_err(|error| told(error, named))?;
+        let found = found.map_err(|error| told(error, owner, number))?;
         self.tell_of_missing(&found.1);
         Ok(found)
     }
@@ -28,9 +30,9 @@ impl Session {
     ///
     /// # Errors
     /// Returns an error if the owner has no such account, or if the server does not respond.
-    pub async fn margin_account(&self, (owner, number): Named<'_>) -> Result<MarginAccount> {
+    pub async fn margin_account(&self, owner: &Pubkey, number: u16) -> Result<MarginAccount> {
         let found = self.rpc.margin_account(owner, number).await;
-        found.map_err(|error| told(error, (owner, number)))
+        found.map_err(|error| told(error, owner, number))
     }
 
     /// Reads an owner's margin accounts. Says so on standard error if the server does not list accounts, because then only
@@ -58,7 +60,7 @@ impl Session {
     ///
     /// # Errors
     /// Returns an error if the account exists, or if the server does not respond.
-    pub async fn ensure_no_account(&self, (owner, number): Named<'_>) -> Result<()> {
+    pub async fn ensure_no_account(&self, owner: &Pubkey, number: u16) -> Result<()> {
         match self.rpc.margin_account(owner, number).await {
             Ok(_) => Err(Refusal(format!(
                 "{owner} already has margin account {number}: show it with `ballast account show --account {number}`, or choose another --account"
@@ -71,7 +73,7 @@ impl Session {
 }
 
 /// Rewords the error about a missing account to name its owner and number.
-fn told(error: RpcError, (owner, number): Named<'_>) -> Error {
+fn told(error: RpcError, owner: &Pubkey, number: u16) -> Error {
     match error {
         RpcError::Missing { address, .. } if address == pda::margin_account(owner, number) => anyhow!(
             "{owner} has no margin account {number} on this network: create it with `ballast account create --account {number}`"

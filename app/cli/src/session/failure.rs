@@ -18,7 +18,7 @@ pub const UNABLE: u8 = 2;
 /// How many log lines are shown.
 const LOG_LINES: usize = 5;
 
-/// Parts of the error messages with which the network and the system program report that a payer has too little SOL.
+/// Parts of the error messages that the network and the system program return if a payer has too little SOL.
 const NO_SOL: [&str; 4] = [
     "no record of a prior credit",
     "nsufficient funds for fee",

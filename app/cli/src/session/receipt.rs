@@ -5,7 +5,7 @@ use ballast_client::rpc::Executed;
 use ballast_client::transaction::{Scheduled, Terms};
 use serde::Serialize;
 
-/// A confirmed transaction and the terms under which it was sent.
+/// A confirmed transaction and the terms it was sent with.
 #[derive(Clone, Debug)]
 pub struct Sent {
     /// The transaction's results.

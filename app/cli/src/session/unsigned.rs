@@ -23,7 +23,7 @@ pub struct PrintedOnly;
 pub struct Unsigned {
     /// The signers, the payer first.
     pub signers: Vec<String>,
-    /// The unsigned transaction in base64. Its blockhash is zero, so insert a recent blockhash before signing.
+    /// The unsigned transaction in base64. The transaction's blockhash is zero, so insert a recent blockhash before signing.
     pub transaction: String,
     /// The instructions, for tools that build the transaction themselves. If a compute unit limit and price were
     /// requested, the instructions that set them come first.

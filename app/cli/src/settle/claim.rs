@@ -120,7 +120,7 @@ impl ClaimReport {
 ///
 /// # Errors
 /// The account cannot be read.
-pub async fn claims_of(session: &Session, (owner, number): (Pubkey, u16)) -> Result<Vec<ClaimReport>> {
-    let (account, markets) = session.account((&owner, number), &[]).await?;
+pub async fn claims_of(session: &Session, owner: &Pubkey, number: u16) -> Result<Vec<ClaimReport>> {
+    let (account, markets) = session.account(owner, number, &[]).await?;
     Ok(ClaimReport::all(number, &Snapshot::new(&markets, &account.state))?)
 }

@@ -36,7 +36,7 @@ pub struct HolderArguments {
 impl HolderArguments {
     /// Reads the account, the markets of its positions and the markets in `more`.
     async fn fetch(&self, session: &Session, more: &[u32]) -> Result<(MarginAccount, Markets)> {
-        session.account((&session.owner(self.owner)?, self.account.number), more).await
+        session.account(&session.owner(self.owner)?, self.account.number, more).await
     }
 }
 
@@ -84,12 +84,12 @@ pub async fn claim(session: &Session, arguments: &ClaimArguments) -> Result<()> 
         let patience = Duration::from_secs(arguments.timeout.into());
         Collected::Waited(Box::new(Wait { session, holder, only, patience }.run().await?))
     } else {
-        Collected::AtOnce(Box::new(collect_in_time(session, (holder, only)).await?))
+        Collected::AtOnce(Box::new(collect_in_time(session, holder, only).await?))
     };
     if !arguments.withdraw {
         return session.print(&ClaimedReport { collected, withdrawn: None });
     }
-    match account::withdraw_from(session, (holder.account.number, CashAmount::All)).await {
+    match account::withdraw_from(session, holder.account.number, CashAmount::All).await {
         Ok(withdrawn) => session.print(&ClaimedReport { collected, withdrawn: Some(withdrawn) }),
         Err(error) => {
             session.print(&ClaimedReport { collected, withdrawn: None })?;
@@ -125,21 +125,22 @@ impl Report for ClaimedReport {
     }
 }
 
-async fn collect_in_time(session: &Session, of: (&HolderArguments, Option<u32>)) -> Result<SettledReport> {
-    match collect(session, of).await {
+async fn collect_in_time(
+    session: &Session,
+    holder: &HolderArguments,
+    only: Option<u32>,
+) -> Result<SettledReport> {
+    match collect(session, holder, only).await {
         // Someone else shared out the claims between the read and the transaction, so that step is no longer needed.
-        Err(error) if is_done_already(&error) => collect(session, of).await,
+        Err(error) if is_done_already(&error) => collect(session, holder, only).await,
         done => done,
     }
 }
 
-async fn collect(
-    session: &Session,
-    (holder, only): (&HolderArguments, Option<u32>),
-) -> Result<SettledReport> {
+async fn collect(session: &Session, holder: &HolderArguments, only: Option<u32>) -> Result<SettledReport> {
     let (account, markets) = holder.fetch(session, only.as_slice()).await?;
-    let mut report = send(session, &claims((&account, &markets), only)?).await?;
-    report.claims = claims_of(session, (account.owner, account.sub_id)).await?;
+    let mut report = send(session, &claims(&account, &markets, only)?).await?;
+    report.claims = claims_of(session, &account.owner, account.sub_id).await?;
     Ok(report)
 }
 
@@ -150,7 +151,7 @@ async fn collect(
 pub async fn settle(session: &Session, arguments: &SettleArguments) -> Result<()> {
     let market = session.market(&arguments.market).await?.index;
     let (account, markets) = arguments.holder.fetch(session, &[market]).await?;
-    let report = send(session, &[settlement((&account, &markets), market)?]).await?;
+    let report = send(session, &[settlement(&account, &markets, market)?]).await?;
     session.print(&report)
 }
 

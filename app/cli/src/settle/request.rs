@@ -15,11 +15,11 @@ use solana_pubkey::Pubkey;
 ///
 /// # Errors
 /// There is nothing to collect yet. The message names the claims and when they are paid.
-pub fn claims((account, markets): (&MarginAccount, &Markets), only: Option<u32>) -> Result<Vec<Instruction>> {
+pub fn claims(account: &MarginAccount, markets: &Markets, only: Option<u32>) -> Result<Vec<Instruction>> {
     let snapshot = Snapshot::new(markets, &account.state);
     let all = collections(account, &snapshot, only)?;
     if all.is_empty() {
-        return Err(Refusal(nothing((account, &snapshot), only)?).into());
+        return Err(Refusal(nothing(account, &snapshot, only)?).into());
     }
     Ok(all)
 }
@@ -38,7 +38,7 @@ pub(super) fn collections(
         if only.is_some_and(|only| only != position.market) {
             continue;
         }
-        match collection(snapshot, (address_of(account), position.market)) {
+        match collection(snapshot, address_of(account), position.market) {
             Ok(instructions) => all.extend(instructions),
             Err(error) if is_nothing(&error) => {}
             Err(error) => return Err(error),
@@ -52,7 +52,7 @@ fn is_nothing(error: &anyhow::Error) -> bool {
 }
 
 /// Says why there is nothing to collect, and what to do.
-fn nothing((account, snapshot): (&MarginAccount, &Snapshot<'_>), only: Option<u32>) -> Result<String> {
+fn nothing(account: &MarginAccount, snapshot: &Snapshot<'_>, only: Option<u32>) -> Result<String> {
     let mut waiting = ClaimReport::all(account.sub_id, snapshot)?;
     waiting.retain(|claim| only.is_none_or(|only| only == claim.market));
     let place = match only {
@@ -66,7 +66,7 @@ fn nothing((account, snapshot): (&MarginAccount, &Snapshot<'_>), only: Option<u3
     Ok(format!("there is nothing to collect{place} yet: {}", sentences.join(" ")))
 }
 
-fn collection(snapshot: &Snapshot<'_>, (address, market): (Pubkey, u32)) -> Result<Vec<Instruction>> {
+fn collection(snapshot: &Snapshot<'_>, address: Pubkey, market: u32) -> Result<Vec<Instruction>> {
     let due = snapshot.collectable(market)?;
     let keys = keys(snapshot.markets, market)?;
     let share = due.needs_share.then(|| instructions::share_claims(keys));
@@ -77,7 +77,7 @@ fn collection(snapshot: &Snapshot<'_>, (address, market): (Pubkey, u32)) -> Resu
 ///
 /// # Errors
 /// Returns an error if neither can be settled. The error is the program's reason for refusing to settle the loss.
-pub fn settlement((account, markets): (&MarginAccount, &Markets), market: u32) -> Result<Instruction> {
+pub fn settlement(account: &MarginAccount, markets: &Markets, market: u32) -> Result<Instruction> {
     let snapshot = Snapshot::new(markets, &account.state);
     let address = address_of(account);
     let keys = keys(markets, market)?;

@@ -94,7 +94,7 @@ impl Wait<'_> {
         let own = pda::margin_account(&own.owner, own.sub_id);
         let Some((accounts, all)) = self.others(progress, own).await? else { return Ok(false) };
         let Some(loser) = largest_loss(&all, &accounts, payout.market) else { return Ok(false) };
-        let instruction = settlement((loser.account, &all), payout.market)?;
+        let instruction = settlement(loser.account, &all, payout.market)?;
         let Some(sent) = self.send(&[instruction]).await? else { return Ok(false) };
         let name = name_of(markets.get(payout.market)?.market());
         let loss = SettledLoss::of(&sent, loser.address);

@@ -67,7 +67,8 @@ fn image(
 fn axes<'a, 'b: 'a>(
     area: &'a Area<'b>,
     metric: &Metric,
-    (x, y): (std::ops::Range<f64>, std::ops::Range<f64>),
+    x: Range<f64>,
+    y: Range<f64>,
 ) -> Result<Plot<'a, 'b>, Box<dyn std::error::Error>> {
     let unit = match metric.unit {
         Unit::Quote => " (quote)",
@@ -114,7 +115,7 @@ fn histogram(area: &Area<'_>, metric: &Metric, batch: &Batch) -> Drawn {
     let values: Vec<f64> = batch.outcomes.iter().map(metric.of).collect();
     let Bars { range: x, width, counts } = Bars::of(&values, metric.unit);
     let most = counts.iter().copied().max().unwrap_or(1);
-    let mut chart = axes(area, metric, (x.clone(), 0.0..f64::from(most) * 1.05))?;
+    let mut chart = axes(area, metric, x.clone(), 0.0..f64::from(most) * 1.05)?;
     chart
         .configure_mesh()
         .x_labels(5)
@@ -143,7 +144,7 @@ fn rows(area: &Area<'_>, metric: &Metric, done: &Done) -> Drawn {
         .collect();
     let x = 0.5..done.cells.len() as f64 + 0.5;
     let y = range(numbers.iter().flat_map(|(_, numbers)| [numbers.mean, numbers.p99]));
-    let mut chart = axes(area, metric, (x, y.clone()))?;
+    let mut chart = axes(area, metric, x, y.clone())?;
     chart
         .configure_mesh()
         .x_desc("row of the table")

@@ -56,7 +56,7 @@ struct Failed<'a> {
 /// # Errors
 /// Returns an error if serialisation fails, which does not happen with this program's own results.
 pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Result<String> {
-    let single = Some(row(options, done, (&done.points[0], &done.cells[0])));
+    let single = Some(row(options, done, &done.points[0], &done.cells[0]));
     let SimOptions { seed, runs, .. } = *options;
     let (audits, file) = (batch.audits(), done.file);
     let report = Report { solvent: true, seed, runs, audits, file, single, points: Vec::new() };
@@ -69,7 +69,7 @@ pub(super) fn of_batch(options: &SimOptions, done: &Done, batch: &Batch) -> Resu
 /// Returns an error if serialisation fails, which does not happen with this program's own results.
 pub(super) fn of_sweep(options: &SimOptions, done: &Done) -> Result<String> {
     let pairs = done.points.iter().zip(&done.cells);
-    let points = pairs.map(|pair| row(options, done, pair)).collect();
+    let points = pairs.map(|(point, cell)| row(options, done, point, cell)).collect();
     let SimOptions { seed, runs, .. } = *options;
     let (audits, file) = (super::audits(done), done.file);
     let report = Report { solvent: true, seed, runs, audits, file, single: None, points };
@@ -86,7 +86,7 @@ pub(super) fn of_failure(failure: &Failure) -> Result<String> {
     Ok(serde_json::to_string_pretty(&failed)?)
 }
 
-fn row<'a>(options: &SimOptions, done: &'a Done, (point, cell): (&'a Point, &'a Cell)) -> Row<'a> {
+fn row<'a>(options: &SimOptions, done: &'a Done, point: &'a Point, cell: &'a Cell) -> Row<'a> {
     let names = done.axes.iter().map(|axis| axis.name.as_str());
     let parameters = names.zip(point.values.iter().map(String::as_str)).collect();
     let batch = match cell {

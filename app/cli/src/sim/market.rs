@@ -18,8 +18,7 @@ pub(super) struct Listed {
     pub price: f64,
 }
 
-/// Returns the market in `file`. In an exchange file, this is the market with `symbol`. Without a file, it is the
-/// demo's market.
+/// Returns the market in `file`. In an exchange file, this is the market with `symbol`. Without a file, this is the demo's market.
 ///
 /// # Errors
 /// Returns an error if the file cannot be read, is invalid, or does not contain the symbol.

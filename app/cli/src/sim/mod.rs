@@ -12,9 +12,9 @@ pub use args::{CalibrateOptions, PriceOptions, SimArguments, SimCommand, SimOpti
 
 use crate::chart_file;
 use anyhow::{Context, Result, bail};
-use ballast_sim::Failure;
 use ballast_sim::price_path::Understood;
 use ballast_sim::sweep::{self, Axis, Cell, Point};
+use ballast_sim::{Failure, Seeds};
 use indicatif::{ProgressBar, ProgressStyle};
 use setup::Setup;
 use std::path::Path;
@@ -56,7 +56,7 @@ fn single(options: &SimOptions) -> Result<bool> {
     };
     let report = text::of_batch(options, &done, batch);
     if let Some(file) = &options.chart {
-        draw(file, ("Distribution over the runs", &report), chart::of_batch(batch))?;
+        draw(file, "Distribution over the runs", &report, chart::of_batch(batch))?;
     }
     println!("{}", if options.json { json::of_batch(options, &done, batch)? } else { report });
     Ok(true)
@@ -73,7 +73,7 @@ fn several(options: &SimOptions) -> Result<bool> {
     };
     let report = text::of_sweep(options, &done);
     if let Some(file) = &options.chart {
-        draw(file, ("Sweep of parameters", &report), chart::of_sweep(&done))?;
+        draw(file, "Sweep of parameters", &report, chart::of_sweep(&done))?;
     }
     println!("{}", if options.json { json::of_sweep(options, &done)? } else { report });
     Ok(true)
@@ -103,7 +103,8 @@ fn simulate(options: &SimOptions, prepared: Prepared) -> Result<Result<Done, Box
     let bar = ProgressBar::new(options.runs.saturating_mul(points.len() as u64));
     let template = "{spinner} {pos}/{len} runs {bar:30.cyan/blue} {elapsed} of {duration}";
     bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let cells = pool.install(|| sweep::sweep(&points, (options.seed, options.runs), || bar.inc(1)));
+    let seeds = Seeds { first: options.seed, runs: options.runs };
+    let cells = pool.install(|| sweep::sweep(&points, seeds, || bar.inc(1)));
     bar.finish_and_clear();
     Ok(cells.map(|cells| Done { file, axes: options.parameters.clone(), points, cells }))
 }
@@ -117,8 +118,8 @@ fn fail(options: &SimOptions, failure: &Failure) -> Result<bool> {
     Ok(false)
 }
 
-fn draw(file: &Path, texts: (&str, &str), image: chart_file::Image) -> Result<()> {
-    chart_file::write(file, texts, image)?;
+fn draw(file: &Path, title: &str, report: &str, image: chart_file::Image) -> Result<()> {
+    chart_file::write(file, title, report, image)?;
     eprintln!("wrote the chart to {}", file.display());
     Ok(())
 }

@@ -23,7 +23,7 @@ pub use report::{Difference, ExecutedReport, QuoteReport, TradeReport, differenc
 pub use request::{close, missing, open, target_of};
 pub use size::{Part, Size};
 
-use crate::session::{MarketName, Output, Receipt, Report, Session, name_of, print};
+use crate::session::{MarketName, Output, Receipt, Report, Session, print};
 use crate::settle::claims_of;
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::{MarginAccount, Market};
@@ -48,38 +48,39 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
         TradeCommand::Stop(arguments) => stop::wait(session, arguments).await?,
         command => command,
     };
-    let mut stand = Stand::fetch(session, command.place()).await?;
+    let (name, terms) = command.place();
+    let mut stand = Stand::fetch(session, name, terms).await?;
     let front = Front::find(&mut stand.markets, &stand.market, &command).await?;
     let snapshot = Snapshot::new(&stand.markets, &stand.account.state);
-    let at = (&snapshot, stand.market.index);
+    let market = stand.market.index;
     let args = match &command {
-        TradeCommand::Long(arguments) => request::open(at, Side::Long, arguments),
-        TradeCommand::Short(arguments) => request::open(at, Side::Short, arguments),
-        TradeCommand::Close(arguments) => request::close(at, arguments),
+        TradeCommand::Long(arguments) => request::open(&snapshot, market, Side::Long, arguments),
+        TradeCommand::Short(arguments) => request::open(&snapshot, market, Side::Short, arguments),
+        TradeCommand::Close(arguments) => request::close(&snapshot, market, arguments),
         TradeCommand::Stop(_) => unreachable!("it has become a close"),
     };
-    let explained = |error, args: &TradeArgs| refusals::explained(error, (&snapshot, &stand.market), args);
-    let args = args.map_err(|error| explained(error, &command.outline(&snapshot, stand.market.index)))?;
-    let quote = FullQuote::of(&snapshot, stand.market.index, &args);
+    let explained = |error, args: &TradeArgs| refusals::explained(error, &snapshot, &stand.market, args);
+    let args = args.map_err(|error| explained(error, &command.outline(&snapshot, market)))?;
+    let quote = FullQuote::of(&snapshot, market, &args);
     let quote = quote.map_err(|error| explained(error, &args))?;
-    let shown = QuoteReport::of(&quote, &args, stand.label());
-    if command.place().1.dry_run {
+    let shown = QuoteReport::of(&quote, &args, stand.account.sub_id, &stand.market);
+    if terms.dry_run {
         let (executed, withdrawn) = (None, None);
         return session.print(&TradeReport { quote: shown, executed, claims: Vec::new(), withdrawn });
     }
     if session.settings().output == Output::Table {
         print::line(&shown.table())?;
     }
-    confirm::ask(session, command.place().1.yes)?;
+    confirm::ask(session, terms.yes)?;
     let wallet = session.wallet()?;
     let order = stand.instruction(wallet.pubkey(), args)?;
     let done = Order { session, stand: &stand, quote: &quote, front, order };
     let sent =
         if command.withdraws() { done.send_and_withdraw(&wallet).await } else { done.send(&wallet).await };
     let (sent, withdrawn) = sent?;
-    let quoted = TradeQuote::of(stand.market.index, &quote.traded);
+    let quoted = TradeQuote::of(market, &quote.traded);
     let executed = ExecutedReport::of(&event_of(&sent.executed)?, &quoted, Receipt::of(&sent));
-    let claims = claims_of(session, (stand.account.owner, stand.account.sub_id)).await?;
+    let claims = claims_of(session, &stand.account.owner, stand.account.sub_id).await?;
     session.print(&TradeReport { quote: shown, executed: Some(executed), claims, withdrawn })
 }
 
@@ -127,15 +128,11 @@ struct Stand {
 }
 
 impl Stand {
-    async fn fetch(session: &Session, (name, terms): (&MarketName, &Terms)) -> Result<Self> {
+    async fn fetch(session: &Session, name: &MarketName, terms: &Terms) -> Result<Self> {
         let owner = session.owner(terms.owner)?;
         let market = session.market(name).await?;
-        let (account, markets) = session.account((&owner, terms.account.number), &[market.index]).await?;
+        let (account, markets) = session.account(&owner, terms.account.number, &[market.index]).await?;
         Ok(Self { market, account, markets })
-    }
-
-    fn label(&self) -> (u16, u32, String) {
-        (self.account.sub_id, self.market.index, name_of(&self.market))
     }
 
     fn instruction(&self, authority: Pubkey, args: TradeArgs) -> Result<Instruction> {
@@ -157,5 +154,5 @@ fn event_of(executed: &Executed) -> Result<Traded> {
         Event::Traded(traded) => Some(traded),
         _ => None,
     });
-    traded.context("the trade was executed, but its event is not in the transaction's log")
+    traded.context("the trade was executed, but its event is not in the transaction's log, because the log is truncated or the server does not keep it: run `ballast positions` for the result")
 }

@@ -45,7 +45,7 @@ impl Order<'_> {
             return Ok((sent, Some(withdrawn)));
         }
         let (sent, _) = self.send(wallet).await?;
-        let withdrawn = withdraw_from(self.session, (self.stand.account.sub_id, CashAmount::All)).await;
+        let withdrawn = withdraw_from(self.session, self.stand.account.sub_id, CashAmount::All).await;
         match withdrawn {
             // The trade's own report names the claims.
             Ok(withdrawn) => Ok((sent, Some(CashReport { claims: Vec::new(), ..withdrawn }))),
@@ -68,9 +68,9 @@ impl Order<'_> {
         let amount = request::in_whole_tokens(&collateral, amount)?;
         let mut after = self.stand.account;
         *after.state = self.quote.account;
-        let withdrawal = request::withdraw(&collateral, (&after, &self.stand.markets), amount)?;
+        let withdrawal = request::withdraw(&collateral, &after, &self.stand.markets, amount)?;
         let payer = session.payer_for(&owner)?;
-        let create = wallet_tokens::missing_account(session, (&payer, &owner), &collateral.mint).await?;
+        let create = wallet_tokens::missing_account(session, &payer, &owner, &collateral.mint).await?;
         let all: Vec<_> = [self.order.clone()].into_iter().chain(create).chain([withdrawal]).collect();
         let newest = session.rpc().newest_version().await;
         if !Draft::new(&payer, &all).in_newest(newest).fits() {

@@ -75,10 +75,9 @@ impl FullQuote {
     pub fn of(snapshot: &Snapshot<'_>, market: u32, args: &TradeArgs) -> Result<Self> {
         let traded = snapshot.quote_trade(market, args)?;
         let after = snapshot.after_trade(market, &traded)?;
-        let size = (traded.fill.base.side(), traded.fill.base.magnitude());
         Ok(Self {
+            price_impact: snapshot.price_impact(market, traded.fill.base)?,
             traded,
-            price_impact: snapshot.price_impact(market, size)?,
             account: after.account,
             contract: Contract::of(snapshot.markets.get(market)?.market()),
             before: Preview::of(snapshot, market)?,

@@ -13,19 +13,20 @@ use ballast_math::{Base, Error as Rule, Price, Reserve, Rounding};
 /// Adds the market's limits, or the largest order that would pass, to the error that refused `args`.
 pub(super) fn explained(
     error: Error,
-    (snapshot, market): (&Snapshot<'_>, &Market),
+    snapshot: &Snapshot<'_>,
+    market: &Market,
     args: &TradeArgs,
 ) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     let told = match rule {
         Some(Rule::BelowMinimumPosition | Rule::NotAMultipleOfStep | Rule::ZeroAmount) => Some(sizes(market)),
-        Some(Rule::OracleStale) => age((market, snapshot.markets), market.parameters.max_age),
-        Some(Rule::OracleNotFresh) => age((market, snapshot.markets), market.parameters.max_age_risk),
-        Some(Rule::OutsidePriceBand) => band((snapshot, market), args),
-        Some(Rule::PriceLimit) => limit((snapshot, market), args),
+        Some(Rule::OracleStale) => age(market, snapshot.markets, market.parameters.max_age),
+        Some(Rule::OracleNotFresh) => age(market, snapshot.markets, market.parameters.max_age_risk),
+        Some(Rule::OutsidePriceBand) => band(snapshot, market, args),
+        Some(Rule::PriceLimit) => limit(snapshot, market, args),
         Some(
             Rule::BelowInitialMargin | Rule::InsufficientCash | Rule::NetBaseCap | Rule::OpenInterestCap,
-        ) => largest((snapshot, market), args),
+        ) => largest(snapshot, market, args),
         Some(Rule::ReduceOnly) => Some("leave out --reduce-only to open or increase a position".to_owned()),
         _ => None,
     };
@@ -48,7 +49,7 @@ fn sizes(market: &Market) -> String {
 }
 
 /// Names the index's age and the oldest index that this order may use.
-fn age((market, markets): (&Market, &Markets), limit: u64) -> Option<String> {
+fn age(market: &Market, markets: &Markets, limit: u64) -> Option<String> {
     let stored = market.state.oracle.publish_time;
     let reading = markets.get(market.index).ok()?.reading().ok();
     let published = reading.map_or(stored, |reading| reading.publish_time.max(stored));
@@ -57,7 +58,7 @@ fn age((market, markets): (&Market, &Markets), limit: u64) -> Option<String> {
 }
 
 /// Names the largest order on this side that would pass now.
-fn largest((snapshot, market): (&Snapshot<'_>, &Market), args: &TradeArgs) -> Option<String> {
+fn largest(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<String> {
     let unlimited = TradeArgs { limit_price: 0, ..*args };
     let Some(largest) = snapshot.largest_trade(market.index, &unlimited).ok()? else {
         let done = if args.is_buy { "bought" } else { "sold" };
@@ -79,7 +80,7 @@ fn largest_text(largest: &Largest, market: &Market) -> String {
 }
 
 /// Names the distance between mark and index, the distance that is allowed, and the side that may trade.
-fn band((snapshot, market): (&Snapshot<'_>, &Market), args: &TradeArgs) -> Option<String> {
+fn band(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<String> {
     let state = snapshot.markets.get(market.index).ok()?.state_at(snapshot.markets.clock()).ok()?;
     let mark = state.curve.mark(Rounding::Floor).ok()?;
     let gap = mark.premium_over(state.oracle.price).ok()?.raw();
@@ -97,7 +98,7 @@ fn band((snapshot, market): (&Snapshot<'_>, &Market), args: &TradeArgs) -> Optio
 }
 
 /// Names the average price that the order would have now, and which way to move the limit.
-fn limit((snapshot, market): (&Snapshot<'_>, &Market), args: &TradeArgs) -> Option<String> {
+fn limit(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<String> {
     let unlimited = TradeArgs { limit_price: 0, ..*args };
     let fill = snapshot.quote_trade(market.index, &unlimited).ok()?.fill;
     let average = show(average_price(fill.base, fill.quote)?);

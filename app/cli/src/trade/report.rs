@@ -2,9 +2,10 @@
 
 use super::quote::{FullQuote, Preview};
 use crate::account::CashReport;
-use crate::session::{Receipt, Report, Shown, print::or_dash};
+use crate::session::{Receipt, Report, Shown, name_of, print::or_dash};
 use crate::settle::ClaimReport;
 use crate::tables::{self, percent};
+use ballast_client::accounts::Market;
 use ballast_client::events::Traded as TradedEvent;
 use ballast_client::instructions::{TradeArgs, TradeQuote};
 use ballast_client::quote::average_price;
@@ -83,9 +84,9 @@ pub struct QuoteReport {
 }
 
 impl QuoteReport {
-    /// Creates the report of a quote for `args` that concerns an account in a market.
+    /// Creates the report of a quote for `args`, for the owner's account with this number.
     #[must_use]
-    pub fn of(quote: &FullQuote, args: &TradeArgs, (account, market, name): (u16, u32, String)) -> Self {
+    pub fn of(quote: &FullQuote, args: &TradeArgs, account: u16, market: &Market) -> Self {
         let fill = &quote.traded.fill;
         let change = |of: fn(&Preview) -> i64| Change {
             before: Shown(Quote::new(of(&quote.before))),
@@ -94,8 +95,8 @@ impl QuoteReport {
         let average = average_price(fill.base, fill.quote);
         let contract = &quote.contract;
         Self {
-            market,
-            name,
+            market: market.index,
+            name: name_of(market),
             account,
             contract: contract.size(),
             base: Shown(fill.base),

@@ -13,23 +13,24 @@ use ballast_math::{Base, Price, Quote, Ratio, Rounding, Side};
 /// # Errors
 /// Returns an error if the options are invalid, or if the program would refuse the order.
 pub fn open(
-    (snapshot, market): (&Snapshot<'_>, u32),
+    snapshot: &Snapshot<'_>,
+    market: u32,
     side: Side,
     arguments: &OpenArguments,
 ) -> Result<TradeArgs> {
     let args = outline(side, arguments);
     if arguments.size.max {
-        return on_terms((snapshot, market), largest((snapshot, market), args)?, &arguments.terms);
+        return on_terms(snapshot, market, largest(snapshot, market, args)?, &arguments.terms);
     }
-    let (is_quote, amount) = size((snapshot, market), side, &arguments.size)?;
-    on_terms((snapshot, market), TradeArgs { is_quote, amount, ..args }, &arguments.terms)
+    let (is_quote, amount) = size(snapshot, market, side, &arguments.size)?;
+    on_terms(snapshot, market, TradeArgs { is_quote, amount, ..args }, &arguments.terms)
 }
 
 /// Builds the order to close a position.
 ///
 /// # Errors
 /// Returns an error if there is no position, or if the program would refuse the order.
-pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArguments) -> Result<TradeArgs> {
+pub fn close(snapshot: &Snapshot<'_>, market: u32, arguments: &CloseArguments) -> Result<TradeArgs> {
     let held = snapshot.base_in(market);
     let nothing = || {
         Refusal(
@@ -44,7 +45,7 @@ pub fn close((snapshot, market): (&Snapshot<'_>, u32), arguments: &CloseArgument
         None => held.magnitude(),
     };
     let args = TradeArgs { reduce_only: true, amount, ..empty(held.side().opposite()) };
-    on_terms((snapshot, market), args, &arguments.terms)
+    on_terms(snapshot, market, args, &arguments.terms)
 }
 
 /// Returns the order to buy or sell without its size and deadline.
@@ -66,7 +67,7 @@ pub(super) fn empty(side: Side) -> TradeArgs {
 }
 
 /// Returns the largest order like `args` that the program accepts now.
-fn largest((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs) -> Result<TradeArgs> {
+fn largest(snapshot: &Snapshot<'_>, market: u32, args: TradeArgs) -> Result<TradeArgs> {
     if let Some(largest) = snapshot.largest_trade(market, &args)? {
         return Ok(TradeArgs { amount: largest.base, ..args });
     }
@@ -77,7 +78,7 @@ fn largest((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs) -> Result<
 }
 
 /// Sets the order's limit price and deadline.
-fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &Terms) -> Result<TradeArgs> {
+fn on_terms(snapshot: &Snapshot<'_>, market: u32, args: TradeArgs, terms: &Terms) -> Result<TradeArgs> {
     let time = snapshot.markets.clock().time;
     let deadline = terms.deadline.map_or(0, |seconds| time.saturating_add(seconds.into()));
     let args = TradeArgs { deadline, ..args };
@@ -97,7 +98,7 @@ fn on_terms((snapshot, market): (&Snapshot<'_>, u32), args: TradeArgs, terms: &T
 }
 
 /// Returns the size, and whether it is in quote.
-fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArguments) -> Result<(bool, u64)> {
+fn size(snapshot: &Snapshot<'_>, market: u32, side: Side, size: &SizeArguments) -> Result<(bool, u64)> {
     let known = snapshot.markets.get(market)?.market();
     if let Some(size) = &size.size {
         return Ok((false, size.in_contracts(&Contract::of(known))?));
@@ -109,7 +110,7 @@ fn size((snapshot, market): (&Snapshot<'_>, u32), side: Side, size: &SizeArgumen
     let equity = Quote::new(snapshot.health()?.initial_equity);
     let target = target_of(equity, leverage, known.state.oracle.price)?;
     let held = snapshot.base_in(market);
-    let missing = missing(held, (side, target), known.parameters.base_step)?;
+    let missing = missing(held, side, target, known.parameters.base_step)?;
     let nothing = || match held.is_zero() {
         true => {
             "the account's equity is too small for a position at this leverage: deposit more, or use higher leverage"
@@ -139,7 +140,7 @@ pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
 ///
 /// # Errors
 /// `Overflow`.
-pub fn missing(held: Base, (side, target): (Side, u64), step: u64) -> Result<u64> {
+pub fn missing(held: Base, side: Side, target: u64, step: u64) -> Result<u64> {
     let target = side.signed(target).map_err(QuoteError::from)?;
     let change = target.minus(held).map_err(QuoteError::from)?;
     if change.is_zero() || change.side() != side {

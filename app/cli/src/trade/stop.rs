@@ -44,7 +44,7 @@ pub(super) async fn wait(session: &Session, arguments: StopArguments) -> Result<
 async fn index(session: &Session, arguments: &StopArguments, market: &Market) -> Result<Price> {
     let terms = &arguments.terms;
     let owner = session.owner(terms.owner)?;
-    let (account, markets) = session.account((&owner, terms.account.number), &[market.index]).await?;
+    let (account, markets) = session.account(&owner, terms.account.number, &[market.index]).await?;
     let held = Snapshot::new(&markets, &account.state).base_in(market.index);
     ensure!(
         !held.is_zero(),

@@ -28,7 +28,7 @@ fn leverage_says_what_is_missing() {
         target_of(Quote::new(1), Ratio::new(1), Price::ZERO).unwrap_err().to_string().contains("no index")
     );
 
-    let missing = |held, side, target| missing(Base::new(held), (side, target), 10).unwrap();
+    let missing = |held, side, target| missing(Base::new(held), side, target, 10).unwrap();
     assert_eq!(missing(0, Side::Long, 105), 100);
     assert_eq!(missing(40, Side::Long, 105), 60);
     assert_eq!(missing(-40, Side::Long, 105), 140);

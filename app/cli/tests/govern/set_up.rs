@@ -50,8 +50,8 @@ fn an_exchange_is_set_up_by_those_who_may() {
     assert_eq!(created["told"]["address"], ballast_client::pda::market(1).to_string());
 
     let message = stage.fails(&manager, (1, &market("open-market", "SOL-PERP")));
-    assert!(message.contains("markets[0].cover.insurance_deposit: 0.00 -> 5,000.00"), "{message}");
-    stage.done(&nobody, &["govern", "deposit-insurance", "0", "5,000"]);
+    assert!(message.contains("markets[0].cover.insurance_deposit: 0.00 -> 6,000.00"), "{message}");
+    stage.done(&nobody, &["govern", "deposit-insurance", "0", "6,000"]);
     stage.done(&nobody, &["govern", "deposit-insurance", "1", "10k"]);
 
     // The market was set up at another price, so it differs from the first file.
@@ -86,7 +86,7 @@ fn an_exchange_is_set_up_by_those_who_may() {
 
     let shown = stage.json(&nobody, &["govern", "show"]);
     assert_eq!(shown["collateral"]["cap"], "1000000000.000000");
-    assert_eq!(shown["collateral"]["owed"], "15000.000000");
+    assert_eq!(shown["collateral"]["owed"], "16000.000000");
     assert_eq!(
         (&shown["markets"][1]["insurance"], &shown["markets"][1]["is_open"]),
         (&"10000.000000".into(), &true.into())

@@ -4,6 +4,7 @@ use crate::process::{ballast, folder, success, text};
 use ballast_client::oracle::PriceUpdate;
 use ballast_localnet::keys::{self, Key};
 use ballast_math::Price;
+use ballast_math::oracle::Reading;
 use ballast_migrations::SAMPLE;
 use ballast_migrations::config::Config;
 use ballast_networks::{Blocks, Surfnet, SurfnetOptions};
@@ -31,9 +32,13 @@ fn bare(config: &Config) -> Surfnet {
     Mint::create(&mut chain, keys::COLLATERAL, keys::DECIMALS).give(&mut chain, &operator, TOKENS);
     for market in &config.markets {
         let args = &market.args;
-        let prices = (Price::new(args.peg), Price::new(args.peg / 2_000));
-        let (exponent, now) = (args.parameters.contract_exponent, chain.clock().unix_timestamp);
-        let update = PriceUpdate::of_contract(args.oracle_feed, prices, exponent, now).expect("it fits");
+        let reading = Reading {
+            price: Price::new(args.peg),
+            confidence: Price::new(args.peg / 2_000),
+            publish_time: chain.clock().unix_timestamp,
+        };
+        let exponent = args.parameters.contract_exponent;
+        let update = PriceUpdate::of_contract(args.oracle_feed, &reading, exponent).expect("it fits");
         let data = update.account_data();
         let lamports = rent_exempt(data.len());
         let account = Account { lamports, data, owner: args.oracle_owner, ..Account::default() };
@@ -87,6 +92,6 @@ fn a_process_that_is_killed_again_and_again_comes_to_the_end() {
         &operator,
         &keys::mint(),
     );
-    assert_eq!(balance(&chain, &tokens), TOKENS - 20_000_000_000, "the insurance is paid once");
+    assert_eq!(balance(&chain, &tokens), TOKENS - 21_000_000_000, "the insurance is paid once");
     invariants::check(&chain).expect("every invariant holds");
 }

@@ -146,6 +146,23 @@ async fn a_long_log_is_cut_as_on_mainnet() {
     let kept = bytes(&cut) - "Log truncated".len();
     assert!((10_000 - bytes(&whole)..10_000).contains(&kept), "{kept} bytes");
     assert_eq!(told.missing, Some(Unreadable::Cut));
-    // The first events are included.
+    // The first events are included, and the instructions show which ones are not.
     assert!((2..64).contains(&told.events.len()), "{}", told.events.len());
+    assert_eq!(told.events.len() + told.lost.len(), 64);
+    assert!(
+        told.lost.iter().all(|lost| (lost.event, lost.market) == ("MarketUpdated", Some(0))),
+        "{:?}",
+        told.lost
+    );
+
+    let shown =
+        ballast(&["--url", network.rpc.client().url().as_str(), "events", "--last", "1", "--output", "json"]);
+    let warning = String::from_utf8_lossy(&shown.stderr).into_owned();
+    assert!(warning.contains("the network truncated the transaction's log"), "{warning}");
+    assert!(warning.contains(&format!("{} events of it are shown as lost", told.lost.len())), "{warning}");
+    let lines = success(&shown);
+    let events: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let lost: Vec<&Value> = events.iter().filter(|event| event["lost"] == true).collect();
+    assert_eq!((events.len(), lost.len()), (64, told.lost.len()));
+    assert_eq!((&lost[0]["event"], &lost[0]["fields"]["market"]), (&"MarketUpdated".into(), &0.into()));
 }

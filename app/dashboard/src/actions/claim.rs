@@ -2,10 +2,10 @@
 //! that pays them.
 
 use super::funds::{self, collateral};
-use super::inputs::Inputs;
 use super::margin::snapshot;
 use super::proposal::Proposal;
 use super::refusal::Refusal;
+use super::request::Request;
 use crate::app::App;
 use crate::view::Claim;
 use ballast_client::accounts::MarginAccount;
@@ -23,10 +23,11 @@ const MOST_MARKETS: u32 = 48;
 ///
 /// # Errors
 /// The account has no claim, or nothing pays it yet.
-pub async fn propose(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
-    let sub_id = inputs.sub_id()?.unwrap_or_default();
-    let then_withdraw = then_withdraw(inputs)?;
-    let (account, markets) = snapshot(app, (wallet, sub_id), &[]).await?;
+pub async fn propose(app: &App, request: &Request) -> Result<Proposal, Refusal> {
+    let wallet = &request.wallet;
+    let sub_id = request.sub_id()?.unwrap_or_default();
+    let then_withdraw = then_withdraw(request)?;
+    let (account, markets) = snapshot(app, wallet, sub_id, &[]).await?;
     let seen = Snapshot::new(&markets, &account.state);
     let claims = claims_of(&seen)?;
     if claims.is_empty() {
@@ -53,8 +54,8 @@ pub async fn propose(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<
     Ok(Proposal::new(instructions, message))
 }
 
-fn then_withdraw(inputs: &Inputs) -> Result<bool, Refusal> {
-    match inputs.text("then") {
+fn then_withdraw(request: &Request) -> Result<bool, Refusal> {
+    match request.text("then") {
         None | Some("keep") => Ok(false),
         Some("withdraw") => Ok(true),
         Some(other) => Err(Refusal::invalid(format!("`then` must be `keep` or `withdraw`, not `{other}`"))),

@@ -1,10 +1,10 @@
 //! Proposes deposits into margin accounts and withdrawals from them.
 
 use super::claim;
-use super::inputs::Inputs;
 use super::margin::{self, snapshot};
 use super::proposal::Proposal;
 use super::refusal::Refusal;
+use super::request::Request;
 use crate::app::App;
 use crate::view::market_name;
 use ballast_client::accounts::{Collateral, MarginAccount};
@@ -31,8 +31,8 @@ const ALL: &str = "all";
 /// # Errors
 /// Returns an error if the request is invalid, the wallet has too few tokens, or the account cannot accept
 /// the deposit.
-pub async fn deposit(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
-    pay_in(app, (wallet, inputs.sub_id()?.unwrap_or_default()), inputs.amount("amount")?).await
+pub async fn deposit(app: &App, request: &Request) -> Result<Proposal, Refusal> {
+    pay_in(app, &request.wallet, request.sub_id()?.unwrap_or_default(), request.amount("amount")?).await
 }
 
 /// Proposes a deposit into the wallet's account that is isolated to `market`.
@@ -40,34 +40,30 @@ pub async fn deposit(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<
 /// # Errors
 /// Returns the same errors as [`deposit`], or an error if the wallet has no account that is isolated to the
 /// market.
-pub async fn add_margin(
-    app: &App,
-    market: u32,
-    (wallet, inputs): (&Pubkey, &Inputs),
-) -> Result<Proposal, Refusal> {
-    let amount = inputs.amount("amount")?;
-    let sub_id = match inputs.sub_id()? {
+pub async fn add_margin(app: &App, market: u32, request: &Request) -> Result<Proposal, Refusal> {
+    let amount = request.amount("amount")?;
+    let sub_id = match request.sub_id()? {
         Some(sub_id) => sub_id,
-        None => margin::isolated_to(app, wallet, market).await?,
+        None => margin::isolated_to(app, &request.wallet, market).await?,
     };
-    let (account, _) = snapshot(app, (wallet, sub_id), &[]).await?;
+    let (account, _) = snapshot(app, &request.wallet, sub_id, &[]).await?;
     let is_isolated = account.state.mode == ballast_math::account::ISOLATED;
     if !is_isolated || account.state.isolated_market != market {
         return Err(Refusal::refused(format!(
             "Margin account {sub_id} is not isolated to market {market}: use the deposit action instead"
         )));
     }
-    pay_in(app, (wallet, sub_id), amount).await
+    pay_in(app, &request.wallet, sub_id, amount).await
 }
 
-async fn pay_in(app: &App, (wallet, sub_id): (&Pubkey, u16), amount: Quote) -> Result<Proposal, Refusal> {
+async fn pay_in(app: &App, wallet: &Pubkey, sub_id: u16, amount: Quote) -> Result<Proposal, Refusal> {
     let collateral = collateral(app).await?;
     let tokens = in_tokens(&collateral, amount)?;
-    let (account, markets) = snapshot(app, (wallet, sub_id), &[]).await?;
+    let (account, markets) = snapshot(app, wallet, sub_id, &[]).await?;
     let (cash, net_deposits) = account.state.deposit(amount)?;
     let after = Account { cash, net_deposits, ..*account.state };
     let source = get_associated_token_address(wallet, &collateral.mint);
-    ensure_holds(app, &source, (tokens, &collateral)).await?;
+    ensure_holds(app, &source, tokens, &collateral).await?;
     let of = instructions::Deposit {
         authority: *wallet,
         mint: collateral.mint,
@@ -86,17 +82,18 @@ async fn pay_in(app: &App, (wallet, sub_id): (&Pubkey, u16), amount: Quote) -> R
 ///
 /// # Errors
 /// Returns an error if the request is invalid, or if the amount exceeds the free collateral.
-pub async fn withdraw(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
-    let sub_id = inputs.sub_id()?.unwrap_or_default();
-    let wanted = match inputs.text("amount") {
+pub async fn withdraw(app: &App, request: &Request) -> Result<Proposal, Refusal> {
+    let wallet = &request.wallet;
+    let sub_id = request.sub_id()?.unwrap_or_default();
+    let wanted = match request.text("amount") {
         Some(ALL) => None,
-        _ => Some(inputs.amount::<Quote>("amount")?),
+        _ => Some(request.amount::<Quote>("amount")?),
     };
     let collateral = collateral(app).await?;
     if let Some(amount) = wanted {
         in_tokens(&collateral, amount)?;
     }
-    let (account, markets) = snapshot(app, (wallet, sub_id), &[]).await?;
+    let (account, markets) = snapshot(app, wallet, sub_id, &[]).await?;
     let seen = Snapshot::new(&markets, &account.state);
     let Some(amount) = wanted else {
         return withdraw_all(wallet, &collateral, (&account, &seen));
@@ -209,7 +206,8 @@ fn in_tokens(collateral: &Collateral, amount: Quote) -> Result<u64, Refusal> {
 async fn ensure_holds(
     app: &App,
     source: &Pubkey,
-    (tokens, collateral): (u64, &Collateral),
+    tokens: u64,
+    collateral: &Collateral,
 ) -> Result<(), Refusal> {
     let held = app.rpc.tokens_in(source).await?;
     if held >= tokens {

@@ -1,8 +1,8 @@
 //! Creates and finds the wallet's margin accounts.
 
-use super::inputs::Inputs;
 use super::proposal::Proposal;
 use super::refusal::Refusal;
+use super::request::Request;
 use crate::app::App;
 use crate::view::market_name;
 use ballast_client::accounts::{self, MarginAccount, ProgramAccount};
@@ -21,15 +21,16 @@ const LOOKED_AT: u16 = 64;
 ///
 /// # Errors
 /// Returns an error if the number is already in use, or if the kind or market is unknown.
-pub async fn create(app: &App, (wallet, inputs): (&Pubkey, &Inputs)) -> Result<Proposal, Refusal> {
-    let (mode, market) = kind(inputs.text("kind").unwrap_or("cross"))?;
+pub async fn create(app: &App, request: &Request) -> Result<Proposal, Refusal> {
+    let wallet = &request.wallet;
+    let (mode, market) = kind(request.text("kind").unwrap_or("cross"))?;
     let name = match mode {
         ISOLATED => {
             format!("isolated to {}", app.rpc.market(market).await.map(|market| market_name(&market))?)
         }
         _ => "cross".into(),
     };
-    let sub_id = match inputs.sub_id()? {
+    let sub_id = match request.sub_id()? {
         Some(sub_id) => free(app, wallet, sub_id).await?,
         None => next_free(app, wallet).await?,
     };
@@ -108,7 +109,8 @@ pub async fn isolated_to(app: &App, wallet: &Pubkey, market: u32) -> Result<u16,
 /// Returns an error if the account does not exist, or if the network does not respond.
 pub async fn snapshot(
     app: &App,
-    (wallet, sub_id): (&Pubkey, u16),
+    wallet: &Pubkey,
+    sub_id: u16,
     more: &[u32],
 ) -> Result<(MarginAccount, Markets), Refusal> {
     let address = pda::margin_account(wallet, sub_id);

@@ -1,7 +1,7 @@
 //! Builds each action's description and inputs.
 
-use super::inputs::MOST_SLIPPAGE;
 use super::kind::{Kind, Order};
+use super::request::MOST_SLIPPAGE;
 use super::spec::{ActionError, ActionMetadata, Choice, LinkedAction, Links, Next, NextAction, Parameter};
 use crate::app::App;
 use crate::view::{Exchange, Market};

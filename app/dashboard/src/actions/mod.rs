@@ -5,7 +5,6 @@ mod answer;
 mod claim;
 mod close_out;
 mod funds;
-mod inputs;
 mod kind;
 mod margin;
 mod metadata;
@@ -15,6 +14,7 @@ mod propose;
 mod qr;
 mod quoted;
 mod refusal;
+mod request;
 mod spec;
 mod target;
 
@@ -33,9 +33,9 @@ use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::middleware;
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
-use inputs::Inputs;
 use kind::Kind;
 use refusal::Refusal;
+use request::Request;
 use spec::{ActionMetadata, Link, PostResponse, Rule, Rules};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -155,8 +155,8 @@ async fn transaction(
     let kind = Kind::parse(&path, &exchange_of(&app)?)?;
     let body =
         body.map_err(|_| Refusal::invalid("The body is too long: send only the wallet's address as JSON"))?;
-    let (wallet, inputs) = Inputs::read(query, &body)?;
+    let request = Request::read(query, &body)?;
     let _turn = app.limits.turn().await?;
-    let proposal = propose::propose(&app, kind, (&wallet, &inputs)).await?;
-    Ok(Json(answer::to(&app, &wallet, proposal).await?))
+    let proposal = propose::propose(&app, kind, &request).await?;
+    Ok(Json(answer::to(&app, &request.wallet, proposal).await?))
 }

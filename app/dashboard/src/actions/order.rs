@@ -1,11 +1,11 @@
 //! Proposes orders that open, increase, reduce or close a position.
 
-use super::inputs::Inputs;
 use super::kind::Order;
 use super::margin::snapshot;
 use super::proposal::Proposal;
 use super::quoted::{Asked, Quoted};
 use super::refusal::Refusal;
+use super::request::Request;
 use super::target::Target;
 use super::{close_out, exchange_of};
 use crate::app::App;
@@ -16,7 +16,6 @@ use ballast_client::instructions::TradeArgs;
 use ballast_client::pda;
 use ballast_client::quote::Snapshot;
 use ballast_math::{Base, Quote, Reserve, Side};
-use solana_pubkey::Pubkey;
 
 /// Proposes a trade with a limit price and a deadline.
 ///
@@ -24,12 +23,14 @@ use solana_pubkey::Pubkey;
 /// Returns an error if the request is invalid, or if the market would refuse the trade.
 pub async fn propose(
     app: &App,
-    (market, order): (u32, Order),
-    (wallet, inputs): (&Pubkey, &Inputs),
+    market: u32,
+    order: Order,
+    request: &Request,
 ) -> Result<Proposal, Refusal> {
-    let asked = Asked { market, sub_id: inputs.sub_id()?.unwrap_or_default(), slippage: inputs.slippage()? };
-    let wanted = Wanted::read(order, inputs, &contract_of(app, market)?)?;
-    let (account, markets) = snapshot(app, (wallet, asked.sub_id), &[market]).await?;
+    let wallet = &request.wallet;
+    let asked = Asked { market, sub_id: request.sub_id()?.unwrap_or_default(), slippage: request.slippage()? };
+    let wanted = Wanted::read(order, request, &contract_of(app, market)?)?;
+    let (account, markets) = snapshot(app, wallet, asked.sub_id, &[market]).await?;
     let seen = Snapshot::new(&markets, &account.state);
     let held = held(&account, market);
     let target = wanted.target().map(|wanted| Target {
@@ -69,19 +70,19 @@ enum Wanted {
 }
 
 impl Wanted {
-    fn read(order: Order, inputs: &Inputs, contract: &Contract) -> Result<Self, Refusal> {
+    fn read(order: Order, request: &Request, contract: &Contract) -> Result<Self, Refusal> {
         let side = match order {
             Order::CloseAndWithdraw => return Ok(Self::Close(None)),
-            Order::Close => return Ok(Self::Close(inputs.optional_amount("amount")?)),
-            Order::Position => side(inputs)?,
+            Order::Close => return Ok(Self::Close(request.optional_amount("amount")?)),
+            Order::Position => side(request)?,
             Order::Long => Side::Long,
             Order::Short => Side::Short,
         };
-        let unit = inputs.text("unit").unwrap_or("contracts");
+        let unit = request.text("unit").unwrap_or("contracts");
         let size = match unit {
-            "quote" if order != Order::Position => return Ok(Self::Quote(side, inputs.amount("amount")?)),
-            "contracts" => inputs.amount("amount")?,
-            unit if unit == contract.asset() => units(inputs, contract)?,
+            "quote" if order != Order::Position => return Ok(Self::Quote(side, request.amount("amount")?)),
+            "contracts" => request.amount("amount")?,
+            unit if unit == contract.asset() => units(request, contract)?,
             other => {
                 let asset = contract.asset();
                 return Err(Refusal::invalid(format!(
@@ -140,8 +141,8 @@ fn up_to(wanted: Base, held: Base, args: impl Fn(Side, u64) -> TradeArgs) -> Res
     Ok(TradeArgs { reduce_only: reduces, ..args(change.side(), change.magnitude()) })
 }
 
-fn side(inputs: &Inputs) -> Result<Side, Refusal> {
-    match inputs.text("side") {
+fn side(request: &Request) -> Result<Side, Refusal> {
+    match request.text("side") {
         Some("long") => Ok(Side::Long),
         Some("short") => Ok(Side::Short),
         Some(other) => Err(Refusal::invalid(format!("`side` must be `long` or `short`, not `{other}`"))),
@@ -150,9 +151,9 @@ fn side(inputs: &Inputs) -> Result<Side, Refusal> {
 }
 
 /// Reads an amount in units of the asset.
-fn units(inputs: &Inputs, contract: &Contract) -> Result<Base, Refusal> {
+fn units(request: &Request, contract: &Contract) -> Result<Base, Refusal> {
     let asset = contract.asset();
-    let text = inputs
+    let text = request
         .text("amount")
         .ok_or_else(|| Refusal::invalid(format!("`amount` is missing: enter an amount in {asset}")))?;
     let size = contract.contracts(text).map_err(|error| Refusal::invalid(format!("`amount`: {error}")))?;

@@ -37,7 +37,7 @@ impl Refusal {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: message.into() }
     }
 
-    /// Creates a refusal for the case that the network does not respond.
+    /// Creates a refusal for when the network does not respond.
     pub fn unavailable(message: impl Into<String>) -> Self {
         Self { status: StatusCode::SERVICE_UNAVAILABLE, message: message.into() }
     }

@@ -14,8 +14,7 @@ use tokio::time::{MissedTickBehavior, interval};
 const MOST_AT_ONCE: usize = 50;
 /// The number of transactions that are kept.
 const LONGEST: usize = 200;
-/// The number of times a listed transaction is requested before it is skipped because the server does not
-/// return it.
+/// How many times a listed transaction is requested before it is skipped because the server does not return it.
 const ATTEMPTS: u32 = 20;
 
 /// Reads the program's new transactions every `pace` and publishes their events.
@@ -56,7 +55,7 @@ fn names_of(app: &App) -> Vec<(u32, String)> {
 /// The transactions that have been read, and those that could not be.
 #[derive(Default)]
 struct Known {
-    /// The transactions, oldest first. A transaction that could not be read has no events.
+    /// The transactions, oldest first. A transaction that could not be read has only the events that its instructions show.
     all: VecDeque<Happened>,
     /// The number of transactions that could not be read.
     skipped: u64,
@@ -88,7 +87,7 @@ impl Known {
                 self.skipped = self.skipped.saturating_add(1);
             }
             self.awaited = None;
-            self.all.push_back(Happened { listed, events: logged.events });
+            self.all.push_back(Happened { listed, events: logged.events, lost: logged.lost });
         }
         let excess = self.all.len().saturating_sub(LONGEST);
         self.all.drain(..excess);

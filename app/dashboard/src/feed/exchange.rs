@@ -2,7 +2,7 @@
 
 use super::{Feed, Point, explorer};
 use crate::app::App;
-use crate::view::{Connection, Curve, Exchange, Live, State};
+use crate::view::{Connection, Curve, Exchange, Live, Lost, State};
 use ballast_chain::slots_in;
 use ballast_client::rpc::{Layout, Overview, Rpc, RpcError};
 use ballast_math::Clock;
@@ -12,7 +12,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// The timeout for reading from the RPC server.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The number of slots by which one server may lag behind another on the same chain.
+/// How many slots one server may lag behind another on the same chain.
 const LAG: u64 = slots_in(Duration::from_secs(15));
 /// The length of a CAIP-2 chain id, which is the first part of the genesis hash. Unit: characters.
 const CHAIN_ID_LENGTH: usize = 32;
@@ -25,7 +25,10 @@ pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
     loop {
         ticks.tick().await;
         let read = timeout(PATIENCE, line.read(&app)).await;
-        let late = |_| Err((State::Gone, "the RPC server did not respond in time".into()));
+        let late = |_| {
+            let message = "the RPC server did not respond in time".to_owned();
+            Err(Lost { state: State::Gone, message })
+        };
         let read = read.unwrap_or_else(late);
         let was_steady = std::mem::replace(&mut line.is_steady, read.is_ok());
         match read {
@@ -66,15 +69,12 @@ impl Line {
     }
 }
 
-/// The reason why there is no new state.
-type Lost = (State, String);
-
 fn lost(error: RpcError) -> Lost {
     let state = match error {
         RpcError::Client(_) => State::Gone,
         _ => State::Unreadable,
     };
-    (state, error.to_string())
+    Lost { state, message: error.to_string() }
 }
 
 async fn chain_id(rpc: &Rpc) -> Result<String, RpcError> {
@@ -101,7 +101,7 @@ fn publish(app: &App, overview: &Overview) {
 }
 
 fn lose(feed: &Feed, lost: Lost) {
-    tracing::warn!("{}", lost.1);
+    tracing::warn!("{}", lost.message);
     feed.live.send_modify(|live| {
         let connection = Connection::lost(&live.connection, lost);
         *live = Arc::new(Live { connection, ..(**live).clone() });

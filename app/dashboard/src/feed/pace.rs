@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 const BLOCKS: u32 = BLOCKHASH_BLOCKS as u32;
 /// The lifetime assumed before any measurement. This lifetime is based on current slot times, which are the shortest so far.
 const UNSEEN: Duration = time_of(BLOCKHASH_BLOCKS);
-/// The length of time over which the rate is measured.
+/// The period over which the rate is measured.
 const WINDOW: Duration = Duration::from_secs(60);
 /// The highest plausible slot rate, as a multiple of today's.
 const FASTEST: u32 = 4;
@@ -20,17 +20,25 @@ const LEAST: Duration = Duration::from_secs(2);
 
 /// The recently received slots, each with its time.
 #[derive(Debug, Default)]
-pub struct Pace(VecDeque<(Instant, u64)>);
+pub struct Pace(VecDeque<Received>);
+
+/// A slot and the time of its receipt.
+#[derive(Clone, Copy, Debug)]
+struct Received {
+    slot: u64,
+    at: Instant,
+}
 
 impl Pace {
     /// Records a slot. A slot that is lower than the last one comes from another server or chain, and a slot that is implausibly
     /// high indicates time travel. In both cases, earlier measurements are discarded.
     pub fn note(&mut self, slot: u64, now: Instant) {
-        if self.0.back().is_some_and(|last| !may_follow(*last, (now, slot))) {
+        let received = Received { slot, at: now };
+        if self.0.back().is_some_and(|last| !may_follow(*last, received)) {
             self.0.clear();
         }
-        self.0.push_back((now, slot));
-        while self.0.front().is_some_and(|(at, _)| now.saturating_duration_since(*at) > WINDOW) {
+        self.0.push_back(received);
+        while self.0.front().is_some_and(|first| now.saturating_duration_since(first.at) > WINDOW) {
             self.0.pop_front();
         }
     }
@@ -43,10 +51,11 @@ impl Pace {
 
     /// Returns a new blockhash's lifetime. Every slot counts as a block, so the real lifetime may be longer.
     fn life(&self) -> Duration {
-        let (Some((start, first)), Some((end, last))) = (self.0.front(), self.0.back()) else {
+        let (Some(first), Some(last)) = (self.0.front(), self.0.back()) else {
             return UNSEEN;
         };
-        let (passed, slots) = (end.saturating_duration_since(*start), last.saturating_sub(*first));
+        let passed = last.at.saturating_duration_since(first.at);
+        let slots = last.slot.saturating_sub(first.slot);
         match u32::try_from(slots) {
             Ok(slots @ 1..) if passed >= LEAST => passed * BLOCKS / slots,
             _ => UNSEEN,
@@ -55,9 +64,9 @@ impl Pace {
 }
 
 /// Returns whether the chain can have advanced from one slot to the other in the given time.
-fn may_follow((before, last): (Instant, u64), (now, slot): (Instant, u64)) -> bool {
-    let passed = now.saturating_duration_since(before).saturating_mul(FASTEST).saturating_add(AT_ONCE);
-    slot.checked_sub(last).is_some_and(|slots| slots <= slots_in(passed))
+fn may_follow(last: Received, next: Received) -> bool {
+    let passed = next.at.saturating_duration_since(last.at).saturating_mul(FASTEST).saturating_add(AT_ONCE);
+    next.slot.checked_sub(last.slot).is_some_and(|slots| slots <= slots_in(passed))
 }
 
 #[cfg(test)]
@@ -84,17 +93,17 @@ mod tests {
         let mut faster = pace(1, 200);
         let last = faster.0.back().copied().unwrap();
         for second in 1..=60 {
-            faster.note(last.1 + second * 5, last.0 + Duration::from_secs(second));
+            faster.note(last.slot + second * 5, last.at + Duration::from_secs(second));
         }
         assert_eq!(faster.life(), Duration::from_secs(30));
-        faster.note(7, last.0 + Duration::from_secs(61));
+        faster.note(7, last.at + Duration::from_secs(61));
         assert_eq!(faster.life(), UNSEEN);
     }
 
     #[test]
     fn skipped_slots_are_no_pace() {
         let mut travelled = pace(5, 30);
-        let (start, first) = travelled.0.back().copied().unwrap();
+        let Received { slot: first, at: start } = travelled.0.back().copied().unwrap();
         // The slot is eight hours ahead, so earlier measurements are discarded.
         let far = first + 144_000;
         travelled.note(far, start + Duration::from_secs(1));
@@ -106,7 +115,7 @@ mod tests {
         assert_eq!(travelled.life(), Duration::from_secs(9) * BLOCKS / 40);
         // A server that lagged behind reports the slots that it missed.
         let mut caught_up = pace(5, 30);
-        let (at, last) = caught_up.0.back().copied().unwrap();
+        let Received { slot: last, at } = caught_up.0.back().copied().unwrap();
         caught_up.note(last + 75, at + Duration::from_secs(1));
         assert!(caught_up.life() < Duration::from_secs(30) && caught_up.0.len() == 32);
     }

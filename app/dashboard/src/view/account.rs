@@ -37,7 +37,7 @@ pub struct Account {
     pub delegate: Option<String>,
     /// The account's number.
     pub sub_id: u16,
-    /// The market to which the account is isolated, or `None` for a cross account.
+    /// The market that the account is isolated to, or `None` for a cross account.
     pub isolated_to: Option<String>,
     /// The account's collateral.
     pub cash: String,

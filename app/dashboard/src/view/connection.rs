@@ -31,6 +31,15 @@ pub struct Connection {
     pub answered: Option<u64>,
 }
 
+/// The reason why there is no new state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// The connection's state.
+    pub state: State,
+    /// The reason in words.
+    pub message: String,
+}
+
 /// Returns the time by this machine's clock. Unit: seconds.
 pub(super) fn now() -> Option<u64> {
     SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|now| now.as_secs())
@@ -45,8 +54,8 @@ impl Connection {
 
     /// Creates a connection that has failed.
     #[must_use]
-    pub fn lost(last: &Self, (state, message): (State, String)) -> Self {
-        Self { state, message: Some(message), answered: last.answered }
+    pub fn lost(last: &Self, lost: Lost) -> Self {
+        Self { state: lost.state, message: Some(lost.message), answered: last.answered }
     }
 }
 
@@ -55,8 +64,8 @@ impl Connection {
 pub struct Reading {
     /// The number of transactions on this chain that could not be read completely since the server started.
     pub skipped: u64,
-    /// The number of times that more transactions appeared between two polls than could be read. The transactions in
-    /// between are not shown.
+    /// The number of times that more transactions appeared between two polls than could be read. The transactions in between are
+    /// not shown.
     pub gaps: u64,
     /// The reason why the newest events are missing, or `None` if they are complete.
     pub behind: Option<String>,

@@ -134,7 +134,7 @@ pub struct Audit {
     pub cash: Option<String>,
     /// Whether the accounts, markets, insurance and fees add up to exactly the total owed.
     pub is_conserved: Option<bool>,
-    /// The reason why the accounts were not read. Public servers may refuse to list them.
+    /// The reason why the accounts were not read. Public servers may refuse to list the accounts.
     pub error: Option<String>,
 }
 

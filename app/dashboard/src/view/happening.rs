@@ -2,6 +2,7 @@
 
 use super::exchange::paused;
 use ballast_client::amount::show;
+use ballast_client::calls::Lost;
 use ballast_client::events::{Event, FillView, Settlement};
 use ballast_client::instructions::DelegateScope;
 use ballast_client::quote::average_price;
@@ -43,17 +44,43 @@ impl Happening {
     /// Returns all events of a transaction, newest first.
     #[must_use]
     pub fn all_of(happened: &Happened, name_of: &impl Fn(u32) -> Option<String>) -> Vec<Self> {
+        let lost = happened.lost.iter().rev().map(|lost| Self::of_lost(happened, lost, name_of));
         let events = happened.events.iter().rev();
-        events.map(|event| Self::of(happened, event, name_of)).collect()
+        lost.chain(events.map(|event| Self::of(happened, event, name_of))).collect()
+    }
+
+    /// Describes an event that is not in the log, as far as its instruction shows it.
+    fn of_lost(happened: &Happened, lost: &Lost, name_of: &impl Fn(u32) -> Option<String>) -> Self {
+        let kind = match lost.event {
+            "Traded" => "trade",
+            "Liquidated" | "TakenOver" => "liquidation",
+            _ => "other",
+        };
+        let name = lost.market.map(|market| name_of(market).unwrap_or_else(|| format!("market {market}")));
+        let place = name.map_or_else(String::new, |name| format!(" in {name}"));
+        let said = Said {
+            kind,
+            market: lost.market,
+            account: lost.accounts.first().copied(),
+            text: format!(
+                "`{}`{place} was executed, but the network did not keep its event; balances and positions here come from the accounts and include it",
+                lost.instruction
+            ),
+        };
+        Self::with(happened, lost.event, said)
     }
 
     fn of(happened: &Happened, event: &Event, name_of: &impl Fn(u32) -> Option<String>) -> Self {
         let said = say(event, &|market| name_of(market).unwrap_or_else(|| format!("market {market}")));
+        Self::with(happened, event.name(), said)
+    }
+
+    fn with(happened: &Happened, event: &'static str, said: Said) -> Self {
         Self {
             signature: happened.listed.signature.to_string(),
             slot: happened.listed.slot,
             time: happened.listed.time,
-            event: event.name(),
+            event,
             kind: said.kind,
             market: said.market,
             account: said.account.map(|account| account.to_string()),

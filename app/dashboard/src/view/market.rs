@@ -104,7 +104,7 @@ pub struct Books {
     pub open_claims: String,
     /// The debts, which are realised losses that have not been paid yet.
     pub debts: String,
-    /// The surplus that is left when every user is paid. A negative surplus is a deficit.
+    /// The surplus that would be left if every user were paid. A negative surplus is a deficit.
     pub surplus: String,
     /// The insurance fund's balance.
     pub insurance: String,
@@ -229,8 +229,8 @@ impl Funding {
         if state.oracle.price.is_zero() {
             return Ok(None);
         }
-        let long = per_day(state, parameters, (Side::Long, clock))?;
-        let short = per_day(state, parameters, (Side::Short, clock))?;
+        let long = per_day(state, parameters, Side::Long, clock)?;
+        let short = per_day(state, parameters, Side::Short, clock)?;
         let notional = Side::Long.signed(CONTRACT)?.value(state.oracle.price, Rounding::Ceil)?;
         let rate = ONE.share(Quote::from_magnitude(long.magnitude())?, notional, Rounding::Floor)?;
         let rate = if long.is_negative() { rate.negated()? } else { rate };
@@ -244,7 +244,7 @@ impl Funding {
 }
 
 /// Returns the daily funding that a position of one contract would receive.
-fn per_day(state: &State, parameters: &Parameters, (side, clock): (Side, Clock)) -> Result<Quote> {
+fn per_day(state: &State, parameters: &Parameters, side: Side, clock: Clock) -> Result<Quote> {
     let position = Position {
         base: side.signed(CONTRACT)?,
         funding_index: state.funding.index_of(side),

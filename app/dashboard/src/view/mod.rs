@@ -12,7 +12,7 @@ mod numbers;
 
 pub use account::{Account, Accounts, Measured, PositionView};
 pub use claim::Claim;
-pub use connection::{Connection, Live, Reading, State};
+pub use connection::{Connection, Live, Lost, Reading, State};
 pub use curve::{Curve, CurvePoint};
 pub use exchange::{Audit, Exchange, Solvency};
 pub use happening::Happening;

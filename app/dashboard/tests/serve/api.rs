@@ -103,7 +103,7 @@ fn a_donation_shows_as_a_difference() {
 fn an_account_is_found_by_its_address_and_by_its_owner() {
     let (mut stage, trader) = stage();
     let second = trader.with_sub_id(1);
-    stage.world.create_account(&second, (ballast_math::account::ISOLATED, 1));
+    stage.world.create_account(&second, ballast_math::account::ISOLATED, 1);
     let by_account = stage.json(&format!("/api/accounts/{}", trader.account()));
     let by_owner = stage.json(&format!("/api/accounts/{}", trader.owner()));
     assert_eq!(

@@ -2,7 +2,8 @@
 //! the requests and fails.
 
 use ballast_client::accounts::{DISCRIMINATOR_LEN, MarginAccount, ProgramAccount};
-use ballast_client::{PROGRAM_ID, pda};
+use ballast_client::instructions::{self, Trade, TradeArgs};
+use ballast_client::{MarketKeys, PROGRAM_ID, pda};
 use ballast_dashboard::{Options, Server};
 use ballast_testkit::{Reply, StandIn, address};
 use base64::Engine as _;
@@ -385,4 +386,65 @@ fn events_go_on_behind_transactions_that_cannot_be_read() {
     let _ = server.take_asked();
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(server.take_asked().get("getTransaction"), None);
+}
+
+#[test]
+fn events_of_a_truncated_log_are_listed_as_lost() {
+    let owner = Pubkey::new_from_array([7; 32]);
+    let (account, oracle) = (pda::margin_account(&owner, 0), Pubkey::new_from_array([8; 32]));
+    let of = Trade { authority: owner, margin_account: account, market: MarketKeys::of(4, oracle) };
+    let args = TradeArgs {
+        is_buy: true,
+        is_quote: false,
+        reduce_only: false,
+        amount: 1,
+        limit_price: 0,
+        deadline: 0,
+    };
+    let trade = instructions::trade(&of, args, &[]);
+    let keys: Vec<String> = trade.accounts.iter().map(|meta| meta.pubkey.to_string()).collect();
+    let call = json!({
+        "programIdIndex": keys.len(), "accounts": (0..keys.len()).collect::<Vec<_>>(),
+        "data": bs58::encode(&trade.data).into_string(),
+    });
+    let keys: Vec<String> = keys.into_iter().chain([PROGRAM_ID.to_string()]).collect();
+    let server = StandIn::new(move |method, parameters| match method {
+        "getSignaturesForAddress" => Reply::Result(json!([
+            { "signature": solana_signature::Signature::from([1; 64]).to_string(), "slot": 100, "err": null, "memo": null, "blockTime": 1 }
+        ])),
+        "getTransaction" => {
+            let is_json = parameters[1]["encoding"] == "json";
+            let message = json!({ "message": { "accountKeys": keys, "instructions": [call] } });
+            Reply::Result(json!({
+                "slot": 100, "version": 0,
+                "transaction": if is_json { message } else { json!(["AA==", "base64"]) },
+                "meta": { "err": null, "logMessages": ["Log truncated"], "innerInstructions": [] },
+            }))
+        }
+        _ => Reply::Error(-32_601, "not here".into()),
+    });
+    let served = Served::with(Options {
+        rpc_url: server.url().into(),
+        poll: Duration::from_millis(200),
+        audit: NEVER,
+        ..Options::default()
+    });
+    let start = Instant::now();
+    let events = loop {
+        let events = served.json("/api/events");
+        if events.as_array().is_some_and(|events| !events.is_empty()) {
+            break events;
+        }
+        assert!(start.elapsed() < Duration::from_secs(30), "{events}");
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    let expected = (&json!("Traded"), &json!("trade"), &json!(4), &json!(account.to_string()));
+    let lost = &events[0];
+    assert_eq!((&lost["event"], &lost["kind"], &lost["market"], &lost["account"]), expected);
+    let text = lost["text"].as_str().expect("a text");
+    assert!(
+        text.starts_with("`trade` in market 4 was executed, but the network did not keep its event"),
+        "{text}"
+    );
+    assert_eq!(served.json("/api/live")["events"]["skipped"], 1);
 }

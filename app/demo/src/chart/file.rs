@@ -16,8 +16,8 @@ const CLAIMS_COLOUR: RGBColor = RGBColor(244, 208, 63);
 ///
 /// # Errors
 /// Returns an error if the file cannot be written.
-pub fn draw(file: &Path, (title, report): (&str, &str), moments: &[Moment]) -> Result<()> {
-    chart_file::write(file, (title, report), image(title, moments))
+pub fn draw(file: &Path, title: &str, report: &str, moments: &[Moment]) -> Result<()> {
+    chart_file::write(file, title, report, image(title, moments))
 }
 
 fn image(title: &str, moments: &[Moment]) -> Image {

@@ -82,7 +82,7 @@ pub struct Ledger {
     pub compute_units: ComputeUnits,
     /// The agents' actions that the rules refused, by reason.
     pub refusals: BTreeMap<&'static str, u64>,
-    /// The number of times the invariants were checked.
+    /// How many times the invariants were checked.
     pub checks: u64,
     /// The number of executions that were compared with their quotes.
     pub compared: u64,

@@ -75,13 +75,13 @@ pub struct Report {
     pub statement: Statements,
     /// The vault balance at the end less the insurance fund, the protocol fees and the market's own cash.
     pub final_vault_dust: i64,
-    /// The number of times the invariants were checked.
+    /// How many times the invariants were checked.
     pub invariant_checks: u64,
     /// The number of actions that were computed first and then compared bit for bit with the chain.
     pub compared: u64,
     /// The compute units of each instruction.
     pub compute_units: BTreeMap<&'static str, Spread>,
-    /// The reasons for which the rules refused actions of traders and keepers. Refused actions were not sent.
+    /// The reasons why the rules refused actions of traders and keepers. Refused actions were not sent.
     pub refusals: BTreeMap<&'static str, u64>,
     /// The results by kind of account.
     pub results: Vec<ByKind>,

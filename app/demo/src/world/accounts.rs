@@ -29,11 +29,11 @@ impl World {
     /// isolated).
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
-    pub fn open_account(&mut self, role: Role, name: &str, (sub_id, mode): (u16, u32)) -> Result<MemberId> {
+    /// Returns an error if the on-chain result differs from the computed one.
+    pub fn open_account(&mut self, role: Role, name: &str, sub_id: u16, mode: u32) -> Result<MemberId> {
         let wallet_owner = ballast_testkit::address(name);
         let wallet = self.mint.account(self.chain.as_mut(), &wallet_owner);
-        let member = Member::new(role, name, (sub_id, mode), wallet);
+        let member = Member::new(role, name, sub_id, mode, wallet);
         let args = CreateMarginAccountArgs { sub_id, mode, market: 0 };
         let payer = self.chain.payer().pubkey();
         let instruction = instructions::create_margin_account(member.owner.pubkey(), payer, args);
@@ -49,7 +49,7 @@ impl World {
     /// Mints tokens worth `amount` (1e-6 quote) for the owner and deposits them.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn deposit(&mut self, member: MemberId, amount: u64) -> Result<Verdict<()>> {
         let Some(account) = self.members[member].account else { return Ok(Err(Error::NothingToDo)) };
         let quote = Quote::new(i64::try_from(amount)?);
@@ -91,7 +91,7 @@ impl World {
     /// Withdraws `amount` (1e-6 quote) to the owner's wallet.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn withdraw(&mut self, member: MemberId, amount: u64) -> Result<Verdict<()>> {
         let Some(account) = self.members[member].account else { return Ok(Err(Error::NothingToDo)) };
         let quote = Quote::new(i64::try_from(amount)?);
@@ -121,7 +121,7 @@ impl World {
     /// Closes an empty account.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn close_account(&mut self, member: MemberId) -> Result<Verdict<()>> {
         let is_empty = self.members[member].account.is_some_and(|account| account.state.is_empty());
         if !is_empty {

@@ -32,8 +32,8 @@ impl Expected {
     }
 
     /// Creates the expectation for an action on the market and one account.
-    pub(super) fn one(market: State, member: MemberId, (cash, position): (Quote, Position)) -> Self {
-        Self { market, holdings: vec![(member, Holding { cash, position })], begins: true }
+    pub(super) fn one(market: State, member: MemberId, holding: Holding) -> Self {
+        Self { market, holdings: vec![(member, holding)], begins: true }
     }
 
     /// Marks the action as one that does not advance the market to the present.

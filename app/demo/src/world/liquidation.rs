@@ -4,11 +4,8 @@ use super::expected::{Expected, Holding};
 use super::{MARKET, MemberId, Verdict, World, verdict};
 use anyhow::Result;
 use ballast_client::instructions;
-use ballast_client::quote::Snapshot;
-use ballast_math::Quote;
+use ballast_client::quote::{Snapshot, Sold};
 use ballast_math::liquidation::Liquidated;
-use ballast_math::market::State;
-use ballast_math::position::Position;
 use ballast_math::take_over::TakenOver;
 use solana_signer::Signer;
 
@@ -16,7 +13,7 @@ impl World {
     /// Liquidates `member` on the curve. `keeper` receives the fee.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn liquidate(&mut self, member: MemberId, keeper: MemberId) -> Result<Verdict<Liquidated>> {
         let done =
             match verdict(Snapshot::new(&self.markets, &self.holdings(member)).quote_liquidation(MARKET))? {
@@ -33,21 +30,18 @@ impl World {
             keeper_account: self.members[keeper].address,
             market: self.keys,
         };
-        let mut expected = Expected::one(done.market, member, (done.cash, done.position));
-        if done.must_settle_up {
-            expected = self.end_of_sale(member, &done.market, (done.cash, done.position))?;
-        }
+        let mut expected = self.expected_after(member, &Sold::from(&done))?;
         let position = self.members[keeper].position();
         expected.holdings.push((keeper, Holding { cash: keeper_cash, position }));
         self.note_paid(member);
-        self.execute(("liquidate", instructions::liquidate(&of, &[])), &[&signer], &expected)?;
+        self.execute("liquidate", instructions::liquidate(&of, &[]), &[&signer], &expected)?;
         Ok(Ok(done))
     }
 
     /// Lets `taker` take over up to `most` (1e-9 contract) of `member`'s position.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn take_over(&mut self, member: MemberId, taker: MemberId, most: u64) -> Result<Verdict<TakenOver>> {
         let (holder, holdings) = (self.holdings(member), self.holdings(taker));
         let quoted = Snapshot::new(&self.markets, &holder).quote_take_over(&holdings, MARKET, most);
@@ -62,22 +56,23 @@ impl World {
             taker_account: self.members[taker].address,
             market: self.keys,
         };
-        let mut expected = Expected::one(done.market, member, (done.cash, done.position));
-        if done.must_settle_up {
-            expected = self.end_of_sale(member, &done.market, (done.cash, done.position))?;
-        }
+        let mut expected = self.expected_after(member, &Sold::from(&done))?;
         expected.holdings.push((taker, Holding { cash: done.taker_cash, position: done.taker_position }));
         self.note_paid(member);
         self.note_paid(taker);
         let instruction = instructions::take_over(&of, most, &[], &[]);
-        self.execute(("take_over", instruction), &[&signer], &expected)?;
+        self.execute("take_over", instruction, &[&signer], &expected)?;
         Ok(Ok(done))
     }
 
-    /// Returns the expected state if selling the last position leaves `member` with debts.
-    fn end_of_sale(&self, member: MemberId, market: &State, left: (Quote, Position)) -> Result<Expected> {
+    /// Returns the expected state after the sale of `member`'s position.
+    fn expected_after(&self, member: MemberId, sold: &Sold) -> Result<Expected> {
+        if !sold.must_settle_up {
+            let holding = Holding { cash: sold.cash, position: sold.position };
+            return Ok(Expected::one(sold.market, member, holding));
+        }
         let holdings = self.holdings(member);
-        let done = Snapshot::new(&self.markets, &holdings).quote_end_of_sale((MARKET, market), left)?;
-        Ok(self.expected_of(member, (&done, market)))
+        let done = Snapshot::new(&self.markets, &holdings).quote_end_of_sale(MARKET, sold)?;
+        Ok(self.expected_of(member, &done, &sold.market))
     }
 }

@@ -13,7 +13,7 @@ impl World {
     /// Accrues funding and reads the index from the oracle.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn update_funding(&mut self) -> Result<Verdict<()>> {
         let done = context::update(self.state(), &self.context()).map(|done| (done.market, ()));
         self.maintain("update_funding", instructions::update_funding(self.keys), done)
@@ -22,7 +22,7 @@ impl World {
     /// Distributes the market's cash over open claims.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn share_claims(&mut self) -> Result<Verdict<Quote>> {
         let done = context::share_claims(self.state(), &self.context());
         let done = done.map(|done| (done.market, done.paid));
@@ -32,7 +32,7 @@ impl World {
     /// Moves the peg by at most `largest` towards the index.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn repeg(&mut self, largest: Ratio) -> Result<Verdict<Quote>> {
         let done = subsidy::repeg(self.state(), &self.context(), largest);
         let done = done.map(|done| (done.market, done.cost));
@@ -42,7 +42,7 @@ impl World {
     /// Deepens the curve by `step`.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn raise_depth(&mut self, step: Ratio) -> Result<Verdict<Quote>> {
         let done = subsidy::raise_depth(self.state(), &self.context(), step);
         let done = done.map(|done| (done.market, done.cost));
@@ -52,7 +52,7 @@ impl World {
     /// Covers the market's deficit.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn cover_deficit(&mut self) -> Result<Verdict<cover::Cover>> {
         let context = self.context();
         let done = context
@@ -64,7 +64,7 @@ impl World {
             Err(refused) => return Ok(Err(refused)),
         };
         let expected = Expected::market(done.market).in_place();
-        self.execute(("cover_deficit", instructions::cover_deficit(self.keys)), &[], &expected)?;
+        self.execute("cover_deficit", instructions::cover_deficit(self.keys), &[], &expected)?;
         Ok(Ok(done.cover))
     }
 
@@ -78,7 +78,7 @@ impl World {
             Ok(done) => done,
             Err(refused) => return Ok(Err(refused)),
         };
-        self.execute((name, instruction), &[], &Expected::market(market))?;
+        self.execute(name, instruction, &[], &Expected::market(market))?;
         Ok(Ok(report))
     }
 }

@@ -59,7 +59,7 @@ pub struct Member {
 impl Member {
     /// Creates a member whose account is not on chain yet.
     #[must_use]
-    pub fn new(role: Role, name: &str, (sub_id, mode): (u16, u32), wallet: Pubkey) -> Self {
+    pub fn new(role: Role, name: &str, sub_id: u16, mode: u32, wallet: Pubkey) -> Self {
         let owner = keypair(name);
         let address = pda::margin_account(&owner.pubkey(), sub_id);
         Self { role, owner, sub_id, address, wallet, mode, account: None, deposited: 0, withdrawn: 0 }

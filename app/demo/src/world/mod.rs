@@ -51,7 +51,7 @@ pub struct World {
     pub members: Vec<Member>,
     /// The totals so far.
     pub ledger: Ledger,
-    /// The parameters with which the market was listed.
+    /// The parameters that the market was listed with.
     pub listing: Listing,
     /// The time of the next price change. No action waits longer than that. Unit: unix seconds.
     pub until: i64,
@@ -107,16 +107,16 @@ impl World {
     ///
     /// # Errors
     /// Returns an error if the price does not fit into the account.
-    pub fn move_to(&mut self, (slot, time): (u64, i64), price: f64) -> Result<()> {
-        self.chain.set_clock(slot, time);
-        self.markets.set_clock(Clock { time, slot });
+    pub fn move_to(&mut self, clock: Clock, price: f64) -> Result<()> {
+        self.chain.set_clock(clock.slot, clock.time);
+        self.markets.set_clock(clock);
         self.feed.publish(self.chain.as_mut(), price)?;
         self.price = price;
         self.fetch_market()
     }
 
-    /// Waits at an unchanged price until the full allowance for a step of the curve is available again. Returns whether that
-    /// happens before the next price.
+    /// Waits at an unchanged price until the full allowance for a step of the curve is available again. Returns whether the
+    /// allowance becomes available before the next price.
     ///
     /// # Errors
     /// Returns the same errors as [`World::move_to`].
@@ -130,7 +130,8 @@ impl World {
         if time + missing >= self.until {
             return Ok(false);
         }
-        self.move_to((slot + slots_in(missing), time + missing), self.price)?;
+        let later = Clock { time: time + missing, slot: slot + slots_in(missing) };
+        self.move_to(later, self.price)?;
         Ok(true)
     }
 
@@ -172,7 +173,8 @@ impl World {
     /// Sends one instruction, fetches the accounts that it changed, and compares them with the computed ones.
     fn execute(
         &mut self,
-        (name, instruction): (&'static str, Instruction),
+        name: &'static str,
+        instruction: Instruction,
         signers: &[&Keypair],
         expected: &Expected,
     ) -> Result<()> {

@@ -47,7 +47,7 @@ impl World {
     /// Sets up the exchange on `chain`, and opens the market in `config` at the first price in `path`.
     ///
     /// # Errors
-    /// Returns an error if the market cannot be listed, or if the result on chain differs from the computed one.
+    /// Returns an error if the market cannot be listed, or if the on-chain result differs from the computed one.
     pub fn set_up(mut chain: Box<dyn Chain>, config: &MarketConfig, path: &PricePath) -> Result<Self> {
         let listing = config.list(path)?;
         let mint = Mint::usdc(chain.as_mut());

@@ -1,6 +1,6 @@
 //! Trades on the curve.
 
-use super::expected::Expected;
+use super::expected::{Expected, Holding};
 use super::{MARKET, MemberId, Verdict, World, verdict};
 use anyhow::Result;
 use ballast_client::instructions::{self, TradeArgs};
@@ -20,7 +20,7 @@ impl World {
     /// Trades, and compares the execution with the quote.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn trade(&mut self, member: MemberId, args: TradeArgs) -> Result<Verdict<Traded>> {
         let quoted = match self.quote(member, &args)? {
             Ok(quoted) => quoted,
@@ -32,9 +32,10 @@ impl World {
             margin_account: self.members[member].address,
             market: self.keys,
         };
-        let expected = Expected::one(quoted.market, member, (quoted.cash, quoted.position));
+        let holding = Holding { cash: quoted.cash, position: quoted.position };
+        let expected = Expected::one(quoted.market, member, holding);
         self.note_paid(member);
-        self.execute(("trade", instructions::trade(&of, args, &[])), &[&owner], &expected)?;
+        self.execute("trade", instructions::trade(&of, args, &[]), &[&owner], &expected)?;
         Ok(Ok(quoted))
     }
 }

@@ -13,7 +13,7 @@ impl World {
     /// Deposits `amount` (1e-6 quote) into the market's insurance fund.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn insure(&mut self, amount: u64) -> Result<()> {
         let founders = keypair("demo: founders");
         let source = self.mint.give(self.chain.as_mut(), &founders.pubkey(), amount);
@@ -36,7 +36,7 @@ impl World {
     /// Pays the protocol fees to their recipient.
     ///
     /// # Errors
-    /// Returns an error if the result on chain differs from the computed one.
+    /// Returns an error if the on-chain result differs from the computed one.
     pub fn withdraw_fees(&mut self) -> Result<Verdict<()>> {
         if !self.state().protocol_fees.is_positive() {
             return Ok(Err(ballast_math::Error::NothingToDo));

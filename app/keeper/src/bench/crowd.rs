@@ -8,6 +8,7 @@ use ballast_client::{PROGRAM_ID, pda};
 use ballast_math::account::Account as Holding;
 use ballast_math::curve::Curve;
 use ballast_math::market::State;
+use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::position::Position;
 use ballast_math::units::SignedRatio;
@@ -103,8 +104,9 @@ impl Crowd {
     }
 
     fn feed(&self, market: u32, price: u64) -> Result<Update> {
-        let width = (Price::new(price), Price::new(price / CONFIDENCE_PART));
-        let update = PriceUpdate::of_contract(FEED, width, 0, self.clock.time)?;
+        let confidence = Price::new(price / CONFIDENCE_PART);
+        let reading = Reading { price: Price::new(price), confidence, publish_time: self.clock.time };
+        let update = PriceUpdate::of_contract(FEED, &reading, 0)?;
         Ok(self.account(oracle(market), update.account_data(), RECEIVER))
     }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fees {
-    /// The percentile of the recent fees for the same accounts, which the keeper uses as its offer. Unit: per cent.
+    /// The keeper offers this percentile of the recent fees for the same accounts. Unit: per cent.
     pub percentile: u8,
     /// The lowest compute-unit price, from which raises start. Unit: micro-lamports per compute unit.
     pub least: u64,
@@ -27,7 +27,7 @@ pub struct Fees {
     pub loaded_bytes: u32,
     /// Simulates each transaction before sending it, so that a refusal costs nothing.
     pub simulate: bool,
-    /// The maximum number of transactions in flight. Half of them are reserved for liquidations, take-overs and deficit
+    /// The maximum number of transactions in flight. Half of this number is reserved for liquidations, take-overs and deficit
     /// cover.
     pub in_flight: usize,
 }

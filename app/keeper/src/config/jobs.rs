@@ -74,14 +74,14 @@ impl Liquidator {
 pub struct Upkeep {
     /// The distance between mark and index at which the keeper moves the peg, as a share of the index.
     pub peg_gap: Written<Ratio>,
-    /// The time that a market may go without a trade before the keeper updates its index. Unit: seconds.
+    /// How long a market may go without a trade before the keeper updates its index. Unit: seconds.
     pub funding_seconds: u64,
     /// The smallest amount that the keeper shares out over claims, in quote. A smaller amount is shared out if it
     /// pays all claims, but never an amount below the transaction cost.
     pub least_shared: Written<Quote>,
     /// Deepens the curve.
     pub depth: bool,
-    /// The time that the keeper waits after the curve's last step before deepening it. Unit: seconds.
+    /// How long the keeper waits after the curve's last step before deepening it. Unit: seconds.
     pub depth_seconds: u32,
     /// The longest random delay before upkeep, which keeps two keepers from acting at once. Unit: milliseconds.
     pub jitter_ms: u64,
@@ -136,7 +136,7 @@ impl Upkeep {
 pub struct Settlement {
     /// The interval between two scans of the accounts. Unit: milliseconds.
     pub every_ms: u64,
-    /// The minimum amount by which a settlement's value must exceed its cost, in quote.
+    /// How much a settlement's value must exceed its cost, in quote.
     pub least: Written<Quote>,
     /// The longest random addition to the interval between scans, which keeps two keepers from scanning at once.
     /// Unit: milliseconds.

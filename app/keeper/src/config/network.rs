@@ -13,8 +13,8 @@ use std::time::Duration;
 pub struct Network {
     /// The JSON-RPC server's URL. Defaults to the Solana CLI's configuration.
     pub url: Option<String>,
-    /// The WebSocket server's URL. Defaults to the URL in the Solana CLI's configuration, or to the one that belongs to
-    /// the JSON-RPC server.
+    /// The WebSocket server's URL. Defaults to the URL in the Solana CLI's configuration, or to the URL that belongs to the
+    /// JSON-RPC server.
     pub websocket_url: Option<String>,
     /// Further JSON-RPC servers, which are used in turn while the first one fails.
     pub fallback_urls: Vec<String>,

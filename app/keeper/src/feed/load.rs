@@ -18,11 +18,11 @@ use solana_rpc_client_api::response::{OptionalContext, RpcKeyedAccount};
 use std::collections::BTreeSet;
 use std::mem::offset_of;
 
-/// Loads all margin accounts with a position in use. Servers can filter only by exact bytes, so each slot requires its
-/// own request. An account may be missed if its only used slot moves to another index between two requests. The socket
-/// or the next reload then finds it.
+/// Loads all margin accounts with a position in use. Servers can filter only by exact bytes, so each slot requires its own request.
+/// An account may be missed if its only used slot moves to another index between two requests. The socket or the next reload then
+/// finds the account.
 ///
-/// Accounts in `own` may be empty and need not be loaded, because the pulse reads them.
+/// The accounts in `own` may be empty and need not be loaded here, since the pulse loads them itself.
 pub(super) async fn margin_accounts(rpc: &Rpc, own: &[Pubkey]) -> Result<Vec<Update>> {
     let answers =
         try_join_all((0..Holding::default().positions.len()).map(|place| with_position(rpc, place))).await?;

@@ -1,5 +1,5 @@
-//! Reads the clock, the exchange, the markets and the oracles, on which every valuation depends. Up to a
-//! hundred are read at one slot.
+//! Reads the clock, the exchange, the markets and the oracles, on which every valuation depends. Up to a hundred accounts are read
+//! at one slot.
 
 use super::read::accounts_of;
 use crate::state::Update;
@@ -69,7 +69,7 @@ impl Pulse {
     }
 }
 
-/// Decodes the clock account and moves it to the end of the accounts from its slot.
+/// Decodes the clock account and moves it to the end of the updates, behind the accounts that were read in its slot.
 fn put_clock_last(updates: &mut Vec<Update>) {
     let clock = updates.iter().find_map(|update| match update {
         Update::Account { address, account: Some(account), .. } if *address == CLOCK => {

@@ -21,7 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// are active.
 pub(super) async fn listen(
     url: &str,
-    (oracles, commitment): (Vec<Pubkey>, CommitmentConfig),
+    oracles: Vec<Pubkey>,
+    commitment: CommitmentConfig,
     heard: &mpsc::Sender<Heard>,
     on_ready: impl FnOnce(),
 ) -> Result<()> {

@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 const QUEUE: usize = 4_096;
 /// The longest wait after repeated failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// The time for which a socket must stay connected to count as reliable.
+/// How long a socket must stay connected to count as reliable.
 const GOOD_SOCKET: Duration = Duration::from_secs(30);
 
 /// A message from the chain.
@@ -60,7 +60,8 @@ impl Feed {
     pub fn start(
         rpc: Rpc,
         network: &Network,
-        (sockets, own): (Vec<String>, Vec<Pubkey>),
+        sockets: Vec<String>,
+        own: Vec<Pubkey>,
         reload: Arc<Notify>,
     ) -> (Self, mpsc::Receiver<Heard>) {
         let (heard, receiver) = mpsc::channel(QUEUE);
@@ -146,7 +147,7 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
         let on_ready = || set_socket(&shared, true);
         let commitment = shared.network.commitment();
         let ended = tokio::select! {
-            ended = socket::listen(url, (known, commitment), &shared.heard, on_ready) => ended,
+            ended = socket::listen(url, known, commitment, &shared.heard, on_ready) => ended,
             changed = oracles.changed() => match changed {
                 Ok(()) => Err(anyhow::anyhow!("new oracle accounts require a new connection")),
                 Err(_) => Ok(()),

@@ -13,10 +13,10 @@ const THOUSAND_CONTRACTS: u64 = 1_000_000_000_000;
 /// The highest margin ratio for which keys are computed. At or below this ratio, one quote per contract that a long
 /// pays is equivalent to a price move of at most two quote. Unit: 1e-6.
 pub(super) const LARGEST_RATIO: Ratio = Ratio::new(500_000);
-/// The multiple of the price at computation up to which keys remain valid.
+/// How far the price may rise before keys are no longer valid, as a multiple of the price at which they were computed.
 const LARGEST_RISE: u64 = 2;
 
-/// The way in which a market has changed since the last observation.
+/// How a market has changed since the last observation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moved {
     /// Nothing changed beyond the shift.
@@ -47,7 +47,7 @@ struct SideDrift {
     shift: i64,
 }
 
-/// A mark that changes when a market's claims are cut, but not when they are paid or collected.
+/// A marker that changes when a market's claims are cut, but not when they are paid or collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct ClaimsMark {
     newest: (u64, [u64; 2]),

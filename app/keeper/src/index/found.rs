@@ -39,7 +39,7 @@ impl Found {
         }
     }
 
-    /// Returns the accounts to measure again, which are all changed ones and up to `most` of the others.
+    /// Returns the accounts to measure again, which are all changed accounts and up to `most` of the others.
     pub(super) fn again(&mut self, most: usize) -> BTreeSet<AccountId> {
         let stake = |(id, positions): &(AccountId, &Vec<Unhealthy>)| {
             (*id, positions.iter().map(|position| position.stake.raw()).max().unwrap_or(0))

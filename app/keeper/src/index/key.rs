@@ -15,7 +15,7 @@ use ballast_math::{Price, Quote, Side, estimate};
 /// quote.
 const ROUNDING: i64 = 16;
 
-/// The condition under which a position has to be measured.
+/// When a position has to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     /// Measure it at every tick.
@@ -120,8 +120,8 @@ fn keyed(standing: &Standing<'_>, slack: Quote, part: i64) -> Option<Keyed> {
     Some(Keyed { market: standing.party.position.market, side, key })
 }
 
-/// Returns the market as if the index and its average both equalled the valuation price, without a confidence interval.
-/// A liquidation price in this market is therefore a valuation price, whether the index or its average changes.
+/// Returns the market as if the index and its average both equalled the valuation price, without a confidence interval. As a
+/// result, a liquidation price in this market is a valuation price, whether the index or its average changes.
 fn at_value(standing: &Standing<'_>, price: Price) -> State {
     let mut market = standing.market;
     market.oracle.price = price;

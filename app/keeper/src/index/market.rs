@@ -59,6 +59,17 @@ impl Now {
     }
 }
 
+/// What one account holds in one market.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Holding<'a> {
+    pub(super) market: u32,
+    /// The position and its key, if there is a position.
+    pub(super) keyed: Option<&'a Keyed>,
+    /// Whether the account also has a position or a claim in another market.
+    pub(super) is_cross: bool,
+    pub(super) has_claim: bool,
+}
+
 /// One account's entry in one market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -103,19 +114,15 @@ impl MarketIndex {
         }
     }
 
-    pub(super) fn insert(
-        &mut self,
-        id: AccountId,
-        (market, own): (u32, Option<&Keyed>),
-        (is_cross, has_claim): (bool, bool),
-    ) -> Entry {
+    pub(super) fn insert(&mut self, id: AccountId, holding: &Holding<'_>) -> Entry {
+        let Holding { market, is_cross, has_claim, .. } = *holding;
         if is_cross {
             self.crosses.insert(id);
         }
         if has_claim {
             self.claimants.insert(id);
         }
-        let Some(own) = own else { return Entry { market, mark: None } };
+        let Some(own) = holding.keyed else { return Entry { market, mark: None } };
         self.members.insert(id);
         let shift = match own.key {
             Key::At(_) => self.shift(own.side),

@@ -1,10 +1,10 @@
 //! Finds accounts that a price move may have pushed below maintenance margin, without measuring every account.
 //!
-//! Each position has a key, which is the valuation price at which the position would use up its share of the account's
-//! slack. An account can fall below maintenance margin only if one of its positions uses up its share. Keys are sorted
-//! by market and side, so the keys that a price reaches are at the front. Every other change against positions is
-//! booked as a price shift (`drift`). An account whose key is reached is measured exactly, and gets new keys if it is
-//! healthy. A key may therefore be reached too early, which the measurement corrects, but never too late.
+//! Each position has a key, which is the valuation price at which the position would use up its share of the account's slack. An
+//! account can fall below maintenance margin only if one of its positions uses up its share. Keys are sorted by market and side, so
+//! the keys that a price reaches are at the front. Every other change against positions is booked as a price shift (`drift`). An
+//! account whose key is reached is measured exactly, and gets new keys if it is healthy. As a result, a key may be reached too
+//! early, which the measurement corrects, but never too late.
 //!
 //! `docs/operators/keeper.md` shows why no account is missed.
 
@@ -24,7 +24,7 @@ use ballast_math::account::Account;
 use drift::Moved;
 use found::Found;
 use key::{Keyed, keys};
-use market::{Entry, MarketIndex};
+use market::{Entry, Holding, MarketIndex};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The maximum number of reached accounts to measure in one tick, which takes about a tenth of a second.
@@ -35,12 +35,12 @@ const LOOKS_AGAIN: usize = 2_048;
 /// The result of a tick.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tick {
-    /// The positions that can be liquidated, by account. If there are many, some were measured a few ticks ago.
+    /// The positions that can be liquidated, by account. If there are many positions, some were measured a few ticks ago.
     pub unhealthy: Vec<Unhealthy>,
     /// How many accounts were measured.
     pub touched: usize,
-    /// The number of accounts that were reached but have not been measured yet. All of them are smaller than the
-    /// measured ones.
+    /// The number of accounts that were reached but have not been measured yet. All of these accounts are smaller than the measured
+    /// ones.
     pub waiting: usize,
     /// The accounts that cannot be measured, each with the reason.
     pub unmeasured: Vec<(AccountId, QuoteError)>,
@@ -98,10 +98,13 @@ impl RiskIndex {
         let is_cross = account.in_use().nth(1).is_some();
         let positions = account.in_use().map(|(_, position)| position);
         let entries = positions.map(|position| {
-            let own = keyed.iter().find(|keyed| keyed.market == position.market);
-            let has_claim = !position.claim.amount.is_zero();
-            let market = self.markets.entry(position.market).or_default();
-            market.insert(id, (position.market, own), (is_cross, has_claim))
+            let holding = Holding {
+                market: position.market,
+                keyed: keyed.iter().find(|keyed| keyed.market == position.market),
+                is_cross,
+                has_claim: !position.claim.amount.is_zero(),
+            };
+            self.markets.entry(position.market).or_default().insert(id, &holding)
         });
         entries.collect()
     }
@@ -134,8 +137,8 @@ impl RiskIndex {
         self.entries.is_empty()
     }
 
-    /// Observes the markets and measures the accounts that may have fallen below maintenance margin. If there are too
-    /// many for one tick, measures the largest first and some of the others in rotation.
+    /// Observes the markets and measures the accounts that may have fallen below maintenance margin. If there are too many accounts
+    /// for one tick, measures the largest first and some of the others in rotation.
     pub fn tick(&mut self, markets: &Markets, book: &Book) -> Tick {
         for known in markets.iter() {
             self.observe(known.market().index, markets);
@@ -155,7 +158,7 @@ impl RiskIndex {
         let mut looks: BTreeSet<AccountId> = looks.into_iter().collect();
         looks.extend(self.found.again(LOOKS_AGAIN));
         for id in &looks {
-            self.look(*id, (markets, book), anew.contains(id));
+            self.look(*id, markets, book, anew.contains(id));
         }
         let unmeasured = self.unmeasured.iter().map(|(id, error)| (*id, error.clone())).collect();
         Tick { unhealthy: self.found.all(), touched: looks.len(), waiting, unmeasured }
@@ -164,7 +167,7 @@ impl RiskIndex {
     /// Returns the positions that could be liquidated if the given markets were in the state that `markets` contains.
     /// If there are too many accounts to measure, only the largest are included. Changes nothing.
     #[must_use]
-    pub fn would_find(&self, (markets, indexes): (&Markets, &[u32]), book: &Book) -> Vec<Unhealthy> {
+    pub fn would_find(&self, markets: &Markets, indexes: &[u32], book: &Book) -> Vec<Unhealthy> {
         let mut reached = BTreeSet::new();
         for index in indexes {
             let (Some(market), Ok(known)) = (self.markets.get(index), markets.get(*index)) else { continue };
@@ -189,7 +192,7 @@ impl RiskIndex {
     }
 
     /// Measures an account, and computes new keys for it if the old ones have been reached.
-    fn look(&mut self, id: AccountId, (markets, book): (&Markets, &Book), is_anew: bool) {
+    fn look(&mut self, id: AccountId, markets: &Markets, book: &Book, is_anew: bool) {
         let Some(record) = book.record(id) else { return self.remove(id) };
         let account = record.state();
         let Measured { unhealthy, failure } = measure(id, &account, markets);

@@ -3,11 +3,9 @@
 use super::take_over::offer;
 use super::{Task, TaskKind, View};
 use crate::index::Unhealthy;
-use ballast_client::quote::{Markets, Snapshot};
+use ballast_client::quote::{Markets, Snapshot, Sold};
 use ballast_math::Quote;
-use ballast_math::account::Account;
 use ballast_math::market::State;
-use ballast_math::position::Position;
 
 /// Plans tasks for `unhealthy` positions. For each account, chooses the most profitable task that `may` allows now,
 /// starting with the accounts that have the most at stake. Tasks in one round are quoted in sequence, each on the state
@@ -53,14 +51,10 @@ pub(super) struct Way {
 }
 
 /// Returns the markets after an account's position is sold. If the account settles up, all its markets change.
-pub(super) fn after_sale(
-    (markets, account): (&Markets, &Account),
-    (market, state, must_settle_up): (u32, &State, bool),
-    left: (Quote, Position),
-) -> Option<Vec<(u32, State)>> {
-    let mut after = vec![(market, *state)];
-    if must_settle_up {
-        let end = Snapshot::new(markets, account).quote_end_of_sale((market, state), left).ok()?;
+pub(super) fn after_sale(snapshot: &Snapshot<'_>, market: u32, sold: &Sold) -> Option<Vec<(u32, State)>> {
+    let mut after = vec![(market, sold.market)];
+    if sold.must_settle_up {
+        let end = snapshot.quote_end_of_sale(market, sold).ok()?;
         after.extend(end.creditors.iter().map(|(market, creditor)| (*market, creditor.market)));
     }
     Some(after)
@@ -108,10 +102,10 @@ impl Round<'_> {
 
 fn on_curve(view: &View<'_>, markets: &Markets, position: &Unhealthy) -> Option<Way> {
     let account = view.mirror.book.record(position.account)?.state();
-    let quoted = Snapshot::new(markets, &account).quote_liquidation(position.market).ok()?;
+    let snapshot = Snapshot::new(markets, &account);
+    let quoted = snapshot.quote_liquidation(position.market).ok()?;
     let kind = TaskKind::Liquidate { account: position.account, market: position.market };
     let task = Task::new(kind, view, quoted.keeper_fee.max(Quote::ZERO))?;
-    let sold = (position.market, &quoted.market, quoted.must_settle_up);
-    let after = after_sale((markets, &account), sold, (quoted.cash, quoted.position))?;
+    let after = after_sale(&snapshot, position.market, &Sold::from(&quoted))?;
     Some(Way { task, after })
 }

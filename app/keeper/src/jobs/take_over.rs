@@ -4,7 +4,7 @@ use super::liquidate::{Way, after_sale};
 use super::{Task, TaskKind, View};
 use crate::config::Liquidator;
 use crate::index::Unhealthy;
-use ballast_client::quote::{Markets, Snapshot};
+use ballast_client::quote::{Markets, Snapshot, Sold};
 use ballast_math::account::Account;
 use ballast_math::health::notional;
 use ballast_math::take_over::TakenOver;
@@ -19,24 +19,21 @@ pub(super) fn offer(view: &View<'_>, markets: &Markets, position: &Unhealthy) ->
     let book = &view.mirror.book;
     let (account, taker) =
         (book.record(position.account)?.state(), book.record(book.id_of(&taker)?)?.state());
-    let (most, done) = largest(markets, position, (&account, &taker))?;
+    let snapshot = Snapshot::new(markets, &account);
+    let (most, done) = largest(&snapshot, position.market, &taker)?;
     let revenue = worth(&done, &view.settings.liquidator)?;
     let kind = TaskKind::TakeOver { account: position.account, market: position.market, most };
-    let sold = (position.market, &done.market, done.must_settle_up);
-    let after = after_sale((markets, &account), sold, (done.cash, done.position))?;
+    let after = after_sale(&snapshot, position.market, &Sold::from(&done))?;
     Some(Way { task: Task::new(kind, view, revenue)?, after })
 }
 
-fn largest(
-    markets: &Markets,
-    position: &Unhealthy,
-    (account, taker): (&Account, &Account),
-) -> Option<(u64, TakenOver)> {
-    let step = markets.get(position.market).ok()?.market().parameters.base_step;
-    let place = account.find(position.market)?;
-    let mut most = account.positions.get(place)?.base.magnitude();
+/// Returns the largest size that `taker` can take over from the account in `market`, and the result.
+fn largest(snapshot: &Snapshot<'_>, market: u32, taker: &Account) -> Option<(u64, TakenOver)> {
+    let step = snapshot.markets.get(market).ok()?.market().parameters.base_step;
+    let place = snapshot.account.find(market)?;
+    let mut most = snapshot.account.positions.get(place)?.base.magnitude();
     for _ in 0..=HALVINGS {
-        match Snapshot::new(markets, account).quote_take_over(taker, position.market, most) {
+        match snapshot.quote_take_over(taker, market, most) {
             Ok(done) => return Some((most, done)),
             Err(error) if error.rule() == Some(Error::BelowInitialMargin) => {
                 most = (most / 2).checked_div(step)?.checked_mul(step)?;

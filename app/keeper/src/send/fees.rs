@@ -14,11 +14,11 @@ const WHOLE: u32 = 4;
 /// Returns the compute-unit price. Unit: micro-lamports. The prices in the last slots are in `recent`, and `tries`
 /// counts the task's earlier failures. `most` is the budget ([`most_lamports`]), and `units` is the compute-unit limit.
 ///
-/// After the first failure the price is at least an eighth of the affordable price. After further failures, it rises to
-/// at least a quarter, a half, and finally all of the affordable price. Many servers report no recent fees, and raising
-/// the price by a percentage from zero would take too long.
+/// After the first failure, the price is at least an eighth of the affordable price. After further failures, it rises to at least a
+/// quarter, a half, and finally all of the affordable price. Many servers report no recent fees, and raising the price by a
+/// percentage from zero would take too long.
 #[must_use]
-pub fn price(fees: &Fees, recent: &[u64], tries: u32, (most, units): (u64, u32)) -> u64 {
+pub fn price(fees: &Fees, recent: &[u64], tries: u32, most: u64, units: u32) -> u64 {
     let affordable = u128::from(most) * MICRO / u128::from(units.max(1));
     let limit = u64::try_from(affordable).unwrap_or(u64::MAX).min(fees.most);
     let usual = percentile(recent, fees.percentile).max(fees.least);

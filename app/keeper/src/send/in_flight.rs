@@ -95,8 +95,8 @@ impl InFlight {
             || is_above(stakes.select_nth_unstable(middle))
     }
 
-    /// Starts a task if a place and the task's locks are free and the task is not backing off. Returns how often the
-    /// task has previously failed to land.
+    /// Starts a task if a place and the task's locks are free and the task is not backing off. Returns how many times the task has
+    /// previously failed to land.
     pub fn begin(&mut self, task: &Task, now: Instant) -> Option<u32> {
         if !self.may_begin(task, now) {
             return None;

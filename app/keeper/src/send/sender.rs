@@ -27,9 +27,9 @@ use std::time::{Duration, Instant};
 
 /// The polling interval for a transaction in flight.
 const LOOK: Duration = Duration::from_millis(400);
-/// The number of times each request before sending is tried.
+/// How many times each request before sending is tried.
 const TRIES: u32 = 4;
-/// The number of times reading the accounts is tried after a failed task.
+/// How many times reading the accounts is tried after a failed task.
 const READ_TRIES: u32 = 8;
 /// A number of accounts that always fits into a transaction.
 const SURELY_FIT: usize = 24;
@@ -121,7 +121,7 @@ impl Sender {
     async fn landed(&self, task: &Task, tries: u32, most: u64) -> Result<Ended, Outcome> {
         let payer = self.keypair.pubkey();
         let prepared = self.prepared(&payer, task).await?;
-        let terms = self.terms(task, (tries, most), prepared.limits).await;
+        let terms = self.terms(task, tries, most, prepared.limits).await;
         let priority_fee = terms.priority_fee();
         if task.kind.is_for_profit() && !self.profit.is_worth(task.revenue, priority_fee) {
             return Err(Outcome::NotWorth);
@@ -173,7 +173,7 @@ impl Sender {
     }
 
     /// Returns the terms with these limits. The offered price is what others pay, limited by the task's revenue.
-    async fn terms(&self, task: &Task, (tries, most): (u32, u64), limits: Limits) -> Terms {
+    async fn terms(&self, task: &Task, tries: u32, most: u64, limits: Limits) -> Terms {
         let recent = match self.rpc.client().get_recent_prioritization_fees(&task.written).await {
             Ok(recent) => recent.iter().map(|fee| fee.prioritization_fee).collect(),
             // If the server has no fee data, the configured minimum applies.
@@ -181,7 +181,7 @@ impl Sender {
         };
         let revenue = task.kind.is_for_profit().then_some(task.revenue);
         let most = most_lamports(&self.fees, &self.profit, revenue).min(most);
-        let micro_lamports_per_unit = price(&self.fees, &recent, tries, (most, limits.compute_units));
+        let micro_lamports_per_unit = price(&self.fees, &recent, tries, most, limits.compute_units);
         Terms { limits, micro_lamports_per_unit }
     }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// The number of responses from which the median is taken.
 const ANSWERS: usize = 5;
-/// The maximum distance by which a response may be ahead of the median.
+/// How far a response may be ahead of the median.
 const LEAP: Duration = Duration::from_secs(30);
 /// The highest plausible slot rate, as a multiple of today's. Slots have become shorter before.
 const FASTEST: u32 = 4;

@@ -32,32 +32,32 @@ fn unprofitable_actions_are_left_alone() {
 #[test]
 fn the_price_follows_recent_fees() {
     let fees = Fees { percentile: 50, ..Fees::default() };
-    assert_eq!(price(&fees, &[900, 100, 300, 200, 500], 0, (1_000_000, UNITS)), 300);
-    assert_eq!(price(&fees, &[], 0, (1_000_000, UNITS)), 0);
+    assert_eq!(price(&fees, &[900, 100, 300, 200, 500], 0, 1_000_000, UNITS), 300);
+    assert_eq!(price(&fees, &[], 0, 1_000_000, UNITS), 0);
     let fees = Fees { least: 40, ..fees };
-    assert_eq!(price(&fees, &[], 0, (1_000_000, UNITS)), 40);
+    assert_eq!(price(&fees, &[], 0, 1_000_000, UNITS), 40);
 }
 
 #[test]
 fn each_repetition_raises_it() {
     let fees = Fees { raise: 50, most: 1_000_000, ..Fees::default() };
     // Little is affordable, so raising by a percentage exceeds the shares of the affordable price.
-    let prices: Vec<u64> = (0..4).map(|tries| price(&fees, &[1_000], tries, (40, UNITS))).collect();
+    let prices: Vec<u64> = (0..4).map(|tries| price(&fees, &[1_000], tries, 40, UNITS)).collect();
     assert_eq!(prices, [1_000, 1_500, 2_250, 3_375]);
     // If no recent fee is known, raises start from the lowest price.
     let fees = Fees { least: 100, ..fees };
-    assert_eq!(price(&fees, &[], 1, (1, UNITS)), 100);
-    assert_eq!(price(&fees, &[], 1, (8, UNITS)), 150);
+    assert_eq!(price(&fees, &[], 1, 1, UNITS), 100);
+    assert_eq!(price(&fees, &[], 1, 8, UNITS), 150);
 }
 
 #[test]
 fn four_repetitions_come_to_all_that_is_affordable() {
     let fees = Fees::default();
     // The budget is 4,000 lamports for 10,000 units, and no recent fees are known.
-    let prices: Vec<u64> = (0..6).map(|tries| price(&fees, &[], tries, (4_000, UNITS))).collect();
+    let prices: Vec<u64> = (0..6).map(|tries| price(&fees, &[], tries, 4_000, UNITS)).collect();
     assert_eq!(prices, [0, 50_000, 100_000, 200_000, 400_000, 400_000]);
     let limited = Fees { most: 80_000, ..fees };
-    let prices: Vec<u64> = (0..5).map(|tries| price(&limited, &[], tries, (u64::MAX, UNITS))).collect();
+    let prices: Vec<u64> = (0..5).map(|tries| price(&limited, &[], tries, u64::MAX, UNITS)).collect();
     assert_eq!(prices, [0, 10_000, 20_000, 40_000, 80_000]);
 }
 
@@ -68,7 +68,7 @@ fn actions_without_revenue_cost_little() {
     let unprofitable = Profit { unprofitable: true, ..PROFIT };
     assert_eq!(most_lamports(&fees, &unprofitable, Some(Quote::ZERO)), 50);
     // The budget is 50 lamports for 10,000 units.
-    assert_eq!(price(&fees, &[900_000], 0, (50, UNITS)), 5_000);
+    assert_eq!(price(&fees, &[900_000], 0, 50, UNITS), 5_000);
 }
 
 #[test]
@@ -96,7 +96,7 @@ proptest! {
         let fees = Fees { raise, ..Fees::default() };
         let revenue = Quote::new(worth);
         let most = most_lamports(&fees, &PROFIT, Some(revenue));
-        let chosen = price(&fees, &recent, tries, (most, units));
+        let chosen = price(&fees, &recent, tries, most, units);
         prop_assert!(chosen <= fees.most);
         let paid = u64::try_from(u128::from(chosen) * u128::from(units) / 1_000_000).unwrap();
         prop_assert!(paid <= most);
@@ -110,7 +110,7 @@ proptest! {
     #[test]
     fn more_tries_never_pay_less(recent in 0_u64..100_000, tries in 0_u32..40) {
         let fees = Fees::default();
-        let of = |tries| price(&fees, &[recent], tries, (u64::MAX, UNITS));
+        let of = |tries| price(&fees, &[recent], tries, u64::MAX, UNITS);
         prop_assert!(of(tries) <= of(tries + 1));
     }
 }

@@ -192,8 +192,7 @@ impl Model {
         *market.state = venue.state;
         self.put(pda::market(index), encode(&market), PROGRAM_ID, slot);
         if let Ok(reading) = venue.reading {
-            let price = (reading.price, reading.confidence);
-            let update = PriceUpdate::of_contract([0xfe; 32], price, 0, reading.publish_time).unwrap();
+            let update = PriceUpdate::of_contract([0xfe; 32], &reading, 0).unwrap();
             self.put(oracle(index), update.account_data(), RECEIVER, slot);
         }
     }
@@ -225,8 +224,12 @@ impl Model {
     /// Returns the markets as they would be if one feed published this price now.
     pub fn thought(&self, market: u32, price: u64) -> Markets {
         let mut markets = self.mirror.markets.quoted().clone();
-        let price = (Price::new(price), Price::new(price / 5_000));
-        let update = PriceUpdate::of_contract([0xfe; 32], price, 0, self.exchange.clock.time).unwrap();
+        let reading = Reading {
+            price: Price::new(price),
+            confidence: Price::new(price / 5_000),
+            publish_time: self.exchange.clock.time,
+        };
+        let update = PriceUpdate::of_contract([0xfe; 32], &reading, 0).unwrap();
         let known = *markets.get(market).unwrap().market();
         let data = update.account_data();
         let account = OracleAccount { address: oracle(market), owner: RECEIVER, data: &data };

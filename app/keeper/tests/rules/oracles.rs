@@ -5,6 +5,7 @@ use ballast_client::accounts::Market;
 use ballast_client::oracle::{PriceUpdate, RECEIVER};
 use ballast_keeper::state::MarketBook;
 use ballast_math::Price;
+use ballast_math::oracle::Reading;
 use solana_account::Account;
 use solana_pubkey::Pubkey;
 
@@ -17,8 +18,9 @@ fn market(model: &Model, index: u32, oracle: Pubkey) -> Market {
 }
 
 fn update(price: u64) -> Account {
-    let price = (Price::new(price), Price::new(price / 5_000));
-    let update = PriceUpdate::of_contract([0xfe; 32], price, 0, 1_767_225_600).unwrap();
+    let confidence = Price::new(price / 5_000);
+    let reading = Reading { price: Price::new(price), confidence, publish_time: 1_767_225_600 };
+    let update = PriceUpdate::of_contract([0xfe; 32], &reading, 0).unwrap();
     Account { lamports: 1, data: update.account_data(), owner: RECEIVER, ..Account::default() }
 }
 

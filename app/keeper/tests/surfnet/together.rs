@@ -165,7 +165,7 @@ fn what_the_curve_does_not_take_is_taken_over() {
     let wallet = stage.wallet("taker");
     let fees = stage.world.trader("taker", 0);
     let taker = fees.with_sub_id(1);
-    stage.world.create_account(&taker, (ballast_math::account::CROSS, 0));
+    stage.world.create_account(&taker, ballast_math::account::CROSS, 0);
     stage.world.fund(&taker, 200_000 * QUOTE);
     // The mark falls one per cent further than the index. The curve then pays less than the rules allow for a solvent account.
     stage.set_price(CRASH);

@@ -12,7 +12,7 @@ use solana_pubkey::Pubkey;
 pub(super) struct GivenReport {
     /// The amount of collateral that was sent. Unit: quote.
     pub collateral: Shown<Quote>,
-    /// The amount of SOL that was sent, with nine decimals, as sizes have.
+    /// The amount of SOL that was sent, with nine decimals like a size.
     pub sol: Shown<Base>,
     /// The accounts that received the payment.
     #[serde(flatten)]

@@ -8,6 +8,7 @@ use crate::LocalnetError;
 use ballast_client::oracle::PriceUpdate;
 use ballast_market_file::amounts::price_units;
 use ballast_math::Price;
+use ballast_math::oracle::Reading;
 use ballast_migrations::config::Market;
 use ballast_networks::Surfnet;
 use ballast_oracle::{OracleKind, RawPrice, read_price_update_v2};
@@ -35,7 +36,7 @@ pub(crate) struct Feed {
     id: [u8; 32],
     contract_exponent: i64,
     source: Source,
-    /// The factor by which prices are multiplied. The factor differs from one after a price has been set manually.
+    /// The factor applied to prices. The factor differs from one after a price has been set manually.
     factor: f64,
     written: Vec<u8>,
 }
@@ -94,9 +95,9 @@ impl Feed {
     fn account(&mut self, price: f64, clock: Clock) -> Result<Account, LocalnetError> {
         let exponent = i32::try_from(self.contract_exponent).unwrap_or_default();
         let of_contract = price * 10f64.powi(exponent);
-        let prices = [of_contract, of_contract * CONFIDENCE].map(price_units).map(Price::new);
-        let update =
-            PriceUpdate::of_contract(self.id, prices.into(), self.contract_exponent, clock.unix_timestamp)?;
+        let [price, confidence] = [of_contract, of_contract * CONFIDENCE].map(price_units).map(Price::new);
+        let reading = Reading { price, confidence, publish_time: clock.unix_timestamp };
+        let update = PriceUpdate::of_contract(self.id, &reading, self.contract_exponent)?;
         let data = PriceUpdate { posted_slot: clock.slot, ..update }.account_data();
         self.written.clone_from(&data);
         Ok(Account { lamports: rent_exempt(data.len()), data, owner: self.owner, ..Account::default() })

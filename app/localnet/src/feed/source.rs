@@ -40,7 +40,7 @@ impl Source {
     /// Creates a random walk from `start` (above zero) with this daily volatility and one step for each second of the
     /// path. A different `stream` produces a different walk.
     #[must_use]
-    pub fn walk(start: f64, volatility: f64, (seed, stream): (u64, u64)) -> Self {
+    pub fn walk(start: f64, volatility: f64, seed: u64, stream: u64) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(stream);
         let law = JumpDiffusion {

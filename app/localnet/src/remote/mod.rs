@@ -47,7 +47,7 @@ pub enum RemoteError {
     /// The requested price change is impossible.
     #[error("{0}")]
     Change(#[from] ChangeError),
-    /// Another price replaced the one that was set.
+    /// Another price replaced the price that was set.
     #[error("the price was overwritten by another process: try again")]
     Overwritten,
     /// The requested time span does not move time forward.

@@ -51,7 +51,7 @@ pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<Pric
     let (before, after) = (in_units(&raw), tidy(change.applied(in_units(&raw))));
     for _ in 0..ATTEMPTS {
         let slot = rpc.clock().await?.slot;
-        write(rpc, &market, &raw, (after, slot)).await?;
+        write(rpc, &market, &raw, after, slot).await?;
         tokio::time::sleep(SETTLED).await;
         let found = in_units(&raw_price(rpc, &market).await?);
         if (found / after - 1.0).abs() <= TOLERANCE {
@@ -74,7 +74,7 @@ fn tidy(price: f64) -> f64 {
 pub async fn begin_outage(rpc: &Rpc, symbol: &str) -> Result<String, RemoteError> {
     let market = market(rpc, symbol).await?;
     let raw = raw_price(rpc, &market).await?;
-    write(rpc, &market, &raw, (in_units(&raw), OUTAGE)).await?;
+    write(rpc, &market, &raw, in_units(&raw), OUTAGE).await?;
     Ok(name(&market))
 }
 
@@ -103,7 +103,8 @@ async fn write(
     rpc: &Rpc,
     market: &Market,
     before: &RawPrice,
-    (price, posted_slot): (f64, u64),
+    price: f64,
+    posted_slot: u64,
 ) -> Result<(), RemoteError> {
     let clock = rpc.clock().await?;
     let scale = 10f64.powi(-before.exponent);

@@ -6,7 +6,7 @@ use ballast_sim::price_path::{PricePath, PricePoint};
 const DAY: u32 = 86_400;
 
 fn walk(seed: u64, stream: u64) -> Vec<f64> {
-    let mut source = Source::walk(150.0, 0.05, (seed, stream));
+    let mut source = Source::walk(150.0, 0.05, seed, stream);
     (1..=5_000).map(|second| source.after(f64::from(second))).collect()
 }
 
@@ -19,7 +19,7 @@ fn a_walk_follows_from_its_seed_and_market() {
 
 #[test]
 fn a_walk_has_its_volatility_and_no_jumps() {
-    let mut source = Source::walk(150.0, 0.05, (7, 0));
+    let mut source = Source::walk(150.0, 0.05, 7, 0);
     assert_eq!((source.price(), source.after(0.9)), (150.0, 150.0), "a step takes a second");
     let mut last = 150.0_f64;
     let returns: Vec<f64> = (1..=DAY)
@@ -36,8 +36,8 @@ fn a_walk_has_its_volatility_and_no_jumps() {
 
 #[test]
 fn a_walk_that_is_asked_less_often_is_the_same_walk() {
-    let mut often = Source::walk(150.0, 0.05, (1, 2));
-    let mut seldom = Source::walk(150.0, 0.05, (1, 2));
+    let mut often = Source::walk(150.0, 0.05, 1, 2);
+    let mut seldom = Source::walk(150.0, 0.05, 1, 2);
     for second in 1..=3_000 {
         let price = often.after(f64::from(second));
         if second % 700 == 0 {
@@ -48,7 +48,7 @@ fn a_walk_that_is_asked_less_often_is_the_same_walk() {
 
 #[test]
 fn a_walk_without_volatility_stands_still() {
-    let mut source = Source::walk(95_000.0, 0.0, (1, 0));
+    let mut source = Source::walk(95_000.0, 0.0, 1, 0);
     for second in 1..=3_000 {
         let price = source.after(f64::from(second));
         assert!((price / 95_000.0 - 1.0).abs() < 1e-12, "{price}");

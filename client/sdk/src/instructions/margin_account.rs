@@ -29,7 +29,7 @@ pub fn set_delegate(owner: Pubkey, margin_account: Pubkey, args: SetDelegateArgs
     build(&accounts::OwnMarginAccount { owner, margin_account }, &instruction::SetDelegate { args })
 }
 
-/// Closes an empty account. Its rent is returned to `payer`, which originally paid it. Must be signed by the owner.
+/// Closes an empty account. The account's rent is returned to `payer`, which originally paid it. Must be signed by the owner.
 #[must_use]
 pub fn close_margin_account(owner: Pubkey, payer: Pubkey, margin_account: Pubkey) -> Instruction {
     let accounts = accounts::CloseMarginAccount { owner, payer, margin_account };

@@ -28,7 +28,7 @@ pub fn account_health(margin_account: Pubkey, all: &[MarketKeys]) -> Instruction
 }
 
 /// Attests that the vault for this `mint` holds everything the exchange owes. A simulation returns a [`SolvencyView`], and another
-/// program gets one by a cross-program call.
+/// program can get one through a cross-program call.
 #[must_use]
 pub fn attest_solvency(mint: &Pubkey) -> Instruction {
     let accounts = accounts::AttestSolvency { collateral: pda::collateral(mint), vault: pda::vault(mint) };

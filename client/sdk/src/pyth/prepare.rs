@@ -66,7 +66,7 @@ pub async fn prepare<'a>(rpc: &Rpc, wanted: Wanted<'a>) -> Result<Prepared<'a>, 
     addresses.extend(wanted.feeds.iter().map(|feed| programs.feed_account(feed)));
     let found = rpc.fetch(&addresses).await?;
     let is_there = |place: usize| matches!(found.get(place), Some(Some(_)));
-    let lamports = lasting(rpc, (&config, wanted.feeds.len()), is_there).await?;
+    let lamports = lasting(rpc, config.fee, wanted.feeds.len(), is_there).await?;
     let is_left_over = is_there(0);
     let posting = Posting { draft, is_left_over, rent, programs, treasury, root, prices };
     Ok(Prepared { posting, lamports })
@@ -84,16 +84,17 @@ async fn configuration(rpc: &Rpc, programs: &Programs) -> Result<ReceiverConfig,
 /// follow.
 async fn lasting(
     rpc: &Rpc,
-    (config, feeds): (&ReceiverConfig, usize),
+    fee: u64,
+    feeds: usize,
     is_there: impl Fn(usize) -> bool,
 ) -> Result<u64, RpcError> {
     let missing = (2..2 + feeds).filter(|place| !is_there(*place)).count();
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    let mut lamports = config.fee.saturating_mul(count(feeds));
+    let mut lamports = fee.saturating_mul(count(feeds));
     if missing > 0 {
         lamports = lamports.saturating_add(rpc.rent_of(ACCOUNT_LEN).await?.saturating_mul(count(missing)));
     }
-    if config.fee > 0 && !is_there(1) {
+    if fee > 0 && !is_there(1) {
         lamports = lamports.saturating_add(rpc.rent_of(0).await?);
     }
     Ok(lamports)

@@ -10,17 +10,17 @@
 //! use ballast_client::instructions::TradeArgs;
 //! use ballast_client::quote::{Markets, OracleAccount, QuoteError, Snapshot, average_price};
 //! use ballast_math::Clock;
-//! use solana_pubkey::Pubkey;
 //!
 //! /// The average price of a purchase, fee excluded.
 //! fn price_of(
-//!     (market, oracle): (Market, (Pubkey, Pubkey, Vec<u8>)),
+//!     market: Market,
+//!     oracle: &OracleAccount<'_>,
 //!     account: &MarginAccount,
-//!     (clock, amount): (Clock, u64),
+//!     clock: Clock,
+//!     amount: u64,
 //! ) -> Result<Option<ballast_math::Price>, QuoteError> {
-//!     let (address, owner, data) = oracle;
 //!     let mut markets = Markets::new(clock);
-//!     markets.insert(market, &OracleAccount { address, owner, data: &data })?;
+//!     markets.insert(market, oracle)?;
 //!     let args = TradeArgs {
 //!         is_buy: true,
 //!         is_quote: false,
@@ -60,7 +60,7 @@ pub use losers::{Loser, largest_loss};
 pub use markets::{KnownMarket, Markets, OracleAccount};
 pub use payout::Payout;
 pub use position::PositionQuote;
-pub use settle_up::SettledUp;
+pub use settle_up::{SettledUp, Sold};
 pub use snapshot::Snapshot;
 pub use standing::Standing;
 

@@ -9,7 +9,7 @@ use ballast_math::parameters::Parameters;
 use ballast_math::position::{Touched, touch};
 use ballast_math::units::SignedRatio;
 use ballast_math::valuation::Valuation;
-use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding, Side};
+use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding};
 
 /// A day. Unit: seconds.
 const DAY: i64 = 86_400;
@@ -30,7 +30,7 @@ pub struct PositionQuote {
     pub entry_price: Option<Price>,
     /// The mark price, which is the curve's current price.
     pub mark: Price,
-    /// The current index price, or zero until the market has its first one.
+    /// The current index price, or zero until the market has its first index price.
     pub index: Price,
     /// The unrealised PnL at the price that maintenance margin and liquidation use. Unit: 1e-6 quote.
     pub profit: Quote,
@@ -136,14 +136,14 @@ impl<'a> Snapshot<'a> {
         self.now(market)?.funding_per_day(self.markets.clock())
     }
 
-    /// Returns the price impact of a trade of `base` (1e-9 contract), which is how much worse its average price would be than the
-    /// current mark price. Returns `None` if the curve has no price for this size. See
+    /// Returns the price impact of a trade of `base` (1e-9 contract, positive buys), which is how much worse its average price would
+    /// be than the current mark price. Returns `None` if the curve has no price for this size. See
     /// [`ballast_math::curve::Curve::price_impact`].
     ///
     /// # Errors
     /// Returns an error if the market is unknown.
-    pub fn price_impact(&self, market: u32, (side, base): (Side, u64)) -> Result<Option<Ratio>> {
-        Ok(self.markets.get(market)?.market().state.curve.price_impact(side, base))
+    pub fn price_impact(&self, market: u32, base: Base) -> Result<Option<Ratio>> {
+        Ok(self.markets.get(market)?.market().state.curve.price_impact(base.side(), base.magnitude()))
     }
 
     fn now(&self, index: u32) -> Result<Now<'a>> {

@@ -3,11 +3,40 @@
 use super::environment::{Books, OtherMarkets};
 use super::{Result, Snapshot};
 use ballast_math::account::Account;
+use ballast_math::liquidation::Liquidated;
 use ballast_math::market::State;
 use ballast_math::position::Position;
 use ballast_math::settlement::Creditor;
+use ballast_math::take_over::TakenOver;
 use ballast_math::transition::{self, Transition, repay_debt, settle_up_if_due};
 use ballast_math::{Error as Rule, Quote};
+
+/// A market and an account after a liquidation or a take-over of the account's position there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sold {
+    /// The market's state.
+    pub market: State,
+    /// The account's cash. Unit: 1e-6 quote.
+    pub cash: Quote,
+    /// The account's position in the market.
+    pub position: Position,
+    /// Whether the account has a debt and no position left, so that it must settle up at once.
+    pub must_settle_up: bool,
+}
+
+impl From<&Liquidated> for Sold {
+    fn from(done: &Liquidated) -> Self {
+        let Liquidated { market, cash, position, must_settle_up, .. } = *done;
+        Self { market, cash, position, must_settle_up }
+    }
+}
+
+impl From<&TakenOver> for Sold {
+    fn from(done: &TakenOver) -> Self {
+        let TakenOver { market, cash, position, must_settle_up, .. } = *done;
+        Self { market, cash, position, must_settle_up }
+    }
+}
 
 /// An account and its markets after settling up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,20 +74,15 @@ impl Snapshot<'_> {
         settled_up(*self.account, &step, &mut books)
     }
 
-    /// Quotes how the account settles up after a liquidation in `market` that closed its last position. After the liquidation,
-    /// the market is in `state`, and the account has this cash and position.
+    /// Quotes how the account settles up after a liquidation or a take-over in `market` that closed its last position.
     ///
     /// # Errors
     /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].
-    pub fn quote_end_of_sale(
-        &self,
-        (market, state): (u32, &State),
-        (cash, position): (Quote, Position),
-    ) -> Result<SettledUp> {
+    pub fn quote_end_of_sale(&self, market: u32, sold: &Sold) -> Result<SettledUp> {
         let mut account = *self.account;
-        account.cash = cash;
-        account.put(account.find(market).ok_or(Rule::NoPosition)?, position)?;
-        let mut books = Books::new(self.markets, vec![(market, *state)]);
+        account.cash = sold.cash;
+        account.put(account.find(market).ok_or(Rule::NoPosition)?, sold.position)?;
+        let mut books = Books::new(self.markets, vec![(market, sold.market)]);
         match settle_up_if_due(&account, &mut books)? {
             Some(step) => settled_up(account, &step, &mut books),
             None => Ok(SettledUp { account, creditors: Vec::new() }),

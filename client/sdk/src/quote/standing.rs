@@ -7,7 +7,7 @@ use ballast_math::oracle::PriceUse;
 use ballast_math::parameters::Parameters;
 use ballast_math::position::touch;
 
-/// The state of an account with which `liquidate` and `take_over` in one of its markets would start.
+/// The state of an account at the start of a `liquidate` or `take_over` in one of its markets.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     /// The market in its current state, with the account's position settled.

@@ -2,12 +2,13 @@
 
 use super::{Result, Rpc, RpcError};
 use crate::events::{self, Event};
+use crate::logs;
 use solana_signature::Signature;
 use solana_transaction_error::TransactionError;
 use solana_transaction_status_client_types::EncodedConfirmedTransactionWithStatusMeta;
 use std::time::Duration;
 
-/// The number of times a newly confirmed transaction is requested before it counts as not found.
+/// How many times a newly confirmed transaction is requested before it counts as not found.
 const ATTEMPTS: u32 = 20;
 /// The delay between two requests.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -32,10 +33,16 @@ pub struct Executed {
 }
 
 impl Executed {
-    /// Returns the program's events, in order.
+    /// Returns the program's events, in order. If [`Executed::is_log_cut`], some are missing.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         events::from_logs(&self.logs)
+    }
+
+    /// Returns whether the network truncated the log, so that events may be missing. [`Rpc::logged`] names them.
+    #[must_use]
+    pub fn is_log_cut(&self) -> bool {
+        logs::is_cut(&self.logs)
     }
 }
 

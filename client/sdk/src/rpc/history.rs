@@ -1,6 +1,7 @@
 //! Reads the program's history, which consists of its transactions and the events that they logged.
 
 use super::{Result, Rpc, RpcError};
+use crate::calls::{Call, Lost, lost};
 use crate::events::{self, Event};
 use crate::logs;
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ use thiserror::Error;
 /// The newest transaction version that requests allow. Servers refuse to return transactions with a newer version, although such
 /// a version would not affect this code, which reads only logs.
 pub(super) const NEWEST_VERSION: u8 = 1;
-/// The error codes for a rate limit. Solana does not define them, but providers use them.
+/// The error codes for a rate limit. Solana does not define these codes, but providers use them.
 const TOO_MANY_REQUESTS: [i64; 2] = [429, -32_429];
 
 /// One of the program's successful transactions, as listed by a server.
@@ -39,6 +40,8 @@ pub struct Happened {
     pub listed: Listed,
     /// The events that the program logged, in order.
     pub events: Vec<Event>,
+    /// The events that are not in the log, as far as the transaction's instructions show them.
+    pub lost: Vec<Lost>,
 }
 
 /// The events that the program logged in a transaction. The list may be incomplete.
@@ -48,6 +51,8 @@ pub struct Logged {
     pub events: Vec<Event>,
     /// The reason why the list may be incomplete, or `None` if it is complete.
     pub missing: Option<Unreadable>,
+    /// The events that are not in the log, as far as the transaction's instructions show them.
+    pub lost: Vec<Lost>,
 }
 
 /// The reason why a server does not return a transaction's log.
@@ -115,7 +120,7 @@ impl Rpc {
         Ok(Listing { succeeded: succeeded.collect::<Result<_>>()?, next })
     }
 
-    /// Returns the statuses as raw JSON. Their errors are not decoded, because this client may not know future errors.
+    /// Returns the statuses as raw JSON. The transactions' errors are not decoded, because this client may not know future errors.
     async fn statuses(&self, address: &Pubkey, page: &Page) -> Result<Vec<Value>> {
         let config = RpcSignaturesForAddressConfig {
             before: page.before.map(|signature| signature.to_string()),
@@ -143,21 +148,34 @@ impl Rpc {
     }
 
     /// Returns the events that the program logged in a transaction. An unreadable transaction is not an error, because it must
-    /// not block the others.
+    /// not block the others. If the log is truncated or missing, a second request reads the transaction's instructions, which show
+    /// which events are lost.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`] if the server fails.
     pub async fn logged(&self, signature: &Signature) -> Result<Logged> {
-        let parameters = json!([signature.to_string(), self.transaction_config()]);
+        let mut logged = match self.transaction(signature, UiTransactionEncoding::Base64).await? {
+            Ok(found) => of_transaction(&found),
+            Err(missing) => Logged { events: Vec::new(), missing: Some(missing), lost: Vec::new() },
+        };
+        if matches!(logged.missing, Some(Unreadable::Cut | Unreadable::NoLog)) {
+            let found = self.transaction(signature, UiTransactionEncoding::Json).await?;
+            logged.lost = found.map_or_else(|_| Vec::new(), |found| lost(&calls_in(&found), &logged.events));
+        }
+        Ok(logged)
+    }
+
+    /// Fetches a transaction as raw JSON, or the reason why a working server does not return it.
+    async fn transaction(
+        &self,
+        signature: &Signature,
+        encoding: UiTransactionEncoding,
+    ) -> Result<std::result::Result<Value, Unreadable>> {
+        let config = RpcTransactionConfig { encoding: Some(encoding), ..self.transaction_config() };
+        let parameters = json!([signature.to_string(), config]);
         let answer: solana_rpc_client_api::client_error::Result<Value> =
             self.client.send(RpcRequest::GetTransaction, parameters).await;
-        match answer {
-            Ok(found) => Ok(of_transaction(&found)),
-            Err(error) => match refusal(error.kind()) {
-                Some(missing) => Ok(Logged { events: Vec::new(), missing: Some(missing) }),
-                None => Err(error.into()),
-            },
-        }
+        answer.map(Ok).or_else(|error| refusal(error.kind()).map(Err).ok_or_else(|| error.into()))
     }
 
     /// Returns the settings for requesting a transaction.
@@ -178,7 +196,7 @@ impl Rpc {
 
 /// Extracts only the log from a transaction in a server's response.
 fn of_transaction(found: &Value) -> Logged {
-    let nothing = |missing| Logged { events: Vec::new(), missing: Some(missing) };
+    let nothing = |missing| Logged { events: Vec::new(), missing: Some(missing), lost: Vec::new() };
     if found.is_null() {
         return nothing(Unreadable::NotFound);
     }
@@ -186,7 +204,51 @@ fn of_transaction(found: &Value) -> Logged {
         return nothing(Unreadable::NoLog);
     };
     let lines: Vec<&str> = lines.iter().map(|line| line.as_str().unwrap_or_default()).collect();
-    Logged { events: events::from_logs(&lines), missing: logs::is_cut(&lines).then_some(Unreadable::Cut) }
+    let missing = logs::is_cut(&lines).then_some(Unreadable::Cut);
+    Logged { events: events::from_logs(&lines), missing, lost: Vec::new() }
+}
+
+/// Returns the program's calls in a transaction that was requested as JSON, in the order of execution. This form is the same for
+/// every version of transaction.
+fn calls_in(found: &Value) -> Vec<Call> {
+    let keys = keys_of(found);
+    let of_list = |list: Option<&Value>| -> Vec<Call> {
+        let instructions = list.and_then(Value::as_array).into_iter().flatten();
+        instructions.filter_map(|instruction| call_of(instruction, &keys)).collect()
+    };
+    let inner: Vec<&Value> =
+        found.pointer("/meta/innerInstructions").and_then(Value::as_array).into_iter().flatten().collect();
+    let inside =
+        |place: usize| inner.iter().find(move |group| group["index"].as_u64() == u64::try_from(place).ok());
+    let outer = found.pointer("/transaction/message/instructions").and_then(Value::as_array);
+    let mut calls = Vec::new();
+    for (place, instruction) in outer.into_iter().flatten().enumerate() {
+        calls.extend(call_of(instruction, &keys));
+        calls.extend(of_list(inside(place).map(|group| &group["instructions"])));
+    }
+    calls
+}
+
+/// Returns a transaction's accounts: those in the message, then those from lookup tables.
+fn keys_of(found: &Value) -> Vec<Pubkey> {
+    let lists = [
+        "/transaction/message/accountKeys",
+        "/meta/loadedAddresses/writable",
+        "/meta/loadedAddresses/readonly",
+    ];
+    let keys = lists.iter().filter_map(|list| found.pointer(list)).filter_map(Value::as_array).flatten();
+    // An unreadable key keeps its place, so that the others keep theirs.
+    keys.map(|key| key.as_str().and_then(|key| key.parse().ok()).unwrap_or_default()).collect()
+}
+
+fn call_of(instruction: &Value, keys: &[Pubkey]) -> Option<Call> {
+    let key = |place: &Value| keys.get(usize::try_from(place.as_u64()?).ok()?).copied();
+    if key(&instruction["programIdIndex"])? != ballast::ID {
+        return None;
+    }
+    let accounts = instruction["accounts"].as_array()?.iter().map(key).collect::<Option<_>>()?;
+    let data = bs58::decode(instruction["data"].as_str()?).into_vec().ok()?;
+    Some(Call { data, accounts })
 }
 
 /// Returns why a working server does not return a transaction, or `None` if the server itself failed.

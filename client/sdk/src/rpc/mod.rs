@@ -52,7 +52,7 @@ const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// The result type of requests.
 pub type Result<T> = std::result::Result<T, RpcError>;
 
-/// A network's JSON-RPC server. Its responses and errors reveal only the scheme and host of its URL (see [`ServerUrl`]).
+/// A network's JSON-RPC server. The client's responses and errors reveal only the scheme and host of its URL (see [`ServerUrl`]).
 pub struct Rpc {
     client: RpcClient,
     accounts: account_limit::AccountLimit,
@@ -87,18 +87,19 @@ impl Rpc {
     /// Creates a client like [`Rpc::with_commitment`], which uses `others` in turn while the server at `url` fails.
     #[must_use]
     pub fn with_servers(
-        (url, others): (ServerUrl, &[ServerUrl]),
+        url: &ServerUrl,
+        others: &[ServerUrl],
         commitment: CommitmentConfig,
         timeout: Duration,
     ) -> Self {
         let client = |url: &ServerUrl| {
             RpcClient::new_with_timeout_and_commitment(url.secret().to_owned(), timeout, commitment)
         };
-        let clients = std::iter::once(&url).chain(others).map(client).collect();
+        let clients = std::iter::once(url).chain(others).map(client).collect();
         Self::of(discreet::discreet(clients, commitment))
     }
 
-    /// Wraps a client with custom settings. Its commitment level applies to all requests.
+    /// Wraps a client with custom settings. The client's commitment level applies to all requests.
     #[must_use]
     pub fn with_client(client: RpcClient) -> Self {
         let commitment = client.commitment();
@@ -109,7 +110,8 @@ impl Rpc {
         Self { client, accounts: Default::default(), newest: version::Newest::default() }
     }
 
-    /// Returns the underlying client, for requests unrelated to Ballast. Its errors and its URL reveal only the scheme and host.
+    /// Returns the underlying client, for requests unrelated to Ballast. The client's errors and URL reveal only the scheme and
+    /// host.
     #[must_use]
     pub const fn client(&self) -> &RpcClient {
         &self.client

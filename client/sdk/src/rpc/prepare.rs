@@ -25,7 +25,7 @@ impl Rpc {
     /// then refuses version 1, version 0 is used.
     ///
     /// # Errors
-    /// Returns a [`SendError`], also if the transaction would fail.
+    /// Returns a [`SendError`], including if the transaction would fail.
     pub async fn prepare<'a>(&self, draft: Draft<'a>) -> Result<Prepared<'a>, SendError> {
         let draft = draft.in_newest(self.newest_version().await);
         match self.measured(draft).await {

@@ -45,7 +45,7 @@ impl Rpc {
         Ok(transaction::sign(message, &signers)?)
     }
 
-    /// Sends a signed transaction and waits until it is confirmed. The server does not simulate it again.
+    /// Sends a signed transaction and waits until it is confirmed. The server does not simulate the transaction again.
     ///
     /// # Errors
     /// Returns the same errors as [`Rpc::send_and_confirm`].

@@ -25,7 +25,8 @@ impl Rpc {
     pub async fn simulate_trade(
         &self,
         payer: &Pubkey,
-        (margin_account, market): (Pubkey, MarketKeys),
+        margin_account: Pubkey,
+        market: MarketKeys,
         args: TradeArgs,
         others: &[MarketKeys],
     ) -> Result<TradeQuote> {
@@ -50,7 +51,7 @@ impl Rpc {
     /// Simulates an unsigned transaction with the maximum limits.
     ///
     /// # Errors
-    /// Returns a [`SendError`], also if the transaction would fail.
+    /// Returns a [`SendError`], including if the transaction would fail.
     pub async fn simulate(
         &self,
         draft: &Draft<'_>,

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 pub const VERSION_1_FEATURE: Pubkey = Pubkey::from_str_const("txv1aq4pp281K9um3tnPgkfX8UqtFT6wcVW3hNezGLL");
 /// The first byte of an active feature's account, which is followed by the activation slot.
 const ACTIVE: u8 = 1;
-/// The time for which a negative result remains valid. A network that accepts version 1 will always accept it.
+/// How long a negative result remains valid. A network that accepts version 1 will always accept it.
 const RECHECK: Duration = Duration::from_secs(600);
 
 /// The newest version that the network accepts, and when this was checked.

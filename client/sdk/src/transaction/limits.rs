@@ -11,8 +11,8 @@ pub const PAGE: u32 = 32 * 1_024;
 /// by less than 2 %.
 const UNITS_PART: u64 = 20;
 /// The fixed margin. Unit: compute units. Together with the relative margin, this margin exceeds the extra cost of the first
-/// trade in a claims window and a volatility cell (911), unless there is a deficit.
-const MORE_UNITS: u64 = 650;
+/// trade in a claims window and a volatility cell (about 930), unless there is a deficit.
+const MORE_UNITS: u64 = 760;
 /// The divisor that gives the margin on the loaded data from the simulated bytes. The margin is needed because an upgrade may
 /// make the program larger.
 const BYTES_PART: u64 = 8;
@@ -28,7 +28,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The highest limits that a transaction may request, which simulations use, and also transactions that cannot be measured.
+    /// The highest limits that a transaction may request, which are used for simulations and for transactions that cannot be
+    /// measured.
     pub const MOST: Self = Self { compute_units: 1_400_000, loaded_bytes: 64 * 1_024 * 1_024 };
 
     /// Returns the limits of a transaction that cannot be measured. Each of the transaction's instructions may use the compute
@@ -41,7 +42,7 @@ impl Limits {
     }
 
     /// Returns the limits of a transaction that used these compute units and loaded these bytes in a simulation. The limits add a
-    /// twentieth, 650 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
+    /// twentieth, 760 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
     /// simulation did not report the loaded data, there is no limit on it.
     #[must_use]
     pub fn with_margin(units: u64, loaded_bytes: Option<u32>, spare: Spare) -> Self {
@@ -56,18 +57,20 @@ impl Limits {
 /// execution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spare {
-    /// For any instruction. The transaction may become the first in a claims window, in which case it also covers a deficit, and
-    /// the instruction may take a different path. For example, an account without positions is settled up at once. Together, this
-    /// costs up to 6,770 more units.
+    /// The spare units for any instruction. The transaction may become the first in a claims window, in which case it also covers a
+    /// deficit, and the instruction may take a different path. For example, an account without positions is settled up at once.
+    /// Together, this costs up to 6,770 more units.
     #[default]
     AnyPath,
-    /// For a trade that may become the first in a claims window, or change its kind, for example because a reducing order becomes
-    /// a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more units.
+    /// The spare units for a trade that may become the first in a claims window or may change its kind, for example because a
+    /// reducing order becomes a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more
+    /// units.
     AnyTrade,
-    /// For the sale of a position, by a liquidation or a take-over, in a market that has no claims to distribute. The sale may turn
-    /// out to be of the account's last position, which settles up the account at once. This costs up to 3,020 more units.
+    /// The spare units for the sale of a position by a liquidation or take-over, in a market that has no claims to distribute. The
+    /// sale may turn out to be of the account's last position, which settles up the account at once. This costs up to 3,020 more
+    /// units.
     LastSale,
-    /// For a trade or a sale to which none of this can happen.
+    /// The spare units for a trade or a sale to which none of this can happen.
     SamePath,
 }
 
@@ -80,8 +83,8 @@ impl Spare {
         if reduces || market.has_claims_to_share() { Self::AnyTrade } else { Self::SamePath }
     }
 
-    /// Returns the spare units for a liquidation or take-over of this account's position in market `index`. A claim may begin
-    /// between reading the market and the sale, and the margin is enough for that.
+    /// Returns the spare units for a liquidation or take-over of this account's position in market `index`. The margin is enough if
+    /// a claim begins between reading the market and the sale.
     #[must_use]
     pub fn of_sale(market: &State, account: &Account, index: u32) -> Self {
         let others = || account.in_use().filter(|(_, position)| position.market != index);

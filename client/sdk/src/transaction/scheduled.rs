@@ -18,8 +18,8 @@ const LEADERS_SHARE: u64 = 50;
 /// The number of micro-lamports in a lamport.
 const MICRO: u128 = 1_000_000;
 
-/// The cost with which a leader schedules the transaction before it runs. The cost depends on the limits, not on the actual use.
-/// Unit: compute units.
+/// The cost that a leader assumes when scheduling the transaction, before it runs. The cost depends on the limits, not on the
+/// actual use. Unit: compute units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scheduled {
     /// The cost of the signatures.

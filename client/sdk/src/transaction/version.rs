@@ -9,8 +9,8 @@ pub enum Version {
     /// Version 0 supports lookup tables, and compute budget instructions set its limits and its price.
     #[default]
     V0,
-    /// Version 1 allows larger transactions, but has no lookup tables (SIMD-0385). Its limits and its fee are fields of the
-    /// message, and a missing field means zero.
+    /// Version 1 allows larger transactions, but has no lookup tables (SIMD-0385). The limits and the fee of a version 1
+    /// transaction are fields of the message, and a missing field means zero.
     V1,
 }
 

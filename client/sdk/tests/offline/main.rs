@@ -1,6 +1,7 @@
 //! Tests of the client without network access.
 
 mod accounts;
+mod calls;
 mod errors;
 mod events;
 mod idl;

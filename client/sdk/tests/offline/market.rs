@@ -101,9 +101,8 @@ pub fn open_market(index: u32) -> Market {
 
 /// Returns the oracle account's data for this price, published now.
 pub fn oracle_data(price: Price) -> Vec<u8> {
-    PriceUpdate::of_contract(FEED, (price, Price::ZERO), 0, CLOCK.time)
-        .expect("the price fits")
-        .account_data()
+    let reading = Reading { price, confidence: Price::ZERO, publish_time: CLOCK.time };
+    PriceUpdate::of_contract(FEED, &reading, 0).expect("the price fits").account_data()
 }
 
 /// Inserts a market whose oracle has this price.

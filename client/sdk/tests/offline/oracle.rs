@@ -1,15 +1,19 @@
 use super::market::{FEED, open_market};
 use ballast_client::oracle::{self, PriceTooLarge, PriceUpdate};
 use ballast_math::Price;
-use ballast_math::oracle::RawReading;
+use ballast_math::oracle::{RawReading, Reading};
 use ballast_oracle::OracleKind;
 use solana_pubkey::Pubkey;
 
 #[test]
 fn a_market_reads_the_price_that_was_written_whatever_its_contract() {
     for contract_exponent in [-3, 0, 6] {
-        let (price, confidence) = (Price::new(101_234_567_891), Price::new(12_345));
-        let update = PriceUpdate::of_contract(FEED, (price, confidence), contract_exponent, 1_000).unwrap();
+        let written = Reading {
+            price: Price::new(101_234_567_891),
+            confidence: Price::new(12_345),
+            publish_time: 1_000,
+        };
+        let update = PriceUpdate::of_contract(FEED, &written, contract_exponent).unwrap();
         let data = update.account_data();
         assert_eq!(data.len(), ballast_oracle::price_update_v2::ACCOUNT_LEN);
         let raw = ballast_oracle::read_price_update_v2(&data).unwrap();
@@ -20,17 +24,18 @@ fn a_market_reads_the_price_that_was_written_whatever_its_contract() {
             exponent: raw.exponent,
             publish_time: raw.publish_time,
         };
-        let reading = reading.in_units(contract_exponent).unwrap();
-        assert_eq!((reading.price, reading.confidence), (price, confidence));
+        assert_eq!(reading.in_units(contract_exponent).unwrap(), written);
     }
 }
 
 #[test]
 fn a_price_that_does_not_fit_is_refused() {
-    let too_large = PriceUpdate::of_contract(FEED, (Price::new(1 << 63), Price::ZERO), 0, 0);
-    assert_eq!(too_large, Err(PriceTooLarge));
-    let exponent = PriceUpdate::of_contract(FEED, (Price::new(1), Price::ZERO), i64::MAX, 0);
-    assert_eq!(exponent, Err(PriceTooLarge));
+    let of = |price: u64, contract_exponent: i64| {
+        let reading = Reading { price: Price::new(price), confidence: Price::ZERO, publish_time: 0 };
+        PriceUpdate::of_contract(FEED, &reading, contract_exponent)
+    };
+    assert_eq!(of(1 << 63, 0), Err(PriceTooLarge));
+    assert_eq!(of(1, i64::MAX), Err(PriceTooLarge));
 }
 
 /// The expected address is the sponsored SOL/USD account on mainnet that Pyth publishes.

@@ -94,14 +94,14 @@ fn the_priority_fee_is_rounded_up_to_a_lamport() {
 fn limits_hold_a_margin_and_the_spare_units() {
     let margin = |units, bytes| Limits::with_margin(units, bytes, Spare::AnyPath);
     let limits = |compute_units, loaded_bytes| Limits { compute_units, loaded_bytes };
-    assert_eq!(margin(7_000, Some(PAGE)), limits(13_920, 2 * PAGE));
+    assert_eq!(margin(7_000, Some(PAGE)), limits(14_110, 2 * PAGE));
     // Both are rounded up, and the data to whole pages.
-    assert_eq!(margin(7_001, Some(1_000_000)), limits(13_922, 35 * PAGE));
-    assert_eq!(margin(0, Some(0)), limits(6_650, PAGE));
-    assert_eq!(margin(0, Some(8 * PAGE)), limits(6_650, 9 * PAGE));
-    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::AnyTrade), limits(11_922, 2 * PAGE));
-    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::LastSale), limits(11_122, 2 * PAGE));
-    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(7_922, 2 * PAGE));
+    assert_eq!(margin(7_001, Some(1_000_000)), limits(14_112, 35 * PAGE));
+    assert_eq!(margin(0, Some(0)), limits(6_760, PAGE));
+    assert_eq!(margin(0, Some(8 * PAGE)), limits(6_760, 9 * PAGE));
+    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::AnyTrade), limits(12_112, 2 * PAGE));
+    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::LastSale), limits(11_312, 2 * PAGE));
+    assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(8_112, 2 * PAGE));
     // The limits never exceed what a transaction may request. Without a report of the loaded data, it is not limited.
     assert_eq!(margin(1_350_000, None), Limits::MOST);
     assert_eq!(margin(u64::MAX, Some(u32::MAX)), Limits::MOST);

@@ -1,11 +1,11 @@
 //! Stores cuts. U, the sum of all reductions of M that are due to cuts, is kept for as long as claims may need it.
 //!
-//! M keeps falling, so U needs more and more digits. U is therefore stored in stretches, each of which spans 64 halvings of M and
-//! is stored only if claims were cut within it. A claim needs the stretches of its own era from its own M₀ onwards. After another
-//! 256 halvings, a stretch no longer affects the claim.
+//! M keeps falling and U needs more and more digits, so U is stored in stretches, each of which spans 64 halvings of M and is
+//! stored only if claims were cut within it. A claim needs the stretches of its own era from its own M₀ onwards. After another 256
+//! halvings, a stretch no longer affects the claim.
 //!
-//! Keeping exact cuts for every past claim would take one number per stretch, which does not fit into an account of fixed size. A
-//! stretch is therefore kept until all claims that need it are settled. If there are too many stretches, the one with the smallest
+//! Keeping exact cuts for every past claim would take one number per stretch, which does not fit into an account of fixed size.
+//! Instead, a stretch is kept until all claims that need it are settled. If there are too many stretches, the one with the smallest
 //! cuts is dropped. Claims that may need the dropped stretch are paid as if its cuts had taken everything from them. The difference
 //! is small if those cuts were small.
 
@@ -163,8 +163,8 @@ impl Cuts {
         }
     }
 
-    /// Returns the cuts without the record of dropped cuts, if all claims were opened at `position` or later and therefore need
-    /// none of them.
+    /// Returns the cuts without the record of dropped cuts, if all claims were opened at `position` or later and so need none of
+    /// them.
     pub(super) fn since(&self, position: u64) -> Self {
         if self.forgotten_end > position {
             return *self;

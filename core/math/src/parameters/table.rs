@@ -1,4 +1,4 @@
-//! The table of parameters, with one row each. The stored struct, its bounds, the market file, the simulator's settings and the
+//! The table of parameters, with one row for each. The stored struct, its bounds, the market file, the simulator's settings and the
 //! tables in the documentation are all derived from it. docs/builders/parameters-table.md explains how to add a parameter.
 #![allow(clippy::arithmetic_side_effects, reason = "limits saturate")]
 
@@ -84,7 +84,7 @@ parameters! {
         /// The refill rate of the funding bucket. Unit: 1e-6 quote per second.
         funding_bucket_refill: Quote = Quote, file funding.bucket_refill_per_second, from 0, to 1_000_000_000_000, because "a rate";
 
-        /// The penalty for a liquidation on the curve, as a share of the quote sold. It goes to the insurance fund. Unit: 1e-6.
+        /// The penalty for a liquidation on the curve, as a share of the quote sold, paid to the insurance fund. Unit: 1e-6.
         liquidation_fee: Ratio = Ratio, file liquidation.fee, from 0, to half(maintenance_ratio),
             because "half of maintenance, so that the fee alone does not cause a bankruptcy";
 

@@ -30,7 +30,7 @@ stored_struct! {
         pub kept: [Stretch; KEPT],
         /// The first position at which claims may need a dropped stretch.
         pub forgotten_start: u64,
-        /// The position after the last one at which claims may need a dropped stretch.
+        /// One past the last position at which claims may need a dropped stretch.
         pub forgotten_end: u64,
         /// The most that dropped cuts can have taken from one claim. Unit: 1e-6 quote.
         pub forgotten: u64,
@@ -44,9 +44,9 @@ stored_struct! {
         pub product: u64,
         /// The number of halvings of M since the market began. This number never falls while any account has a claim.
         pub position: u64,
-        /// The position at which the current era began. Nothing is left of claims opened before it.
+        /// The position at which the current era began. Nothing is left of claims opened before this position.
         pub era: u64,
-        /// The most by which the claims' remainders may exceed the open total, because of rounding. Unit: 1e-6 quote.
+        /// How far the claims' remainders may exceed the open total because of rounding. Unit: 1e-6 quote.
         pub excess: u64,
         /// The cuts made to the market's claims.
         pub cuts: Cuts,

@@ -13,7 +13,8 @@ stored_struct! {
         /// x_T: the base reserve after every position has been closed. Unit: 1e-9 contract. This reserve changes only with the
         /// depth.
         pub terminal_base: Reserve,
-        /// y_T = ⌈k/x_T⌉: the quote reserve after every position has been closed. This reserve changes only with the depth.
+        /// y_T = ⌈k/x_T⌉: the quote reserve after every position has been closed. Unit: 1e-9 contract, scaled by the peg. This reserve
+        /// changes only with the depth.
         pub terminal_quote: Reserve,
         /// The depth: the square root of k. Unit: 1e-9 contract. At most 1e19. Every change emits an event.
         pub sqrt_k: u64,

@@ -6,9 +6,11 @@ use crate::units::{Cumulative, Quote, SignedRatio};
 stored_struct! {
     /// The funding indexes, the premium and the funding pool.
     pub struct Funding {
-        /// A long's funding since the market began, per unit of base. Positive if received.
+        /// A long's funding since the market began, per unit of base. Positive if received. Unit: 2^-64 quote unit
+        /// per base unit, in two words, low word first.
         pub long_index: Cumulative,
-        /// A short's funding since the market began, per unit of base. Positive if received.
+        /// A short's funding since the market began, per unit of base. Positive if received. Unit: 2^-64 quote unit
+        /// per base unit, in two words, low word first.
         pub short_index: Cumulative,
         /// The premium of the mark over the index, at which funding accrues. Unit: 1e-6. Longs pay if the premium is positive.
         pub premium: SignedRatio,

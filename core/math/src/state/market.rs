@@ -43,7 +43,7 @@ stored_struct! {
         pub due_claims: Quote,
         /// D: debts, which are realised losses that have not been paid yet. Unit: 1e-6 quote. Not negative.
         pub debts: Quote,
-        /// B, the surplus: what remains when every user is paid. Unit: 1e-6 quote. Signed. A negative surplus is a deficit.
+        /// B, the surplus: what would remain if every user were paid. Unit: 1e-6 quote. Signed. A negative surplus is a deficit.
         pub surplus: Quote,
         /// Fee tokens that the protocol may withdraw. Unit: 1e-6 quote. Not negative.
         pub protocol_fees: Quote,
@@ -71,9 +71,9 @@ stored_struct! {
         pub calm_base: Reserve,
         /// The time of the last peg or depth step. Unit: seconds.
         pub step_time: i64,
-        /// The peg before the first step that shares an allowance with the last one. Unit: 1e-9 quote per contract.
+        /// The peg before the first step that shares an allowance with the last step. Unit: 1e-9 quote per contract.
         pub step_peg: Price,
-        /// The depth before the first step that shares an allowance with the last one. Unit: 1e-9 contract.
+        /// The depth before the first step that shares an allowance with the last step. Unit: 1e-9 contract.
         pub step_sqrt_k: u64,
     }
 }

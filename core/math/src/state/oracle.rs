@@ -12,7 +12,7 @@ stored_struct! {
         pub confidence: Price,
         /// The publish time. Unit: seconds. Never decreases.
         pub publish_time: i64,
-        /// The time at which the market accepted the price. Unit: seconds.
+        /// When the market accepted the price. Unit: seconds.
         pub time: i64,
         /// The slot in which the market accepted the price.
         pub slot: u64,

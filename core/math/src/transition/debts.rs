@@ -1,5 +1,5 @@
-//! Performs the steps that settle up an account's debts in all its markets, on request and after a forced sale that closed the
-//! account's last position.
+//! Performs the steps that settle up an account's debts in all its markets, either when someone requests it or after a forced sale
+//! that closed the account's last position.
 
 use super::cash::health_for;
 use super::commit::Transition;

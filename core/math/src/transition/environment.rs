@@ -7,7 +7,7 @@ use crate::health::Rest;
 use crate::parameters::Parameters;
 use crate::state::State;
 
-/// An account's other markets, apart from the one that a step works on.
+/// The account's markets other than the one that a step works on.
 pub trait Others {
     /// The caller's error type.
     type Error: From<Error>;

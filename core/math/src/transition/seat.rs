@@ -1,4 +1,4 @@
-//! Represents an account's seat in one market, with its position there and the way in which the rest of the account is measured.
+//! Represents an account's seat in one market, with its position there and how the rest of the account is measured.
 
 use super::environment::Others;
 use crate::context::Context;

@@ -37,7 +37,7 @@ fn end((mut arena, debtor, taker): (Arena, usize, usize), random: &mut Random) -
         assert!(turns < 10_000, "nobody can liquidate it");
         let market = u32::try_from(random.below(2)).unwrap();
         let most = random.pick(&[100, 1_000, 100_000]) * 1_000_000_000;
-        done_or_refused(arena.exchange().take_over((debtor, taker), market, most));
+        done_or_refused(arena.exchange().take_over(debtor, taker, market, most));
         match random.below(4) {
             0 => done_or_refused(arena.exchange().settle_loss(debtor, market)),
             1 => done_or_refused(arena.exchange().realise_gain(debtor, market)),
@@ -85,7 +85,7 @@ fn a_solvent_owner_leaves_no_deficit_in_any_order() {
                 let Some(mut arena) = arena.with_equity(debtor, permille) else { continue };
                 for market in order {
                     refused += u32::from(!done_or_refused(arena.close_in(debtor, market)));
-                    done_or_refused(arena.exchange().take_over((debtor, taker), market, u64::MAX));
+                    done_or_refused(arena.exchange().take_over(debtor, taker, market, u64::MAX));
                 }
                 done_or_refused(arena.exchange().repay(debtor));
                 let lost = [0, 1].map(|market| {

@@ -45,7 +45,7 @@ fn market(contracts: i64, insurance: i64, fall: u64) -> Option<Market> {
 impl Market {
     /// Has the debtor's position taken over, which turns its missing amount into a deficit at once.
     fn end_debtor(&mut self) {
-        self.arena.exchange().take_over((self.debtor, self.keeper), 0, u64::MAX).unwrap();
+        self.arena.exchange().take_over(self.debtor, self.keeper, 0, u64::MAX).unwrap();
         assert!(self.arena.scenario.position(self.debtor).written_off.is_positive());
     }
 }
@@ -106,6 +106,6 @@ fn taken_from(found: &mut Market) -> i64 {
     let Market { arena, victim, keeper, .. } = found;
     let deficit = arena.scenario.market().surplus.negated().unwrap();
     assert!(deficit < arena.scenario.market().insurance, "the insurance pays it all");
-    let taken = arena.exchange().take_over((*victim, *keeper), 0, u64::MAX);
+    let taken = arena.exchange().take_over(*victim, *keeper, 0, u64::MAX);
     taken.map_or(0, |done| done.quote.raw())
 }

@@ -222,7 +222,7 @@ fn e6_a_taker_gets_the_discount_and_no_more() {
                 // The index falls for good, and nobody moves the mark down.
                 arena.scenario.settle_at(INDEX - INDEX * fall * margin / 4_000);
                 let value = arena.scenario.value(Side::Long);
-                let Ok(taken) = arena.exchange().take_over((victim, taker), 0, u64::MAX) else { continue };
+                let Ok(taken) = arena.exchange().take_over(victim, taker, 0, u64::MAX) else { continue };
                 let worth = taken.base.value(value, Rounding::Ceil).unwrap().raw();
                 let gain = worth - taken.quote.raw();
                 worst.see(gain * 1_000_000 / worth, || format!("{fall} {margin} {pumped}"));

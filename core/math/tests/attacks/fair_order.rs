@@ -78,7 +78,7 @@ fn step(arena: &mut Arena, step: Step) {
             arena.take_free_cash(ATTACKER);
             true
         }
-        Step::TakeOver => done_or_refused(arena.exchange().take_over((BANKRUPT, KEEPER), 0, u64::MAX)),
+        Step::TakeOver => done_or_refused(arena.exchange().take_over(BANKRUPT, KEEPER, 0, u64::MAX)),
         Step::Cover => done_or_refused(arena.exchange().cover_deficit(0)),
         Step::Stale => {
             let said = arena.exchange().venues[0].reading;
@@ -248,7 +248,7 @@ fn a_dead_market_holds_no_debt_up_for_longer_than_an_hour() {
     let gone = arena.account(BANKRUPT).cash.minus(Quote::new(20_000 * QUOTE)).unwrap();
     arena.exchange().accounts[BANKRUPT].cash = Quote::new(20_000 * QUOTE);
     arena.exchange().vault -= i128::from(gone.raw());
-    arena.exchange().take_over((BANKRUPT, KEEPER), 0, u64::MAX).unwrap();
+    arena.exchange().take_over(BANKRUPT, KEEPER, 0, u64::MAX).unwrap();
     assert!(arena.scenario.position(BANKRUPT).debt.is_positive());
     let said = arena.exchange().venues[1].reading;
     for (seconds, expected) in

@@ -100,7 +100,7 @@ fn a_bankrupt_does_not_hold_its_deficit_up() {
     arena.scenario.let_averages_follow();
     let taker = arena.join(50_000_000);
     let cash = arena.account(debtor).cash;
-    let taken = arena.exchange().take_over((debtor, taker), 0, u64::MAX).unwrap();
+    let taken = arena.exchange().take_over(debtor, taker, 0, u64::MAX).unwrap();
     let lacking = taken.realised.negated().unwrap().minus(cash).unwrap();
     assert!(lacking.raw() > 1_000 * QUOTE);
     // The deficit is booked in the same step that closes the last position.

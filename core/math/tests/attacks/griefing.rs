@@ -141,7 +141,7 @@ fn a_full_statistic_stops_nothing() {
     arena.exchange().vault += i128::from(10 * QUOTE);
     arena.later(3_600, INDEX / 100 * 118);
     arena.scenario.update();
-    arena.exchange().take_over((short, keeper), 0, u64::MAX).unwrap();
+    arena.exchange().take_over(short, keeper, 0, u64::MAX).unwrap();
     assert!(arena.scenario.position(short).written_off.is_positive());
     arena.exchange().cover_deficit(0).unwrap();
     arena.trade(long, 100).unwrap();
@@ -170,7 +170,7 @@ fn a_feed_ahead_of_the_clock_stops_nothing() {
             arena.exchange().venues[0].reading = Ok(Reading { publish_time, ..reading });
             arena.again().trade(other, 10).unwrap();
             let mut next = arena.with_equity(victim, 90).unwrap();
-            next.exchange().take_over((victim, other), 0, u64::MAX).unwrap();
+            next.exchange().take_over(victim, other, 0, u64::MAX).unwrap();
             let mut next = arena.with_equity(victim, 90).unwrap();
             next.exchange().liquidate(victim, 0, other).unwrap();
             next.exchange().free_cash(other).unwrap();

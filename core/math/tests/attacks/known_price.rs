@@ -169,7 +169,7 @@ fn pair(start: &Arena, (size, gap): (i64, i64)) -> Option<(i64, i64)> {
         arena.arbitrage(third, (0, next));
     }
     for loser in [long, short] {
-        done_or_refused(arena.exchange().take_over((loser, taker), 0, u64::MAX));
+        done_or_refused(arena.exchange().take_over(loser, taker, 0, u64::MAX));
         done_or_refused(arena.exchange().liquidate(loser, 0, taker));
     }
     for _ in 0..2 {

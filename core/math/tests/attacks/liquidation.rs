@@ -89,7 +89,7 @@ fn sandwich(start: &Arena, victim: usize, plan: Plan) -> Option<Outcome> {
         assert_eq!(arena.exchange().health(victim, Purpose::Maintenance), Ok(before), "a push moved it");
     }
     let sold = if plan.takes_over {
-        let taken = arena.exchange().take_over((victim, attacker), 0, u64::MAX);
+        let taken = arena.exchange().take_over(victim, attacker, 0, u64::MAX);
         taken.map(|done| (done.base.magnitude(), done.quote.raw(), 0))
     } else {
         let done = arena.exchange().liquidate(victim, 0, attacker);
@@ -213,7 +213,7 @@ fn plain_gain(start: &Arena, victim: usize) -> i64 {
         let mut arena = start.again();
         let taker = arena.join(50_000_000);
         let most = whole / 1_000_000 / 200 * part * 1_000_000;
-        done_or_refused(arena.exchange().take_over((victim, taker), 0, most));
+        done_or_refused(arena.exchange().take_over(victim, taker, 0, most));
         let kept = arena.on_paper(&[taker]);
         done_or_refused(arena.close(taker));
         kept.max(arena.on_paper(&[taker]))
@@ -340,7 +340,7 @@ fn second_key((contracts, fall): (i64, u64), own: i64, push: i64) -> Option<i64>
         arena.trade(pusher, DEPTH * push / 1_000).ok()?;
     }
     let before = arena.on_paper(&[first, second]);
-    arena.exchange().take_over((first, second), 0, u64::MAX).ok()?;
+    arena.exchange().take_over(first, second, 0, u64::MAX).ok()?;
     Some(arena.on_paper(&[first, second]) - before)
 }
 
@@ -354,8 +354,7 @@ fn a_take_over_makes_no_bankruptcy() {
             let (mut arena, victim, _) = victim(contracts, fall);
             let health = arena.exchange().health(victim, Purpose::Maintenance).unwrap();
             let taker = arena.join(20_000_000);
-            if health.equity.is_negative()
-                || arena.exchange().take_over((victim, taker), 0, u64::MAX).is_err()
+            if health.equity.is_negative() || arena.exchange().take_over(victim, taker, 0, u64::MAX).is_err()
             {
                 continue;
             }

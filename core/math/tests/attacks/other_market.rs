@@ -57,7 +57,7 @@ fn no_choice_of_updates_voids_a_gain_elsewhere() {
                 arena.exchange().venues[1].reading = shown(kind, index, now);
                 let liquidated = arena.exchange().liquidate(victim, 0, keeper);
                 assert_eq!(liquidated.err(), Some(Error::NotLiquidatable), "{contracts} {kind} {seconds}");
-                let taken = arena.exchange().take_over((victim, keeper), 0, u64::MAX);
+                let taken = arena.exchange().take_over(victim, keeper, 0, u64::MAX);
                 assert_eq!(taken.err(), Some(Error::NotLiquidatable));
                 tries += 1;
             }
@@ -74,5 +74,5 @@ fn a_gain_of_a_dead_market_does_not_count() {
     let publish_time = 1;
     let reading = arena.exchange().venues[1].reading.unwrap();
     arena.exchange().venues[1].reading = Ok(Reading { publish_time, ..reading });
-    arena.exchange().take_over((victim, keeper), 0, u64::MAX).unwrap();
+    arena.exchange().take_over(victim, keeper, 0, u64::MAX).unwrap();
 }

@@ -154,7 +154,7 @@ fn take_over_at_the_top((contracts, pairs, fall): (i64, usize, u64)) -> Option<i
     for who in &shorts {
         arena.close(*who).ok()?;
     }
-    arena.exchange().take_over((pawn, taker), 0, u64::MAX).ok()?;
+    arena.exchange().take_over(pawn, taker, 0, u64::MAX).ok()?;
     let everybody = [longs, shorts, vec![pawn, taker]].concat();
     for who in &everybody {
         done_or_refused(arena.close(*who));

@@ -77,7 +77,7 @@ fn attack(mut arena: Arena, victim: usize, (push, takes_over): (i64, bool)) -> O
     }
     let before = arena.exchange().base_of(victim, 0).magnitude();
     if takes_over {
-        done_or_refused(arena.exchange().take_over((victim, attacker), 0, u64::MAX));
+        done_or_refused(arena.exchange().take_over(victim, attacker, 0, u64::MAX));
     } else {
         done_or_refused(arena.exchange().liquidate(victim, 0, attacker));
     }

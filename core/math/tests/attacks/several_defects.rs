@@ -83,7 +83,7 @@ fn an_update_that_is_bad_in_several_ways_is_refused_like_one_that_is_bad_in_one(
             arena.trade(other, 100).err(),
             arena.close(long).err(),
             arena.exchange().liquidate(short, 0, other).err(),
-            arena.exchange().take_over((short, other), 0, u64::MAX).err(),
+            arena.exchange().take_over(short, other, 0, u64::MAX).err(),
             arena.exchange().settle_loss(short, 0).err(),
             arena.exchange().realise_gain(long, 0).err(),
             arena.exchange().cover_deficit(0).err(),

@@ -133,7 +133,7 @@ impl Arena {
                 continue;
             }
             if !done_or_refused(self.close_in(who, market)) {
-                done_or_refused(self.exchange().take_over((who, taker), market, u64::MAX));
+                done_or_refused(self.exchange().take_over(who, taker, market, u64::MAX));
             }
         }
         done_or_refused(self.close_in(taker, market));

@@ -91,7 +91,7 @@ fn every_liquidation_improves_or_closes() {
             continue;
         }
         let (auction, base) = (Auction::of(&start, 0, 0), done.fill.base.magnitude());
-        let due = start.clone().take_over((0, 1), 0, start.base_of(0, 0).magnitude()).unwrap();
+        let due = start.clone().take_over(0, 1, 0, start.base_of(0, 0).magnitude()).unwrap();
         let due = due.base.magnitude();
         assert!(if done.is_slice { base < due } else { base == due }, "{base} of {due}: {done:?}");
         let brought = done.fill.quote.raw() - done.fill.fee.raw();
@@ -134,7 +134,7 @@ fn every_take_over_pays_at_most_the_discount() {
         let auction = Auction::of(&start, 0, 0);
         for most in [1, 2, 5, 30] {
             let mut exchange = start.clone();
-            let done = match exchange.take_over((0, 1), 0, most * FINE.0) {
+            let done = match exchange.take_over(0, 1, 0, most * FINE.0) {
                 Ok(done) => done,
                 Err(error) => panic!("{error:?}"),
             };

@@ -1,4 +1,4 @@
-//! The deposit cap. A lower cap applies at once. A higher one applies after three days and can be cancelled until then.
+//! The deposit cap. A lower cap applies at once, while a higher cap applies after three days and can be cancelled until then.
 
 use crate::events::CapSet;
 use crate::oracle;
@@ -19,8 +19,8 @@ pub struct GovernCollateral as GovernCollateralAccounts {
 }
 }
 
-/// Sets the deposit cap (1e-6 quote). A lower cap applies at once, a higher one after three days. The new cap replaces a pending
-/// one.
+/// Sets the deposit cap (1e-6 quote). A lower cap applies at once, and a higher cap applies after three days. The new cap replaces
+/// a pending one.
 pub fn set(accounts: &GovernCollateralAccounts<'_>, cap: i64) -> Result<()> {
     let roles = &[Role::Admin, Role::RiskManager];
     accounts.exchange.load()?.ensure_role(accounts.authority.key(), roles)?;

@@ -20,7 +20,7 @@ pub struct Deposit as DepositAccounts {
     collateral: mut Collateral,
     /// CHECK: compared with the vault address stored in the collateral.
     vault: mut unchecked,
-    /// CHECK: the source token account. The token program must own it, and it must hold the collateral's mint.
+    /// CHECK: the source token account. The token program must own the account, and the account must hold the collateral's mint.
     source: mut unchecked,
     /// The margin account to credit.
     margin_account: mut MarginAccount,

@@ -30,7 +30,7 @@ pub struct InitializeExchangeArgs {
 /// The accounts that set up the exchange.
 #[derive(Accounts)]
 pub struct InitializeExchange<'info> {
-    /// The program's upgrade authority. Its signature prevents anyone else from taking the roles first.
+    /// The program's upgrade authority. This signature prevents anyone else from taking the roles first.
     pub authority: Signer<'info>,
     /// The wallet that pays the rent.
     #[account(mut)]
@@ -88,8 +88,8 @@ pub struct CreateCollateral<'info> {
     /// The exchange.
     #[account(mut)]
     pub exchange: AccountLoader<'info, Exchange>,
-    /// The mint. It belongs to the token program without extensions, so it has no transfer fees, hooks or permanent delegate. Like
-    /// USDC, it may have a freeze authority. That authority can freeze the vault, which stops all deposits and withdrawals.
+    /// The mint. The mint belongs to the token program without extensions, so it has no transfer fees, hooks or permanent delegate.
+    /// Like USDC, the mint may have a freeze authority, which can freeze the vault and so stop all deposits and withdrawals.
     pub mint: Account<'info, Mint>,
     /// The collateral.
     #[account(
@@ -154,7 +154,7 @@ pub struct GovernExchange as GovernExchangeAccounts {
 }
 }
 
-/// Nominates an address for a role, for one week. The zero address withdraws a nomination. Only the admin may do this.
+/// Nominates an address for a role, for one week. The zero address withdraws a nomination. Only the admin may nominate.
 pub fn nominate_role(accounts: &GovernExchangeAccounts<'_>, role: Role, nominee: Pubkey) -> Result<()> {
     let mut exchange = accounts.exchange.load_mut()?;
     exchange.ensure_role(accounts.authority.key(), &[Role::Admin])?;

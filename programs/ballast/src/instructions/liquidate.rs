@@ -12,8 +12,8 @@ use anchor_lang::prelude::*;
 use ballast_math::transition::{self, Seat};
 
 accounts! {
-/// The accounts of a liquidation. The liquidated account's other markets and their oracles follow. Pass those markets as writable
-/// if the account's last position may close.
+/// The accounts of a liquidation. The liquidated account's other markets and their oracles follow as remaining accounts. Pass those
+/// markets as writable if the account's last position may close.
 pub struct Liquidate as LiquidateAccounts {
     /// The keeper. Anyone may be a keeper.
     keeper: signer,
@@ -23,7 +23,7 @@ pub struct Liquidate as LiquidateAccounts {
     market: mut Market,
     /// The account to liquidate.
     margin_account: mut MarginAccount,
-    /// The account that receives the keeper's fee. It must not be the account that is liquidated.
+    /// The account that receives the keeper's fee, which must not be the account being liquidated.
     keeper_account: mut MarginAccount,
     /// CHECK: its owner, address, feed and contents are checked against the market.
     oracle: unchecked,

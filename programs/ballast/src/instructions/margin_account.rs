@@ -120,7 +120,7 @@ pub fn set_delegate(accounts: &OwnMarginAccountAccounts<'_>, args: SetDelegateAr
 pub struct CloseMarginAccount<'info> {
     /// The owner.
     pub owner: Signer<'info>,
-    /// CHECK: the wallet that paid the rent and receives it back. It is compared with the wallet stored in the account.
+    /// CHECK: the wallet that paid the rent and gets it back, compared with the wallet stored in the account.
     #[account(mut)]
     pub payer: UncheckedAccount<'info>,
     /// The account.

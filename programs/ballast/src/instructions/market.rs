@@ -1,4 +1,4 @@
-//! Markets. A market is created closed, set up while it is closed, and then opened. Its parameters cannot change once it is open.
+//! Markets. A market is created closed, set up while it is closed, and then opened, after which its parameters cannot change.
 
 use super::pauses::GovernMarketAccounts;
 use crate::errors::{BallastError, OrProgramError, Refusal, require};
@@ -21,11 +21,11 @@ pub struct MarketArgs {
     pub name: [u8; 16],
     /// The number of the oracle kind, as listed in docs/operators/oracle.md.
     pub oracle_kind: u8,
-    /// The program that must own the oracle account. It must be allowed for this oracle kind on the exchange's cluster.
+    /// The program that must own the oracle account. The program must be allowed for this oracle kind on the exchange's cluster.
     pub oracle_owner: Pubkey,
     /// The id of the price feed.
     pub oracle_feed: [u8; 32],
-    /// The address that the oracle account must have. It must be derived from the feed, so that nobody holds its key.
+    /// The address that the oracle account must have. The address must be derived from the feed, so that nobody holds its key.
     pub oracle_address: Pubkey,
     /// The curve's depth (1e-9 contract).
     pub sqrt_k: u64,
@@ -65,7 +65,7 @@ pub struct CreateMarket<'info> {
     /// The wallet that pays the rent.
     #[account(mut)]
     pub payer: Signer<'info>,
-    /// The exchange. Its market count is the new market's number.
+    /// The exchange. The exchange's market count is the new market's number.
     #[account(mut)]
     pub exchange: AccountLoader<'info, Exchange>,
     /// The market.
@@ -109,8 +109,8 @@ pub fn set_up_again(accounts: &GovernMarketAccounts<'_>, args: Box<MarketArgs>) 
     set_up(&mut market, &args, exchange.cluster)
 }
 
-/// Fails unless `signer` is the risk manager and listing is not paused. The pause also prevents a thief who has stolen the role
-/// from opening a market that is already set up.
+/// Fails unless `signer` is the risk manager and listing is not paused. The pause also prevents anyone who has stolen the role's
+/// key from opening a market that is already set up.
 fn ensure_may_list(exchange: &Exchange, signer: &Pubkey, market_pause: u64) -> Result<()> {
     exchange.ensure_role(signer, &[Role::RiskManager])?;
     exchange.ensure_not_paused(market_pause, pause::CREATE_MARKET)

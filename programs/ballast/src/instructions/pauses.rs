@@ -1,5 +1,5 @@
-//! Pauses, in all markets or in one. An instruction adds or lifts bits and never overwrites the whole set. An instruction that was
-//! signed before a pause therefore cannot undo it.
+//! Pauses, in all markets or in one. An instruction adds or lifts bits and never overwrites the whole set, so an instruction that
+//! was signed before a pause cannot undo it.
 
 use super::exchange::GovernExchangeAccounts;
 use crate::events::PauseSet;
@@ -8,7 +8,7 @@ use crate::state::{Exchange, Market};
 use anchor_lang::prelude::*;
 use ballast_math::transition::{lifted, paused};
 
-/// Pauses the actions `bits` in all markets. Actions that are already paused stay paused.
+/// Pauses the actions given by `bits` in all markets. Actions that are already paused stay paused.
 pub fn add(accounts: &GovernExchangeAccounts<'_>, bits: u64) -> Result<()> {
     let mut exchange = accounts.exchange.load_mut()?;
     exchange.ensure_may_pause(accounts.authority.key(), bits)?;
@@ -16,7 +16,7 @@ pub fn add(accounts: &GovernExchangeAccounts<'_>, bits: u64) -> Result<()> {
     set(&mut exchange, pause)
 }
 
-/// Lifts the pause on the actions `bits` in all markets. Other pauses remain.
+/// Lifts the pause on the actions given by `bits` in all markets. Other pauses remain.
 pub fn lift(accounts: &GovernExchangeAccounts<'_>, bits: u64) -> Result<()> {
     let mut exchange = accounts.exchange.load_mut()?;
     exchange.ensure_may_lift(accounts.authority.key(), bits)?;
@@ -43,7 +43,7 @@ pub struct GovernMarket as GovernMarketAccounts {
 }
 }
 
-/// Pauses the actions `bits` in one market. Actions that are already paused stay paused.
+/// Pauses the actions given by `bits` in one market. Actions that are already paused stay paused.
 pub fn add_in_market(accounts: &GovernMarketAccounts<'_>, bits: u64) -> Result<()> {
     accounts.exchange.load()?.ensure_may_pause(accounts.authority.key(), bits)?;
     let mut market = accounts.market.load_mut()?;
@@ -51,7 +51,7 @@ pub fn add_in_market(accounts: &GovernMarketAccounts<'_>, bits: u64) -> Result<(
     set_in_market(&mut market, pause)
 }
 
-/// Lifts the pause on the actions `bits` in one market. Other pauses remain.
+/// Lifts the pause on the actions given by `bits` in one market. Other pauses remain.
 pub fn lift_in_market(accounts: &GovernMarketAccounts<'_>, bits: u64) -> Result<()> {
     accounts.exchange.load()?.ensure_may_lift(accounts.authority.key(), bits)?;
     let mut market = accounts.market.load_mut()?;

@@ -1,5 +1,5 @@
 //! Repays all of an account's debts pro rata, so that nobody can choose which market is paid. An account with no position and no
-//! cash is bankrupt. Its debt beyond its claims is written off and becomes a deficit. Anyone may send it.
+//! cash is bankrupt, so its debt beyond its claims is written off and becomes a deficit. Anyone may send it.
 
 use crate::others::OtherMarkets;
 use crate::raw::accounts::accounts;
@@ -10,7 +10,8 @@ use anchor_lang::prelude::*;
 use ballast_math::transition;
 
 accounts! {
-/// The accounts of a repayment. All the account's markets (writable) and their oracles follow, in the order of its positions.
+/// The accounts of a repayment. All of the account's markets (writable) and their oracles follow as remaining accounts, in the
+/// order of its positions.
 pub struct RepayDebt as RepayDebtAccounts {
     /// The account in debt.
     margin_account: mut MarginAccount,

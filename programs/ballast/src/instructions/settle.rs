@@ -1,5 +1,5 @@
-//! Settles one account in one market. It realises a loss so that claims can be paid, or a gain so that the account's own debt can
-//! be paid. Anyone may send it.
+//! Settles one account in one market. Settling realises a loss so that claims can be paid, or a gain so that the account's own debt
+//! can be paid. Anyone may send it.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{OrProgramError, Refusal};
@@ -12,7 +12,7 @@ use ballast_math::settlement;
 use ballast_math::transition::{self, Seat, Transition};
 
 accounts! {
-/// The accounts of a settlement. The account's other markets and their oracles follow.
+/// The accounts of a settlement. The account's other markets and their oracles follow as remaining accounts.
 pub struct Settle as SettleAccounts {
     /// The exchange.
     exchange: Exchange,

@@ -1,4 +1,4 @@
-//! Takes over an unhealthy position at a price that depends on the account's health. If it was the account's last position, the
+//! Takes over an unhealthy position at a price that depends on the account's health. If the position was the account's last, the
 //! account's debts are settled up in the same instruction.
 
 use crate::environment::InstructionEnvironment;
@@ -12,8 +12,8 @@ use anchor_lang::prelude::*;
 use ballast_math::transition::{self, Seat};
 
 accounts! {
-/// The accounts of a take-over. The liquidated account's other markets and their oracles follow, then the taker's. Pass the
-/// liquidated account's other markets as writable if its last position may close.
+/// The accounts of a take-over. The liquidated account's other markets and their oracles follow as remaining accounts, and then the
+/// taker's. Pass the liquidated account's other markets as writable if its last position may close.
 pub struct TakeOver as TakeOverAccounts {
     /// The owner or delegate of the taker's account.
     authority: signer,
@@ -23,7 +23,7 @@ pub struct TakeOver as TakeOverAccounts {
     market: mut Market,
     /// The account to liquidate.
     margin_account: mut MarginAccount,
-    /// The account that takes over the position. It must not be the account that is liquidated.
+    /// The account that takes over the position, which must not be the account being liquidated.
     taker_account: mut MarginAccount,
     /// CHECK: its owner, address, feed and contents are checked against the market.
     oracle: unchecked,

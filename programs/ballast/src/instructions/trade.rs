@@ -1,4 +1,4 @@
-//! The only trading instruction. It opens, increases, reduces, closes or flips a position, by base or by quote amount.
+//! The only trading instruction. A trade opens, increases, reduces, closes or flips a position, by base or by quote amount.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError, require};
@@ -54,7 +54,7 @@ impl TradeArgs {
 }
 
 accounts! {
-/// The accounts of a trade. The markets and oracles of the account's other positions follow.
+/// The accounts of a trade. The markets and oracles of the account's other positions follow as remaining accounts.
 pub struct Trade as TradeAccounts {
     /// The account's owner or delegate.
     authority: signer,

@@ -11,7 +11,7 @@ use ballast_math::Quote;
 use ballast_math::transition;
 
 accounts! {
-/// The accounts of a transfer. All markets of `from` and their oracles follow.
+/// The accounts of a transfer. All markets of `from` and their oracles follow as remaining accounts.
 pub struct TransferCash as TransferAccounts {
     /// The owner of both accounts.
     owner: signer,

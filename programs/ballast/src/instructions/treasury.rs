@@ -24,7 +24,7 @@ pub struct DepositInsurance as DepositInsuranceAccounts {
     collateral: mut Collateral,
     /// CHECK: compared with the vault address stored in the collateral.
     vault: mut unchecked,
-    /// CHECK: the source token account. The token program must own it, and it must hold the collateral's mint.
+    /// CHECK: the source token account. The token program must own the account, and the account must hold the collateral's mint.
     source: mut unchecked,
     /// The token program.
     token_program: token_program,
@@ -32,7 +32,7 @@ pub struct DepositInsurance as DepositInsuranceAccounts {
 }
 
 /// Adds tokens to a market's insurance fund, permanently. `tokens` is in the mint's smallest unit. Tokens that cannot be withdrawn
-/// do not count towards the deposit cap, so the cap never blocks such a deposit.
+/// do not count towards the deposit cap, so the cap never blocks an insurance deposit.
 pub fn deposit_insurance(accounts: &DepositInsuranceAccounts<'_>, tokens: u64) -> Result<()> {
     vault::ensure_pair(&*accounts.collateral.load()?, accounts.vault, accounts.source)?;
     accounts.exchange.load()?.ensure_not_paused(accounts.market.load()?.pause, pause::DEPOSIT)?;

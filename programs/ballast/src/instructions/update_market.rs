@@ -1,4 +1,5 @@
-//! Market upkeep, open to anyone: updating the market, distributing to claims, covering a deficit, and moving the peg or the depth.
+//! Market upkeep that anyone may perform, which updates the market, distributes to claims, covers a deficit, and moves the peg or
+//! the depth.
 
 use crate::errors::{OrProgramError, of_rule};
 use crate::events::{CurveStep, CurveStepped, DeficitCovered, MarketUpdated, MarketView};
@@ -11,7 +12,7 @@ use ballast_math::transition::{self, MarketAlone, Transition};
 use ballast_math::{Quote, Ratio, market::State};
 
 accounts! {
-/// The accounts of an update that cannot be paused. They do not include the exchange, which stores the pauses.
+/// The accounts of an update that cannot be paused. The exchange, which stores the pauses, is not among these accounts.
 pub struct RefreshMarket as RefreshMarketAccounts {
     /// The market.
     market: mut Market,

@@ -1,5 +1,5 @@
-//! Read-only queries that answer with return data. They quote a trade by running it on a copy, report an account's health, and attest
-//! that the vault holds everything the exchange owes.
+//! Read-only queries that answer with return data. The queries quote a trade by running it on a copy of the state, report an
+//! account's health, and attest that the vault holds everything the exchange owes.
 
 use super::trade::TradeArgs;
 use crate::environment::InstructionEnvironment;
@@ -17,7 +17,7 @@ use ballast_math::trade::Traded;
 use ballast_math::transition::{self, Seat};
 
 accounts! {
-/// The accounts of a trade quote. The markets and oracles of the account's other positions follow.
+/// The accounts of a trade quote. The markets and oracles of the account's other positions follow as remaining accounts.
 pub struct QuoteTrade as QuoteTradeAccounts {
     /// The market.
     market: Market,
@@ -33,9 +33,9 @@ pub struct QuoteTrade as QuoteTradeAccounts {
 pub struct TradeQuote {
     /// The fill that the trade would get.
     pub fill: FillView,
-    /// The account's cash after the trade.
+    /// The account's cash after the trade. Unit: 1e-6 quote.
     pub cash: i64,
-    /// The account's position after the trade.
+    /// The account's position after the trade. Unit: 1e-9 contract.
     pub position: i64,
     /// The market after the trade.
     pub market: MarketView,
@@ -67,25 +67,25 @@ pub fn quote_trade(accounts: &QuoteTradeAccounts<'_>, args: TradeArgs) -> Result
 }
 
 accounts! {
-/// The accounts of a health query. All the account's markets and their oracles follow.
+/// The accounts of a health query. All of the account's markets and their oracles follow as remaining accounts.
 pub struct AccountHealth as AccountHealthAccounts {
     /// The account.
     margin_account: MarginAccount,
 }
 }
 
-/// The health of an account. Unit: 1e-6 quote.
+/// The health of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct HealthView {
-    /// The equity that counts for maintenance margin. Signed.
+    /// The equity that counts for maintenance margin, which may be negative. Unit: 1e-6 quote.
     pub maintenance_equity: i64,
-    /// The maintenance margin requirement.
+    /// The maintenance margin requirement. Unit: 1e-6 quote.
     pub maintenance_requirement: i64,
-    /// The equity that counts for initial margin. Signed.
+    /// The equity that counts for initial margin, which may be negative. Unit: 1e-6 quote.
     pub initial_equity: i64,
-    /// The initial margin requirement.
+    /// The initial margin requirement. Unit: 1e-6 quote.
     pub initial_requirement: i64,
-    /// The free collateral, which could be withdrawn now.
+    /// The free collateral, which is the amount that could be withdrawn now. Unit: 1e-6 quote.
     pub free_cash: i64,
 }
 
@@ -123,12 +123,13 @@ pub struct AttestSolvency as AttestSolvencyAccounts {
 }
 }
 
-/// The exchange's tokens and obligations. Unit: the mint's smallest unit.
+/// The exchange's tokens and obligations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub struct SolvencyView {
-    /// The tokens in the vault. At least `owed`.
+    /// The tokens in the vault. At least `owed`. Unit: the mint's smallest unit.
     pub vault: u64,
-    /// Everything the exchange owes: users' cash, the markets' cash and reserves, protocol fees and insurance funds.
+    /// Everything the exchange owes: users' cash, the markets' cash and reserves, protocol fees and insurance funds. Unit: the mint's
+    /// smallest unit.
     pub owed: u64,
 }
 

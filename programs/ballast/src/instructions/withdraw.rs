@@ -11,7 +11,7 @@ use anchor_spl::token::Token;
 use ballast_math::transition;
 
 accounts! {
-/// The accounts of a withdrawal. All the account's markets and their oracles follow.
+/// The accounts of a withdrawal. All of the account's markets and their oracles follow as remaining accounts.
 pub struct Withdraw as WithdrawAccounts {
     /// The account's owner.
     owner: signer,
@@ -19,7 +19,8 @@ pub struct Withdraw as WithdrawAccounts {
     collateral: mut Collateral,
     /// CHECK: compared with the vault address stored in the collateral.
     vault: mut unchecked,
-    /// CHECK: the destination token account. The token program must own it, and it must hold the collateral's mint.
+    /// CHECK: the destination token account. The token program must own the account, and the account must hold the collateral's
+    /// mint.
     destination: mut unchecked,
     /// The margin account that pays.
     margin_account: mut MarginAccount,

@@ -1,6 +1,6 @@
-//! The accounts of an instruction, declared once for both entries.
+//! Declares an instruction's accounts once for both entry points.
 
-/// Declares the accounts of an instruction. Makes Anchor's structure from them, and the one that the handler receives.
+/// Declares the accounts of an instruction, and defines both Anchor's struct and the struct that the handler receives.
 ///
 /// | kind | Anchor's type | accepted if |
 /// |---|---|---|
@@ -9,7 +9,7 @@
 /// | `token_program` | `Program<Token>` | it is the token program |
 /// | a structure's name | `AccountLoader` | the program owns it, and it holds the structure |
 ///
-/// `mut` adds Anchor's `#[account(mut)]`: the instruction may write it.
+/// `mut` adds Anchor's `#[account(mut)]`, so the account is accepted only if the instruction may write it.
 macro_rules! accounts {
     ($(#[doc = $doc:literal])* pub struct $anchor:ident as $view:ident { $($fields:tt)* }) => {
         $crate::raw::accounts::accounts! { @ [$(#[doc = $doc])*] $anchor $view [] [] $($fields)* }
@@ -77,7 +77,7 @@ macro_rules! accounts {
         }
 
         impl<'a> $view<'a> {
-            /// The accounts, if Anchor would accept them and load them.
+            /// Returns the accounts if Anchor would accept and load them.
             #[inline(always)]
             pub fn of(accounts: &'a [$crate::raw::Account<'a>]) -> Option<Self> {
                 let [$($name,)* remaining @ ..] = accounts else { return None };

@@ -1,4 +1,4 @@
-//! Borrows of an account's data, counted in the account's own header as `RefCell` counts its own.
+//! Counts the borrows of an account's data in the account's own header, as `RefCell` does for its value.
 
 use super::input::NOT_SEEN_BEFORE;
 use anchor_lang::prelude::*;
@@ -8,10 +8,11 @@ use std::ptr::NonNull;
 
 /// The state of data that is borrowed for writing.
 const WRITING: u8 = 0;
-/// The state of data that no further reader may borrow.
+/// The state of data that has the maximum number of readers.
 const MOST_READERS: u8 = 1;
 
-/// How an account's data is borrowed: free ([`NOT_SEEN_BEFORE`]), one less for each reader, or [`WRITING`].
+/// How an account's data is borrowed. The state is [`NOT_SEEN_BEFORE`] while the data is free, one less for each reader, or
+/// [`WRITING`].
 #[derive(Clone, Copy)]
 pub(super) struct State<'a> {
     place: NonNull<u8>,
@@ -19,10 +20,10 @@ pub(super) struct State<'a> {
 }
 
 impl State<'_> {
-    /// The state at this place.
+    /// Returns the state at this place.
     ///
     /// # Safety
-    /// The place is valid for the state's lifetime, and only states access it meanwhile.
+    /// `place` must be valid for the state's lifetime, and only states may access it during that time.
     pub(super) const unsafe fn at(place: NonNull<u8>) -> Self {
         Self { place, input: PhantomData }
     }
@@ -40,7 +41,8 @@ impl State<'_> {
     }
 }
 
-/// The error of a borrow that would break Rust's rules of aliasing: the one of `RefCell` in Anchor's accounts.
+/// Returns the error for a borrow that would break Rust's aliasing rules, which is the error that `RefCell` causes in Anchor's
+/// accounts.
 #[cold]
 #[inline(never)]
 fn failed() -> Error {
@@ -57,7 +59,7 @@ impl<'a, T: ?Sized> Ref<'a, T> {
     /// Borrows the value for reading.
     ///
     /// # Safety
-    /// The value is valid for `'a`, and every borrow of it uses this state.
+    /// `value` must be valid for `'a`, and every borrow of it must use `state`.
     #[inline(always)]
     pub(super) unsafe fn borrow(value: NonNull<T>, state: State<'a>) -> Result<Self> {
         match state.get() {
@@ -75,7 +77,7 @@ impl<T: ?Sized> Deref for Ref<'_, T> {
 
     #[inline(always)]
     fn deref(&self) -> &T {
-        // SAFETY: valid by the contract of `borrow`, and the state keeps writers away.
+        // SAFETY: valid by the contract of `borrow`, and the state prevents writes.
         unsafe { self.value.as_ref() }
     }
 }
@@ -97,7 +99,7 @@ impl<'a, T: ?Sized> RefMut<'a, T> {
     /// Borrows the value for writing.
     ///
     /// # Safety
-    /// The value is valid for `'a`, and every borrow of it uses this state.
+    /// `value` must be valid for `'a`, and every borrow of it must use `state`.
     #[inline(always)]
     pub(super) unsafe fn borrow(value: NonNull<T>, state: State<'a>) -> Result<Self> {
         if state.get() != NOT_SEEN_BEFORE {
@@ -113,7 +115,7 @@ impl<T: ?Sized> Deref for RefMut<'_, T> {
 
     #[inline(always)]
     fn deref(&self) -> &T {
-        // SAFETY: valid by the contract of `borrow`, and the state keeps everybody else away.
+        // SAFETY: valid by the contract of `borrow`, and the state prevents all other borrows.
         unsafe { self.value.as_ref() }
     }
 }

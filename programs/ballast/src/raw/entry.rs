@@ -1,12 +1,13 @@
-//! From the runtime's input to a handler.
+//! Dispatches an instruction from the runtime's input to its handler.
 
 use anchor_lang::prelude::*;
 
-/// Lists the instructions of this entry: name, variant of Anchor's arguments, the arguments' names, accounts, handler.
+/// Lists the instructions of this entry point, each with its name, the variant of Anchor's arguments, the arguments' names, the
+/// accounts and the handler.
 macro_rules! instructions {
     ($($name:ident = $variant:ident($($argument:ident),*), $accounts:path => $handler:path;)*) => {
-        /// Runs the instruction's handler. None if the instruction has no handler here, or if Anchor would refuse its arguments or
-        /// accounts. Nothing has been written in that case.
+        /// Runs the instruction's handler. Returns `None`, without having written anything, if the instruction has no handler here
+        /// or if Anchor would refuse its arguments or accounts.
         #[inline(always)]
         #[cfg_attr(not(all(feature = "entry", target_os = "solana")), allow(dead_code, reason = "only the chain has an entry point"))]
         pub(crate) fn run(input: &$crate::raw::Input<'_>) -> Option<anchor_lang::Result<()>> {
@@ -21,7 +22,7 @@ macro_rules! instructions {
             }
         }
 
-        /// The first eight bytes of the data of each instruction.
+        /// The first eight bytes of each instruction's data.
         #[allow(non_upper_case_globals, reason = "the names are those of the instructions")]
         mod discriminators {
             use anchor_lang::Discriminator;
@@ -37,7 +38,7 @@ macro_rules! instructions {
             }
         )*
 
-        /// Passes every list of accounts to the test, with the instruction's name.
+        /// Passes each instruction's list of accounts to the test, together with the instruction's name.
         #[cfg(test)]
         pub(crate) fn each_declaration(test: &mut impl $crate::raw::tests::DeclarationTest) {
             $(test.run::<$accounts>(stringify!($name));)*
@@ -47,7 +48,7 @@ macro_rules! instructions {
 
 pub(crate) use instructions;
 
-/// More than any answer has, in bytes.
+/// The size of the return-data buffer in bytes, which is more than any answer needs.
 const RETURN_DATA: usize = 256;
 
 /// Passes a handler's answer to the caller as return data. Handlers without an answer return `()`.
@@ -63,12 +64,12 @@ fn return_data(value: &impl AnchorSerialize) -> Result<()> {
     Ok(())
 }
 
-/// The end of Anchor's entry for an instruction of this one. Anchor gets such an instruction only to name the error in its arguments or
-/// accounts. It checks all but one of the same things before it calls the instruction: that an account is long enough for its structure.
-/// The program never makes one that is not.
+/// Ends Anchor's entry for an instruction that the program's own entry handles. Anchor's entry receives such an instruction only to
+/// name the error in its arguments or accounts. Before it calls the instruction, it makes the same checks as the program's own
+/// entry, but does not check that an account is long enough for its struct. The program never creates an account that is too short.
 ///
 /// # Errors
-/// Always `AccountDidNotDeserialize`, which is Anchor's own error for such an account.
+/// Always returns `AccountDidNotDeserialize`, which is Anchor's own error for such an account.
 #[cold]
 pub fn unreached<T, A, R>(_: T, _: A) -> Result<R> {
     Err(ErrorCode::AccountDidNotDeserialize.into())
@@ -84,14 +85,14 @@ mod on_chain {
     use std::mem::MaybeUninit;
     use std::ptr::NonNull;
 
-    // What Anchor's macro would define besides the entry point: the heap, and the report of a panic.
+    // Besides the entry point, Anchor's macro would define the heap and the panic handler.
     anchor_lang::solana_program::entrypoint::custom_heap_default!();
     anchor_lang::solana_program::entrypoint::custom_panic_default!();
 
     /// The entry point.
     ///
     /// # Safety
-    /// The runtime calls it, with its input.
+    /// Only the runtime may call this function, with its own input.
     #[unsafe(no_mangle)]
     pub unsafe extern "C" fn entrypoint(input: NonNull<u8>) -> u64 {
         let mut table = [const { MaybeUninit::uninit() }; MOST_ACCOUNTS];
@@ -100,7 +101,7 @@ mod on_chain {
         match outcome {
             Some(Ok(())) => SUCCESS,
             Some(Err(error)) => refused(error),
-            // SAFETY: by the contract of this function. `run` has written nothing, and nothing of what it read is in use.
+            // SAFETY: by the contract of this function. `run` has written nothing, and nothing that it read is still in use.
             None => unsafe { through_anchor(input) },
         }
     }

@@ -1,4 +1,4 @@
-//! The runtime's input: the accounts one after the other, the instruction's data, the program's address.
+//! Parses the runtime's input, which consists of the accounts, the instruction's data and the program's address.
 
 use super::account::{Account, Header};
 use anchor_lang::prelude::*;
@@ -7,10 +7,11 @@ use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 use std::slice;
 
-/// The first byte of every account that did not appear before. A repetition has the number of the earlier account instead.
+/// The first byte of every account that has not appeared in the input before. A repeated account starts with the number of the
+/// earlier account instead.
 pub(super) const NOT_SEEN_BEFORE: u8 = u8::MAX;
 
-/// The most accounts that an instruction may have.
+/// The maximum number of accounts that an instruction may have.
 pub const MOST_ACCOUNTS: usize = 255;
 
 /// Space for the list of accounts.
@@ -28,11 +29,11 @@ pub struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// Reads the input without writing to it. None for a list of accounts that is too long for the table.
+    /// Reads the input without writing to it, or returns `None` if the list of accounts is too long for the table.
     ///
-    /// # Safety
-    /// `input` is the runtime's input for an instruction, in the format of all loaders since the second: aligned to eight bytes. It
-    /// stays valid for `'a`, and only the accounts of the result read or write it meanwhile.
+    /// # Safety `input` must be the runtime's input for an instruction, aligned to eight bytes, in the format that all loaders
+    /// since the second use. The input must stay valid for `'a`, and only the accounts in the result may read or write it during
+    /// that time.
     #[inline(always)]
     pub unsafe fn parse(input: NonNull<u8>, table: &'a mut Table<'a>) -> Option<Self> {
         let mut reader = Reader(input);
@@ -54,32 +55,32 @@ impl<'a> Input<'a> {
     }
 }
 
-/// A place in the input. Its methods go on to the next part and trust the runtime that there is one.
+/// A place in the input. The methods read the next part and advance past it, and trust the runtime to have provided that part.
 struct Reader(NonNull<u8>);
 
 impl Reader {
-    /// Goes on by `length` bytes and returns the place before them.
+    /// Advances by `length` bytes and returns the previous place.
     #[inline(always)]
     const unsafe fn skip(&mut self, length: usize) -> NonNull<u8> {
         let here = self.0;
-        // SAFETY: the caller knows that the input goes on for so many bytes.
+        // SAFETY: the caller ensures that the input continues for this many bytes.
         self.0 = unsafe { here.add(length) };
         here
     }
 
-    /// Reads a word. The place is a multiple of eight.
+    /// Reads a word. The place must be a multiple of eight.
     #[inline(always)]
     #[expect(clippy::as_conversions, reason = "a word is an address on the chain")]
     const unsafe fn word(&mut self) -> usize {
-        // SAFETY: the caller knows that a word follows.
+        // SAFETY: the caller ensures that a word follows.
         unsafe { self.skip(size_of::<u64>()).cast::<u64>().read() as usize }
     }
 
     /// Reads an account. `table` holds the earlier ones.
     #[inline(always)]
     unsafe fn account<'a>(&mut self, table: &Table<'a>) -> Account<'a> {
-        // SAFETY: the caller knows that an account follows: its first byte says whether it is a repetition, which fills one word, and the
-        // runtime repeats earlier accounts only.
+        // SAFETY: the caller ensures that an account follows. Its first byte says whether it is a repetition, which fills one word,
+        // and the runtime repeats only earlier accounts.
         unsafe {
             let first = self.0.read();
             if first != NOT_SEEN_BEFORE {
@@ -93,8 +94,8 @@ impl Reader {
     }
 }
 
-/// The bytes from an account's data to the next account: the data, room for it to grow, padding to a multiple of eight, and the epoch
-/// in which rent is due. The runtime's lengths are far from overflowing.
+/// Returns the number of bytes from an account's data to the next account. These bytes hold the data, room for it to grow, padding
+/// to a multiple of eight, and the epoch in which rent is due. The lengths that the runtime passes are too small to overflow.
 #[inline(always)]
 const fn rest_of_account(data_length: usize) -> usize {
     let padded = data_length.wrapping_add(7) & !7;

@@ -1,9 +1,9 @@
-//! The program's own entry, for the instructions that users and keepers send all the time.
+//! The program's own entry point, for the instructions that users and keepers send most often.
 //!
-//! Anchor's entry copies the accounts into structures on the heap and checks them there. This one reads them where the runtime has put
-//! them. It decides one question: would Anchor accept these accounts and arguments? If so, the handler runs. If not, nothing has been
-//! written yet, and Anchor's entry takes the same input and names the error. `accounts!` declares the accounts of an instruction once,
-//! for both entries. `docs/builders/fast-entry.md` describes how that is checked.
+//! Anchor's entry copies the accounts into structures on the heap and checks them there. The program's own entry reads them where
+//! the runtime has placed them, and only decides whether Anchor would accept these accounts and arguments. If so, the handler runs.
+//! If not, nothing has been written yet, so Anchor's entry processes the same input and names the error. `accounts!` declares the
+//! accounts of an instruction once, for both entries. `docs/builders/fast-entry.md` describes how that is checked.
 //!
 //! Only this folder contains `unsafe` code.
 

@@ -1,4 +1,4 @@
-//! An account of the program that holds a structure.
+//! Represents a program account that holds a struct.
 
 use super::account::Account;
 use super::borrow::{Ref, RefMut};
@@ -11,7 +11,7 @@ use std::ptr::NonNull;
 /// The length of a discriminator, in bytes.
 const DISCRIMINATOR: usize = 8;
 
-/// An account of the program that holds a `T`. It has the methods of Anchor's `AccountLoader`.
+/// A program account that holds a `T`. It has the methods of Anchor's `AccountLoader`.
 #[derive(Debug)]
 pub struct Stored<'a, T> {
     account: Account<'a>,
@@ -27,7 +27,7 @@ impl<T> Clone for Stored<'_, T> {
 impl<T> Copy for Stored<'_, T> {}
 
 impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
-    /// The account, if the program owns it and it holds a `T`.
+    /// Returns the account if the program owns it and it holds a `T`.
     #[inline(always)]
     pub fn of(account: Account<'a>) -> Option<Self> {
         let holds = *account.owner() == crate::ID
@@ -36,7 +36,7 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
         holds.then_some(Self { account, holds: PhantomData })
     }
 
-    /// The first eight bytes of an account that has that many.
+    /// Returns the first eight bytes of an account that is long enough.
     #[inline(always)]
     fn discriminator(account: Account<'a>) -> u64 {
         // SAFETY: `of` has compared the length. Records begin at multiples of eight, and a header has eleven words. No reference to a
@@ -44,7 +44,7 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
         unsafe { account.bytes().cast::<u64>().read() }
     }
 
-    /// The account, if the program owns it and it holds a `T`.
+    /// Returns the account if the program owns it and it holds a `T`.
     ///
     /// # Errors
     /// Those of `AccountLoader`'s `try_from` and `load`.
@@ -56,7 +56,7 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
         }
     }
 
-    /// Why the account holds no `T`.
+    /// Returns the reason why the account holds no `T`.
     #[cold]
     #[inline(never)]
     fn refusal(account: Account<'a>) -> Error {
@@ -77,32 +77,32 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
         ErrorCode::AccountDidNotDeserialize.into()
     }
 
-    /// The account itself.
+    /// Returns the account itself.
     #[inline(always)]
     pub const fn account(self) -> Account<'a> {
         self.account
     }
 
-    /// The account's address.
+    /// Returns the account's address.
     #[inline(always)]
     pub const fn key(self) -> Pubkey {
         *self.account.key()
     }
 
-    /// The structure, for reading.
+    /// Borrows the structure for reading.
     ///
     /// # Errors
-    /// `AccountBorrowFailed` while it is borrowed for writing.
+    /// Returns `AccountBorrowFailed` while the account is borrowed for writing.
     #[inline(always)]
     pub fn load(self) -> Result<Ref<'a, T>> {
         // SAFETY: `of` has checked the length and the type. The structure is plain data, and every borrow uses the account's state.
         unsafe { Ref::borrow(self.structure(), self.account.state()) }
     }
 
-    /// The structure, for writing.
+    /// Borrows the structure for writing.
     ///
     /// # Errors
-    /// `AccountNotMutable` if the instruction may not write it; `AccountBorrowFailed` while it is borrowed.
+    /// Returns `AccountNotMutable` if the instruction may not write the account, and `AccountBorrowFailed` while it is borrowed.
     #[inline(always)]
     pub fn load_mut(self) -> Result<RefMut<'a, T>> {
         if !self.account.is_writable() {
@@ -112,7 +112,7 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
         unsafe { RefMut::borrow(self.structure(), self.account.state()) }
     }
 
-    /// The place of the structure.
+    /// Returns a pointer to the structure.
     #[inline(always)]
     fn structure(self) -> NonNull<T> {
         // SAFETY: `of` has checked that a discriminator and a `T` fit. Both begin at multiples of eight.
@@ -120,14 +120,14 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
     }
 }
 
-/// The error of `AccountLoader` for an account that the instruction may not write.
+/// Returns `AccountLoader`'s error for an account that the instruction may not write.
 #[cold]
 #[inline(never)]
 fn not_mutable() -> Error {
     ErrorCode::AccountNotMutable.into()
 }
 
-/// The eight bytes of a discriminator as a word.
+/// Converts the eight bytes of a discriminator to a word.
 pub(crate) const fn word(discriminator: &[u8]) -> u64 {
     match discriminator.first_chunk() {
         Some(bytes) => u64::from_le_bytes(*bytes),

@@ -1,4 +1,4 @@
-//! Both entries on the same input: they read the same, and accept the same.
+//! Checks that both entries read the same input in the same way and accept the same accounts.
 
 use super::input::{Input, MOST_ACCOUNTS, NOT_SEEN_BEFORE};
 use super::{Account, Stored};
@@ -13,15 +13,15 @@ use std::ptr::NonNull;
 
 /// A list of accounts that `accounts!` has made for both entries.
 pub(crate) trait Declared {
-    /// The kinds as they are declared.
+    /// The kinds, as declared.
     const KINDS: &'static [&'static str];
-    /// Whether this entry accepts the accounts.
+    /// Returns whether this entry accepts the accounts.
     fn accepts(accounts: &[Account<'_>]) -> bool;
-    /// Whether Anchor's entry accepts and loads them.
+    /// Returns whether Anchor's entry accepts and loads the accounts.
     fn anchor_accepts<'info>(accounts: &'info [AccountInfo<'info>]) -> bool;
 }
 
-/// A test of every list of accounts.
+/// A test that runs on every list of accounts.
 pub(crate) trait DeclarationTest {
     fn run<D: Declared>(&mut self, instruction: &str);
 }
@@ -73,7 +73,7 @@ fn input(accounts: &[Given], data: &[u8], program: &Pubkey) -> Vec<u64> {
     bytes.chunks_exact(8).map(|word| u64::from_le_bytes(word.try_into().unwrap())).collect()
 }
 
-/// Runs `test` on this entry's reading of the input.
+/// Parses the input as this entry does, and runs `test` on the result.
 fn with_input<R>(words: &mut [u64], test: impl FnOnce(Option<Input<'_>>) -> R) -> R {
     let mut table = [const { MaybeUninit::uninit() }; MOST_ACCOUNTS];
     let place = NonNull::new(words.as_mut_ptr().cast()).unwrap();
@@ -81,14 +81,14 @@ fn with_input<R>(words: &mut [u64], test: impl FnOnce(Option<Input<'_>>) -> R) -
     test(unsafe { Input::parse(place, &mut table) })
 }
 
-/// Runs `test` on Anchor's reading of the input.
+/// Parses the input as Anchor does, and runs `test` on the result.
 fn with_anchors<R>(words: &mut [u64], test: impl FnOnce(&Pubkey, &[AccountInfo<'_>], &[u8]) -> R) -> R {
     // SAFETY: as above.
     let (program, accounts, data) = unsafe { deserialize(words.as_mut_ptr().cast()) };
     test(program, &accounts, data)
 }
 
-/// Numbers that look random and are always the same.
+/// Generates pseudorandom numbers that are the same in every run.
 struct Numbers(u64);
 
 impl Numbers {
@@ -139,7 +139,7 @@ impl Numbers {
     }
 }
 
-/// The record of a place, by way of the place that it repeats.
+/// Returns the record at a place, or the record that the place repeats.
 fn record_of(accounts: &[Given], place: usize) -> &Record {
     match &accounts[place] {
         Given::New(record) => record,
@@ -189,7 +189,7 @@ fn a_list_that_is_too_long_is_left_to_anchor() {
     assert!(with_input(&mut words, |read| read.is_none()));
 }
 
-/// An account that holds a structure with this discriminator.
+/// Returns an account that holds a structure with this discriminator.
 fn holding(discriminator: &[u8], length: usize) -> Record {
     let mut data = vec![0; 8 + length];
     data[..8].copy_from_slice(discriminator);
@@ -218,7 +218,7 @@ fn right(kind: &str) -> Record {
     record
 }
 
-/// Every combination of what an account can be, as far as a declaration may ask for it.
+/// Returns an account for every combination of the properties that a declaration can check.
 fn variants(right: &Record) -> Vec<Record> {
     let contents = |record: &Record| {
         let types = [
@@ -262,14 +262,14 @@ fn variants(right: &Record) -> Vec<Record> {
     variants
 }
 
-/// Whether the entries accept the accounts, which must be the same.
+/// Returns whether the entries accept the accounts, and panics if they disagree.
 fn accepted<D: Declared>(accounts: &[Given]) -> bool {
     let mut words = input(accounts, &[], &crate::ID);
     let untouched = words.clone();
     let accepts = with_input(&mut words, |read| D::accepts(read.unwrap().accounts));
     assert_eq!(words, untouched, "nothing was written");
     let anchor_accepts = with_anchors(&mut words, |_, infos, _| {
-        // SAFETY: the accounts outlive the call, and nothing of them leaves it.
+        // SAFETY: the accounts outlive the call, and no reference to them leaves it.
         D::anchor_accepts(unsafe { std::mem::transmute::<&[AccountInfo<'_>], &[AccountInfo<'_>]>(infos) })
     });
     assert_eq!(accepts, anchor_accepts, "{accounts:.300?}");
@@ -329,7 +329,7 @@ fn both_entries_accept_the_same_accounts() {
     assert!(answers.lists.len() >= 15 && answers.accepted > 1_000 && answers.refused > 1_000);
 }
 
-/// Runs `test` on a market and the same market again.
+/// Runs `test` on a market that is passed twice.
 fn with_market_twice(test: impl FnOnce(Stored<'_, Market>, Stored<'_, Market>)) {
     let mut words = input(&[Given::New(right("mut Market")), Given::Again(0)], &[], &crate::ID);
     let untouched = words.clone();
@@ -384,7 +384,7 @@ fn an_account_that_may_not_be_written_is_not_lent_for_writing() {
     });
 }
 
-/// The error of `AccountLoader` for the account, from `try_from` or else from `load`.
+/// Returns the error of `AccountLoader` for the account, either from `try_from` or from `load`.
 fn loader_error(words: &mut [u64]) -> Option<Error> {
     with_anchors(words, |_, infos, _| {
         // SAFETY: as above.
@@ -411,6 +411,6 @@ fn refused_accounts_have_the_errors_of_the_loader() {
         assert_eq!(ours.as_ref().map(ToString::to_string), theirs.as_ref().map(ToString::to_string));
         errors.insert(ours.map(|error| error.to_string()));
     }
-    // A wrong owner is part of the error, and there are two of them.
+    // The error names the wrong owner, and there are two wrong owners.
     assert_eq!(errors.len(), 1 + 5, "{errors:?}");
 }

@@ -1,10 +1,10 @@
-//! The call of the token program, passed to the runtime in place instead of copied to the heap.
+//! Calls the token program, and passes the call to the runtime in place instead of copying it to the heap.
 
 use super::account::Account;
 use anchor_lang::prelude::*;
 use anchor_spl::token;
 
-/// The number of a transfer among the token program's instructions.
+/// The number of the transfer instruction in the token program.
 const TRANSFER: u8 = 3;
 
 /// A transfer of tokens between two token accounts.
@@ -46,7 +46,7 @@ struct Passed<'a> {
     data_length: u64,
     data: *mut u8,
     owner: &'a Pubkey,
-    /// No program may rely on it any more.
+    /// Programs can no longer rely on this value.
     rent_epoch: u64,
     is_signer: bool,
     is_writable: bool,
@@ -91,10 +91,12 @@ impl<'a> Passed<'a> {
     }
 }
 
-/// Transfers tokens. `seeds` are those of the authority if it is one of the program's addresses; empty if it has signed.
+/// Transfers tokens. `seeds` are the authority's seeds if it is one of the program's addresses, and are empty if the authority has
+/// signed.
 ///
 /// # Errors
-/// `AccountBorrowFailed` while one of the token accounts is borrowed. If the token program refuses, the transaction ends here.
+/// Returns `AccountBorrowFailed` while one of the token accounts is borrowed. If the token program refuses the transfer, the
+/// transaction ends here.
 #[inline(never)]
 pub fn transfer(transfer: &Transfer<'_>, seeds: &[&[u8]]) -> Result<()> {
     let Transfer { from, to, authority, tokens } = *transfer;
@@ -118,7 +120,7 @@ pub fn transfer(transfer: &Transfer<'_>, seeds: &[&[u8]]) -> Result<()> {
     invoke(&instruction, &mut passed, seeds)
 }
 
-/// Calls a program. `seeds` make one more signer, unless they are empty.
+/// Calls a program. If `seeds` are given, their address also signs.
 #[cfg(target_os = "solana")]
 fn invoke(instruction: &Instruction<'_>, passed: &mut [Passed<'_>; 3], seeds: &[&[u8]]) -> Result<()> {
     unsafe extern "C" {
@@ -137,17 +139,17 @@ fn invoke(instruction: &Instruction<'_>, passed: &mut [Passed<'_>; 3], seeds: &[
     let signer = List::of(lists.get(..seeds.len()).ok_or(ProgramError::MaxSeedLengthExceeded)?);
     let signers = u64::from(!seeds.is_empty());
     // SAFETY: the structures have the runtime's layout and point to live values. The runtime writes `passed`, which is borrowed for
-    // writing, and balance and data of the two token accounts, which `transfer` has found free.
+    // writing, and the balance and data of the two token accounts, which `transfer` has found not borrowed.
     let code =
         unsafe { sol_invoke_signed_c(instruction, passed.as_mut_ptr(), 3, &raw const signer, signers) };
     if code == 0 { Ok(()) } else { Err(ProgramError::from(code).into()) }
 }
 
-/// The most seeds of a signer here.
+/// The maximum number of seeds that a signer has here.
 #[cfg(target_os = "solana")]
 const MOST_SEEDS: usize = 3;
 
-/// Only the chain has programs to call.
+/// Programs can only be called on chain.
 #[cfg(not(target_os = "solana"))]
 fn invoke(_: &Instruction<'_>, _: &mut [Passed<'_>; 3], _: &[&[u8]]) -> Result<()> {
     Err(ProgramError::IncorrectProgramId.into())

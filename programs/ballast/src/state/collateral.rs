@@ -24,8 +24,8 @@ pub struct Collateral {
     pub padding: [u8; 4],
     /// Everything the exchange owes in this collateral: users' cash, reserves, fees and insurance. Unit: 1e-6 quote.
     pub total: i64,
-    /// The part of `total` that the markets retain permanently, as of the last count. It does not count towards the cap. Unit: 1e-6
-    /// quote.
+    /// The part of `total` that the markets retain permanently, as of the last count. This part does not count towards the cap.
+    /// Unit: 1e-6 quote.
     pub retained: i64,
     /// The deposit cap: the most that the exchange may owe its users. Unit: 1e-6 quote. Always above zero.
     pub cap: i64,
@@ -66,7 +66,7 @@ impl Collateral {
         Ok(())
     }
 
-    /// Sets the cap. A lower cap applies at once, and a higher one after [`CAP_DELAY`]. The new cap replaces a pending one.
+    /// Sets the cap. A lower cap applies at once, and a higher cap applies after [`CAP_DELAY`]. The new cap replaces a pending one.
     pub fn set_cap(&mut self, cap: i64, now: i64) -> Result<()> {
         require!(cap > 0, BallastError::ParameterOutOfBounds);
         self.take_in_cap(now);

@@ -1,4 +1,5 @@
-//! Wraps the core's stored structs as account fields. The bytes are the same; the wrappers add the traits that Anchor requires.
+//! Wraps the core's stored structs as account fields. The wrappers do not change the bytes, but add the traits that Anchor
+//! requires.
 
 use anchor_lang::prelude::*;
 use ballast_math::{account, market, parameters};

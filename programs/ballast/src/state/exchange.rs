@@ -4,7 +4,7 @@ use crate::errors::{BallastError, require};
 use anchor_lang::prelude::*;
 pub use ballast_math::pause;
 
-/// How long a nominee can accept a nomination, in seconds.
+/// How long a nominee has to accept a nomination, in seconds.
 pub const NOMINATION_PERIOD: i64 = 7 * 86_400;
 
 /// A role. A role is handed over in two steps: the admin nominates, and the nominee accepts.
@@ -34,7 +34,7 @@ impl Role {
     }
 }
 
-/// The single exchange account. Trades, liquidations and funding updates never write to it.
+/// The single exchange account. Trades, liquidations and funding updates never write to this account.
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Exchange {
@@ -46,7 +46,7 @@ pub struct Exchange {
     pub cluster: u8,
     /// Padding, always zero.
     pub padding: [u8; 1],
-    /// The number of markets created so far. This is also the next market's index.
+    /// The number of markets created so far, which is also the next market's index.
     pub market_count: u32,
     /// The actions that are paused in all markets, as bits of [`pause`].
     pub pause: u64,
@@ -54,7 +54,7 @@ pub struct Exchange {
     pub holders: [Pubkey; ROLES],
     /// The nominee for each role. The zero address means that there is no nominee.
     pub nominees: [Pubkey; ROLES],
-    /// The end of each nominee's acceptance period. Unit: unix seconds. It is zero if there is no nominee.
+    /// The end of each nominee's acceptance period, or zero if there is no nominee. Unit: unix seconds.
     pub nominated_until: [i64; ROLES],
     /// The collateral account's address, or zero until it is created.
     pub collateral: Pubkey,
@@ -119,7 +119,7 @@ impl Exchange {
         self.ensure_role(signer, &[Role::Admin, Role::Guardian])
     }
 
-    /// Fails unless `signer` may lift the pause on `bits`. Only the admin may, and only for actions that have a bit.
+    /// Fails unless `signer` may lift the pause on `bits`. Only the admin may lift a pause, and only on actions that have a bit.
     pub fn ensure_may_lift(&self, signer: &Pubkey, bits: u64) -> Result<()> {
         require!(bits & !pause::ALL == 0, BallastError::UnknownPauseBits);
         self.ensure_role(signer, &[Role::Admin])

@@ -15,7 +15,7 @@ pub enum DelegateScope {
 }
 
 impl DelegateScope {
-    /// Returns the number under which the scope is stored.
+    /// Returns the number that stands for the scope in the account.
     pub const fn number(self) -> u8 {
         match self {
             Self::Trade => 0,

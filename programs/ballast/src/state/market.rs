@@ -16,7 +16,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Returns the number under which the status is stored.
+    /// Returns the number that stands for the status in the account.
     pub const fn number(self) -> u8 {
         match self {
             Self::Closed => 0,

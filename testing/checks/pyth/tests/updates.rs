@@ -154,7 +154,7 @@ proptest! {
         for (ours, merkle_price_update) in update.prices().iter().zip(theirs.proven) {
             let feed = ours.price.feed_id;
             let params = borsh::to_vec(&PostUpdateParams { merkle_price_update, treasury_id }).unwrap();
-            let data = instructions::update_feed(&draft, (&programs(), treasury_id), ours).data;
+            let data = instructions::update_feed(&draft, &programs(), treasury_id, ours).data;
             prop_assert_eq!(&data[8..], [&params[..], &0_u16.to_le_bytes(), &feed].concat());
         }
     }

@@ -243,7 +243,8 @@ impl Exchange {
     /// As `take_over::take_over`; `SameAccount`.
     pub fn take_over(
         &mut self,
-        (who, taker): (usize, usize),
+        who: usize,
+        taker: usize,
         market: u32,
         most: u64,
     ) -> Result<take_over::TakenOver> {

@@ -10,7 +10,7 @@ use super::outcome::{self, MOST_HONEST, Outcome, Worth};
 use super::world::{MARKET, People, World};
 use super::{Random, build, finish, plain, random_of, size};
 
-/// The event for which the attackers may wait.
+/// The event that the attackers may wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
@@ -36,7 +36,7 @@ pub struct Recipe {
     pub seed: u64,
     /// The number of the book.
     pub number: u64,
-    /// The event for which the attackers may wait.
+    /// The event that the attackers may wait for.
     pub mode: Mode,
 }
 
@@ -51,9 +51,9 @@ pub struct Book {
     pub world: World,
     /// The roles of its accounts.
     pub people: People,
-    /// The two prices at which positions are valued, both from the end of the fair order. They are the clearing price in its band,
-    /// and the mark. If they differ, an account that keeps a position which others would have closed loses at one price and gains
-    /// at the other, so a loss counts only if it is a loss at both prices.
+    /// The two prices at which positions are valued, which are the clearing price in its band and the mark, both from the end of
+    /// the fair order. If the two prices differ, an account that keeps a position which others would have closed loses at one price
+    /// and gains at the other. A loss counts only if it is a loss at both prices.
     pub fair_prices: [Price; 2],
     /// The outcome of the fair order, in which keepers act first and then everyone leaves.
     pub fair: Outcome,
@@ -181,8 +181,8 @@ impl Book {
         }
     }
 
-    /// A millionth of an account's notional at the start. The auction rounds its ratios to a millionth, so an account that the
-    /// discount takes everything from is left with anything up to this. Unit: 1e-6 quote.
+    /// A millionth of an account's notional at the start. The auction rounds its ratios to a millionth, so an account from which
+    /// the discount takes everything may keep up to this amount. Unit: 1e-6 quote.
     #[must_use]
     pub fn grain(&self, who: usize) -> i64 {
         let base = self.world.exchange.base_of(who, MARKET);
@@ -190,11 +190,11 @@ impl Book {
         notional.map_or(0, |notional| notional.raw() / 1_000_000)
     }
 
-    /// The tolerance for the result of a sequence: one taker fee on the attackers' volume, the keeper's fees that they received,
-    /// and a margin for roundings. Unit: 1e-6 quote.
+    /// The tolerance for the result of a sequence, which consists of one taker fee on the attackers' volume, the keeper's fees that
+    /// they received, and a margin for rounding. Unit: 1e-6 quote.
     #[must_use]
     pub fn tolerance(&self, outcome: &Outcome) -> i64 {
-        /// A hundredth of a quote, enough for about ten thousand roundings.
+        /// A hundredth of a quote, which is enough for about ten thousand roundings.
         const ROUNDINGS: i64 = 10_000;
         let fee =
             i128::from(self.world.parameters().taker_fee.raw()) * i128::from(outcome.traded) / 1_000_000;

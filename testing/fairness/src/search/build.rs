@@ -24,7 +24,7 @@ const STEPS: u32 = 4;
 /// The bound on the accumulated rounding while a book is built. Unit: 1e-6 quote.
 const DUST: i128 = 100_000;
 
-/// The way in which the mark follows the index while the book is built.
+/// How the mark follows the index while the book is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Follow {
     /// An arbitrageur trades the mark to the index.
@@ -41,7 +41,7 @@ struct Builder<'a> {
     world: World,
     people: People,
     follow: Follow,
-    /// Whether the index stays at its new price until the average has caught up. A fall makes accounts insolvent only if it does.
+    /// Whether the index stays at its new price until the average has caught up. Only then does a fall make accounts insolvent.
     is_slow: bool,
     /// The honest account that moves the mark. This account has too much collateral to be harmed.
     arbitrageur: usize,
@@ -49,7 +49,7 @@ struct Builder<'a> {
     depth: f64,
 }
 
-/// Builds a book. Returns the name of its market, the exchange, and the roles of its accounts.
+/// Builds a book. Returns the name of the book's market, the exchange, and the roles of its accounts.
 ///
 /// # Panics
 /// Panics if a book violates an invariant, which is a defect in the rules.
@@ -158,7 +158,7 @@ impl<'a> Builder<'a> {
         self.age(mode);
     }
 
-    /// Returns the ratio by which the index moves. The ratio often brings positions that were opened at full margin close to
+    /// Returns the ratio of the index's move. The ratio often brings positions that were opened at full margin close to
     /// maintenance.
     fn largest_move(&mut self) -> f64 {
         let parameters = self.world.parameters();

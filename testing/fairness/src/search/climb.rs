@@ -53,9 +53,9 @@ impl Aim {
     }
 }
 
-/// Returns the attackers' gain beyond their best plain plan. If an account cannot leave, its margin is not counted as cash, so that
-/// withdrawing it looks like a gain. Then they must also have more than if they had kept all their positions, at both fair prices. Unit:
-/// 1e-6 quote.
+/// Returns the attackers' gain beyond their best plain plan. If an account cannot leave, its margin is not counted as cash, so
+/// withdrawing that margin looks like a gain. In that case, the attackers must also have more than if they had kept all their
+/// positions, at both fair prices. Unit: 1e-6 quote.
 fn gain(book: &Book, outcome: &Outcome) -> i64 {
     let cash = outcome.cash.saturating_sub(book.best_cash);
     let Some(held) = outcome.held else { return cash };
@@ -63,8 +63,8 @@ fn gain(book: &Book, outcome: &Outcome) -> i64 {
     held.iter().zip(kept).map(|(held, kept)| held.saturating_sub(kept)).fold(cash, i64::min)
 }
 
-/// The honest account that lost most beyond its worst plain plan and its grain, and the loss beyond the plan: the smaller of the
-/// losses at the two fair prices.
+/// The honest account that lost most beyond its worst plain plan and its grain, and the loss beyond that plan, which is the smaller
+/// of the losses at the two fair prices.
 #[must_use]
 pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
     let loss = |who: usize| {

@@ -126,7 +126,7 @@ fn relieve(world: &mut World, who: usize, keeper: usize) {
 /// Lets the keeper take over a position, unless it would lose more than a fee relative to the index. No keeper accepts such a loss.
 fn take_over(world: &mut World, who: usize, keeper: usize) {
     let mut next = world.exchange.clone();
-    let taken = next.take_over((who, keeper), MARKET, u64::MAX);
+    let taken = next.take_over(who, keeper, MARKET, u64::MAX);
     let Ok(done) = &taken else {
         world.done(taken);
         return;
@@ -162,7 +162,7 @@ pub fn leave(world: &mut World, people: &People) {
     }
 }
 
-/// The number of times each account tries to close its position.
+/// How many times each account tries to close its position.
 const ROUNDS: usize = 4;
 
 /// Closes all positions if an attacker still has a claim. The claim is worth the amount that is paid on it once all losses are

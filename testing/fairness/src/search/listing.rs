@@ -1,4 +1,4 @@
-//! Provides the markets from which books are drawn, both named listings and random corners of the hard bounds.
+//! Provides the markets from which books are drawn, which are named listings and random corners of the hard bounds.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::units::SignedRatio;
@@ -166,8 +166,8 @@ fn assign(parameters: &mut Parameters, field: &str, value: i128) -> Option<()> {
     Some(())
 }
 
-/// Draws a random listing. One in four is a corner of the hard bounds, and the others are members of `listings` with a different
-/// depth.
+/// Draws a random listing. One listing in four is a corner of the hard bounds, and the others are members of `listings` with a
+/// different depth.
 #[must_use]
 pub fn draw(listings: &[Listing], random: &mut Random) -> Listing {
     if listings.len() > 1 && random.random_ratio(1, 4) {

@@ -89,7 +89,7 @@ fn scaled(value: u32, random: &mut Random) -> u32 {
     ((f64::from(value) * ratio) as u32).clamp(1, 10_000_000)
 }
 
-/// Returns a hundredth of a per cent to five per cent of the depth. Unit: 1e-8.
+/// Returns between a hundredth of a per cent and five per cent of the depth. Unit: 1e-8.
 #[must_use]
 pub fn random_share(random: &mut Random) -> u32 {
     (10_000.0 * 500f64.powf(random.random_range(0.0..=1.0))) as u32
@@ -162,7 +162,7 @@ fn random_trade(book: &Book, by: Who, random: &mut Random) -> Step {
     Step::Trade(by, way, size)
 }
 
-/// Returns the step by which the attackers may wait in this mode.
+/// Returns the step that lets the attackers wait in this mode.
 fn waiting(mode: Mode, random: &mut Random) -> Option<Step> {
     match mode {
         Mode::Slot => None,

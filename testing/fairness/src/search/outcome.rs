@@ -12,8 +12,8 @@ use super::{finish, probe};
 /// The maximum number of honest accounts in a book.
 pub const MOST_HONEST: usize = 8;
 
-/// An account's worth at the first and at the second fair price of a book, which consists of its cash, its claims and its position
-/// at that price, less its debts. The worth is never below zero. Unit: 1e-6 quote.
+/// An account's worth at each of a book's two fair prices, which is the sum of its cash, its claims and its position at that price,
+/// less its debts. The worth is never below zero. Unit: 1e-6 quote.
 pub type Worth = [i64; 2];
 
 /// The outcome of a sequence. All amounts are in 1e-6 quote.
@@ -21,7 +21,8 @@ pub type Worth = [i64; 2];
 pub struct Outcome {
     /// The attackers' cash in excess of their deposits, across all their accounts.
     pub cash: i64,
-    /// What the attackers have beyond their deposits with their positions at either fair price, if one of their accounts cannot leave.
+    /// The attackers' wealth in excess of their deposits, with their positions valued at either fair price, if one of their
+    /// accounts cannot leave.
     pub held: Option<Worth>,
     /// The worth of each honest account at either fair price.
     pub honest: [Worth; MOST_HONEST],
@@ -42,8 +43,8 @@ pub struct Outcome {
 }
 
 /// Plays `plan` on the book, and ends the plan as every sequence ends. Except in [`Mode::Slots`], the attackers' positions are
-/// reversed before an account is liquidated in a later slot, because an attack that pushes the mark and holds it there is different
-/// from an attack within a slot.
+/// reversed before an account is liquidated in a later slot. An attack that pushes the mark and holds it there is different from an
+/// attack within a slot.
 #[must_use]
 pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     let mut world = book.world.clone();
@@ -111,7 +112,7 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     }
 }
 
-/// Returns what the attackers have beyond their deposits, with their positions at either fair price. Unit: 1e-6 quote.
+/// Returns the attackers' wealth in excess of their deposits, with their positions valued at either fair price. Unit: 1e-6 quote.
 #[must_use]
 pub fn wealth(book: &Book, world: &World) -> Worth {
     let deposits = |who: usize| world.exchange.accounts[who].net_deposits.raw();

@@ -22,8 +22,8 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
     plans(book).iter().map(|plan| outcome::of(book, plan)).collect()
 }
 
-/// Whether a plan is plain. It opens nothing except by take-over, and liquidates or takes over only accounts that are due anyway.
-/// Or it only liquidates, only takes over or only settles losses. Waiting is always allowed.
+/// Returns whether a plan is plain. A plain plan opens nothing except by take-over, and liquidates or takes over only accounts that
+/// are due anyway. A plan that only liquidates, only takes over or only settles losses is also plain. Waiting is always allowed.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
     let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(*step)).collect();
@@ -38,8 +38,8 @@ pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
         && room_is_made_in_favour(book, plan)
 }
 
-/// Whether the keeper's own trades all move the mark in favour of the accounts that are liquidated next, and are reversed before
-/// anything else happens.
+/// Returns whether all of the keeper's own trades move the mark in favour of the accounts that are liquidated next, and are
+/// reversed before anything else happens.
 fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
     let keeper = book.people.keeper() as Who;
     let mut made = None;
@@ -55,12 +55,12 @@ fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
     is_fair && made.is_none()
 }
 
-/// The direction in which a trade makes room on the curve for the forced sale of an account.
+/// Returns the direction in which a trade makes room on the curve for the forced sale of an account.
 fn room_for(book: &Book, who: Who) -> Way {
     if book.world.exchange.base_of(who.into(), MARKET).is_negative() { Way::Sell } else { Way::Buy }
 }
 
-/// Allows the result of a plan if it is plain. Returns whether it is.
+/// Allows the result of a plan if the plan is plain, and returns whether it is.
 pub fn allow(book: &mut Book, plan: &[Step], outcome: &Outcome) -> bool {
     let is_plain = is_plain(book, plan);
     if is_plain {
@@ -73,8 +73,9 @@ pub fn allow(book: &mut Book, plan: &[Step], outcome: &Outcome) -> bool {
     true
 }
 
-/// Whether a plan is plain except that it moves positions between the attackers' accounts. While one is under way, nothing happens
-/// but their own trades, deposits and withdrawals, and after it they hold no more on either side than at the start.
+/// Returns whether a plan is plain except that it moves positions between the attackers' accounts. During such a transfer, nothing
+/// happens except the attackers' own trades, deposits and withdrawals, and afterwards the attackers hold no more on either side
+/// than at the start.
 fn is_transfer(book: &Book, plan: &[Step]) -> bool {
     let mut kinds = plan.iter().filter_map(|step| kind(*step));
     let is_allowed = |kind: Kind| !matches!(kind, Kind::Settling | Kind::NotPlain);
@@ -92,15 +93,15 @@ fn is_transfer(book: &Book, plan: &[Step]) -> bool {
         && room_is_made_in_favour(book, plan)
 }
 
-/// The size that the attackers hold on each side. Unit: 1e-9 contract.
+/// Returns the size that the attackers hold on each side. Unit: 1e-9 contract.
 fn held(book: &Book, world: &World) -> [u64; 2] {
     let bases: Vec<Base> = book.people.attackers().map(|who| world.exchange.base_of(who, MARKET)).collect();
     [Side::Long, Side::Short]
         .map(|side| bases.iter().filter(|base| base.side() == side).map(|base| base.magnitude()).sum())
 }
 
-/// Returns whether no honest account loses more, no more is written off, and the market and its insurance fund are left with no less than
-/// by plain plans.
+/// Returns whether, compared with plain plans, no honest account loses more, no more is written off, and the market and its
+/// insurance fund keep no less.
 fn harms_nobody(book: &Book, outcome: &Outcome) -> bool {
     let is_unharmed = |aim: Aim| aim.score(book, outcome) <= 0;
     is_unharmed(Aim::Loss)
@@ -128,7 +129,7 @@ const fn kind(step: Step) -> Option<Kind> {
         Step::Liquidate(..) => Some(Kind::Liquidating),
         Step::TakeOver(..) => Some(Kind::TakingOver),
         Step::SettleLoss(_) => Some(Kind::Settling),
-        // A deficit should be covered as soon as it exists, whoever calls.
+        // A deficit should be covered as soon as it exists, no matter who calls.
         Step::Repeg(_) | Step::Deepen(_) | Step::Cover => Some(Kind::Upkeep),
         _ => Some(Kind::NotPlain),
     }
@@ -256,8 +257,8 @@ fn at_once(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// A stranger trades the smallest position in the second of a forced sale, which limits the sale on the curve. Others trade in any
-/// second, so nobody has a right to one without a trade.
+/// Returns plans in which a stranger trades the smallest position in the second of a forced sale, which limits the sale on the
+/// curve. Others may trade in any second, so nobody has a right to a second without a trade.
 fn beside_a_trade(book: &Book) -> Vec<Plan> {
     let keeper = book.people.keeper() as Who;
     let due = due(book);
@@ -270,7 +271,8 @@ fn beside_a_trade(book: &Book) -> Vec<Plan> {
     if due.is_empty() { vec![] } else { [Way::Buy, Way::Sell].into_iter().flat_map(with).collect() }
 }
 
-/// The attackers leave and add margin; then one of their accounts takes over what is due, all of it or one account.
+/// Returns plans in which the attackers leave and add margin, after which one of their accounts takes over either everything that
+/// is due or a single account.
 fn left_and_taken(book: &Book, own: &[Step]) -> Vec<Plan> {
     let due = due(book);
     let with = |taker: Who, from: &[Who]| {
@@ -287,7 +289,7 @@ fn left_and_taken(book: &Book, own: &[Step]) -> Vec<Plan> {
         .collect()
 }
 
-/// The keeper takes over everything that is due, and the deficit is covered at once.
+/// Returns the plan in which the keeper takes over everything that is due, and the deficit is covered at once.
 #[must_use]
 pub fn taken_over(people: &People) -> Plan {
     let keeper = people.keeper() as Who;
@@ -338,9 +340,9 @@ fn leaving(book: &Book) -> Vec<Plan> {
     plans
 }
 
-/// An attacker closes none, a part or nearly all of its position and withdraws what is free then.
+/// Returns plans in which an attacker closes none, a part or nearly all of its position, and then withdraws its free cash.
 fn reduced_and_withdrawn(book: &Book, who: Who) -> impl Iterator<Item = Plan> {
-    /// The parts that are closed, in eighths.
+    /// The parts of the position to close, in eighths.
     const PARTS: [u64; 4] = [0, 3, 6, 7];
     let held = size::as_share(&book.world, book.world.exchange.base_of(who.into(), MARKET).magnitude());
     let plan = move |eighths: u64| {
@@ -353,8 +355,8 @@ fn reduced_and_withdrawn(book: &Book, who: Who) -> impl Iterator<Item = Plan> {
 /// The number of changes without improvement after which the climb ends.
 const PATIENCE: u32 = 400;
 
-/// Climbs among plain plans, starting from the plain part of a found plan, and allows their results. This is needed because the
-/// bounds of a book are only as good as the plain plans tried on it.
+/// Climbs among plain plans, starting from the plain part of a found plan, and allows their results. The climb is needed because
+/// the bounds of a book are only as good as the plain plans tried on it.
 pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     let (forced, others): (Plan, Plan) =
         found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));
@@ -368,8 +370,9 @@ pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
     }
 }
 
-/// Returns the transfers that a plan contains: its own trades, deposits and withdrawals where they are, before all other steps, or after
-/// them. The attackers reduce what they hold beyond the start, beginning with their first or with their last account.
+/// Returns the transfers that a plan contains, with the attackers' own trades, deposits and withdrawals where they are, before all
+/// other steps, or after them. The attackers reduce any holdings beyond those at the start, beginning with their first or with
+/// their last account.
 fn transfers(book: &Book, plan: &[Step]) -> Vec<Plan> {
     let (own, others): (Plan, Plan) = plan.iter().partition(|step| kind(**step) == Some(Kind::Leaving));
     let first: Vec<usize> = book.people.attackers().collect();
@@ -385,8 +388,8 @@ fn transfers(book: &Book, plan: &[Step]) -> Vec<Plan> {
     plans
 }
 
-/// A plan whose trades in favour of an account that is then liquidated are the keeper's, who reverses them partly before the sale and
-/// wholly after it.
+/// Returns a plan in which the keeper makes the trades in favour of an account that is then liquidated, and reverses them partly
+/// before the sale and completely after it.
 fn with_room(book: &Book, plan: &[Step]) -> Plan {
     let keeper = book.people.keeper() as Who;
     let mut part = vec![];
@@ -409,7 +412,8 @@ fn with_room(book: &Book, plan: &[Step]) -> Plan {
     part
 }
 
-/// Returns a plan that goes on until the attackers hold no more on either side than at the start. They reduce their accounts in this order.
+/// Returns a plan that continues until the attackers hold no more on either side than at the start. The attackers reduce their
+/// accounts in the given order.
 fn held_as_at_the_start(book: &Book, (plan, accounts): (&[Step], &[usize])) -> Plan {
     let most = held(book, &book.world);
     let mut world = book.world.clone();
@@ -430,7 +434,8 @@ fn held_as_at_the_start(book: &Book, (plan, accounts): (&[Step], &[usize])) -> P
     plan
 }
 
-/// What a transfer comes to without another account: the holder itself keeps the part that would be moved, and withdraws.
+/// Returns a plan with the effect of a transfer but without another account, so the holder itself keeps the part that would be
+/// moved, and withdraws.
 fn without_transfer(book: &Book, plan: &[Step]) -> Plan {
     let mut world = book.world.clone();
     let most = held(book, &world);

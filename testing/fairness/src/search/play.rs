@@ -87,7 +87,7 @@ impl World {
             Size::Share(share) => size::share_of_depth(self, share),
             _ => u64::MAX,
         };
-        let outcome = self.exchange.take_over((who.into(), by.into()), MARKET, most);
+        let outcome = self.exchange.take_over(who.into(), by.into(), MARKET, most);
         if let Ok(taken) = &outcome {
             self.count(taken.quote);
         }

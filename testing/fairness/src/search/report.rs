@@ -151,7 +151,7 @@ impl Report {
     }
 }
 
-/// The number of times the search on a book is continued because its findings were plain.
+/// How many times the search on a book is continued because its findings were plain.
 const ROUNDS: u64 = 12;
 
 /// Searches one book. If a finding turns out to be plain after shrinking, or no better than the plain plans found near it, its

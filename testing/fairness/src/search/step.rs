@@ -27,7 +27,7 @@ impl Way {
     }
 }
 
-/// The size of a call. The attackers compute it when the call is played.
+/// The size of a call. The attackers compute the size when the call is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Size {
     /// A share of the depth. Unit: 1e-8.
@@ -46,7 +46,7 @@ pub enum Size {
     All,
 }
 
-/// One call by the attackers, or one event for which they wait.
+/// One call by the attackers, or one event that they wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// Trades on the curve.

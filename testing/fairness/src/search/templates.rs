@@ -1,4 +1,4 @@
-//! Provides the starting points of the search, both known attack patterns with random users and sizes, and random calls.
+//! Provides the starting points of the search, which are known attack patterns with random users and sizes, and random calls.
 
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -139,7 +139,7 @@ fn share_before_write_off(book: &Book, cast: &Cast, random: &mut Random) -> Plan
     plan
 }
 
-/// Pays almost all claims three times, but leaves a claim of dust uncollected.
+/// Pays almost all claims three times, but leaves a dust claim uncollected.
 fn dust_claims(cast: &Cast, random: &mut Random) -> Plan {
     let [a, b, c] = cast.own;
     let share = random_share(random).clamp(100_000, 2_000_000);

@@ -31,7 +31,7 @@ fn others(model: &Model, account: Holder, except: Option<u32>) -> Vec<MarketKeys
 }
 
 /// Builds the instruction for a call.
-pub(super) fn build(world: &Bytecode, (by, call): (Wallet, &Call), model: &Model) -> Instruction {
+pub(super) fn build(world: &Bytecode, by: Wallet, call: &Call, model: &Model) -> Instruction {
     let signer = key(by);
     match call {
         Call::InitializeExchange
@@ -45,13 +45,13 @@ pub(super) fn build(world: &Bytecode, (by, call): (Wallet, &Call), model: &Model
         | Call::SetCap { .. }
         | Call::CancelCap => govern(world, signer, call),
         Call::CreateMarket { .. } | Call::SetUpMarket { .. } | Call::OpenMarket { .. } => {
-            list(world, signer, (call, model))
+            list(world, signer, call, model)
         }
         Call::DepositInsurance { .. }
         | Call::WithdrawFees { .. }
         | Call::Deposit { .. }
         | Call::Withdraw { .. }
-        | Call::Transfer { .. } => move_tokens(world, by, (call, model)),
+        | Call::Transfer { .. } => move_tokens(world, by, call, model),
         Call::CreateMarginAccount { sub, mode, market } => {
             let args = CreateMarginAccountArgs { sub_id: (*sub).into(), mode: *mode, market: *market };
             debug_assert!(*sub < SUBS);
@@ -130,7 +130,7 @@ fn govern(world: &Bytecode, signer: Pubkey, call: &Call) -> Instruction {
     }
 }
 
-fn list(world: &Bytecode, signer: Pubkey, (call, model): (&Call, &Model)) -> Instruction {
+fn list(world: &Bytecode, signer: Pubkey, call: &Call, model: &Model) -> Instruction {
     match call {
         Call::CreateMarket { spec } => {
             let index = model.market_count();
@@ -161,7 +161,7 @@ fn market_args(market: u32, spec: &MarketSpec) -> MarketArgs {
     }
 }
 
-fn move_tokens(world: &Bytecode, by: Wallet, (call, model): (&Call, &Model)) -> Instruction {
+fn move_tokens(world: &Bytecode, by: Wallet, call: &Call, model: &Model) -> Instruction {
     let (signer, mint) = (key(by), world.mint.address);
     let own = world.tokens[usize::from(by)];
     match call {

@@ -85,7 +85,7 @@ impl Bytecode {
         if let Ok(receipt) = &sent {
             self.note_units(call.name(), receipt);
         }
-        outcome::compare(action, expected, (&sent, model))
+        outcome::compare(action, expected, &sent, model)
     }
 
     fn note_units(&mut self, name: &'static str, receipt: &Receipt) {
@@ -104,7 +104,7 @@ impl Bytecode {
 impl Executor for Bytecode {
     fn prepare(&mut self, action: &Action, model: &Model) {
         if let Action::Call { by, call, .. } = action {
-            self.next = Some(instructions::build(self, (*by, call), model));
+            self.next = Some(instructions::build(self, *by, call, model));
         }
     }
 
@@ -116,7 +116,7 @@ impl Executor for Bytecode {
     ) -> Result<(), Violation> {
         match action {
             Action::Pass { slots, seconds } => self.chain.advance(*slots, *seconds),
-            Action::Feed { market, says } => oracles::write(&mut self.chain, (*market, says), model),
+            Action::Feed { market, says } => oracles::write(&mut self.chain, *market, says, model),
             Action::Donate { tokens } => self.donate(*tokens, model),
             Action::Call { call, .. } => {
                 self.call(action, expected, model)?;

@@ -1,8 +1,8 @@
 //! The oracle accounts of a history's markets.
 
 use ballast_client::{MarketKeys, oracle};
-use ballast_model::history::Says;
 use ballast_model::history::model::{Listing, Model};
+use ballast_model::history::{PostedPrice, Says};
 use ballast_oracle::encode::{write_legacy_account, write_price_update_v2};
 use ballast_oracle::legacy_account::{LegacyAccountFields, LegacyAggregate, PriceStatus};
 use ballast_oracle::price_update_v2::{FeedPrice, PriceUpdateV2Fields, VerificationLevel};
@@ -50,42 +50,39 @@ pub fn remove(chain: &mut LiteSvm, market: u32) {
     chain.set_account(&account_of(market), Account::default());
 }
 
+/// An arbitrary price.
+const ANY_PRICE: PostedPrice = PostedPrice { price: 1, confidence: 1, exponent: -9, age: 0, is_final: true };
+
 /// Writes new content into a market's oracle account. Does nothing if the market does not exist.
-pub fn write(chain: &mut LiteSvm, (market, says): (u32, &Says), model: &Model) {
+pub fn write(chain: &mut LiteSvm, market: u32, says: &Says, model: &Model) {
     let Some(listing) = model.listings.get(market as usize) else { return };
     let (data, owner) = match says {
         Says::Nothing => return remove(chain, market),
-        Says::OtherOwner => (price_data(market, listing, (1, 1, -9, true)), other_owner()),
+        Says::OtherOwner => (price_data(market, listing, &ANY_PRICE), other_owner()),
         Says::Garbage { length } => (vec![0xa5; usize::from(*length)], owner(listing.oracle_kind)),
         Says::OtherFeed => {
             let data = match listing.oracle_kind {
-                OracleKind::PythReceiver => price_data(market + 1_000, listing, (1, 1, -9, true)),
+                OracleKind::PythReceiver => price_data(market + 1_000, listing, &ANY_PRICE),
                 OracleKind::PythLegacy => vec![0xa5; 100],
             };
             (data, owner(listing.oracle_kind))
         }
-        Says::Price { price, confidence, exponent, is_final, .. } => {
-            let data = price_data(market, listing, (*price, *confidence, *exponent, *is_final));
-            (data, owner(listing.oracle_kind))
-        }
+        Says::Price(posted) => (price_data(market, listing, posted), owner(listing.oracle_kind)),
     };
     let lamports = rent_exempt(data.len());
     let account = Account { lamports, data, owner, executable: false, rent_epoch: u64::MAX };
     chain.set_account(&account_of(market), account);
 }
 
-fn price_data(market: u32, listing: &Listing, value: (i64, u64, i32, bool)) -> Vec<u8> {
+fn price_data(market: u32, listing: &Listing, posted: &PostedPrice) -> Vec<u8> {
     match listing.oracle_kind {
-        OracleKind::PythReceiver => price_update(market, listing, value),
-        OracleKind::PythLegacy => legacy_account(listing, value),
+        OracleKind::PythReceiver => price_update(market, listing, posted),
+        OracleKind::PythLegacy => legacy_account(listing, posted),
     }
 }
 
-fn price_update(
-    market: u32,
-    listing: &Listing,
-    (price, confidence, exponent, is_final): (i64, u64, i32, bool),
-) -> Vec<u8> {
+fn price_update(market: u32, listing: &Listing, posted: &PostedPrice) -> Vec<u8> {
+    let PostedPrice { price, confidence, exponent, is_final, .. } = *posted;
     let partial = VerificationLevel::Partial { num_signatures: 5 };
     let fields = PriceUpdateV2Fields {
         write_authority: [7; 32],
@@ -105,10 +102,8 @@ fn price_update(
     write_price_update_v2(&fields).to_vec()
 }
 
-fn legacy_account(
-    listing: &Listing,
-    (price, confidence, exponent, is_final): (i64, u64, i32, bool),
-) -> Vec<u8> {
+fn legacy_account(listing: &Listing, posted: &PostedPrice) -> Vec<u8> {
+    let PostedPrice { price, confidence, exponent, is_final, .. } = *posted;
     let aggregate = LegacyAggregate { price, confidence, publish_time: listing.publish_time, slot: 1 };
     let fields = LegacyAccountFields {
         exponent,

@@ -54,7 +54,8 @@ const WRONG: &[&str] = &[
 pub(super) fn compare(
     action: &Action,
     expected: &Outcome<Answer>,
-    (sent, model): (&Result<Receipt, Failure>, &Model),
+    sent: &Result<Receipt, Failure>,
+    model: &Model,
 ) -> Result<(), Violation> {
     let Action::Call { wrong, call, .. } = action else { return Ok(()) };
     match (expected, sent) {

@@ -82,23 +82,28 @@ impl Action {
     }
 }
 
+/// A price update as its feed posts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostedPrice {
+    /// The price's mantissa.
+    pub price: i64,
+    /// Half the width of the confidence interval, in the same units.
+    pub confidence: u64,
+    /// The exponent of the price and the confidence, which are scaled by ten to this power.
+    pub exponent: i32,
+    /// The age of the update in seconds, which is negative if its publish time is in the future.
+    pub age: i64,
+    /// Whether the update was fully verified or, for legacy accounts, whether the status is "trading".
+    pub is_final: bool,
+}
+
 /// The content of an oracle account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Says {
     /// A price update.
-    Price {
-        /// The price's mantissa.
-        price: i64,
-        /// Half the width of the confidence interval, in the same units.
-        confidence: u64,
-        /// The exponent of the price and the confidence, which are scaled by ten to this power.
-        exponent: i32,
-        /// The age of the update in seconds, which is negative if its publish time is in the future.
-        age: i64,
-        /// Whether the update was fully verified or, for legacy accounts, whether the status is "trading".
-        is_final: bool,
-    },
+    Price(PostedPrice),
     /// Bytes that do not form an update.
     Garbage {
         /// The number of bytes.
@@ -149,7 +154,7 @@ pub struct OrderSpec {
     pub amount: u64,
     /// The limit price, which is the worst average price to accept (1e-9 quote per contract). Zero means no limit.
     pub limit_price: u64,
-    /// The time at which the order expires (unix seconds). Zero means never.
+    /// When the order expires (unix seconds). Zero means never.
     pub deadline: i64,
 }
 

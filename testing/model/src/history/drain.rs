@@ -3,7 +3,7 @@
 
 use ballast_math::{Quote, pause};
 
-use super::action::{ACCOUNTS, Action, Call, Holder, SUBS, WALLETS};
+use super::action::{ACCOUNTS, Action, Call, Holder, SUBS, Says, WALLETS};
 use super::generator::{closing, positions, tokens_per_quote, update};
 use super::model::{Model, owner_of};
 use super::run::{Executor, Run, Violation};
@@ -88,7 +88,7 @@ fn calm<E: Executor>(run: &mut Run<E>) -> Result<(), Violation> {
     for market in 0..run.model.market_count() {
         let state = &run.model.exchange.venues[market as usize].state;
         let price = if state.oracle.price.is_zero() { state.curve.peg } else { state.oracle.price };
-        let says = update(&run.model, market, (price.raw(), 0), 0);
+        let says = Says::Price(update(&run.model, market, price.raw(), 0));
         run.step(&Action::Feed { market, says })?;
         if run.model.listings[market as usize].is_open {
             call(run, 0, Call::UpdateFunding { market })?;
@@ -132,7 +132,7 @@ fn leave<E: Executor>(run: &mut Run<E>, account: Holder, taker: Holder) -> Resul
         if holds_claim(run) {
             call(run, 0, Call::CollectClaim { account, market })?;
         }
-        leave_market(run, (account, taker), market)?;
+        leave_market(run, account, taker, market)?;
     }
     let owes = run.model.exchange.accounts[usize::from(account)].in_use().next().is_some();
     if owes { call(run, 0, Call::RepayDebt { account }) } else { Ok(()) }
@@ -142,7 +142,8 @@ fn leave<E: Executor>(run: &mut Run<E>, account: Holder, taker: Holder) -> Resul
 /// deposits first.
 fn leave_market<E: Executor>(
     run: &mut Run<E>,
-    (account, taker): (Holder, Holder),
+    account: Holder,
+    taker: Holder,
     market: u32,
 ) -> Result<(), Violation> {
     let is_in = |run: &Run<E>| positions(&run.model, account).contains(&market);

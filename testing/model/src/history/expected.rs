@@ -4,9 +4,10 @@
 use super::action::{Action, Call};
 use super::model::{Model, depth_value};
 use super::refusal::{MISSING, Refusal, WRONG};
+use super::run::Setting;
 
 /// Returns whether the action may be refused in this way.
-pub(super) fn is_expected(action: &Action, refusal: Refusal, (model, is_largest): (&Model, bool)) -> bool {
+pub(super) fn is_expected(action: &Action, refusal: Refusal, model: &Model, setting: Setting) -> bool {
     let Action::Call { wrong, call, .. } = action else { return false };
     if wrong.is_some() {
         return refusal.0 == WRONG;
@@ -15,7 +16,7 @@ pub(super) fn is_expected(action: &Action, refusal: Refusal, (model, is_largest)
         return !matches!(call, Call::InitializeExchange);
     }
     if refusal.0 == "Overflow" {
-        return is_too_much(call) || is_order_too_large(call, (model, is_largest));
+        return is_too_much(call) || is_order_too_large(call, model, setting);
     }
     call.refusals().iter().any(|list| list.contains(&refusal.0))
 }
@@ -34,11 +35,11 @@ fn is_too_much(call: &Call) -> bool {
 }
 
 /// Returns whether an order may be too large for the types, or requests more quote than its market's curve holds.
-fn is_order_too_large(call: &Call, (model, is_largest): (&Model, bool)) -> bool {
+fn is_order_too_large(call: &Call, model: &Model, setting: Setting) -> bool {
     let (Call::Trade { order, market, .. } | Call::QuoteTrade { order, market, .. }) = call else {
         return false;
     };
     let depth =
         model.exchange.venues.get(*market as usize).map_or(0, |venue| depth_value(&venue.state.curve));
-    is_largest || order.amount > LARGEST || order.is_quote && u128::from(order.amount) > depth
+    setting.is_largest || order.amount > LARGEST || order.is_quote && u128::from(order.amount) > depth
 }

@@ -36,7 +36,7 @@ pub struct Generator<'a> {
     style: Style,
     /// Each market's outside price. Unit: 1e-9 quote per contract.
     prices: Vec<u64>,
-    /// The number of updates for which each market's feed remains unchanged.
+    /// The number of updates during which each market's feed remains unchanged.
     outages: Vec<u64>,
     /// Whether a leader has made the clock run ahead.
     is_ahead: bool,
@@ -49,7 +49,7 @@ pub struct Generator<'a> {
     wealth: u64,
 }
 
-/// The largest ordinary order or amount. Larger ones may reach the limit of the type.
+/// The largest ordinary order or amount. Larger orders or amounts may reach the limit of the type.
 const LARGEST: u64 = 9_000_000_000_000_000_000;
 /// Absurd amounts that no user would send.
 const ABSURD: [u64; 6] = [0, 1, u64::MAX, i64::MAX.unsigned_abs(), i64::MAX.unsigned_abs() + 1, 999];

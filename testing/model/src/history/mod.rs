@@ -17,7 +17,7 @@ mod spec;
 mod start;
 pub mod tally;
 
-pub use action::{Action, Call, OrderSpec, Says, Wrong};
+pub use action::{Action, Call, OrderSpec, PostedPrice, Says, Wrong};
 pub use choices::Choices;
 pub use generator::{Generator, Style};
 pub use model::Model;

@@ -13,7 +13,7 @@ use ballast_math::trade::Traded;
 use ballast_math::{Clock, Error, Quote};
 use ballast_oracle::OracleKind;
 
-use super::action::{ACCOUNTS, Action, Holder, SUBS, Says, WALLETS, Wallet};
+use super::action::{ACCOUNTS, Action, Holder, PostedPrice, SUBS, Says, WALLETS, Wallet};
 use super::refusal::{MISSING, Outcome, Refusal, WRONG, ensure};
 use crate::exchange::{Exchange, Venue};
 
@@ -52,13 +52,13 @@ impl Listing {
                 // A legacy account's feed is its address, so its bytes alone cannot change the feed.
                 OracleKind::PythLegacy => false,
             },
-            Says::Price { .. } | Says::Garbage { .. } => false,
+            Says::Price(_) | Says::Garbage { .. } => false,
         }
     }
 
     fn reading(&self, contract_exponent: i64) -> Result<Reading, Error> {
         match self.feed {
-            Says::Price { price, confidence, exponent, is_final: true, .. } => {
+            Says::Price(PostedPrice { price, confidence, exponent, is_final: true, .. }) => {
                 RawReading { price, confidence, exponent, publish_time: self.publish_time }
                     .in_units(contract_exponent)
             }
@@ -186,7 +186,7 @@ impl Model {
 
     fn feed(&mut self, market: u32, says: &Says) {
         let Some(listing) = self.listings.get_mut(market as usize) else { return };
-        let age = if let Says::Price { age, .. } = says { *age } else { 0 };
+        let age = if let Says::Price(posted) = says { posted.age } else { 0 };
         listing.feed = says.clone();
         listing.publish_time = self.exchange.clock.time.saturating_sub(age);
         self.read(market);

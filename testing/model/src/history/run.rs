@@ -132,7 +132,7 @@ impl<E: Executor> Run<E> {
     }
 
     fn expects(&self, action: &Action, refusal: Refusal) -> bool {
-        expected::is_expected(action, refusal, (&self.model, self.setting.is_largest))
+        expected::is_expected(action, refusal, &self.model, self.setting)
     }
 
     fn check(&mut self, action: &Action, slacks: &[i128]) -> Result<(), Violation> {
@@ -177,7 +177,8 @@ pub struct Generated<E> {
 /// Generates and runs a history of at least the given number of actions, and then empties the exchange.
 pub fn generate<E: Executor>(
     choices: Choices<'_>,
-    (style, decimals): (Style, u8),
+    style: Style,
+    decimals: u8,
     actions: u64,
     executor: E,
 ) -> Generated<E> {
@@ -185,7 +186,7 @@ pub fn generate<E: Executor>(
     let mut generator = Generator::new(choices, style);
     let mut run = Run::new(setting, executor);
     let mut done = Vec::new();
-    let broken = run_generated(&mut run, (&mut generator, &mut done), actions);
+    let broken = run_generated(&mut run, &mut generator, &mut done, actions);
     let tally = run.tally.clone();
     let result = broken.and_then(|()| drain::drain(&mut run)).map(|()| run);
     let tally = result.as_ref().map_or(tally, |run| run.tally.clone());
@@ -194,7 +195,8 @@ pub fn generate<E: Executor>(
 
 fn run_generated<E: Executor>(
     run: &mut Run<E>,
-    (generator, done): (&mut Generator<'_>, &mut Vec<Action>),
+    generator: &mut Generator<'_>,
+    done: &mut Vec<Action>,
     actions: u64,
 ) -> Result<(), Violation> {
     let mut next = generator.start();

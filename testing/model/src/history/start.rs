@@ -1,6 +1,6 @@
 //! Creates the start of a history, which is an exchange with open markets, insurance and funded accounts.
 
-use super::action::{Action, Call, FIRST_USER, SUBS, UPGRADER, WALLETS};
+use super::action::{Action, Call, FIRST_USER, SUBS, Says, UPGRADER, WALLETS};
 use super::generator::{Generator, exact};
 
 /// The wallets that first hold the admin and risk manager roles. The wallet numbers equal the role numbers.
@@ -29,7 +29,7 @@ pub(super) fn exchange(generator: &mut Generator<'_>) -> Vec<Action> {
 fn open_market(generator: &mut Generator<'_>, market: u32) -> Vec<Action> {
     let spec = generator.right_spec();
     generator.note_market(market, spec.peg);
-    let says = exact((spec.peg, spec.peg / 10_000), spec.parameters.contract_exponent, 0);
+    let says = Says::Price(exact(spec.peg, spec.peg / 10_000, spec.parameters.contract_exponent));
     vec![
         Action::call(RISK_MANAGER, Call::CreateMarket { spec: Box::new(spec) }),
         Action::Feed { market, says },

@@ -3,8 +3,8 @@
 //!
 //! The bytecode of Pyth's programs is not published in any registry. The stand-ins are native programs on a test network, at the
 //! addresses of Pyth's programs. The stand-ins accept the same instructions byte for byte, check the same accounts, recover the
-//! same signatures and follow the same Merkle proofs. They cannot show what else Pyth's own code would refuse, or how many compute
-//! units that code uses.
+//! same signatures and follow the same Merkle proofs. The stand-ins cannot show what else Pyth's own code would refuse, or how many
+//! compute units that code uses.
 
 pub(crate) mod programs;
 mod server;

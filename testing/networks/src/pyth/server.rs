@@ -48,7 +48,7 @@ impl HermesServer {
             for stream in listener.incoming().flatten() {
                 let (noted, script) = (Arc::clone(&noted), Arc::clone(&script));
                 // A client that disconnects is not an error.
-                thread::spawn(move || _ = converse(&stream, (&noted, &*script)));
+                thread::spawn(move || _ = converse(&stream, &noted, &*script));
             }
         });
         Self { url, asked }
@@ -68,7 +68,7 @@ impl HermesServer {
 }
 
 /// Answers all requests on one connection.
-fn converse(stream: &TcpStream, (noted, script): (&Mutex<Vec<Asked>>, &Script)) -> Result<()> {
+fn converse(stream: &TcpStream, noted: &Mutex<Vec<Asked>>, script: &Script) -> Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(asked) = next_question(&mut reader)? {
         noted.lock().unwrap_or_else(PoisonError::into_inner).push(asked.clone());

@@ -172,7 +172,7 @@ impl Network {
     }
 
     /// Adds a native program to the network.
-    pub(super) fn add_native(&self, (id, register): (Pubkey, BuiltinFunctionRegisterer)) {
+    pub(super) fn add_native(&self, id: Pubkey, register: BuiltinFunctionRegisterer) {
         self.machine.with_svm_writer(|machine| machine.inner.svm.add_builtin(id, register));
     }
 
@@ -261,7 +261,7 @@ fn port(wanted: Option<u16>) -> Result<u16, String> {
     listener.map(|address| address.port()).map_err(|error| format!("no free port: {error}"))
 }
 
-/// Waits until the servers have started. If they do not start, returns the reason.
+/// Waits until the servers have started. Returns the reason if the servers do not start.
 fn wait_until_ready(
     events: &Receiver<SimnetEvent>,
     thread: JoinHandle<Result<(), String>>,

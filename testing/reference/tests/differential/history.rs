@@ -306,7 +306,7 @@ impl Pair {
             self.apply(
                 case,
                 |exchange| exchange.liquidate(who, MARKET, keeper),
-                |world, step, done| world.liquidate((who, keeper), step, &done),
+                |world, step, done| world.liquidate(who, keeper, step, &done),
             )
         })
     }
@@ -315,8 +315,8 @@ impl Pair {
         (0..ACCOUNTS).any(|who| {
             self.apply(
                 case,
-                |exchange| exchange.take_over((who, taker), MARKET, u64::MAX),
-                |world, step, done| world.take_over((who, taker), step, &done),
+                |exchange| exchange.take_over(who, taker, MARKET, u64::MAX),
+                |world, step, done| world.take_over(who, taker, step, &done),
             )
         })
     }

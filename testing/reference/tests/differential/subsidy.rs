@@ -5,7 +5,7 @@ use ballast_math::subsidy::{STEP_INTERVAL, raise_depth, repeg};
 use ballast_math::{Quote, Ratio};
 use ballast_reference::curve::Curve;
 use ballast_reference::exact::{Exact, fraction, one, whole, within, zero};
-use ballast_reference::subsidy::{self, Used};
+use ballast_reference::subsidy::{self, LargestSteps, Used};
 
 use crate::cases::{Case, run};
 use crate::compare::accepted;
@@ -54,11 +54,11 @@ fn start(sample: &Sample) -> Curve {
 }
 
 fn used(sample: &Sample, start: &Curve, now: &Curve) -> Used {
-    let largest = (
-        seed::ratio(sample.parameters.largest_peg_step()),
-        seed::ratio(sample.parameters.largest_depth_step().unwrap()),
-    );
-    Used::between(start, now, (&largest.0, &largest.1))
+    let largest = LargestSteps {
+        peg: seed::ratio(sample.parameters.largest_peg_step()),
+        depth: seed::ratio(sample.parameters.largest_depth_step().unwrap()),
+    };
+    Used::between(start, now, &largest)
 }
 
 /// Checks that all steps sharing an allowance together go no further than one largest step.

@@ -123,8 +123,8 @@ fn one_trade(case: &mut Case<'_>) -> Option<()> {
     };
     let mut reference = Reference::of(&sample);
     touched(&mut reference, &sample);
-    let account = (&mut reference.position, &mut reference.cash);
-    trade(&mut reference.market, account, &seed::base(done.fill.base), &terms).unwrap();
+    let Reference { market, position, cash, .. } = &mut reference;
+    trade(market, position, cash, &seed::base(done.fill.base), &terms).unwrap();
     let swaps = if flips { 2 } else { 1 };
     let tolerance = tolerance_of_touch(&sample).with_swaps(&sample.market.curve, swaps);
     let rules = Rules { before: &sample, market: &done.market, cash: done.cash, position: &done.position };

@@ -184,10 +184,10 @@ impl World {
         let reduces = base.clone() * held < zero() && (&base + held) * held >= zero();
         let terms = self.terms(reduces && self.equity(who, step.after) < zero());
         let account = &mut self.accounts[who];
-        trade(&mut self.market, (&mut account.position, &mut account.cash), &base, &terms).unwrap();
+        trade(&mut self.market, &mut account.position, &mut account.cash, &base, &terms).unwrap();
     }
 
-    pub fn liquidate(&mut self, (who, keeper): (usize, usize), step: &Step<'_>, done: &Liquidated) {
+    pub fn liquidate(&mut self, who: usize, keeper: usize, step: &Step<'_>, done: &Liquidated) {
         self.begin(step);
         self.touch(who);
         let forced = self.forced(who, step, done.before.requirement);
@@ -235,7 +235,7 @@ impl World {
     }
 
     /// Takes over a position. The rules' price is an input, because the discount is in millionths.
-    pub fn take_over(&mut self, (who, taker): (usize, usize), step: &Step<'_>, done: &TakenOver) {
+    pub fn take_over(&mut self, who: usize, taker: usize, step: &Step<'_>, done: &TakenOver) {
         self.begin(step);
         self.touch(who);
         self.touch(taker);

@@ -3,7 +3,7 @@
 use crate::budget::LIQUIDATE;
 use crate::case::{ALONE, Case, Prepared, Setup};
 use crate::scene::{
-    CONTRACT, Fall, Scene, fall, fall_alone, liquidation, second_fall, take_over, without_own_fees,
+    CONTRACT, Fall, Scene, Stake, fall, fall_alone, liquidation, second_fall, take_over, without_own_fees,
 };
 
 pub(super) const CASES: &[Case] = &[
@@ -45,40 +45,38 @@ fn by_bob(fall: Fall, most: u64) -> Prepared {
     Prepared::new(fall.scene.world, instruction, &[&fall.bob.wallet])
 }
 
-/// Adds margin for the small positions in the other markets, so that they do not affect the result.
-fn cash(setup: &Setup, quote: u64) -> u64 {
-    quote + 10 * u64::from(setup.positions - 1)
-}
-
-fn insured(setup: &Setup, (contracts, quote, price): (u64, u64, u64)) -> Fall {
-    let mut fall = fall(Scene::new(setup), (contracts, cash(setup, quote), price));
-    fall.scene.insure(1_000);
-    fall
+/// Returns a stake whose deposit also contains the margin for the small positions in the other markets, so that they do not affect the
+/// result.
+fn stake(setup: &Setup, contracts: u64, deposit: u64) -> Stake {
+    Stake { contracts, deposit: deposit + 10 * u64::from(setup.positions - 1) }
 }
 
 fn partial(setup: &Setup) -> Fall {
-    insured(setup, (1_000, 10_500, 91))
+    let mut fall = fall(Scene::new(setup), stake(setup, 1_000, 10_500), 91);
+    fall.scene.insure(1_000);
+    fall
 }
 
 /// Leaves so little margin that closing the whole position may use all of it. A partial sale would leave a position below the minimum size.
 fn whole(setup: &Setup) -> Fall {
     let scene = Scene::with(setup, |parameters| parameters.minimum_base = CONTRACT);
-    let mut fall = fall(scene, (900, cash(setup, 9_400), 90));
+    let mut fall = fall(scene, stake(setup, 900, 9_400), 90);
     fall.scene.insure(1_000);
     fall
 }
 
 fn insolvent(setup: &Setup) -> Fall {
-    fall(Scene::with(setup, without_own_fees), (1_000, cash(setup, 10_500), 85))
+    fall(Scene::with(setup, without_own_fees), stake(setup, 1_000, 10_500), 85)
 }
 
 /// Liquidates the account's last position, which writes off its debt.
 fn last_position(setup: &Setup) -> Fall {
-    fall_alone(Scene::with(setup, without_own_fees), (1_000, 10_500, 85))
+    let stake = Stake { contracts: 1_000, deposit: 10_500 };
+    fall_alone(Scene::with(setup, without_own_fees), stake, 85)
 }
 
 pub(super) fn slice(setup: &Setup) -> Fall {
-    fall(Scene::new(setup), (20_000, cash(setup, 245_000), 85))
+    fall(Scene::new(setup), stake(setup, 20_000, 245_000), 85)
 }
 
 /// Bob has closed almost all of his short position, so the take-over flips the position.

@@ -40,7 +40,7 @@ fn withdraw_alone(setup: &Setup) -> Prepared {
 fn transfer(setup: &Setup) -> Prepared {
     let Busy { mut scene, alice } = holding(setup, true, 10);
     let second: Trader = alice.with_sub_id(1);
-    scene.world.create_account(&second, (0, 0));
+    scene.world.create_account(&second, 0, 0);
     let of = instructions::Transfer { owner: alice.owner(), from: alice.account(), to: second.account() };
     let all = scene.world.all_markets(&alice.account());
     Prepared::new(scene.world, instructions::transfer(&of, QUOTE, &all), &[&alice.wallet])

@@ -7,14 +7,27 @@ pub struct Fact {
     pub what: &'static str,
     /// The current value, in words.
     pub value: String,
-    /// The crate that defines it.
-    pub package: &'static str,
-    /// The file in that crate.
-    pub source: &'static str,
+    /// Where it is defined.
+    pub source: Source,
     /// The places in Ballast that rely on the assumption.
     pub uses: Vec<Use>,
     /// The test that fails if the value changes.
     pub test: &'static str,
+}
+
+/// A file of the runtime that defines a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Source {
+    /// The crate.
+    pub package: &'static str,
+    /// The file in that crate.
+    pub file: &'static str,
+}
+
+impl Source {
+    pub(super) const fn of(package: &'static str, file: &'static str) -> Self {
+        Self { package, file }
+    }
 }
 
 /// A place in this repository that relies on an assumption.
@@ -40,13 +53,8 @@ pub(super) const PAGE: &str = "tools/bench/tests/chain.rs::the_page_says_what_th
 
 impl Fact {
     /// Returns a fact that the page's test checks but on which nothing relies yet.
-    pub(super) fn new(
-        what: &'static str,
-        value: impl Into<String>,
-        said: (&'static str, &'static str),
-    ) -> Self {
-        let (package, source) = said;
-        Self { what, value: value.into(), package, source, uses: vec![], test: PAGE }
+    pub(super) fn new(what: &'static str, value: impl Into<String>, source: Source) -> Self {
+        Self { what, value: value.into(), source, uses: vec![], test: PAGE }
     }
 
     /// Adds a file that relies on the fact.

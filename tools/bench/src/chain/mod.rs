@@ -6,7 +6,7 @@ mod gates;
 mod mainnet;
 pub mod page;
 
-pub use fact::{Fact, Topic, Use};
+pub use fact::{Fact, Source, Topic, Use};
 pub use facts::topics;
 pub use gates::{GATES, Gate};
 pub use mainnet::{Mainnet, first_bank, genesis};

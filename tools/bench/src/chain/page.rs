@@ -67,13 +67,13 @@ fn table(topic: &Topic, versions: &Versions) -> Result<String> {
         topic.title
     );
     for fact in &topic.facts {
-        let version = versions.of(fact.package)?;
+        let version = versions.of(fact.source.package)?;
         let uses = uses(fact);
         let test = fact.test.split_once("::").map_or(fact.test, |(_, name)| name);
         writeln!(
             text,
             "| {} | {} | `{} {version}`, `{}` | {uses} | `{test}` |",
-            fact.what, fact.value, fact.package, fact.source
+            fact.what, fact.value, fact.source.package, fact.source.file
         )?;
     }
     Ok(text + "\n")
@@ -125,8 +125,7 @@ impl Versions {
         Ok(Self { lock: lock.parse()? })
     }
 
-    /// Returns the version of a crate. If the lock file has several versions, returns the one that this tool
-    /// depends on.
+    /// Returns the version of a crate. If the lock file has several versions, returns the version that this tool depends on.
     fn of(&self, name: &str) -> Result<String> {
         let packages = self.lock["package"].as_array().context("no packages in Cargo.lock")?;
         let text = |package: &toml::Value, key: &str| {

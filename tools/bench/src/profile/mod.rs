@@ -46,5 +46,5 @@ pub fn profile(case: &Case, positions: u32, symbols: &Symbols) -> Result<Report>
     );
     let symbols = symbols.aligned(&run.text)?;
     let stacks = stacks::collect(&run, &symbols, units - called)?;
-    Ok(Report::new(case.name(), positions, (units, called), &stacks))
+    Ok(Report::new(case.name(), positions, units, called, &stacks))
 }

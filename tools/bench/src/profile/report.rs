@@ -48,7 +48,8 @@ impl Report {
     pub(super) fn new(
         case: String,
         positions: u32,
-        (units, called): (u64, u64),
+        units: u64,
+        called: u64,
         stacks: &HashMap<Stack, u64>,
     ) -> Self {
         Self { case, positions, units, called, sections: sections(stacks), functions: functions(stacks) }

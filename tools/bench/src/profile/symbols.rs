@@ -1,7 +1,7 @@
 //! Maps an address in the committed bytecode to functions.
 //!
-//! The bytecode with names does not include the linker's own edits, which change a few hundred of a hundred thousand instructions.
-//! The two must therefore be aligned first.
+//! The bytecode with names does not include the linker's own edits, which change a few hundred of a hundred thousand instructions,
+//! so the two must be aligned first.
 
 use addr2line::Context as Lines;
 use anyhow::{Context, Result, ensure};
@@ -24,7 +24,7 @@ pub struct Symbols {
     lines: Lines<Reader>,
 }
 
-/// Names for the addresses in another bytecode that was built from the same sources.
+/// Names for the addresses in another build of the bytecode from the same sources.
 pub(super) struct Aligned<'a> {
     symbols: &'a Symbols,
     /// For each address, the matching address in the bytecode with names.
@@ -58,7 +58,7 @@ impl Symbols {
         Ok(Self { text, lines })
     }
 
-    /// Aligns another bytecode that was built from the same sources with this one.
+    /// Aligns another build of the bytecode from the same sources with this one.
     ///
     /// # Errors
     /// Returns an error if the two differ by more than the linker's edits.

@@ -130,7 +130,7 @@ unsafe fn set_in_place(to: *mut u8, value: u8, length: usize) {
     }
 }
 
-/// Compares two words by their bytes in memory, where the first byte that differs decides.
+/// Compares two words by their bytes in memory, so the first byte that differs decides.
 #[inline(always)]
 fn order(a: u64, b: u64) -> i32 {
     if a.to_be() < b.to_be() { -1 } else { 1 }

@@ -2,7 +2,7 @@
 
 use super::listing::HIGHEST;
 use super::{Generator, Model};
-use crate::history::action::{Action, Call, Holder, Says};
+use crate::history::action::{Action, Call, Holder, PostedPrice, Says};
 use ballast_chain::{LEADER_SLOTS, slots_in};
 use std::time::Duration;
 
@@ -86,14 +86,14 @@ impl Generator<'_> {
                 return None;
             }
             7 => self.bad(),
-            8 => self.odd(model, market),
-            _ => self.good(model, market),
+            8 => Says::Price(self.odd(model, market)),
+            _ => Says::Price(self.good(model, market)),
         };
         Some(Action::Feed { market, says })
     }
 
     /// Returns an update with the outside price.
-    fn good(&mut self, model: &Model, market: u32) -> Says {
+    fn good(&mut self, model: &Model, market: u32) -> PostedPrice {
         let price = self.price(market);
         let confidence = match self.choices.below(100) {
             0..80 => self.choices.below(price / 2_000),
@@ -101,27 +101,24 @@ impl Generator<'_> {
             _ => price / 10,
         };
         let age = i64::try_from(self.choices.below(3)).expect("small");
-        update(model, market, (price, confidence), age)
+        PostedPrice { age, ..update(model, market, price, confidence) }
     }
 
     /// Returns an update that the market must refuse or accepts late, or whose price is wrong.
-    fn odd(&mut self, model: &Model, market: u32) -> Says {
+    fn odd(&mut self, model: &Model, market: u32) -> PostedPrice {
         let good = self.good(model, market);
-        let Says::Price { price, confidence, exponent, age, is_final } = good else { return good };
         match self.choices.below(10) {
-            0 => Says::Price { is_final: false, price, confidence, exponent, age },
-            1 => Says::Price { age: -1, price, confidence, exponent, is_final },
-            2 => Says::Price { age: -100_000, price, confidence, exponent, is_final },
-            3 => Says::Price { age: 61, price, confidence, exponent, is_final },
-            4 => Says::Price { age: 10_000, price, confidence, exponent, is_final },
-            5 => Says::Price { price: -price, confidence, exponent, age, is_final },
-            6 => Says::Price { price: 0, confidence, exponent, age, is_final },
-            7 => {
-                Says::Price { exponent: self.choices.pick(&[-40, 12, 100]), price, confidence, age, is_final }
-            }
+            0 => PostedPrice { is_final: false, ..good },
+            1 => PostedPrice { age: -1, ..good },
+            2 => PostedPrice { age: -100_000, ..good },
+            3 => PostedPrice { age: 61, ..good },
+            4 => PostedPrice { age: 10_000, ..good },
+            5 => PostedPrice { price: -good.price, ..good },
+            6 => PostedPrice { price: 0, ..good },
+            7 => PostedPrice { exponent: self.choices.pick(&[-40, 12, 100]), ..good },
             // A valid update whose price is wrong by a factor of ten.
-            8 => Says::Price { price: price.saturating_mul(10), confidence, exponent, age, is_final },
-            _ => Says::Price { price: price / 10, confidence: confidence / 10, exponent, age, is_final },
+            8 => PostedPrice { price: good.price.saturating_mul(10), ..good },
+            _ => PostedPrice { price: good.price / 10, confidence: good.confidence / 10, ..good },
         }
     }
 
@@ -136,19 +133,15 @@ impl Generator<'_> {
     }
 }
 
-/// Returns an update that the market reads as this price and confidence, published `age` seconds ago.
-pub(in crate::history) fn update(
-    model: &Model,
-    market: u32,
-    (price, confidence): (u64, u64),
-    age: i64,
-) -> Says {
+/// Returns an update that the market reads as this price and confidence, published now.
+pub(in crate::history) fn update(model: &Model, market: u32, price: u64, confidence: u64) -> PostedPrice {
     let contract = model.exchange.venues[market as usize].parameters.contract_exponent;
-    exact((price, confidence), contract, age)
+    exact(price, confidence, contract)
 }
 
 /// Works like [`update`], for a market whose contract is 10^`contract` units of the asset.
-pub(in crate::history) fn exact((price, confidence): (u64, u64), contract: i64, age: i64) -> Says {
+pub(in crate::history) fn exact(price: u64, confidence: u64, contract: i64) -> PostedPrice {
     let exponent = i32::try_from(-9 - contract.clamp(-100, 100)).expect("small");
-    Says::Price { price: i64::try_from(price).unwrap_or(i64::MAX), confidence, exponent, age, is_final: true }
+    let price = i64::try_from(price).unwrap_or(i64::MAX);
+    PostedPrice { price, confidence, exponent, age: 0, is_final: true }
 }

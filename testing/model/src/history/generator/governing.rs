@@ -3,7 +3,7 @@
 use ballast_math::pause;
 
 use super::{Generator, Model};
-use crate::history::action::{Action, Call, Holder, MARKETS, SUBS, UPGRADER};
+use crate::history::action::{Action, Call, Holder, MARKETS, SUBS, Says, UPGRADER};
 use crate::history::generator::orders::tokens_per_quote;
 use crate::history::model::{Governance, ROLES, owner_of};
 
@@ -122,7 +122,7 @@ impl Generator<'_> {
         self.note_market(market, peg);
         let off = self.choices.pick(&[1_000_000, 1_000_000, 1_001_000, 2_000_000]);
         let price = u64::try_from(u128::from(peg) * off / 1_000_000).unwrap_or(peg);
-        let says = super::feeds::update(model, market, (price, price / 10_000), 0);
+        let says = Says::Price(super::feeds::update(model, market, price, price / 10_000));
         vec![Action::Feed { market, says }, Action::call(by, Call::OpenMarket { market })]
     }
 

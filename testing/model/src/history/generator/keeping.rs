@@ -24,7 +24,7 @@ impl Generator<'_> {
         None
     }
 
-    /// Returns the account to liquidate. This is occasionally any account, and otherwise an unhealthy account if keepers act now.
+    /// Returns the account to liquidate. Occasionally returns any account, and otherwise an unhealthy account if keepers act now.
     fn victim(&mut self, model: &Model) -> Option<(Holder, u32)> {
         if self.choices.chance(4) {
             let account = self.account(model);
@@ -52,7 +52,7 @@ impl Generator<'_> {
         vec![Action::call(by, Call::TakeOver { account, taker, market, most: self.or_absurd(most) })]
     }
 
-    /// Settles, realises, repays or collects for an account, usually one on which this has an effect.
+    /// Settles, realises, repays or collects for an account, usually one for which this has an effect.
     pub(super) fn settle(&mut self, model: &Model, account: Holder, market: u32) -> Vec<Action> {
         let kind = self.choices.below(4);
         let has_something = |position: &Position| match kind {

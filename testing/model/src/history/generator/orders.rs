@@ -44,14 +44,14 @@ impl Generator<'_> {
     pub(super) fn order(&mut self, model: &Model, account: Holder, market: u32) -> OrderSpec {
         let towards = self.towards_price(model, market);
         let side = if self.choices.chance(60) { towards } else { towards.opposite() };
-        let side = if self.choices.chance(95) && self.room_in_band(model, (market, side)) == 0 {
+        let side = if self.choices.chance(95) && self.room_in_band(model, market, side) == 0 {
             side.opposite()
         } else {
             side
         };
         let is_quote = self.choices.chance(30);
         let value = self.value(model, account, market);
-        let amount = if is_quote { value } else { self.base_of(model, (market, side), value) };
+        let amount = if is_quote { value } else { self.base_of(model, market, side, value) };
         let limit_price = if self.choices.chance(20) {
             self.price(market) / 1_000 * self.choices.between(970, 1_030)
         } else {
@@ -87,7 +87,7 @@ impl Generator<'_> {
 
     /// Converts `value` to base. The result is usually a multiple of the step, and usually no larger than the largest order that the market
     /// accepts.
-    fn base_of(&mut self, model: &Model, (market, side): (u32, Side), value: u64) -> u64 {
+    fn base_of(&mut self, model: &Model, market: u32, side: Side, value: u64) -> u64 {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return value };
         let base = u128::from(value) * 1_000_000_000_000 / u128::from(self.price(market).max(1));
         let most = LARGEST.min(venue.state.curve.terminal_base.raw().saturating_mul(2));
@@ -95,7 +95,7 @@ impl Generator<'_> {
         let off = u64::from(self.choices.chance(1));
         let step = venue.parameters.base_step.max(1);
         if self.choices.chance(75) {
-            let room = self.room_in_band(model, (market, side));
+            let room = self.room_in_band(model, market, side);
             return room.min(base.checked_next_multiple_of(step).unwrap_or(base)).saturating_add(off);
         }
         base.checked_next_multiple_of(step).unwrap_or(base).saturating_add(off)
@@ -107,7 +107,7 @@ impl Generator<'_> {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return Vec::new() };
         let parameters = &venue.parameters;
         let side = self.towards_price(model, market);
-        let base = self.room(model, (market, side), self.price(market));
+        let base = self.room(model, market, side, self.price(market));
         if base < parameters.minimum_base && self.choices.chance(90) {
             return self.trade(model, account, market);
         }
@@ -124,16 +124,16 @@ impl Generator<'_> {
     }
 
     /// Returns the largest size on this side that the market accepts within the band around the outside price.
-    fn room_in_band(&self, model: &Model, (market, side): (u32, Side)) -> u64 {
+    fn room_in_band(&self, model: &Model, market: u32, side: Side) -> u64 {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return 0 };
         let band = venue.parameters.price_band.raw().min(900_000) * 9 / 10;
         let change = if side == Side::Long { 1_000_000 + band } else { 1_000_000 - band };
         let limit = u128::from(self.price(market)) * u128::from(change) / 1_000_000;
-        self.room(model, (market, side), u64::try_from(limit).unwrap_or(LARGEST))
+        self.room(model, market, side, u64::try_from(limit).unwrap_or(LARGEST))
     }
 
     /// Returns the largest size on this side that keeps the mark within `limit` and respects the caps. Unit: 1e-9 contract, in whole steps.
-    fn room(&self, model: &Model, (market, side): (u32, Side), limit: u64) -> u64 {
+    fn room(&self, model: &Model, market: u32, side: Side, limit: u64) -> u64 {
         let Some(venue) = model.exchange.venues.get(market as usize) else { return 0 };
         let (parameters, state) = (&venue.parameters, &venue.state);
         let step = parameters.base_step.max(1);

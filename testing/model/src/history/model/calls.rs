@@ -30,17 +30,17 @@ impl Model {
             Call::DepositInsurance { market, tokens } => self.deposit_insurance(by, *market, *tokens)?,
             Call::WithdrawFees { market, to } => self.withdraw_fees(*market, *to)?,
             Call::CreateMarginAccount { sub, mode, market } => {
-                self.create_account(by, *sub, (*mode, *market))?;
+                self.create_account(by, *sub, *mode, *market)?;
             }
             Call::SetDelegate { account, delegate } => self.set_delegate(by, *account, *delegate)?,
             Call::CloseMarginAccount { account } => self.close_account(by, *account)?,
             Call::Deposit { account, tokens } => self.deposit(by, *account, *tokens)?,
             Call::Withdraw { account, amount } => self.withdraw(by, *account, *amount)?,
-            Call::Transfer { from, to, amount } => self.transfer(by, (*from, *to), *amount)?,
-            Call::Trade { account, market, order } => self.trade(by, (*account, *market), order)?,
+            Call::Transfer { from, to, amount } => self.transfer(by, *from, *to, *amount)?,
+            Call::Trade { account, market, order } => self.trade(by, *account, *market, order)?,
             Call::Liquidate { account, market, keeper } => self.liquidate(*account, *market, *keeper)?,
             Call::TakeOver { account, taker, market, most } => {
-                self.take_over(by, (*account, *taker), (*market, *most))?;
+                self.take_over(by, *account, *taker, *market, *most)?;
             }
             Call::SettleLoss { account, market } | Call::RealiseGain { account, market } => {
                 self.settle(*account, *market, matches!(call, Call::SettleLoss { .. }))?;
@@ -75,7 +75,7 @@ impl Model {
         ensure(owner_of(account) == by || delegate == Some(by), "Unauthorized")
     }
 
-    fn trade(&mut self, by: Wallet, (account, market): (Holder, u32), order: &OrderSpec) -> Outcome {
+    fn trade(&mut self, by: Wallet, account: Holder, market: u32, order: &OrderSpec) -> Outcome {
         self.venue(market)?;
         self.account(account)?;
         self.ensure_trader(by, account)?;
@@ -136,12 +136,7 @@ impl Model {
         position.map(drop).ok_or(Error::NoPosition.into())
     }
 
-    fn take_over(
-        &mut self,
-        by: Wallet,
-        (account, taker): (Holder, Holder),
-        (market, most): (u32, u64),
-    ) -> Outcome {
+    fn take_over(&mut self, by: Wallet, account: Holder, taker: Holder, market: u32, most: u64) -> Outcome {
         self.venue(market)?;
         self.account(account)?;
         self.account(taker)?;
@@ -151,7 +146,7 @@ impl Model {
         self.ensure_trader(by, taker)?;
         self.ensure_position(account, market)?;
         self.account(taker)?.place_for(market)?;
-        self.exchange.take_over((account.into(), taker.into()), market, most)?;
+        self.exchange.take_over(account.into(), taker.into(), market, most)?;
         Ok(())
     }
 

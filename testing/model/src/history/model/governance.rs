@@ -21,8 +21,7 @@ const RISK_MANAGER: u8 = 1;
 const GUARDIAN: u8 = 2;
 const FEE_RECIPIENT: u8 = 3;
 
-/// The period during which a nomination can be accepted, and the delay before an increase in the deposit cap.
-/// Unit: seconds.
+/// How long a nomination can be accepted, and how long an increase in the deposit cap is delayed. Unit: seconds.
 const NOMINATION_PERIOD: i64 = 7 * 86_400;
 const CAP_DELAY: i64 = 3 * 86_400;
 
@@ -31,7 +30,7 @@ const CAP_DELAY: i64 = 3 * 86_400;
 pub struct Cap {
     /// The cap in force.
     pub now: i64,
-    /// The pending cap, and the time from which it applies (unix seconds).
+    /// The pending cap, and when it takes effect (unix seconds).
     pub next: Option<(i64, i64)>,
 }
 

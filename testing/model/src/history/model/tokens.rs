@@ -8,7 +8,7 @@ use super::super::refusal::{IN_USE, MISSING, Outcome, Refusal, TOO_FEW_TOKENS, e
 use super::{Model, owner_of};
 
 impl Model {
-    pub(super) fn create_account(&mut self, by: Wallet, sub: u8, (mode, market): (u32, u32)) -> Outcome {
+    pub(super) fn create_account(&mut self, by: Wallet, sub: u8, mode: u32, market: u32) -> Outcome {
         self.governance()?;
         let account = by * SUBS + sub;
         ensure(!self.exists(account), IN_USE)?;
@@ -105,7 +105,7 @@ impl Model {
         self.pay(by, amount)
     }
 
-    pub(super) fn transfer(&mut self, by: Wallet, (from, to): (Holder, Holder), amount: u64) -> Outcome {
+    pub(super) fn transfer(&mut self, by: Wallet, from: Holder, to: Holder, amount: u64) -> Outcome {
         self.account(from)?;
         self.account(to)?;
         ensure(from != to, "SameAccount")?;

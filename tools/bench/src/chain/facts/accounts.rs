@@ -1,6 +1,6 @@
 //! Assumptions about rent and tokens.
 
-use crate::chain::Fact;
+use crate::chain::{Fact, Source};
 use crate::markdown::grouped;
 use crate::table::account_sizes;
 use anyhow::{Context, Result};
@@ -27,13 +27,17 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
                 "{} lamports a byte, {ACCOUNT_STORAGE_OVERHEAD} bytes on top for each account",
                 grouped(per_byte)
             ),
-            ("litesvm", "src/lib.rs"),
+            Source::of("litesvm", "src/lib.rs"),
         )
         .used_in("testing/testkit/src/signing.rs")
         .used_in("programs/ballast/src/lib.rs"),
-        Fact::new("so our accounts ask for", owed, ("litesvm", "src/lib.rs")),
-        Fact::new("a transfer of tokens", format!("{} units", transfer()?), ("litesvm", "src/programs/elf"))
-            .used_in("docs/costs.md"),
+        Fact::new("so our accounts ask for", owed, Source::of("litesvm", "src/lib.rs")),
+        Fact::new(
+            "a transfer of tokens",
+            format!("{} units", transfer()?),
+            Source::of("litesvm", "src/programs/elf"),
+        )
+        .used_in("docs/costs.md"),
     ])
 }
 

@@ -1,13 +1,13 @@
 //! Block and transaction limits.
 
-use crate::chain::{Fact, Mainnet};
+use crate::chain::{Fact, Mainnet, Source};
 use crate::markdown::grouped;
 use solana_program_runtime::execution_budget::{
     DEFAULT_INSTRUCTION_COMPUTE_UNIT_LIMIT, MAX_COMPUTE_UNIT_LIMIT, MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTES,
     MIN_HEAP_FRAME_BYTES, SVMTransactionExecutionBudget,
 };
 
-const BUDGET: (&str, &str) = ("solana-program-runtime", "src/execution_budget.rs");
+const BUDGET: Source = Source::of("solana-program-runtime", "src/execution_budget.rs");
 
 pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
     let (account, block) = mainnet.block_limits();
@@ -16,11 +16,12 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
     let raised = SVMTransactionExecutionBudget::new_with_defaults(true);
     let depth = |budget: &SVMTransactionExecutionBudget| budget.max_instruction_stack_depth - 1;
     vec![
-        Fact::new("a block", units(block), ("solana-runtime", "src/slot_params.rs")).used_in("docs/costs.md"),
+        Fact::new("a block", units(block), Source::of("solana-runtime", "src/slot_params.rs"))
+            .used_in("docs/costs.md"),
         Fact::new(
             "what may write one account in a block",
             units(account),
-            ("solana-runtime", "src/slot_params.rs"),
+            Source::of("solana-runtime", "src/slot_params.rs"),
         )
         .used_in("docs/costs.md"),
         Fact::new("a transaction at most", units(MAX_COMPUTE_UNIT_LIMIT.into()), BUDGET)
@@ -53,7 +54,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
         Fact::new(
             "accounts that a transaction may lock",
             mainnet.bank().get_transaction_account_lock_limit().to_string(),
-            ("solana-runtime", "src/bank.rs"),
+            Source::of("solana-runtime", "src/bank.rs"),
         )
         .used_in("client/sdk/src/lookup.rs"),
         Fact::new(
@@ -72,7 +73,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
         Fact::new(
             "log of a transaction",
             format!("cut at {} bytes", grouped(logged())),
-            ("solana-svm-log-collector", "src/lib.rs"),
+            Source::of("solana-svm-log-collector", "src/lib.rs"),
         )
         .repeated_in("app/localnet/src/localnet.rs", "LOG_BYTES: usize = ", logged())
         .used_in("client/sdk/src/logs.rs"),

@@ -1,6 +1,6 @@
 //! Assumptions about the bytecode that the chain accepts.
 
-use crate::chain::Fact;
+use crate::chain::{Fact, Source};
 use crate::markdown::grouped;
 use anyhow::{Context, Result};
 use ballast_testkit::program_bytes;
@@ -16,14 +16,14 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
         Fact::new(
             "version of the instruction set of our bytecode",
             format!("SBPF v{version}, the only one that can be deployed once SIMD-0500 is active"),
-            ("agave-feature-set", "src/lib.rs"),
+            Source::of("agave-feature-set", "src/lib.rs"),
         )
         .used_in("artifacts/ballast.so")
         .noticed_by("tools/bench/tests/chain.rs::our_bytecode_is_of_the_version_that_stays"),
         Fact::new(
             "a try of deriving an address",
             format!("{} units", grouped(derivation)),
-            ("solana-program-runtime", "src/execution_budget.rs"),
+            Source::of("solana-program-runtime", "src/execution_budget.rs"),
         )
         .used_in("docs/costs.md"),
     ])

@@ -1,6 +1,6 @@
 //! Assumptions about the scheduled cost of each part of a transaction, and about the fee.
 
-use crate::chain::Fact;
+use crate::chain::{Fact, Source};
 use crate::markdown::grouped;
 use anyhow::{Context, Result};
 use ballast_client::transaction::PAGE;
@@ -11,7 +11,7 @@ use solana_cost_model::cost_model::CostModel;
 use solana_fee_structure::FeeStructure;
 use solana_program_runtime::execution_budget::MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTES;
 
-const COST: (&str, &str) = ("solana-cost-model", "src/block_cost_limits.rs");
+const COST: Source = Source::of("solana-cost-model", "src/block_cost_limits.rs");
 const COSTS: &str = "docs/costs.md";
 const CLIENT: &str = "client/sdk/src/transaction/scheduled.rs";
 
@@ -33,7 +33,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
         Fact::new(
             "loaded bytes",
             format!("{} for each {} bytes or part of them", units(page), grouped(PAGE.into())),
-            ("solana-cost-model", "src/cost_model.rs"),
+            Source::of("solana-cost-model", "src/cost_model.rs"),
         )
         .used_in("client/sdk/src/transaction/limits.rs")
         .repeated_in(CLIENT, "UNITS_A_PAGE: u64 = ", page)
@@ -41,19 +41,19 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
         Fact::new(
             "loaded bytes of a transaction that limits nothing",
             units(loaded(MAX_LOADED_ACCOUNTS_DATA_SIZE_BYTES.get())),
-            ("solana-cost-model", "src/cost_model.rs"),
+            Source::of("solana-cost-model", "src/cost_model.rs"),
         )
         .used_in(COSTS),
         Fact::new(
             "an instruction of the compute-budget program",
             units(budget_instruction()?),
-            ("solana-compute-budget-program", "src/lib.rs"),
+            Source::of("solana-compute-budget-program", "src/lib.rs"),
         )
         .used_in(COSTS),
         Fact::new(
             "fee for a signature",
             format!("{} lamports", grouped(FeeStructure::default().lamports_per_signature)),
-            ("solana-fee-structure", "src/lib.rs"),
+            Source::of("solana-fee-structure", "src/lib.rs"),
         )
         .used_in("app/keeper/src/config/jobs.rs")
         .repeated_in(

@@ -1,6 +1,6 @@
 //! Assumptions about slots and the clock.
 
-use crate::chain::{Fact, Mainnet};
+use crate::chain::{Fact, Mainnet, Source};
 use crate::markdown::grouped;
 use solana_clock::{DEFAULT_SLOTS_PER_EPOCH, MAX_PROCESSING_AGE};
 use solana_leader_schedule::NUM_CONSECUTIVE_LEADER_SLOTS;
@@ -17,7 +17,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
         Fact::new(
             "length of a slot",
             format!("{} ms", slot / MILLISECOND),
-            ("solana-runtime", "src/slot_params.rs"),
+            Source::of("solana-runtime", "src/slot_params.rs"),
         )
         .repeated_in("core/chain/src/lib.rs", "SLOT: Duration = Duration::from_millis(", slot / MILLISECOND)
         .used_in("sim/src/time.rs")
@@ -36,7 +36,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
         Fact::new(
             "the clock that a block's transactions see",
             "the time in its parent's footer, in whole seconds",
-            ("solana-runtime", "src/bank.rs"),
+            Source::of("solana-runtime", "src/bank.rs"),
         )
         .used_in("core/math/src/oracle.rs")
         .used_in("docs/reviewers/threat-model.md")
@@ -48,7 +48,7 @@ pub(super) fn facts(mainnet: &Mainnet) -> Vec<Fact> {
 fn epoch(slot: u64) -> Fact {
     let hours = DEFAULT_SLOTS_PER_EPOCH * slot / SECOND / 3_600;
     let value = format!("{} slots: {hours} hours", grouped(DEFAULT_SLOTS_PER_EPOCH));
-    Fact::new("length of an epoch", value, ("solana-clock", "src/lib.rs")).repeated_in(
+    Fact::new("length of an epoch", value, Source::of("solana-clock", "src/lib.rs")).repeated_in(
         "testing/testkit/src/chain.rs",
         "SLOTS_PER_EPOCH: u64 = ",
         DEFAULT_SLOTS_PER_EPOCH,
@@ -59,7 +59,7 @@ fn epoch(slot: u64) -> Fact {
 fn window(slot: u64) -> Fact {
     let milliseconds = WINDOW * slot / MILLISECOND;
     let value = format!("{WINDOW} slots: {milliseconds} ms");
-    Fact::new("one leader's window", value, ("solana-leader-schedule", "src/lib.rs"))
+    Fact::new("one leader's window", value, Source::of("solana-leader-schedule", "src/lib.rs"))
         .repeated_in("core/chain/src/lib.rs", "LEADER_SLOTS: u64 = ", WINDOW)
         .used_in("testing/model/src/chain_clock.rs")
         .used_in("testing/model/src/history/generator/feeds.rs")
@@ -81,7 +81,7 @@ fn clock_moves(slot: u64) -> Fact {
     Fact::new(
         "how far a leader may move the clock",
         value,
-        ("solana-runtime", "src/block_component_processor.rs"),
+        Source::of("solana-runtime", "src/block_component_processor.rs"),
     )
     .repeated_in("core/chain/src/lib.rs", "FASTEST_CLOCK: u64 = ", most.unsigned_abs() / slot)
     .used_in("testing/model/src/chain_clock.rs")
@@ -93,7 +93,7 @@ fn clock_moves(slot: u64) -> Fact {
 fn blockhash(slot: u64) -> Fact {
     let blocks = MAX_PROCESSING_AGE as u64;
     let value = format!("{blocks} blocks: {} s", blocks * slot / SECOND);
-    Fact::new("life of a blockhash", value, ("solana-clock", "src/lib.rs"))
+    Fact::new("life of a blockhash", value, Source::of("solana-clock", "src/lib.rs"))
         .repeated_in("core/chain/src/lib.rs", "BLOCKHASH_BLOCKS: u64 = ", blocks)
         .used_in("app/dashboard/src/feed/pace.rs")
         .used_in("app/keeper/src/send/attempt.rs")

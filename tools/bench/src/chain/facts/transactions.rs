@@ -1,6 +1,6 @@
 //! Transaction sizes and versions.
 
-use crate::chain::Fact;
+use crate::chain::{Fact, Source};
 use crate::markdown::grouped;
 use anyhow::{Context, Result};
 use litesvm::LiteSVM;
@@ -16,7 +16,7 @@ use solana_transaction::sanitized::{MessageHash, SanitizedTransaction};
 use solana_transaction::versioned::VersionedTransaction;
 use std::collections::HashSet;
 
-const VERSION_1: (&str, &str) = ("solana-message", "src/versions/v1/mod.rs");
+const VERSION_1: Source = Source::of("solana-message", "src/versions/v1/mod.rs");
 
 pub(super) fn facts() -> Result<Vec<Fact>> {
     let (units, bytes) = unlimited_version_1()?;
@@ -24,7 +24,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
         Fact::new(
             "bytes of a transaction, legacy and version 0",
             grouped(PACKET_DATA_SIZE as u64),
-            ("solana-packet", "src/lib.rs"),
+            Source::of("solana-packet", "src/lib.rs"),
         )
         .repeated_in("client/sdk/src/transaction/version.rs", "Self::V0 => ", PACKET_DATA_SIZE as u64)
         .repeated_in(
@@ -35,7 +35,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
         Fact::new(
             "addresses of a lookup table",
             LOOKUP_TABLE_MAX_ADDRESSES.to_string(),
-            ("solana-address-lookup-table-interface", "src/state.rs"),
+            Source::of("solana-address-lookup-table-interface", "src/state.rs"),
         )
         .repeated_in(
             "client/sdk/src/lookup.rs",
@@ -53,7 +53,7 @@ pub(super) fn facts() -> Result<Vec<Fact>> {
         Fact::new(
             "what it may use without limits of its own",
             format!("{units} units, {bytes} loaded bytes"),
-            ("solana-runtime-transaction", "src/transaction_meta.rs"),
+            Source::of("solana-runtime-transaction", "src/transaction_meta.rs"),
         )
         .used_in("client/sdk/src/transaction/terms.rs"),
     ])

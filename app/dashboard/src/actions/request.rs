@@ -11,16 +11,21 @@ use std::collections::BTreeMap;
 pub const MOST_SLIPPAGE: u64 = 20;
 /// The default slippage, which is half a per cent.
 const USUAL_SLIPPAGE: Ratio = Ratio::new(5_000);
-/// The number of per cent in a whole.
+/// One whole, in per cent.
 const HUNDRED: u64 = 100;
 
-/// The user's non-empty inputs, by name.
+/// A wallet's request.
 #[derive(Debug)]
-pub struct Inputs(BTreeMap<String, String>);
+pub struct Request {
+    /// The wallet's address.
+    pub wallet: Pubkey,
+    /// The user's non-empty inputs, by name.
+    by_name: BTreeMap<String, String>,
+}
 
-impl Inputs {
+impl Request {
     /// Reads the wallet's address and the user's inputs from the URL or the body.
-    pub fn read(query: BTreeMap<String, String>, body: &[u8]) -> Result<(Pubkey, Self), Refusal> {
+    pub fn read(query: BTreeMap<String, String>, body: &[u8]) -> Result<Self, Refusal> {
         let request: Value = serde_json::from_slice(body).map_err(|error| no_wallet(&error.to_string()))?;
         let account = request.get("account").and_then(Value::as_str);
         let wallet = wallet(account.ok_or_else(|| no_wallet("`account` is missing, or it is not text"))?)?;
@@ -28,12 +33,12 @@ impl Inputs {
         // A wallet leaves the place of an input in the URL empty if it sends the input in the body.
         all.extend(query.into_iter().filter(|(_, value)| !value.trim().is_empty()));
         all.retain(|_, value| !value.trim().is_empty());
-        Ok((wallet, Self(all)))
+        Ok(Self { wallet, by_name: all })
     }
 
     /// Returns the input with this name, without surrounding spaces.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim())
+        self.by_name.get(name).map(|value| value.trim())
     }
 
     /// Parses an amount, which must be positive.
