@@ -11,12 +11,7 @@ use ballast_client::quote::{Largest, Markets, QuoteError, Snapshot, average_pric
 use ballast_math::{Base, Error as Rule, Price, Reserve, Rounding};
 
 /// Adds the market's limits, or the largest order that would pass, to the error that refused `args`.
-pub(super) fn explained(
-    error: Error,
-    snapshot: &Snapshot<'_>,
-    market: &Market,
-    args: &TradeArgs,
-) -> Error {
+pub(super) fn explained(error: Error, snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     let told = match rule {
         Some(Rule::BelowMinimumPosition | Rule::NotAMultipleOfStep | Rule::ZeroAmount) => Some(sizes(market)),

@@ -21,14 +21,10 @@ use ballast_math::{Base, Quote, Reserve, Side};
 ///
 /// # Errors
 /// Returns an error if the request is invalid, or if the market would refuse the trade.
-pub async fn propose(
-    app: &App,
-    market: u32,
-    order: Order,
-    request: &Request,
-) -> Result<Proposal, Refusal> {
+pub async fn propose(app: &App, market: u32, order: Order, request: &Request) -> Result<Proposal, Refusal> {
     let wallet = &request.wallet;
-    let asked = Asked { market, sub_id: request.sub_id()?.unwrap_or_default(), slippage: request.slippage()? };
+    let asked =
+        Asked { market, sub_id: request.sub_id()?.unwrap_or_default(), slippage: request.slippage()? };
     let wanted = Wanted::read(order, request, &contract_of(app, market)?)?;
     let (account, markets) = snapshot(app, wallet, asked.sub_id, &[market]).await?;
     let seen = Snapshot::new(&markets, &account.state);
