@@ -7,6 +7,7 @@ use crate::demo::DemoArguments;
 use crate::events::EventsArguments;
 use crate::funding::FundingArguments;
 use crate::govern::GovernArguments;
+use crate::history::HistoryArguments;
 use crate::liquidate::LiquidateCommand;
 use crate::localnet::LocalnetArguments;
 use crate::market::MarketCommand;
@@ -86,6 +87,9 @@ pub enum Command {
     Liquidate(LiquidateCommand),
     /// Shows past events, and new ones with --follow. With --output json, prints one line per event.
     Events(EventsArguments),
+    /// Shows what happened to the wallet's accounts: trades, liquidations, funding, fees and payments, with their sums.
+    /// With --csv, prints a statement for a spreadsheet.
+    History(HistoryArguments),
     /// Compares the vault's balance with everything the exchange owes. Exits with 1 if the vault holds less, or if the
     /// books do not balance.
     Solvency,

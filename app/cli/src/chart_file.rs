@@ -55,13 +55,32 @@ pub type Image = std::result::Result<String, Box<dyn std::error::Error>>;
 /// A part of an image.
 pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// Returns the range of `values`, with a small margin.
+/// Returns the range of `values`, with a small margin. A range without negative values does not begin below zero. If all values are
+/// equal, the range is wide enough for readable labels.
 #[must_use]
 pub fn range(values: impl Iterator<Item = f64> + Clone) -> std::ops::Range<f64> {
     let (low, high) =
         (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
-    let margin = ((high - low) * 0.05).max(high.abs() * 1e-6).max(1e-9);
-    if low.is_finite() { low - margin..high + margin } else { 0.0..1.0 }
+    if !low.is_finite() || (low == 0.0 && high == 0.0) {
+        return 0.0..1.0;
+    }
+    let margin = if high > low { (high - low) * 0.05 } else { high.abs() * 0.1 };
+    let start = if low >= 0.0 { (low - margin).max(0.0) } else { low - margin };
+    start..high + margin
+}
+
+/// Formats a label on an axis with this range, with as many digits as neighbouring labels need to differ.
+#[must_use]
+pub fn label(range: &std::ops::Range<f64>, value: f64) -> String {
+    let step = (range.end - range.start).abs() / 5.0;
+    let digits = if step >= 1.0 || step <= 0.0 { 0 } else { (-step.log10()).ceil() as usize };
+    let text = format!("{value:.digits$}");
+    // A tiny negative value rounds to a negative zero.
+    if text.trim_start_matches(['-', '0', '.']).is_empty() {
+        text.trim_start_matches('-').to_owned()
+    } else {
+        text
+    }
 }
 
 /// A pair of axes in an image.
@@ -92,4 +111,21 @@ fn page(title: &str, image: &str, report: &str) -> String {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{label, range};
+
+    #[test]
+    fn labels_are_whole_numbers_where_that_is_enough() {
+        let axis = range([64.0, 64.0].into_iter());
+        assert!(axis.start < 60.0 && axis.end > 68.0, "{axis:?}");
+        assert_eq!(label(&axis, 64.0), "64");
+        assert_eq!(range([0.0, 0.0].into_iter()), 0.0..1.0);
+        let axis = range([0.0, 100.0].into_iter());
+        assert_eq!((axis.start, label(&axis, 20.0).as_str()), (0.0, "20"));
+        assert_eq!(label(&(-1.0..1.0), -0.000_1), "0.0");
+        assert_eq!(label(&(0.004..0.005), 0.0042), "0.0042");
+    }
 }

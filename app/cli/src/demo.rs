@@ -1,5 +1,6 @@
 //! Defines the options and the market of `ballast demo`. The companion `ballast-demo` runs the demo itself.
 
+use crate::session::Output;
 use anyhow::{Context as _, Result};
 use ballast_market_file::MarketConfig;
 use clap::{Args, value_parser};
@@ -28,6 +29,14 @@ pub struct DemoArguments {
     /// The number of traders.
     #[arg(long, value_name = "N", default_value_t = 36, value_parser = value_parser!(u32).range(1..=400))]
     pub traders: u32,
+}
+
+impl DemoArguments {
+    /// Returns the arguments with `--json` set if the command line asks for JSON in the usual way, with `--output json`.
+    #[must_use]
+    pub fn for_output(self, output: Output) -> Self {
+        Self { json: self.json || output == Output::Json, ..self }
+    }
 }
 
 /// Returns the market that the demo lists and that the simulator uses by default.

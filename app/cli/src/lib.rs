@@ -10,6 +10,7 @@ pub mod demo;
 pub mod events;
 pub mod funding;
 pub mod govern;
+pub mod history;
 pub mod liquidate;
 pub mod localnet;
 pub mod market;

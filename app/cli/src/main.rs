@@ -3,7 +3,7 @@
 use ballast_cli::args::{Command, CommandLine};
 use ballast_cli::session::{GlobalArguments, Session, failure};
 use ballast_cli::{
-    account, companion, completions, dashboard, events, funding, govern, liquidate, market, migrate,
+    account, companion, completions, dashboard, events, funding, govern, history, liquidate, market, migrate,
     positions, settle, sim, solvency, trade, wallet,
 };
 use clap::Parser;
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     };
     let outcome = match command {
         Command::Demo(_) => companion::DEMO.run(),
-        Command::Sim(arguments) => sim::run(&arguments),
+        Command::Sim(arguments) => sim::run(&arguments.for_output(network.output)),
         Command::Localnet(_) => companion::LOCALNET.run(),
         Command::Migrate(arguments) => migrate::run(&arguments, &network),
         Command::Completions(arguments) => completions::run(&arguments).map(|()| true),
@@ -47,6 +47,7 @@ fn on_network(command: Command, arguments: &GlobalArguments) -> anyhow::Result<b
             Command::Funding(arguments) => funding::run(&session, &arguments).await,
             Command::Liquidate(command) => liquidate::run(&session, command).await,
             Command::Events(arguments) => events::run(&session, &arguments).await,
+            Command::History(arguments) => history::run(&session, &arguments).await,
             Command::Govern(arguments) => govern::run(&session, &arguments).await,
             Command::Demo(_)
             | Command::Sim(_)

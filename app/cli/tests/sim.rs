@@ -75,6 +75,13 @@ fn the_json_has_the_distributions_and_each_run() {
 }
 
 #[test]
+fn json_is_also_asked_for_in_the_usual_way() {
+    assert_eq!(json(&sim(&["--output", "json"]))["runs"], 12);
+    let points = json(&sweep(&["--parameter", "taker_fee=0.0005,0.005", "--output", "json"]));
+    assert_eq!(points["points"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
 fn threads_change_nothing_and_seeds_do() {
     let run = |threads, seed| sim(&["--json", "--each", "--threads", threads, "--seed", seed]).stdout;
     assert_eq!(run("1", "5"), run("3", "5"));

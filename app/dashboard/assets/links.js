@@ -1,7 +1,7 @@
 // The page of wallet links: one card for each action, built from its metadata, and a form that prepares its
 // transaction.
-import { byId, fetchJson, make, replace } from "/dom.js";
-import { signing } from "/signing.js";
+import { byId, fetchJson, make, replace } from "./dom.js";
+import { signing } from "./signing.js";
 
 // Returns an input's explanation.
 function hint(parameter) {
@@ -30,8 +30,25 @@ const field = (parameter) => make("label", {}, parameter.label, hint(parameter),
 const addressOf = (linked, entered) =>
   linked.href.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(entered.get(name) ?? ""));
 
+// The path of an action on this server, whatever the server's public address is.
+const local = (address) => address.slice(address.indexOf("/api/actions/") + 1);
+
+const copyButton = (text, label) =>
+  make("button", { type: "button", class: "copy", click: () => navigator.clipboard?.writeText(text) }, label);
+
+// The link to an action with its inputs, for a wallet on another device.
+function elsewhere(address) {
+  const path = `/${local(address)}`;
+  return make("details", {},
+    make("summary", {}, "Sign on a phone, or share the link"),
+    make("img", { class: "qr", loading: "lazy", alt: "QR code of this link", src: `qr.svg?path=${encodeURIComponent(path)}` }),
+    make("p", { class: "note" }, "Wallets that read Solana Pay's transaction requests scan this code."),
+    copyButton(`solana-action:${address}`, "Copy link"));
+}
+
 function form(linked) {
   const place = make("div", { class: "signing" });
+  const phone = make("div", {});
   let shown = null;
   const submit = (event) => {
     event.preventDefault();
@@ -39,22 +56,24 @@ function form(linked) {
     if (!wallet.reportValidity()) return;
     shown?.stop();
     const address = addressOf(linked, new FormData(event.target));
-    shown = signing(place, () => fetchJson(address, { account: wallet.value.trim() }));
+    shown = signing(place, () => fetchJson(local(address), { account: wallet.value.trim() }));
+    replace(phone, elsewhere(address));
   };
   return make("div", {},
     make("form", { submit }, make("strong", {}, linked.label), ...linked.parameters.map(field),
-      make("button", { type: "submit" }, "Prepare")), place);
+      make("button", { type: "submit" }, "Prepare")), place, phone);
 }
 
 function card(link, action) {
   const wallet = `solana-action:${link.url}`;
-  return make("div", { class: "card" },
+  const name = link.path.slice("/api/actions/".length);
+  return make("div", { class: "card", id: name },
     make("h3", {}, action.title),
     make("p", {}, action.description),
     action.error ? make("p", { class: "warn" }, action.error.message) : null,
     ...action.links.actions.map(form),
-    make("p", {}, make("a", { href: wallet }, "Open in a wallet"), " · ", make("a", { href: link.url }, "metadata")),
-    make("p", { class: "note" }, make("code", {}, wallet)));
+    make("p", {}, make("a", { href: wallet }, "Open in a wallet on this device"), " · ",
+      make("a", { href: local(link.url) }, "metadata"), " ", copyButton(wallet, "Copy link")));
 }
 
 const AGAIN = 2000;
@@ -63,10 +82,13 @@ const AGAIN = 2000;
 async function show() {
   const banner = byId("banner");
   try {
-    const links = await fetchJson("/api/links");
-    const actions = await Promise.all(links.map((link) => fetchJson(link.path)));
+    const links = await fetchJson("api/links");
+    const actions = await Promise.all(links.map((link) => fetchJson(local(link.path))));
     replace(byId("link-list"), ...links.map((link, place) => card(link, actions[place])));
     banner.hidden = true;
+    const name = decodeURIComponent(location.hash.slice(1));
+    // An order is part of its market's card.
+    (byId(name) ?? byId(name.replace(/\/[^/]+$/, "")))?.scrollIntoView();
   } catch (error) {
     banner.hidden = false;
     banner.textContent = error.message;

@@ -1,9 +1,11 @@
 // The exchange's page: shows the server's data and computes nothing.
-import { byId, fetchJson, list, make, makeSvg, replace, sign } from "/dom.js";
-import { curveChart, priceChart } from "/charts.js";
+import { byId, fetchJson, list, make, makeSvg, replace, sign } from "./dom.js";
+import { curveChart, priceChart } from "./charts.js";
 
 let exchange = null;
 let era = null;
+// The query of this network in the explorer's addresses, or null if the explorer cannot read it.
+let explorer = null;
 let chosen = null;
 let events = [];
 let shownAddress = null;
@@ -44,6 +46,13 @@ function showConnection(live) {
   }
 }
 
+// The time of day in UTC, with the date if it is not today.
+function moment(seconds) {
+  const [date, time] = new Date(seconds * 1000).toISOString().split(/[T.]/);
+  const today = new Date().toISOString().slice(0, 10);
+  return date === today ? `${time} UTC` : `${date} ${time} UTC`;
+}
+
 const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString("en-GB");
 
 // ---- markets
@@ -57,14 +66,19 @@ function cardOf(number) {
   return card;
 }
 
+// A price per unit of the asset, where a contract is not one unit.
+const perUnit = (name, price, asset) => (price ? `${name} ${price} per ${asset}` : "");
+
 function showCard(market) {
   const worry = market.is_open ? market.index_problem : "Not open yet";
   const card = cardOf(market.market);
   card.setAttribute("aria-pressed", String(market.market === chosen));
   replace(card, ...[make("h3", {}, market.name),
   make("div", {}, make("span", { class: "big mark", "data-mark": market.market }, market.mark), " mark"),
+  make("p", { class: "note" }, market.contract, perUnit("; mark", market.mark_of_unit, market.asset)),
   list([
     ["Index", market.index_price ?? "none yet", "index"],
+    ["Index per unit", market.index_of_unit],
     ["Mark over index", market.premium],
     ["Daily funding rate (long)", market.funding?.long_rate, market.funding && sign(market.funding.long_rate)],
     ["Open interest, long", market.interest.long],
@@ -82,7 +96,7 @@ async function choose(number) {
   chosen = number;
   shownCurve = null;
   byId("market").hidden = false;
-  prices.begin(await fetchJson(`/api/markets/${number}/history`));
+  prices.begin(await fetchJson(`api/markets/${number}/history`));
   showMarkets();
   await showMarket();
 }
@@ -124,7 +138,7 @@ async function showMarket() {
   const state = `${market.market} ${terms.peg} ${terms.depth} ${interest.net} ${market.draw.index}`;
   if (state !== shownCurve) {
     shownCurve = state;
-    curve.show(await fetchJson(`/api/markets/${market.market}/curve`), market.draw.index);
+    curve.show(await fetchJson(`api/markets/${market.market}/curve`), market.draw.index);
     byId("curve-now").textContent = `Now: net position ${interest.net}, mark ${market.mark}`;
   }
 }
@@ -177,18 +191,34 @@ function showSolvency(live) {
 
 // ---- accounts
 
+// An amount that is left out of the list if it is zero.
+const unlessZero = (amount) => (/[1-9]/.test(amount) ? amount : null);
+
+function positionRows(position) {
+  const distance = position.liquidation_distance;
+  const liquidation = position.liquidation_price ?? "none";
+  return [
+    ["PnL if closed now", position.profit_if_closed ?? "the curve cannot take it", sign(position.profit_if_closed ?? "")],
+    ["PnL at the clearing price", position.clearing_profit, sign(position.clearing_profit)],
+    ["Break-even price", position.break_even_price], ["Mark", position.mark], ["Index", position.index_price],
+    ["Liquidation price (index)", distance ? `${liquidation} (${distance} from the index)` : liquidation, "warn"],
+    ["Funding per day", position.funding_per_day, sign(position.funding_per_day)],
+  ];
+}
+
 function positionCard(position) {
+  const isFlat = position.side === "flat";
+  const units = position.units ? ` (${position.units})` : "";
   return make("div", { class: "card" },
-    make("h3", {}, `${position.name}: ${position.side}${position.side === "flat" ? "" : ` ${position.size}`}`),
+    make("h3", {}, `${position.name}: ${position.side}${isFlat ? "" : ` ${position.size}${units}`}`),
     list([
-      ["Entry price", position.entry_price], ["Mark", position.mark], ["Index", position.index_price],
+      ...(isFlat ? [] : positionRows(position)),
       ...(position.index_problem ? [["Index problem", position.index_problem, "warn"]] : []),
-      ["Liquidation price (index)", position.side === "flat" ? null : position.liquidation_price ?? "none", "warn"],
-      ["Unrealised PnL", position.profit, sign(position.profit)],
-      ["PnL if closed now", position.exit_profit, sign(position.exit_profit ?? "")],
-      ["Funding per day", position.funding_per_day, sign(position.funding_per_day)],
-      ["Claim", position.claim], ["Paid, not collected", position.collectable], ["Debt", position.debt],
-    ]));
+      ["Claim, not cash yet", unlessZero(position.claim)], ["Paid, to collect", unlessZero(position.collectable)],
+      ["Debt", unlessZero(position.debt), "bad"],
+    ]),
+    position.payout ? make("p", { class: "note" }, position.payout.text, " ",
+      make("a", { href: "links#claim" }, "Collect claims")) : null);
 }
 
 const STANDING = { healthy: "good", flat: "good", "at risk": "warn", liquidatable: "bad", insolvent: "bad" };
@@ -209,7 +239,8 @@ function accountCard(account) {
       make("div", { class: "card" }, list([
         ["Equity", account.equity], ["Margin ratio", account.margin_ratio ?? "no position", STANDING[account.standing]],
         ["Maintenance requirement", account.maintenance_requirement], ["Initial requirement", account.initial_requirement],
-        ["Cash", account.cash], ["Paid, not collected", account.collectable], ["Free collateral", account.free_cash],
+        ["Leverage", account.leverage],
+        ["Cash", account.cash], ["Paid, to collect", unlessZero(account.collectable)], ["Free collateral", account.free_cash],
       ])),
       ...account.positions.map(positionCard)));
 }
@@ -229,7 +260,7 @@ async function showAccount() {
   const [address, page] = [shownAddress, shownPage];
   const isShown = () => address === shownAddress && page === shownPage;
   try {
-    const found = await fetchJson(`/api/accounts/${encodeURIComponent(address)}?page=${page}`);
+    const found = await fetchJson(`api/accounts/${encodeURIComponent(address)}?page=${page}`);
     if (isShown()) replace(byId("accounts"), ...pageButtons(found), ...found.accounts.map(accountCard));
   } catch (error) {
     if (isShown()) replace(byId("accounts"), make("p", { class: "bad", role: "alert" }, error.message));
@@ -254,7 +285,9 @@ function eventLine(event) {
   const account = event.account;
   return make("li", {},
     make("span", { class: event.kind === "liquidation" ? "tag bad" : "tag" }, event.text), " ",
-    make("span", { class: "soft" }, [event.time ? clock(event.time) : null, `slot ${event.slot}`].filter(Boolean).join(" · "), " "),
+    make("span", { class: "soft" }, [event.time ? moment(event.time) : null, `slot ${event.slot}`].filter(Boolean).join(" · "), " "),
+    explorer === null ? null : make("a", { href: `https://explorer.solana.com/tx/${event.signature}${explorer}`, rel: "noreferrer" }, "transaction"),
+    " ",
     account ? make("a", { href: `#account=${account}` }, `${account.slice(0, 4)}…${account.slice(-4)}`) : null);
 }
 
@@ -290,6 +323,7 @@ function forget() {
 async function onLive(live) {
   if (era !== null && live.era !== era) forget();
   era = live.era;
+  explorer = live.explorer ?? null;
   if (live.exchange) {
     exchange = live.exchange;
     showMarkets();
@@ -315,7 +349,7 @@ function fromAddressBar() {
   byId("account").scrollIntoView();
 }
 
-const stream = new EventSource("/api/stream");
+const stream = new EventSource("api/stream");
 stream.addEventListener("live", (message) => onLive(JSON.parse(message.data)).catch((error) => setBanner(error.message)));
 stream.addEventListener("events", (message) => {
   events = JSON.parse(message.data);

@@ -1,5 +1,5 @@
 // Shows an unsigned transaction with the time left to sign it, and renews it before it expires.
-import { list, make, replace } from "/dom.js";
+import { list, make, replace } from "./dom.js";
 
 // A transaction is renewed when this share of its life is left, which is enough to copy it into a wallet and sign.
 const RENEWED_AT = 1 / 3;

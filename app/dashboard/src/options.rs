@@ -1,6 +1,7 @@
 //! Defines the dashboard's options.
 
 use ballast_client::rpc::ServerUrl;
+use solana_commitment_config::CommitmentConfig;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -12,6 +13,8 @@ const CLIENT_PACE: NonZeroU32 = NonZeroU32::new(5).unwrap();
 pub struct Options {
     /// The RPC server to read from.
     pub rpc_url: ServerUrl,
+    /// The commitment level at which everything is read.
+    pub commitment: CommitmentConfig,
     /// The port on the loopback address. Zero chooses a free port.
     pub port: u16,
     /// The URL at which wallets reach this server through a proxy, without a trailing slash. Every absolute URL starts
@@ -32,6 +35,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             rpc_url: "http://127.0.0.1:8899".into(),
+            commitment: CommitmentConfig::confirmed(),
             port: 8787,
             public_url: None,
             client_pace: CLIENT_PACE,

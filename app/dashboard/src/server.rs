@@ -23,7 +23,9 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-/// The interval at which idle clients are discarded.
+/// The timeout for requests to the RPC server.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often idle clients are discarded.
 const FORGET: Duration = Duration::from_secs(60);
 
 /// The reason why the server stopped or could not start.
@@ -61,9 +63,11 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let app = App {
-            rpc: Rpc::new(&options.rpc_url),
+            rpc: Rpc::with_commitment(&options.rpc_url, options.commitment, PATIENCE),
+            rpc_url: options.rpc_url.clone(),
             feed: Feed::default(),
             lookups: Lookups::default(),
+            orders: actions::Orders::default(),
             limits: Limits::new(options.client_pace, options.public_url.is_some()),
             public_url: options.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
             budget: Budget { micro_lamports_per_unit: options.micro_lamports_per_unit, ..Budget::default() },

@@ -7,9 +7,10 @@ use ballast_math::{Error, Ratio};
 
 /// The maximum number of peg steps between two prices.
 const PEG_STEPS: u32 = 60;
-/// The smallest distance between peg and index that is worth a transaction. Unit: share of the index.
-const SMALLEST_GAP: f64 = 0.0005;
-/// The maximum number of liquidations of one account between two prices.
+/// The distance between mark and index from which the peg is moved, as in the keeper's default configuration. Below it, arbitrageurs
+/// close the gap and earn what a peg step would give to the surplus. Unit: share of the index.
+const PEG_GAP: f64 = 0.02;
+/// The maximum number of times that one account is liquidated between two prices.
 const ROUNDS: u32 = 8;
 
 /// The keepers' accounts.
@@ -134,7 +135,7 @@ fn allow<T>(verdict: super::world::Verdict<T>, world: &mut World) {
 pub fn step_peg(world: &mut World) -> Result<()> {
     let mut step = world.listing.parameters.largest_peg_step();
     for _ in 0..PEG_STEPS {
-        if (world.mark() / world.index() - 1.0).abs() < SMALLEST_GAP || !world.await_step()? {
+        if (world.mark() / world.index() - 1.0).abs() < PEG_GAP || !world.await_step()? {
             break;
         }
         match world.repeg(step)? {

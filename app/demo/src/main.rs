@@ -5,8 +5,8 @@ use ballast_cli::companion;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    companion::DEMO.main(|CommandLine { command, .. }| match command {
-        Command::Demo(arguments) => Some(ballast_demo::run(&arguments)),
+    companion::DEMO.main(|CommandLine { command, network }| match command {
+        Command::Demo(arguments) => Some(ballast_demo::run(&arguments.for_output(network.output))),
         _ => None,
     })
 }

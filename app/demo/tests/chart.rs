@@ -21,7 +21,7 @@ fn an_image_shows_both_lines() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let image = std::fs::read_to_string(file).expect("the chart was written");
     assert!(image.starts_with("<svg") && image.contains("mark against index"));
-    for label in ["index", "mark", "vault", "all claims"] {
+    for label in ["index", "mark", "vault", "all that is owed"] {
         assert!(image.contains(label), "{label} is missing");
     }
     assert!(image.matches("<polyline").count() >= 4);
@@ -51,7 +51,7 @@ fn the_report_is_readable_and_without_colours_in_a_pipe() {
     for part in [
         "Solvent:",
         "Deficits and how they were covered",
-        "all claims",
+        "all that is owed",
         "funding paid by longs",
         "update_funding",
     ] {

@@ -55,6 +55,40 @@ fn a_run_ends_solvent_and_at_zero() {
     assert!(min > Some(0) && min <= median && median <= max, "{trade}");
 }
 
+/// The report says where the traders' money went, and its parts add up.
+#[test]
+fn the_report_explains_who_gained_and_why() {
+    let report = report(&demo(&["--steps", "60", "--traders", "12"]));
+    let left = &report["left_behind"];
+    let of = |key: &str| left[key].as_i64().unwrap_or_else(|| panic!("{key}: {left}"));
+    let parts = ["fees", "liquidation_fees", "funding", "peg_steps", "depth_steps", "rest"];
+    assert_eq!(parts.iter().map(|key| of(key)).sum::<i64>(), of("total"), "{left}");
+    let results = report["results"].as_array().expect("the results");
+    let lost: i64 = results.iter().map(|kind| -kind["result"].as_i64().expect("a result")).sum();
+    assert_eq!(lost, of("total"));
+    let text = Command::new(env!("CARGO_BIN_EXE_ballast-demo"))
+        .args(["demo", "--steps", "60", "--traders", "12"])
+        .output()
+        .expect("the command starts");
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    for part in [
+        "Where the difference between deposits and withdrawals went",
+        "Why: all accounts together",
+        "peg step",
+    ] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+}
+
+#[test]
+fn json_is_also_asked_for_in_the_usual_way() {
+    let output = Command::new(env!("CARGO_BIN_EXE_ballast-demo"))
+        .args(["demo", "--steps", "20", "--traders", "3", "--output", "json"])
+        .output()
+        .expect("the command starts");
+    assert_eq!(report(&output)["steps"], 20);
+}
+
 #[test]
 fn the_same_seed_gives_the_same_run() {
     let run = |seed| demo(&["--steps", "30", "--traders", "6", "--seed", seed]).stdout;

@@ -15,8 +15,10 @@ use crate::send::{InFlight, Sender};
 use crate::server::{Health, SILENCE};
 use crate::setup::Setup;
 use crate::state::{AccountId, Update};
+use crate::task_log::{self, TaskLog};
 use crate::turn::Turn;
 use anyhow::Result;
+use ballast_client::amount::show;
 use ballast_client::pyth::Updates;
 use ballast_client::rpc::ServerUrl;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +68,7 @@ pub struct Keeper {
     /// The newest signed prices that have not been processed yet.
     updates: Option<Updates>,
     summary: Summary,
+    log: TaskLog,
 }
 
 /// Runs a keeper until `stop` completes, and then lets in-flight tasks finish.
@@ -90,11 +93,11 @@ pub async fn run(setup: &Setup, health: Health, stop: impl Future<Output = ()>) 
         _ = rpc.newest_version() => {}
     }
     let sender = Sender::new(rpc, Arc::clone(&setup.keypair), &setup.settings).with_tables(tables);
-    let (url, accounts) = (setup.websocket_url.clone(), own.all());
+    let (sockets, accounts) = (setup.sockets(), own.all());
     let prices = Prices::start(setup.settings.pyth.hermes()?, setup.settings.pyth.every());
     let mut keeper = Keeper::new(setup.settings.clone(), own, sender, prices, health);
     let reload = Arc::clone(&keeper.reload);
-    let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, url, accounts, reload);
+    let (feed, heard) = Feed::start(setup.rpc(), &setup.settings.network, sockets, accounts, reload);
     tracing::info!(url = %ServerUrl::from(&setup.url), authority = %own.authority, account = %own.account, "keeper started");
     keeper.work(heard, stop).await;
     drop(feed);
@@ -128,6 +131,7 @@ impl Keeper {
             prices,
             updates: None,
             summary: Summary::new(),
+            log: TaskLog::default(),
             settings,
         }
     }
@@ -228,7 +232,11 @@ impl Keeper {
         if let Update::Account { address, account, .. } = update
             && *address == self.own.authority
         {
-            metrics::balance(account.as_ref().map_or(0, |account| account.lamports));
+            let lamports = account.as_ref().map_or(0, |account| account.lamports);
+            metrics::balance(lamports);
+            if !self.settings.dry_run && self.health.balance(lamports) {
+                tracing::warn!(wallet = %address, "the wallet has no SOL to pay fees with; send it some SOL");
+            }
         }
     }
 
@@ -247,6 +255,7 @@ impl Keeper {
         for task in tasks {
             self.begin(task);
         }
+        self.log.tell_ripe(self.mirror.markets.quoted(), Instant::now());
         let slot = self.mirror.markets.clock().slot;
         self.note_held_up();
         metrics::markets(self.mirror.markets.quoted(), &self.held_up);
@@ -266,7 +275,10 @@ impl Keeper {
     fn note_held_up(&mut self) {
         let held_up = self.payable_ages.look(self.mirror.markets.quoted());
         for market in held_up.iter().filter(|market| !self.held_up.contains(market)) {
-            tracing::warn!(market, "claims have been payable for two windows, but nothing was distributed");
+            tracing::warn!(
+                market = %task_log::market_name(*market, self.mirror.markets.quoted()),
+                "claims have been payable for two windows, but nothing was distributed"
+            );
         }
         self.held_up = held_up;
     }
@@ -328,7 +340,7 @@ impl Keeper {
     fn begin(&mut self, task: Task) {
         let Some(tries) = self.in_flight.begin(&task, Instant::now()) else { return };
         if self.settings.dry_run {
-            tracing::info!(revenue = task.revenue.raw(), "would {task}");
+            tracing::info!(revenue = %show(task.revenue), "would {}", task_log::of_task(&task, self.mirror.markets.quoted()));
             let skipped = Outcome::Refused { reason: "dry run".to_owned(), has_cost: false };
             self.in_flight.end(&task, &skipped, Instant::now());
             *self.summary.entry((task.kind.name(), "dry_run")).or_default() += 1;
@@ -349,7 +361,10 @@ impl Keeper {
             }
         };
         metrics::ended(&report);
-        log(&report);
+        if let Outcome::Unpaid { .. } = report.outcome {
+            self.health.unpaid(Instant::now());
+        }
+        self.log.note(&report, self.mirror.markets.quoted(), Instant::now());
         let Report { task, outcome, updates, .. } = report;
         let (heeded, now) = (self.mirror.hear(updates, Instant::now()), Instant::now());
         self.note_doubt(heeded, now);
@@ -359,9 +374,13 @@ impl Keeper {
 
     async fn take_leave(&mut self) {
         self.sender.stop();
-        if self.running.is_empty() {
-            return;
+        if !self.running.is_empty() {
+            self.await_running().await;
         }
+        self.log.close(self.mirror.markets.quoted());
+    }
+
+    async fn await_running(&mut self) {
         tracing::info!(under_way = self.running.len(), "stopping after the tasks in flight finish");
         let ending = async {
             while let Some(report) = self.running.join_next().await {
@@ -371,21 +390,5 @@ impl Keeper {
         if tokio::time::timeout(FAREWELL, ending).await.is_err() {
             tracing::warn!("tasks in flight took too long; their transactions may still land");
         }
-    }
-}
-
-fn log(report: &Report) {
-    let Report { task, outcome, lamports, .. } = report;
-    let revenue = task.revenue.raw();
-    match outcome {
-        Outcome::Done { slot } => tracing::info!(slot, lamports, revenue, "done: {task}"),
-        Outcome::Refused { reason, .. } => tracing::info!(reason, lamports, "refused: {task}"),
-        Outcome::Unpaid { reason } => {
-            tracing::error!(reason, "unpaid: {task} (the wallet cannot pay the fee, so send it some SOL)");
-        }
-        Outcome::Expired => tracing::warn!("expired: {task}"),
-        Outcome::NotWorth => tracing::info!(revenue, "not profitable: {task}"),
-        Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {task}"),
-        Outcome::Broken => tracing::error!("a bug in the keeper ended a task; please report it: {task}"),
     }
 }

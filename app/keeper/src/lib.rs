@@ -7,7 +7,7 @@
 //! - [`send`] lands each task on chain exactly once.
 //! - [`table`] creates and reads the lookup tables that transactions with many accounts need.
 //! - [`keeper`] connects these modules. The keeper never writes to disk.
-//! - [`metrics`], [`server`] and [`ages`] report the keeper's state.
+//! - [`metrics`], [`server`], [`task_log`] and [`ages`] report the keeper's state.
 //! - [`mod@bench`] measures the index with synthetic accounts.
 //!
 //! `docs/operators/keeper.md` explains how the keeper works and how to run it.
@@ -29,4 +29,5 @@ pub mod server;
 pub mod setup;
 pub mod state;
 pub mod table;
+pub mod task_log;
 pub mod turn;

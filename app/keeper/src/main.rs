@@ -2,19 +2,23 @@
 
 use anyhow::Result;
 use ballast_keeper::args::{Args, Command, LogFormat};
-use ballast_keeper::{bench, keeper, metrics, server, setup::Setup, table};
+use ballast_keeper::keeper::Summary;
+use ballast_keeper::{bench, keeper, metrics, server, setup::Setup, table, task_log};
 use clap::Parser as _;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
+
+/// The exit code of a keeper that could not run. It is the same as that of `ballast`.
+const UNABLE: u8 = 2;
 
 fn main() -> ExitCode {
     match start(&Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            eprintln!("error: {}", task_log::words(&error));
+            ExitCode::from(UNABLE)
         }
     }
 }
@@ -30,27 +34,72 @@ fn start(args: &Args) -> Result<()> {
         println!("{}", runtime.block_on(table::update(&setup))?);
         return Ok(());
     }
-    runtime.block_on(run(setup))
+    runtime.block_on(run(args, setup))
 }
 
-async fn run(setup: Setup) -> Result<()> {
+/// Runs the keeper, and starts it again with a new configuration after SIGHUP.
+async fn run(args: &Args, mut setup: Setup) -> Result<()> {
     let health = server::Health::default();
     if let Some(address) = setup.settings.server.listen {
         let address = server::serve(address, health.clone(), Some(metrics::install()?)).await?;
         tracing::info!(%address, "serving /metrics and /health");
     }
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let stop = async {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+    let (mut signals, mut total) = (Signals::new()?, Summary::new());
+    loop {
+        let mut next = None;
+        let stop = async { next = signals.next_setup(args).await };
+        for (of, count) in keeper::run(&setup, health.clone(), stop).await? {
+            *total.entry(of).or_default() += count;
         }
-    };
-    let summary = keeper::run(&setup, health, stop).await?;
-    for ((kind, outcome), count) in summary {
+        let Some(new) = next else { break };
+        if new.settings.server != setup.settings.server {
+            tracing::warn!("`server.listen` changes only when the keeper is started again");
+        }
+        setup = new;
+    }
+    for ((kind, outcome), count) in total {
         tracing::info!(kind, outcome, count, "total");
     }
     Ok(())
+}
+
+/// The signals that a supervisor or a terminal sends.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits until the keeper should stop. Returns the new setup if it should start again with that. A configuration that
+    /// is not valid changes nothing.
+    async fn next_setup(&mut self, args: &Args) -> Option<Setup> {
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return None,
+                _ = self.terminate.recv() => return None,
+                _ = self.hang_up.recv() => {}
+            }
+            match args.settings().and_then(Setup::new) {
+                Ok(setup) => {
+                    tracing::info!("SIGHUP: the configuration is read again");
+                    return Some(setup);
+                }
+                Err(error) => tracing::error!(
+                    "SIGHUP: the new configuration cannot be used, so the old one stays: {}",
+                    task_log::words(&error)
+                ),
+            }
+        }
+    }
 }
 
 fn log_as(format: LogFormat) {

@@ -34,6 +34,35 @@ const HELD_UP: &str = "ballast_market_claims_held_up_quote_units";
 const DEBTS: &str = "ballast_market_debts_quote_units";
 const GAP: &str = "ballast_market_mark_over_index_millionths";
 
+/// The names of all metrics. Tests compare the alerts, the board and the page with them.
+pub const NAMES: [&str; 25] = [
+    ACCOUNTS,
+    UNHEALTHY,
+    UNMEASURED,
+    TO_MEASURE,
+    TOUCHED,
+    TICK,
+    TASKS,
+    LAMPORTS,
+    REVENUE,
+    FAILED,
+    DOUBTED,
+    SOCKET,
+    SLOT,
+    IN_FLIGHT,
+    WAITING,
+    BALANCE,
+    POSTING,
+    STALE,
+    INDEX_AGE,
+    SURPLUS,
+    INSURANCE,
+    OPEN_CLAIMS,
+    HELD_UP,
+    DEBTS,
+    GAP,
+];
+
 /// The bucket bounds of the tick histogram. Unit: seconds.
 const TICK_BUCKETS: [f64; 8] = [0.000_01, 0.000_1, 0.001, 0.005, 0.02, 0.1, 0.5, 2.0];
 

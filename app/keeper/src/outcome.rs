@@ -2,7 +2,9 @@
 
 use crate::jobs::Task;
 use crate::state::Update;
+use ballast_client::events::Event;
 use futures::FutureExt as _;
+use solana_signature::Signature;
 use std::panic::AssertUnwindSafe;
 
 /// How a task ended.
@@ -66,6 +68,18 @@ pub struct Report {
     pub lamports: u64,
     /// The accounts that the task changed, as read after the task ended.
     pub updates: Vec<Update>,
+    /// The signature of the task's last transaction in a block, if there is one.
+    pub signature: Option<Signature>,
+    /// The events of that transaction.
+    pub events: Vec<Event>,
+}
+
+impl Report {
+    /// Creates a report on a task without a transaction in a block.
+    #[must_use]
+    pub const fn of_nothing(task: Task, outcome: Outcome) -> Self {
+        Self { task, outcome, lamports: 0, updates: Vec::new(), signature: None, events: Vec::new() }
+    }
 }
 
 impl Report {
@@ -73,11 +87,6 @@ impl Report {
     /// released.
     pub async fn of(task: Task, work: impl Future<Output = Self>) -> Self {
         let ended = AssertUnwindSafe(work).catch_unwind().await;
-        ended.unwrap_or_else(|_panic| Self {
-            task,
-            outcome: Outcome::Broken,
-            lamports: 0,
-            updates: Vec::new(),
-        })
+        ended.unwrap_or_else(|_panic| Self::of_nothing(task, Outcome::Broken))
     }
 }

@@ -1,5 +1,6 @@
 //! Serves `/metrics` for Prometheus and `/health` for process supervisors.
 
+use crate::profit::SIGNATURE_FEE;
 use anyhow::{Context as _, Result};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -14,6 +15,9 @@ use tokio::net::TcpListener;
 
 /// A keeper that sees no new slot for this long is unhealthy, and the `doubtful` state expires after the same time.
 pub const SILENCE: Duration = Duration::from_secs(15);
+
+/// How long a refusal because of the wallet counts. Refused tasks are tried again within this time.
+const UNPAID: Duration = Duration::from_secs(150);
 
 /// The keeper's vital signs, which `/health` reports.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +36,10 @@ struct Vitals {
     slot: u64,
     accounts: usize,
     unmeasured: usize,
+    /// Whether the wallet cannot pay for a single transaction.
+    is_broke: bool,
+    /// The time at which the network last refused a transaction because of its payer.
+    unpaid: Option<Instant>,
 }
 
 /// The body of a `/health` response.
@@ -43,6 +51,7 @@ pub struct Answer {
     /// - `doubtful`: a response contained an impossible slot that no other response has confirmed. This expires after a while.
     /// - `starting`: the keeper has not yet read everything once.
     /// - `silent`: the keeper has seen no new slot for a while.
+    /// - `unfunded`: the wallet cannot pay for transactions.
     /// - `stale`: two full reloads in a row are overdue.
     pub status: &'static str,
     /// Whether changes arrive over the WebSocket. Otherwise they are polled.
@@ -99,6 +108,22 @@ impl Health {
         self.change(|vitals| vitals.has_socket = stands);
     }
 
+    /// Records the wallet's balance in lamports. Returns whether it has just become too low to pay for a transaction.
+    pub fn balance(&self, lamports: u64) -> bool {
+        let is_broke = lamports < SIGNATURE_FEE;
+        let mut was_broke = false;
+        self.change(|vitals| was_broke = std::mem::replace(&mut vitals.is_broke, is_broke));
+        if !is_broke && was_broke {
+            self.change(|vitals| vitals.unpaid = None);
+        }
+        is_broke && !was_broke
+    }
+
+    /// Records that the network refused a transaction because the wallet cannot pay for it.
+    pub fn unpaid(&self, now: Instant) {
+        self.change(|vitals| vitals.unpaid = Some(now));
+    }
+
     fn change(&self, how: impl FnOnce(&mut Vitals)) {
         how(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -115,8 +140,10 @@ impl Health {
         let vitals = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let since = |then: Instant| now.saturating_duration_since(then);
         let silent = vitals.risen.map(since);
+        let is_unpaid = vitals.unpaid.map(since).is_some_and(|ago| ago <= UNPAID);
         let status = match (silent, vitals.loaded.map(since)) {
             (Some(silent), _) if silent > SILENCE => "silent",
+            (Some(_), Some(_)) if vitals.is_broke || is_unpaid => "unfunded",
             _ if vitals.doubted.map(since).is_some_and(|ago| ago <= SILENCE) => "doubtful",
             (Some(_), Some(age)) if age > (2 * vitals.reload).max(SILENCE) => "stale",
             (Some(_), Some(_)) => "ok",

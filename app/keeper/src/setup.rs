@@ -7,12 +7,11 @@ use crate::table;
 use anyhow::{Context as _, Result, anyhow, bail};
 use ballast_client::instructions::{CreateMarginAccountArgs, create_margin_account};
 use ballast_client::pda;
-use ballast_client::rpc::{Rpc, RpcError, SendError, profile};
+use ballast_client::rpc::{Rpc, RpcError, SendError, ServerUrl, profile};
 use ballast_client::transaction::{AddressLookupTableAccount, Budget};
 use ballast_math::account::CROSS;
 use solana_cli_config::Config as CliConfig;
 use solana_keypair::{Keypair, read_keypair_file};
-use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_rpc_client_api::client_error::Error as ClientError;
 use solana_signer::Signer as _;
 use std::sync::Arc;
@@ -37,33 +36,45 @@ impl Setup {
     /// Fills in missing settings from the Solana CLI's configuration.
     ///
     /// # Errors
-    /// Returns an error if the keypair cannot be read.
+    /// The keypair cannot be read, or a URL is invalid.
     pub fn new(settings: Settings) -> Result<Self> {
         let cli = profile::usual()?;
         let network = &settings.network;
-        let url = network.url.as_deref().map_or_else(|| Ok(cli.json_rpc_url.clone()), profile::url_of)?;
+        let url = network.url.as_deref().map_or_else(|| profile::url_in(&cli), profile::url_of)?;
         let websocket_url = match (&network.websocket_url, &network.url) {
-            (Some(websocket), _) => websocket.clone(),
-            (None, None) => profile::websocket_of(&cli),
+            (Some(websocket), _) => profile::socket_url(websocket)?,
+            (None, None) => profile::websocket_of(&cli)?,
             (None, Some(_)) => CliConfig::compute_websocket_url(&url),
         };
         let path = network.keypair.clone().unwrap_or(cli.keypair_path);
-        let keypair = read_keypair_file(&path).map_err(|error| {
+        let file =
+            profile::keypair_file(&path).context("the keeper signs by itself and needs a keypair file")?;
+        let keypair = read_keypair_file(file).map_err(|error| {
             anyhow!("the keypair file {path} cannot be read ({error}): choose a file with `--keypair`, or create one with `ballast wallet create`")
         })?;
         Ok(Self { settings, url, websocket_url, keypair: Arc::new(keypair) })
     }
 
-    /// Returns a client for the JSON-RPC server.
+    /// Returns a client for the JSON-RPC servers.
     #[must_use]
     pub fn rpc(&self) -> Rpc {
         let network = &self.settings.network;
-        let client = RpcClient::new_with_timeout_and_commitment(
-            self.url.clone(),
-            network.timeout(),
-            network.commitment(),
-        );
-        Rpc::with_client(client)
+        let fallbacks: Vec<_> = self.fallbacks().map(ServerUrl::from).collect();
+        let url = ServerUrl::from(&self.url);
+        Rpc::with_servers(&url, &fallbacks, network.commitment(), network.timeout())
+    }
+
+    /// Returns the URLs of the WebSocket servers, the preferred one first.
+    #[must_use]
+    pub fn sockets(&self) -> Vec<String> {
+        let given = &self.settings.network.fallback_websocket_urls;
+        let derived = || self.fallbacks().map(|url| CliConfig::compute_websocket_url(&url)).collect();
+        let others: Vec<String> = if given.is_empty() { derived() } else { given.clone() };
+        std::iter::once(self.websocket_url.clone()).chain(others).collect()
+    }
+
+    fn fallbacks(&self) -> impl Iterator<Item = String> {
+        self.settings.network.fallback_urls.iter().filter_map(|url| profile::url_of(url).ok())
     }
 
     /// Returns the same accounts as [`Setup::own`], but retries while the server does not respond.
@@ -133,7 +144,7 @@ async fn at_last<T, A: Future<Output = Result<T>>>(what: &'static str, ask: impl
         match ask().await {
             Err(error) if is_unanswered(&error) => {
                 crate::metrics::rpc_failed(what);
-                tracing::warn!("{error:#}; trying again");
+                tracing::warn!("{}; trying again", crate::task_log::words(&error));
                 backoff.wait().await;
             }
             ended => return ended,

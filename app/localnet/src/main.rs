@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     companion::LOCALNET.main(|CommandLine { command, network }| match command {
-        Command::Localnet(arguments) => Some(command::run(&arguments, network.output)),
+        Command::Localnet(arguments) => Some(command::run(&arguments, &network)),
         _ => None,
     })
 }

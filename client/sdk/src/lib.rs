@@ -6,7 +6,7 @@
 //! - [`calls`] names the events that a truncated log has lost.
 //! - [`quote`] computes an account's health, and exactly what an instruction would do.
 //! - [`solvency`] compares what the exchange holds with what it owes.
-//! - [`amount`] parses and formats amounts.
+//! - [`amount`] parses and formats amounts, and [`contract`] converts between contracts and units of the asset.
 //! - [`oracle`] derives Pyth's addresses, and builds price updates for local networks.
 //! - [`lookup`] builds address lookup tables, which let large transactions fit.
 //! - [`transaction`] builds transactions with limits, a priority fee and lookup tables.
@@ -19,6 +19,7 @@
 pub mod accounts;
 pub mod amount;
 pub mod calls;
+pub mod contract;
 pub mod errors;
 pub mod events;
 pub mod instructions;

@@ -79,7 +79,7 @@ async fn accounts_are_found_and_decoded() {
     all.sort();
     expected.sort();
     assert_eq!(all, expected);
-    let of_bob = rpc.margin_accounts_of(&bob.owner()).await.unwrap();
+    let of_bob = rpc.margin_accounts_of(&bob.owner()).await.unwrap().accounts;
     assert_eq!(of_bob.len(), 1);
     assert_eq!((of_bob[0].0, of_bob[0].1.state.cash.raw()), (bob.account(), 2_000_000_000));
     let clock = world.chain.clock();

@@ -3,13 +3,14 @@
 use ballast_client::calls::Lost;
 use ballast_client::events::{Event, MarketOpened};
 use ballast_client::instructions::{Trade, TradeArgs};
-use ballast_client::rpc::{Page, Rpc, RpcError, SendError, ServerUrl, Unreadable};
+use ballast_client::rpc::{Layout, Page, Rpc, RpcError, SendError, ServerUrl, Unreadable};
 use ballast_client::transaction::{Budget, Draft, Limits, Spare, Version};
 use ballast_client::{MarketKeys, PROGRAM_ID, instructions, pda};
 use ballast_testkit::{Reply, StandIn};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use solana_commitment_config::CommitmentConfig;
 use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
@@ -344,4 +345,78 @@ async fn wallets_get_version_0_wherever_it_fits() {
     // The feature is not even requested.
     assert!(!server.take_asked().contains_key("getAccountInfo"));
     assert_eq!(version(20).await, Version::V1);
+}
+
+/// Answers requests for accounts like a server that allows five per request. `slot` returns the slot of each response.
+fn five(slot: impl Fn() -> u64 + Send + Sync + 'static) -> StandIn {
+    StandIn::new(move |method, parameters| match method {
+        "getProgramAccounts" => Reply::Status(410, "Gone".into()),
+        "getMultipleAccounts" => {
+            let count = parameters[0].as_array().map_or(0, Vec::len);
+            if count > 5 {
+                return Reply::Error(-32_602, "Too many inputs provided; max 5".into());
+            }
+            Reply::Result(json!({ "context": { "slot": slot() }, "value": vec![Value::Null; count] }))
+        }
+        other => panic!("{other}"),
+    })
+}
+
+#[tokio::test]
+async fn an_owners_first_accounts_are_found_five_at_a_time() {
+    let server = five(|| 7);
+    let rpc = Rpc::new(server.url());
+    let owner = Keypair::new().pubkey();
+    let found = rpc.margin_accounts_of(&owner).await.expect("it works");
+    assert!(found.accounts.is_empty() && !found.are_all);
+    assert_eq!(rpc.sub_ids_of(&owner).await.expect("it works"), Vec::<u16>::new());
+    assert_eq!(rpc.most_accounts(), 5);
+    // Listing everybody's accounts has no substitute, so the error says what to do.
+    let error = rpc.all_margin_accounts().await.expect_err("nobody lists them").to_string();
+    assert!(error.contains("getProgramAccounts") && error.contains("use another RPC server"), "{error}");
+}
+
+#[tokio::test]
+async fn accounts_of_several_slots_are_never_mixed() {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static SLOT: AtomicU64 = AtomicU64::new(1);
+    // Every response is of a newer slot.
+    let server = five(|| SLOT.fetch_add(1, Ordering::Relaxed));
+    let rpc = Rpc::new(server.url());
+    let mut layout = Layout::default();
+    // Two accounts too many for one response: the clock, the exchange, the collateral, the vault and nothing else fit.
+    let four = rpc.overview(&mut layout).await.expect_err("there is no exchange").to_string();
+    assert!(four.contains("no Exchange account"), "{four}");
+    // Sixteen accounts need not be of the same slot.
+    assert!(rpc.margin_accounts_of(&Keypair::new().pubkey()).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_next_server_answers_for_one_that_fails() {
+    let slow = StandIn::new(|_, _| Reply::Error(-32_005, "Node is behind by 500 slots".into()));
+    let good = StandIn::new(|method, _| match method {
+        "getGenesisHash" => Reply::Result(json!("11111111111111111111111111111111")),
+        "getSlot" => Reply::Result(json!(7)),
+        _ => Reply::Error(-32_000, "this one refuses".into()),
+    });
+    let confirmed = CommitmentConfig::confirmed();
+    let others = [ServerUrl::from(good.url())];
+    let rpc = Rpc::with_servers(&slow.url().into(), &others, confirmed, Duration::from_secs(5));
+    rpc.client().get_genesis_hash().await.expect("the other server answers");
+    rpc.client().get_slot().await.expect("the other server answers");
+    assert_eq!((slow.take_asked().len(), good.take_asked().len()), (1, 2));
+    // A method that one server does not serve does not make it the last one.
+    let limited = StandIn::new(|method, _| match method {
+        "getSlot" => Reply::Result(json!(9)),
+        _ => Reply::Status(410, String::new()),
+    });
+    let rpc = Rpc::with_servers(&limited.url().into(), &others, confirmed, Duration::from_secs(5));
+    rpc.client().get_genesis_hash().await.expect("the other server answers");
+    assert_eq!(rpc.client().get_slot().await.expect("the first server answers"), 9);
+    // Errors name neither server's key.
+    let keyed: Vec<_> = with_key("http://127.0.0.1:9").iter().map(ServerUrl::from).collect();
+    let rpc = Rpc::with_servers(&keyed[0], &keyed[1..], confirmed, Duration::from_secs(5));
+    let error = rpc.client().get_slot().await.map_err(RpcError::from).expect_err("nobody is there");
+    let text = told(&error);
+    assert!(!text.contains(KEY) && text.contains("cannot be reached"), "{text}");
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders that contain tests, and the folders that contain the code named on the pages.
-const TESTS: [&str; 13] = [
+const TESTS: [&str; 18] = [
     "core/math/tests",
     "core/math/src/num",
     "testing/fairness/tests",
@@ -14,16 +14,22 @@ const TESTS: [&str; 13] = [
     "tools/bench/tests",
     "testing/histories/tests",
     "tools/idl/tests",
+    "app/cli/src",
     "app/cli/tests",
+    "app/dashboard/src",
     "app/dashboard/tests",
+    "app/demo/tests",
     "app/keeper/tests",
+    "app/localnet/tests",
     "client/sdk/tests",
+    "client/sdk/src",
     "sim/tests",
 ];
 const CODE: [&str; 4] = ["core", "client", "programs", "testing"];
 
 /// The pages whose test names are checked.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
+    "docs/builders/first-use.md",
     "docs/reviewers/invariants.md",
     "docs/reviewers/attacks.md",
     "docs/reviewers/reference.md",

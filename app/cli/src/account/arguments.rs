@@ -71,9 +71,9 @@ pub struct ShowArguments {
 /// The options of `ballast account deposit`.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct DepositArguments {
-    /// The amount in quote, for example 1250.5, 1,250.5 or 20k.
-    #[arg(value_name = "AMOUNT", value_parser = positive::<Quote>, allow_negative_numbers = true)]
-    pub amount: Quote,
+    /// The amount in quote, for example 1250.5, 1,250.5 or 20k, or `all` for everything in the wallet's token account.
+    #[arg(value_name = "AMOUNT", allow_negative_numbers = true)]
+    pub amount: CashAmount,
     /// The account that receives the deposit.
     #[command(flatten)]
     pub account: AccountNumber,
@@ -82,12 +82,12 @@ pub struct DepositArguments {
     pub owner: OwnerArguments,
 }
 
-/// An amount of collateral, or all of the free collateral.
+/// An amount of collateral, or all that there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CashAmount {
     /// This amount.
     Of(Quote),
-    /// All free collateral.
+    /// All free collateral of an account, or all collateral in a wallet.
     All,
 }
 

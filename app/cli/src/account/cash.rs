@@ -3,8 +3,8 @@
 use super::arguments::{DepositArguments, TransferArguments, WithdrawArguments};
 use super::{CashAmount, request, wallet_tokens};
 use crate::session::{Receipt, Report, Sent, Session, Shown, Text};
+use crate::settle::ClaimReport;
 use anyhow::{Context as _, Result};
-use ballast_client::amount::show;
 use ballast_client::events::{Deposited, Event, Transferred, Withdrawn};
 use ballast_client::pda;
 use ballast_client::quote::Snapshot;
@@ -15,26 +15,32 @@ use solana_signer::Signer;
 
 /// A deposit, withdrawal or transfer.
 #[derive(Clone, Debug, Serialize)]
-struct CashReport {
+pub struct CashReport {
     /// `deposited`, `withdrawn` or `transferred`.
-    action: &'static str,
-    /// The account that was debited, or that received the deposit.
-    account: Text<Pubkey>,
+    pub action: &'static str,
+    /// The account that paid out the amount, or that received a deposit.
+    pub account: Text<Pubkey>,
     /// The account that received the transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    to: Option<Text<Pubkey>>,
+    pub to: Option<Text<Pubkey>>,
     /// The amount. Unit: quote.
-    amount: Shown<Quote>,
+    pub amount: Shown<Quote>,
     /// The account's collateral after the instruction, if the program reports it. Unit: quote.
     #[serde(skip_serializing_if = "Option::is_none")]
-    cash: Option<Shown<Quote>>,
+    pub cash: Option<Shown<Quote>>,
+    /// The account's gains that are not cash yet, after a withdrawal.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<ClaimReport>,
     /// The transaction.
-    transaction: Receipt,
+    pub transaction: Receipt,
 }
 
 impl CashReport {
     /// Builds the report from the program's event.
-    fn of(sent: &Sent) -> Result<Self> {
+    ///
+    /// # Errors
+    /// The transaction's log does not contain the event.
+    pub fn of(sent: &Sent) -> Result<Self> {
         let (action, account, to, amount, cash) = sent
             .executed
             .events()
@@ -60,6 +66,7 @@ impl CashReport {
             to: to.map(Text),
             amount: Shown(Quote::new(amount)),
             cash: cash.map(|cash| Shown(Quote::new(cash))),
+            claims: Vec::new(),
             transaction: Receipt::of(sent),
         })
     }
@@ -69,7 +76,8 @@ impl Report for CashReport {
     fn table(&self) -> String {
         let to = self.to.map(|to| format!(" to {to}")).unwrap_or_default();
         let cash = self.cash.map(|cash| format!(", cash now {cash}")).unwrap_or_default();
-        format!("{} {}{to}{cash}\n{}", self.action, self.amount, self.transaction.line())
+        let claims: String = self.claims.iter().map(|claim| format!("\n{}", claim.text())).collect();
+        format!("{} {}{to}{cash}{claims}\n{}", self.action, self.amount, self.transaction.line())
     }
 }
 
@@ -81,45 +89,44 @@ pub async fn deposit(session: &Session, arguments: &DepositArguments) -> Result<
     let into = pda::margin_account(&owner, number);
     let collateral = session.collateral().await?;
     session.margin_account(&owner, number).await?;
-    let instruction = request::deposit(&collateral, wallet.pubkey(), into, arguments.amount)?;
-    wallet_tokens::ensure_has(session, &wallet.pubkey(), &collateral, arguments.amount).await?;
+    let amount = match arguments.amount {
+        CashAmount::Of(amount) => amount,
+        CashAmount::All => wallet_tokens::all(session, &wallet.pubkey(), &collateral).await?,
+    };
+    let instruction = request::deposit(&collateral, wallet.pubkey(), into, amount)?;
+    wallet_tokens::ensure_has(session, &wallet.pubkey(), &collateral, amount).await?;
     let sent = session.send(&[instruction], &[&wallet]).await?;
     session.print(&CashReport::of(&sent)?)
 }
 
 /// Runs `ballast account withdraw`.
 pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Result<()> {
+    let report = withdraw_from(session, arguments.account.number, arguments.amount).await?;
+    session.print(&report)
+}
+
+/// Withdraws from one of the wallet's accounts to its token account. The report also names the gains that are not cash yet.
+///
+/// # Errors
+/// Nothing can be withdrawn, or the withdrawal is refused or cannot be sent.
+pub async fn withdraw_from(session: &Session, number: u16, wanted: CashAmount) -> Result<CashReport> {
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();
     let collateral = session.collateral().await?;
-    let (account, markets) = session.account(&owner, arguments.account.number, &[]).await?;
-    let amount = request::cash(arguments.amount, &Snapshot::new(&markets, &account.state))?;
-    let amount = match arguments.amount {
+    let (account, markets) = session.account(&owner, number, &[]).await?;
+    let amount = request::cash(wanted, &Snapshot::new(&markets, &account.state))?;
+    let amount = match wanted {
         CashAmount::All => request::in_whole_tokens(&collateral, amount)?,
         CashAmount::Of(_) => amount,
     };
     let withdrawal = request::withdraw(&collateral, &account, &markets, amount)?;
+    let payer = session.payer_for(&owner)?;
     let mut instructions =
-        Vec::from_iter(wallet_tokens::missing_account(session, &owner, &owner, &collateral.mint).await?);
+        Vec::from_iter(wallet_tokens::missing_account(session, &payer, &owner, &collateral.mint).await?);
     instructions.push(withdrawal);
     let sent = session.send(&instructions, &[&wallet]).await?;
-    session.print(&CashReport::of(&sent)?)?;
-    if arguments.amount == CashAmount::All {
-        note_collectable(&Snapshot::new(&markets, &account.state))?;
-    }
-    Ok(())
-}
-
-/// Prints a note about payments on claims, which `all` does not withdraw.
-fn note_collectable(snapshot: &Snapshot<'_>) -> Result<()> {
-    let due = snapshot.collectable_in_all()?;
-    if due.is_positive() {
-        eprintln!(
-            "note: {} in paid claims has not been collected yet: collect it with `ballast claim`",
-            show(due)
-        );
-    }
-    Ok(())
+    let claims = ClaimReport::all(number, &Snapshot::new(&markets, &account.state))?;
+    Ok(CashReport { claims, ..CashReport::of(&sent)? })
 }
 
 /// Runs `ballast account transfer`.

@@ -2,13 +2,12 @@
 
 use super::arguments::{AccountNumber, CreateArguments, DelegateArguments};
 use super::request;
-use crate::session::{Receipt, Report, Session, Text};
+use crate::session::{Receipt, Report, Session, Text, Wallet};
 use anyhow::Result;
 use ballast_client::instructions::{self, DelegateScope, SetDelegateArgs};
 use ballast_client::pda;
 use serde::Serialize;
 use solana_instruction::Instruction;
-use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
@@ -25,7 +24,7 @@ struct ManagedReport {
 
 impl Report for ManagedReport {
     fn table(&self) -> String {
-        format!("{}: {}\n{}", self.action, self.account, self.transaction.line())
+        format!("{}\naccount {}\n{}", self.action, self.account, self.transaction.line())
     }
 }
 
@@ -37,7 +36,8 @@ pub async fn create(session: &Session, arguments: &CreateArguments) -> Result<()
         None => None,
     };
     session.ensure_no_account(&wallet.pubkey(), arguments.account.number).await?;
-    let instruction = request::create(wallet.pubkey(), arguments.account.number, isolated);
+    let payer = session.payer_for(&wallet.pubkey())?;
+    let instruction = request::create(wallet.pubkey(), payer, arguments.account.number, isolated);
     send(session, &wallet, arguments.account, instruction, "created").await
 }
 
@@ -56,14 +56,15 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
     let address = pda::margin_account(&owner, arguments.account.number);
     session.margin_account(&owner, arguments.account.number).await?;
     let instruction = instructions::set_delegate(owner, address, delegation(arguments));
+    let number = arguments.account.number;
     let action = match arguments.delegate {
         Some(delegate) if arguments.reduce_only => {
-            format!("{delegate} may only reduce positions in this account")
+            format!("the delegate of account {number} is now {delegate}, and may only reduce positions")
         }
-        Some(delegate) => {
-            format!("{delegate} may trade with this account, and could drain it through bad trades")
-        }
-        None => "only the owner may trade with this account".to_owned(),
+        Some(delegate) => format!(
+            "the delegate of account {number} is now {delegate}, may trade with this account, and could drain it through bad trades"
+        ),
+        None => format!("account {number} has no delegate now: only the owner may trade with this account"),
     };
     send(session, &wallet, arguments.account, instruction, &action).await
 }
@@ -78,7 +79,7 @@ fn delegation(of: &DelegateArguments) -> SetDelegateArgs {
 
 async fn send(
     session: &Session,
-    wallet: &Keypair,
+    wallet: &Wallet,
     account: AccountNumber,
     instruction: Instruction,
     action: &str,

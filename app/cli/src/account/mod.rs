@@ -8,6 +8,7 @@ mod show;
 pub(crate) mod wallet_tokens;
 
 pub use arguments::{AccountCommand, AccountNumber, CashAmount};
+pub use cash::{CashReport, withdraw_from};
 pub use show::AccountReport;
 
 use crate::session::Session;

@@ -2,11 +2,12 @@
 
 use super::CashAmount;
 use crate::session::Refusal;
+use crate::settle::ClaimReport;
 use anyhow::{Result, ensure};
 use ballast_client::accounts::{Collateral, MarginAccount};
 use ballast_client::amount::show;
 use ballast_client::instructions::{self, CreateMarginAccountArgs, Deposit, Transfer, Withdraw};
-use ballast_client::quote::{Markets, Snapshot};
+use ballast_client::quote::{Markets, Payout, Snapshot};
 use ballast_client::{others, pda};
 use ballast_math::Quote;
 use ballast_math::account::{CROSS, ISOLATED};
@@ -14,10 +15,10 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// Creates an account, which is isolated if `isolated` names a market.
-pub fn create(owner: Pubkey, sub_id: u16, isolated: Option<u32>) -> Instruction {
+/// Creates an account, whose rent `payer` pays, and isolates it if `isolated` names a market.
+pub fn create(owner: Pubkey, payer: Pubkey, sub_id: u16, isolated: Option<u32>) -> Instruction {
     let (mode, market) = isolated.map_or((CROSS, 0), |market| (ISOLATED, market));
-    instructions::create_margin_account(owner, owner, CreateMarginAccountArgs { sub_id, mode, market })
+    instructions::create_margin_account(owner, payer, CreateMarginAccountArgs { sub_id, mode, market })
 }
 
 /// Deposits `amount` from the wallet's token account.
@@ -67,20 +68,29 @@ pub fn cash(wanted: CashAmount, snapshot: &Snapshot<'_>) -> Result<Quote> {
         CashAmount::Of(amount) => Ok(amount),
         CashAmount::All => {
             let free = snapshot.free_cash()?;
-            ensure!(free.is_positive(), nothing_is_free(snapshot.collectable_in_all()?));
+            ensure!(free.is_positive(), nothing_is_free(snapshot)?);
             Ok(free)
         }
     }
 }
 
-fn nothing_is_free(collectable: Quote) -> Refusal {
-    if collectable.is_positive() {
+fn nothing_is_free(snapshot: &Snapshot<'_>) -> Result<Refusal> {
+    let payouts = snapshot.payouts()?;
+    let sum = |of: fn(&Payout) -> Quote| payouts.iter().map(of).fold(Quote::ZERO, Quote::saturating_plus);
+    let (collectable, claims) = (sum(|payout| payout.now), sum(Payout::unpaid));
+    Ok(Refusal(if collectable.is_positive() {
         let due = show(collectable);
-        return Refusal(format!(
-            "there is no free collateral, but {due} in paid claims has not been collected yet: collect it with `ballast claim`"
-        ));
-    }
-    Refusal("there is no free collateral: close positions or repay debts first; claims are paid as losses are realised".to_owned())
+        format!(
+            "there is no free collateral, but {due} in paid claims has not been collected yet: run `ballast claim --withdraw`"
+        )
+    } else if claims.is_positive() {
+        let claims = show(claims);
+        format!(
+            "there is no free collateral, but {claims} of gains is a claim, not cash yet: run `ballast claim --wait --withdraw`, which waits until losses have paid it"
+        )
+    } else {
+        "there is no free collateral: close positions or repay debts first".to_owned()
+    }))
 }
 
 /// Closes an empty account.
@@ -93,6 +103,10 @@ pub fn close(account: &MarginAccount, markets: &Markets) -> Result<Instruction> 
         ))
     };
     ensure!(!due.is_positive(), holds());
+    let claims = ClaimReport::all(account.sub_id, &Snapshot::new(markets, &account.state))?;
+    if let Some(claim) = claims.first() {
+        return Err(Refusal(format!("the account still has a claim: {}", claim.sentences())).into());
+    }
     let address = pda::margin_account(&account.owner, account.sub_id);
     Ok(instructions::close_margin_account(account.owner, account.payer, address))
 }

@@ -9,8 +9,8 @@ use ballast_client::accounts::MarginAccount;
 use ballast_client::instructions::DelegateScope;
 use ballast_client::pda;
 use ballast_client::quote::{Markets, Snapshot};
-use ballast_math::Quote;
 use ballast_math::account::CROSS;
+use ballast_math::{Quote, Ratio};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
@@ -50,6 +50,10 @@ pub struct AccountReport {
     pub initial_equity: Shown<Quote>,
     /// The initial margin requirement. An account whose equity is lower cannot add risk.
     pub initial_requirement: Shown<Quote>,
+    /// The leverage of the whole account: its notional over its equity.
+    pub leverage: Option<Shown<Ratio>>,
+    /// The maintenance margin requirement over the equity. Above one, the account can be liquidated.
+    pub margin_ratio: Option<Shown<Ratio>>,
     /// The positions, one for each market.
     pub positions: Vec<PositionReport>,
 }
@@ -62,7 +66,7 @@ impl AccountReport {
     /// markets.
     pub fn of(account: &MarginAccount, markets: &Markets) -> Result<Self> {
         let snapshot = Snapshot::new(markets, &account.state);
-        let health = snapshot.health()?;
+        let (health, exposure) = (snapshot.health()?, snapshot.exposure()?);
         let quote = |amount| Shown(Quote::new(amount));
         let is_cross = account.state.mode == CROSS;
         let has_delegate = account.delegate != Pubkey::default();
@@ -83,8 +87,16 @@ impl AccountReport {
             maintenance_requirement: quote(health.maintenance_requirement),
             initial_equity: quote(health.initial_equity),
             initial_requirement: quote(health.initial_requirement),
+            leverage: exposure.leverage().map(Shown),
+            margin_ratio: exposure.margin_ratio.map(Shown),
             positions: positions::of_account(account.sub_id, &snapshot)?,
         })
+    }
+
+    /// Returns the sum of the realised gains that are not paid yet.
+    fn claims(&self) -> Shown<Quote> {
+        let waiting = self.positions.iter().filter_map(|position| position.waiting.as_ref());
+        Shown(waiting.map(|waiting| waiting.claim.0).fold(Quote::ZERO, Quote::saturating_plus))
     }
 
     fn delegate_for_people(&self) -> String {
@@ -101,25 +113,26 @@ impl AccountReport {
 
 impl Report for AccountReport {
     fn table(&self) -> String {
-        let mut table = tables::table(&["", ""]);
+        let share = |share: Shown<Ratio>| tables::percent(i64::try_from(share.0.raw()).unwrap_or(i64::MAX));
         let rows = [
             ("account", format!("{} ({})", self.account, self.mode_for_people())),
             ("address", self.address.to_string()),
             ("owner", self.owner.to_string()),
             ("delegate", self.delegate_for_people()),
             ("cash", self.cash.to_string()),
+            ("gains not paid yet", self.claims().to_string()),
             ("paid, not collected", self.collectable.to_string()),
             ("free collateral", self.free_cash.to_string()),
-            ("maintenance equity", self.maintenance_equity.to_string()),
-            ("maintenance requirement", self.maintenance_requirement.to_string()),
-            ("initial equity", self.initial_equity.to_string()),
-            ("initial requirement", self.initial_requirement.to_string()),
-            ("net deposits", self.net_deposits.to_string()),
+            ("leverage", or_dash(self.leverage.map(|leverage| tables::times(leverage.0.raw())))),
+            ("margin ratio", or_dash(self.margin_ratio.map(share))),
+            ("equity (liquidation)", self.maintenance_equity.to_string()),
+            ("required (liquidation)", self.maintenance_requirement.to_string()),
+            ("equity (new trades)", self.initial_equity.to_string()),
+            ("required (new trades)", self.initial_requirement.to_string()),
+            ("paid in, net", self.net_deposits.to_string()),
         ];
-        for (name, value) in rows {
-            tables::row(&mut table, [name.to_owned(), value]);
-        }
-        format!("{table}\n{}", positions::table_of(&self.positions))
+        let rows = rows.map(|(name, value)| (name.to_owned(), value));
+        format!("{}\n\n{}", tables::facts(&rows), positions::table_of(&self.positions))
     }
 }
 
@@ -138,9 +151,9 @@ impl Report for AccountList {
             return "there are no accounts: create one with `ballast account create`".to_owned();
         }
         let headers = ["account", "mode", "cash", "free", "equity", "maintenance", "positions", "address"];
-        let mut table = tables::table(&headers);
+        let mut rows = Vec::new();
         for account in &self.0 {
-            let cells = [
+            rows.push(vec![
                 account.account.to_string(),
                 account.mode_for_people(),
                 account.cash.to_string(),
@@ -149,10 +162,9 @@ impl Report for AccountList {
                 account.maintenance_requirement.to_string(),
                 account.positions.len().to_string(),
                 account.address.to_string(),
-            ];
-            tables::row(&mut table, cells);
+            ]);
         }
-        table.to_string()
+        tables::list(&headers, &rows)
     }
 }
 
@@ -174,7 +186,7 @@ pub async fn all(session: &Session, arguments: &OwnerArguments) -> Result<()> {
 /// # Errors
 /// Returns an error if the server does not list accounts, or does not respond.
 pub async fn of_owner(session: &Session, owner: &Pubkey) -> Result<Vec<AccountReport>> {
-    let mut found = session.rpc().margin_accounts_of(owner).await?;
+    let mut found = session.accounts_of(owner).await?;
     found.sort_by_key(|(_, account)| account.sub_id);
     let mut reports = Vec::with_capacity(found.len());
     for (address, _) in found {

@@ -28,8 +28,22 @@ pub async fn missing_account(
     Ok(found.is_none().then(create))
 }
 
-/// Fails unless the wallet has `amount`. Checks this before the transfer, because the token program reports only
-/// an error number.
+/// Returns all collateral in the wallet's token account. Unit: 1e-6 quote. Above zero.
+pub async fn all(session: &Session, wallet: &Pubkey, collateral: &Collateral) -> Result<Quote> {
+    let address = get_associated_token_address(wallet, &collateral.mint);
+    let tokens = session.rpc().tokens_in(&address).await?;
+    let held = collateral.scale()?.to_quote(tokens).map_err(QuoteError::from)?;
+    let nothing = || {
+        Refusal(format!(
+            "the wallet {wallet} holds no collateral: get some tokens of the mint {} first",
+            collateral.mint
+        ))
+    };
+    ensure!(held.is_positive(), nothing());
+    Ok(held)
+}
+
+/// Fails unless the wallet has `amount`. The token program would refuse the transfer with only an error number.
 pub async fn ensure_has(
     session: &Session,
     wallet: &Pubkey,

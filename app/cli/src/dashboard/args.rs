@@ -33,6 +33,7 @@ impl DashboardArguments {
     pub(super) fn options(&self, settings: &Settings) -> Options {
         Options {
             rpc_url: settings.url.clone(),
+            commitment: settings.commitment,
             port: self.port,
             public_url: self.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
             poll: Duration::from_millis(self.poll),

@@ -8,6 +8,7 @@ use crate::session::{GlobalArguments, Report, print::print_line};
 use anyhow::Result;
 use ballast_dashboard::Server;
 use serde::Serialize;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// The address of the web page.
 #[derive(Debug, Serialize)]
@@ -34,9 +35,13 @@ pub fn run(arguments: &DashboardArguments, network: &GlobalArguments) -> Result<
         let server = Server::bind(options).await?;
         print_line(network.output, &Listening { url: server.url() })?;
         eprintln!("Serving the dashboard for the exchange at {rpc_url}. Press Ctrl-C to stop it.");
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hang_up = signal(SignalKind::hangup())?;
         tokio::select! {
             ended = server.run() => ended?,
             interrupted = tokio::signal::ctrl_c() => interrupted?,
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
         }
         Ok(true)
     })

@@ -41,6 +41,8 @@ pub struct Batch {
     pub read: usize,
     /// The number of listed transactions that were not read, and the reason. `None` if all were read.
     pub behind: Option<(usize, RpcError)>,
+    /// Whether the network was started again since the last poll.
+    pub is_new_chain: bool,
 }
 
 /// Reads the transactions that name an address.
@@ -88,10 +90,29 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Returns an error if the server cannot list transactions. The next call starts again from the same place.
     pub async fn more(&mut self) -> Result<Batch> {
+        let (batch, newest) = self.newer().await?;
+        if !self.is_new_chain(newest).await? {
+            return Ok(batch);
+        }
+        *self = Self::new(self.rpc, self.address);
+        Ok(Batch { is_new_chain: true, ..self.newer().await?.0 })
+    }
+
+    /// Returns whether the network has begun again: even its newest transaction, in slot `newest`, is far below the slots
+    /// that were read, and so is its slot.
+    async fn is_new_chain(&self, newest: Option<u64>) -> Result<bool> {
+        let is_far_below = |slot: u64| slot.saturating_add(MARGIN) < self.floor;
+        Ok(newest.is_some_and(is_far_below) && is_far_below(self.rpc.client().get_slot().await?))
+    }
+
+    /// Returns the events since the last call, and the slot of the newest listed transaction.
+    async fn newer(&mut self) -> Result<(Batch, Option<u64>)> {
         let mut found = Vec::new();
         let mut page = Page { before: None, until: self.until, limit: LIMIT };
+        let mut newest = None;
         loop {
             let listing = self.rpc.listed_page(&self.address, &page).await?;
+            newest = newest.or(listing.succeeded.first().map(|listed| listed.slot));
             let is_past = listing.succeeded.last().is_some_and(|oldest| oldest.slot < self.floor);
             let new = listing.succeeded.into_iter().filter(|listed| self.is_new(listed));
             found.extend(new);
@@ -101,7 +122,7 @@ impl<'a> Reader<'a> {
             }
         }
         found.reverse();
-        Ok(self.read(found).await)
+        Ok((self.read(found).await, newest))
     }
 
     fn is_new(&self, listed: &Listed) -> bool {

@@ -7,7 +7,7 @@ mod report;
 pub use ballast_client::events::{About, about};
 pub use fields::{Field, fields_of};
 pub use follow::{Batch, Reader, Skipped};
-pub use report::{EventReport, as_map};
+pub use report::{EventReport, as_map, utc};
 
 use crate::session::{MarketName, Rounds, Session, address, print};
 use anyhow::{Result, ensure};
@@ -78,8 +78,16 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
         None => None,
     };
     let filter = Filter { market, account: arguments.account };
+    if let Some(account) = arguments.account {
+        ensure_no_wallet(session, &account).await?;
+    }
     let mut reader = Reader::new(session.rpc(), filter.address());
-    let first = show(session, &filter, reader.last(arguments.last.into()).await?)?;
+    let first = reader.last(arguments.last.into()).await?;
+    if first.read == 0 && first.behind.is_none() {
+        // No events, or no exchange: these are different answers.
+        session.exchange().await?;
+    }
+    let first = show(session, &filter, first)?;
     if !arguments.follow {
         return first.map_or(Ok(()), |behind| Err(behind.into()));
     }
@@ -94,6 +102,21 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
         Ok(())
     };
     rounds.run(async || Ok(reader.more().await?), show_more).await
+}
+
+/// Fails if an address is a wallet with margin accounts, because events name the margin account and not its owner.
+async fn ensure_no_wallet(session: &Session, account: &Pubkey) -> Result<()> {
+    // A server that lists no accounts cannot tell. Then the events are read as they are.
+    let Ok(found) = session.rpc().margin_accounts_of(account).await else { return Ok(()) };
+    let mut accounts = found.accounts;
+    accounts.sort_by_key(|(_, account)| account.sub_id);
+    let named = accounts.iter().map(|(address, account)| format!("{address} ({})", account.sub_id));
+    let named = named.collect::<Vec<_>>().join(", ");
+    ensure!(
+        accounts.is_empty(),
+        "{account} is a wallet: name one of its margin accounts, which are {named}, or use `ballast history --owner {account}`"
+    );
+    Ok(())
 }
 
 /// The error for listed transactions that have not been read yet.
@@ -117,6 +140,9 @@ fn hint(lost: usize) -> String {
 fn show(session: &Session, filter: &Filter, batch: Batch) -> Result<Option<Behind>> {
     let mut shown = batch.events.iter().filter(|event| filter.takes(event));
     shown.try_for_each(|event| print::print_line(session.settings().output, event))?;
+    if batch.is_new_chain {
+        eprintln!("warning: the network was started again, so its events are read from the beginning");
+    }
     for Skipped { listed, reason, lost } in &batch.skipped {
         let Listed { signature, slot, .. } = listed;
         eprintln!("warning: skipped the events of transaction {signature} (slot {slot}): {reason}");

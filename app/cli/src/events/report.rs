@@ -27,6 +27,9 @@ pub struct EventReport {
     /// The market and the accounts that the event concerns.
     #[serde(skip)]
     pub about: About,
+    /// The event, unless it is lost.
+    #[serde(skip)]
+    pub content: Option<Event>,
     /// The event's fields.
     #[serde(serialize_with = "as_map")]
     pub fields: Vec<Field>,
@@ -44,6 +47,7 @@ impl EventReport {
             event: event.name(),
             lost: false,
             about: about(event),
+            content: Some(event.clone()),
             fields: fields_of(event),
         }
     }
@@ -61,12 +65,14 @@ impl EventReport {
             lost: true,
             fields: fields_of_lost(lost),
             about,
+            content: None,
         }
     }
 }
 
 /// Formats a time in UTC, for example `2026-01-01T00:00:00Z`. A time outside the calendar's range is shown as a number.
-fn utc(seconds: i64) -> String {
+#[must_use]
+pub fn utc(seconds: i64) -> String {
     let time = DateTime::from_timestamp(seconds, 0);
     time.map_or_else(|| seconds.to_string(), |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

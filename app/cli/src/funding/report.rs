@@ -2,7 +2,7 @@
 
 use crate::market::MarketReport;
 use crate::session::{Receipt, Report, Shown, Text, name_of, print::or_dash};
-use crate::tables;
+use crate::tables::{self, percent};
 use anyhow::Result;
 use ballast_client::quote::{KnownMarket, Snapshot};
 use ballast_math::units::SignedRatio;
@@ -57,19 +57,18 @@ impl Report for FundingList {
     fn table(&self) -> String {
         let headers =
             ["market", "index", "mark", "premium", "daily, per long contract", "daily, per short contract"];
-        let mut table = tables::table(&headers);
+        let mut rows = Vec::new();
         for rate in &self.0 {
-            let cells = [
+            rows.push(vec![
                 rate.name.clone(),
                 rate.index_price.to_string(),
                 rate.mark_price.to_string(),
-                rate.premium.to_string(),
+                percent(rate.premium.0.raw()),
                 or_dash(rate.long_per_day),
                 or_dash(rate.short_per_day),
-            ];
-            tables::row(&mut table, cells);
+            ]);
         }
-        table.to_string()
+        tables::list(&headers, &rows)
     }
 }
 
@@ -122,17 +121,16 @@ impl Report for FundingOfAccount {
         if self.positions.is_empty() {
             return "no positions".to_owned();
         }
-        let mut table = tables::table(&["market", "size", "due", "per day"]);
+        let mut rows = Vec::new();
         for position in &self.positions {
-            let cells = [
+            rows.push(vec![
                 position.name.clone(),
                 position.base.to_string(),
                 position.due.to_string(),
                 position.per_day.to_string(),
-            ];
-            tables::row(&mut table, cells);
+            ]);
         }
-        table.to_string()
+        tables::list(&["market", "size", "due", "per day"], &rows)
     }
 }
 

@@ -1,28 +1,12 @@
 //! Sends governance transactions with the wallet, or prints them for other signers.
 
 use super::report::{CarriedOut, Told};
-use crate::session::{Printed, Receipt, Session, address};
+use crate::session::{Receipt, Session};
 use anyhow::{Result, ensure};
-use clap::Args;
+use ballast_client::transaction::Draft;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
-
-/// Selects whether the transaction is sent or printed.
-#[derive(Clone, Copy, Debug, Args)]
-#[command(next_help_heading = "Options for a multisig or a key on another machine")]
-pub struct PrintArguments {
-    /// Prints the unsigned transaction in base64 and sends nothing. The transaction's blockhash is zero, so insert a
-    /// recent blockhash before signing.
-    #[arg(long, global = true)]
-    pub print_transaction: bool,
-    /// The signer of the printed transaction, for example a multisig's vault. Defaults to the wallet.
-    #[arg(long, global = true, value_name = "ADDRESS", value_parser = address)]
-    pub authority: Option<Pubkey>,
-    /// The key that pays the printed transaction's fee and rent. Defaults to the signer.
-    #[arg(long, global = true, value_name = "ADDRESS", value_parser = address)]
-    pub payer: Option<Pubkey>,
-}
 
 /// An order that can be sent or printed.
 pub(super) struct Order {
@@ -50,7 +34,6 @@ impl Order {
 pub(super) struct Desk<'a> {
     /// The network.
     pub session: &'a Session,
-    printing: PrintArguments,
     /// The signer.
     pub authority: Pubkey,
     /// The payer.
@@ -58,23 +41,18 @@ pub(super) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// Opens the desk for the given authority, or else for the wallet.
+    /// Opens the desk for the session's signer and payer.
     ///
     /// # Errors
-    /// Returns an error if an option is given that applies only to printed transactions, or if the wallet cannot be
-    /// read.
-    pub(super) fn open(session: &'a Session, printing: PrintArguments) -> Result<Self> {
-        ensure!(
-            printing.print_transaction || (printing.authority.is_none() && printing.payer.is_none()),
-            "--authority and --payer require --print-transaction: without it, the --keypair wallet signs and pays"
-        );
-        let authority = session.owner(printing.authority)?;
-        Ok(Self { session, printing, authority, payer: printing.payer.unwrap_or(authority) })
+    /// The wallet or the fee payer cannot be read.
+    pub(super) fn open(session: &'a Session) -> Result<Self> {
+        let authority = session.owner(None)?;
+        Ok(Self { session, authority, payer: session.payer_for(&authority)? })
     }
 
     /// Returns whether transactions are printed instead of sent.
     pub(super) const fn prints(&self) -> bool {
-        self.printing.print_transaction
+        self.session.prints()
     }
 
     /// Sends the order, or prints it.
@@ -90,7 +68,8 @@ impl<'a> Desk<'a> {
             });
         }
         if self.prints() {
-            return self.print(order).await;
+            let draft = Draft::new(&self.payer, &order.instructions);
+            return self.session.print_unsigned((order.title, self.authority), draft).await;
         }
         let wallet = self.session.wallet()?;
         ensure!(
@@ -103,12 +82,5 @@ impl<'a> Desk<'a> {
             told: super::report::told(&sent.executed).into_iter().chain(order.more).collect(),
             transaction: Some(Receipt::of(&sent)),
         })
-    }
-
-    async fn print(&self, order: Order) -> Result<()> {
-        let Order { title, instructions, .. } = order;
-        let budget = self.session.settings().budget;
-        let printed = Printed::of(self.session.rpc(), &self.payer, title, &instructions, &budget).await?;
-        self.session.print(&printed)
     }
 }

@@ -11,7 +11,6 @@ mod show;
 mod treasury;
 mod upkeep;
 
-pub use desk::PrintArguments;
 pub use exchange::CapArguments;
 pub use file::{FileArguments, MarketOfFile};
 pub use pauses::{Choice, PauseArguments, names as names_of_pauses};
@@ -19,17 +18,18 @@ pub use roles::{NominateArguments, RoleArguments, RoleName};
 pub use treasury::{InsuranceArguments, MarketArguments};
 pub use upkeep::StepArguments;
 
-use crate::session::{GlobalArguments, Session};
+use crate::session::{GlobalArguments, PrintArguments, Session, address};
 use anyhow::{Result, ensure};
 use clap::{Args, Subcommand};
 use desk::Desk;
+use solana_pubkey::Pubkey;
 
 /// The arguments of `ballast govern`.
 #[derive(Clone, Debug, Args)]
 pub struct GovernArguments {
-    /// Selects whether the transaction is sent or printed.
-    #[command(flatten)]
-    pub printing: PrintArguments,
+    /// The same as --fee-payer with an address.
+    #[arg(long, global = true, value_name = "ADDRESS", value_parser = address, conflicts_with = "fee_payer", requires = "print_transaction")]
+    pub payer: Option<Pubkey>,
     /// The subcommand.
     #[command(subcommand)]
     pub command: GovernCommand,
@@ -90,7 +90,9 @@ impl GovernArguments {
     #[must_use]
     pub fn network(&self, given: &GlobalArguments) -> GlobalArguments {
         let profile = given.config.clone().filter(|_| !self.reads_file());
-        GlobalArguments { config: profile, ..given.clone() }
+        let fee_payer = given.printing.fee_payer.clone().or(self.payer.map(|address| address.to_string()));
+        let printing = PrintArguments { fee_payer, ..given.printing.clone() };
+        GlobalArguments { config: profile, printing, ..given.clone() }
     }
 
     const fn reads_file(&self) -> bool {
@@ -111,10 +113,10 @@ impl GovernArguments {
 /// Returns an error if the network refuses the command, or if the command cannot run.
 pub async fn run(session: &Session, arguments: &GovernArguments) -> Result<()> {
     if matches!(arguments.command, GovernCommand::Show) {
-        ensure!(!arguments.printing.print_transaction, "show sends no transaction: omit --print-transaction");
+        ensure!(!session.prints(), "show sends no transaction: omit --print-transaction");
         return show::run(session).await;
     }
-    let desk = Desk::open(session, arguments.printing)?;
+    let desk = Desk::open(session)?;
     let order = match &arguments.command {
         GovernCommand::Show => unreachable!("shown above"),
         GovernCommand::InitializeExchange(file) => exchange::initialize(&desk, file).await,

@@ -13,10 +13,12 @@ pub enum RoleName {
     /// Nominates keys for every role, and lifts pauses.
     Admin,
     /// Creates and opens markets, and sets the deposit cap.
+    #[value(alias = "risk_manager")]
     RiskManager,
     /// Pauses actions and cancels a pending deposit cap, but cannot lift a pause.
     Guardian,
     /// Receives the protocol's fees.
+    #[value(alias = "fee_recipient")]
     FeeRecipient,
 }
 

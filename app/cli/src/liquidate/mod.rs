@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result};
 use ballast_client::accounts::MarginAccount;
 use ballast_client::pda;
 use ballast_client::quote::Snapshot;
+use ballast_client::transaction::Draft;
 use ballast_math::Base;
 use clap::{Args, Subcommand};
 use solana_instruction::Instruction;
@@ -124,11 +125,22 @@ async fn by_taker(session: &Session, arguments: &TakeOverArguments) -> Result<()
     let snapshot = Snapshot::new(&markets, &account.state);
     let quoted = Quoted::of_take_over(&snapshot.quote_take_over(&taker.state, market, most)?)?;
     let report = LiquidationReport::new(arguments.target, markets.get(market)?.market(), quoted);
+    let instruction = take_over(&account, &taker, &markets, market, most)?;
     if arguments.dry_run {
+        note_size(session, &wallet.pubkey(), &instruction).await;
         return session.print(&report);
     }
-    let instruction = take_over(&account, &taker, &markets, market, most)?;
     finish(session, report, instruction).await
+}
+
+/// Says on standard error that a take-over does not fit into a transaction, because both accounts have many markets.
+async fn note_size(session: &Session, payer: &Pubkey, instruction: &Instruction) {
+    let newest = session.rpc().newest_version().await;
+    if !Draft::new(payer, std::slice::from_ref(instruction)).in_newest(newest).fits() {
+        eprintln!(
+            "note: this take-over does not fit into a transaction on this network: use an account with positions in fewer markets, or a keeper with a lookup table"
+        );
+    }
 }
 
 async fn ensure_account(session: &Session, address: Pubkey) -> Result<MarginAccount> {

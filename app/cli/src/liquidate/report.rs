@@ -102,11 +102,11 @@ impl Report for UnhealthyList {
         }
         let headers =
             ["account", "equity", "requirement", "deficit", "market", "size", "would close", "keeper's fee"];
-        let mut table = tables::table(&headers);
+        let mut rows = Vec::new();
         for account in &self.0 {
             for position in &account.positions {
                 let quoted = position.liquidation.as_ref();
-                let cells = [
+                rows.push(vec![
                     account.account.to_string(),
                     account.equity.to_string(),
                     account.requirement.to_string(),
@@ -115,11 +115,10 @@ impl Report for UnhealthyList {
                     position.base.to_string(),
                     or_dash(quoted.map(|quoted| quoted.base)),
                     or_dash(quoted.map(|quoted| quoted.keeper_fee)),
-                ];
-                tables::row(&mut table, cells);
+                ]);
             }
         }
-        table.to_string()
+        tables::list(&headers, &rows)
     }
 }
 

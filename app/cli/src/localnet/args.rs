@@ -1,7 +1,8 @@
 //! The arguments of `ballast localnet`.
 
 use super::change::Change;
-use ballast_client::rpc::profile::{self, ProfileError};
+use crate::session::GlobalArguments;
+use ballast_client::rpc::profile;
 use ballast_client::rpc::{Rpc, ServerUrl};
 use clap::{Args, Subcommand, ValueEnum};
 use solana_keypair::read_keypair_file;
@@ -96,11 +97,11 @@ pub enum RemoteCommand {
 /// The network's address.
 #[derive(Debug, Args)]
 pub struct Server {
-    /// The local network, given as a URL or as `localhost`.
+    /// The local network: a URL, or localhost. Defaults to the Solana profile's network, and without a profile to localhost.
     // The option has the same name and type as the global one, and its value may contain a key, so it is validated
     // later.
-    #[arg(long, short = 'u', value_name = "URL_OR_NAME", default_value = "localhost")]
-    pub url: ServerUrl,
+    #[arg(long, short = 'u', value_name = "URL_OR_NAME")]
+    pub url: Option<ServerUrl>,
 }
 
 impl RemoteCommand {
@@ -118,20 +119,23 @@ impl RemoteCommand {
 }
 
 impl Server {
-    /// Returns this network's URL.
+    /// Returns this network's URL: the named one, or the one in the profile that `network` names.
     ///
     /// # Errors
-    /// `UnknownNetwork`.
-    pub fn address(&self) -> Result<ServerUrl, ProfileError> {
-        profile::url_of(self.url.secret()).map(ServerUrl::from)
+    /// The URL or the profile is invalid.
+    pub fn address(&self, network: &GlobalArguments) -> anyhow::Result<ServerUrl> {
+        match &self.url {
+            Some(url) => Ok(profile::url_of(url.secret())?.into()),
+            None => Ok(network.settings()?.url),
+        }
     }
 
     /// Returns a client for this network.
     ///
     /// # Errors
-    /// `UnknownNetwork`.
-    pub fn rpc(&self) -> Result<Rpc, ProfileError> {
-        profile::url_of(self.url.secret()).map(Rpc::new)
+    /// The URL or the profile is invalid.
+    pub fn rpc(&self, network: &GlobalArguments) -> anyhow::Result<Rpc> {
+        Ok(Rpc::new(self.address(network)?.secret()))
     }
 }
 
@@ -215,7 +219,10 @@ impl FromStr for PricesOf {
 }
 
 fn wallet(text: &str) -> Result<Pubkey, String> {
-    let of_file = || read_keypair_file(text).map(|keypair| keypair.pubkey());
+    let of_file = || {
+        let path = profile::keypair_file(text).map_err(|error| error.to_string())?;
+        read_keypair_file(path).map(|keypair| keypair.pubkey()).map_err(|error| error.to_string())
+    };
     Pubkey::from_str(text).or_else(|_| {
         of_file().map_err(|error| format!("this is neither an address nor a keypair file ({error})"))
     })

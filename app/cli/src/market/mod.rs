@@ -7,7 +7,7 @@ mod watch;
 pub use report::MarketReport;
 
 use crate::session::{MarketName, Report, Session, print::or_dash};
-use crate::tables;
+use crate::tables::{self, percent};
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::Market;
 use ballast_client::oracle;
@@ -77,7 +77,9 @@ impl Report for MarketList {
         }
         let headers = [
             "market",
+            "contract",
             "index",
+            "index per unit",
             "mark",
             "premium",
             "funding/day",
@@ -87,22 +89,25 @@ impl Report for MarketList {
             "insurance",
             "status",
         ];
-        let mut table = tables::table(&headers);
-        for market in &self.0 {
-            let cells = [
+        let rows = self.0.iter().map(|market| {
+            vec![
                 format!("{} {}", market.market, market.name),
+                market.contract.clone(),
                 market.index_price.to_string(),
+                market.index_per_unit_for_people(),
                 market.mark_price.to_string(),
-                market.premium.to_string(),
+                percent(market.premium.0.raw()),
                 or_dash(market.funding_per_day_long),
                 market.open_interest_long.to_string(),
                 market.open_interest_short.to_string(),
                 market.open_claims.to_string(),
                 market.insurance.to_string(),
                 market.status_for_people(),
-            ];
-            tables::row(&mut table, cells);
-        }
-        table.to_string()
+            ]
+        });
+        let list = tables::list(&headers, &rows.collect::<Vec<_>>());
+        let note =
+            "Prices, funding and open interest are per contract; an order may also be in units, like 0.5BTC.";
+        format!("{list}\n{}", tables::wrapped(note))
     }
 }

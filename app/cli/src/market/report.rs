@@ -2,8 +2,9 @@
 
 use super::parameters;
 use crate::session::{Report, Shown, Text, name_of, print::or_dash};
-use crate::tables;
+use crate::tables::{self, percent};
 use anyhow::Result;
+use ballast_client::contract::Contract;
 use ballast_client::pda;
 use ballast_client::quote::{KnownMarket, QuoteError};
 use ballast_math::market::State;
@@ -43,6 +44,10 @@ pub struct MarketReport {
     pub pause: u64,
     /// The reason why trades that need an index are refused now, or `None` if they are accepted.
     pub index_fault: Option<String>,
+    /// What one contract is, such as `0.001 BTC`.
+    pub contract: String,
+    /// The index price. Unit: quote per unit of the asset.
+    pub index_price_per_unit: String,
     /// The index price. Unit: quote per contract.
     pub index_price: Shown<Price>,
     /// The mark price.
@@ -90,7 +95,7 @@ impl MarketReport {
         let market = known.market();
         let state = known.state_at(clock)?;
         let fault = state.oracle.ensure_valid(&market.parameters, PriceUse::Trade, &clock).err();
-        let rule = QuoteError::from;
+        let (rule, contract) = (QuoteError::from, Contract::of(market));
         Ok(Self {
             time: clock.time,
             slot: clock.slot,
@@ -101,6 +106,8 @@ impl MarketReport {
             is_open: market.status == OPEN,
             pause: market.pause,
             index_fault: fault.map(|fault| fault.message().to_owned()),
+            contract: contract.size(),
+            index_price_per_unit: contract.price_per_unit(state.oracle.price).replace(',', ""),
             index_price: Shown(state.oracle.price),
             mark_price: Shown(state.curve.mark(Rounding::Floor).map_err(rule)?),
             clearing_price: Shown(state.curve.clearing_price(Rounding::Floor).map_err(rule)?),
@@ -120,6 +127,16 @@ impl MarketReport {
             tokens: Shown(state.tokens().map_err(rule)?),
             parameters: parameters::by_name(&market.parameters),
         })
+    }
+
+    /// Returns the index price per unit of the asset, such as `95,000.00 per BTC`.
+    #[must_use]
+    pub fn index_per_unit_for_people(&self) -> String {
+        let asset = self.contract.split(' ').next_back().unwrap_or_default();
+        let (whole, rest) =
+            self.index_price_per_unit.split_once('.').unwrap_or((&self.index_price_per_unit, "00"));
+        let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| tables::grouped(whole, ""));
+        format!("{whole}.{rest} per {asset}")
     }
 
     /// Returns the status in one or two words.
@@ -150,16 +167,17 @@ fn funding(known: &KnownMarket, state: &State, side: Side, clock: Clock) -> Opti
 
 impl Report for MarketReport {
     fn table(&self) -> String {
-        let mut table = tables::table(&["", ""]);
         let rows = [
             ("market", format!("{} {}", self.market, self.name)),
             ("address", self.address.to_string()),
             ("oracle account", self.oracle.to_string()),
             ("status", self.status_for_people()),
+            ("one contract", self.contract.clone()),
             ("index price", self.index_price.to_string()),
+            ("index price per unit", self.index_per_unit_for_people()),
             ("mark price", self.mark_price.to_string()),
             ("clearing price", self.clearing_price.to_string()),
-            ("premium", self.premium.to_string()),
+            ("premium", percent(self.premium.0.raw())),
             ("daily funding per long contract", or_dash(self.funding_per_day_long)),
             ("daily funding per short contract", or_dash(self.funding_per_day_short)),
             ("open interest long", self.open_interest_long.to_string()),
@@ -174,23 +192,16 @@ impl Report for MarketReport {
             ("deficits so far", self.deficits.to_string()),
             ("tokens in the vault", self.tokens.to_string()),
         ];
-        for (name, value) in rows {
-            tables::row(&mut table, [name.to_owned(), value]);
-        }
+        let table = tables::facts(&rows.map(|(name, value)| (name.to_owned(), value)));
         let fault = self.index_fault.as_ref().map(|fault| format!("\n{fault}")).unwrap_or_default();
-        format!(
-            "{table}{fault}\n\nparameters in their smallest units (docs/operators/parameters.md)\n{}",
-            self.parameter_rows()
-        )
+        let title = tables::wrapped("parameters in their smallest units (docs/operators/parameters.md)");
+        format!("{table}{fault}\n\n{title}\n{}", self.parameter_rows())
     }
 }
 
 impl MarketReport {
     fn parameter_rows(&self) -> String {
-        let mut table = tables::table(&["", ""]);
-        for (name, value) in &self.parameters {
-            tables::row(&mut table, [(*name).to_owned(), value.to_string()]);
-        }
-        table.to_string()
+        let rows = self.parameters.iter().map(|(name, value)| ((*name).to_owned(), value.to_string()));
+        tables::facts(&rows.collect::<Vec<_>>())
     }
 }

@@ -1,8 +1,9 @@
 //! The keys that a run signs with.
 
 use super::Run;
-use anyhow::{Context, Result, anyhow};
-use solana_keypair::{Keypair, read_keypair_file};
+use crate::session::read_key;
+use anyhow::{Context, Result};
+use solana_keypair::Keypair;
 use std::path::Path;
 
 /// Reads the payer's keypair.
@@ -19,6 +20,5 @@ pub(super) fn signers(run: &Run<'_>) -> Result<Vec<Keypair>> {
 }
 
 fn read(file: &Path) -> Result<Keypair> {
-    read_keypair_file(file)
-        .map_err(|error| anyhow!("cannot read the keypair file {}: {error}", file.display()))
+    read_key(file).with_context(|| format!("cannot read the keypair file {}", file.display()))
 }

@@ -9,7 +9,7 @@ mod text;
 pub use args::MigrateArguments;
 
 use crate::session::{GlobalArguments, Output, Refusal, Settings};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use ballast::state::Role;
 use ballast_client::rpc::Rpc;
 use ballast_migrations::chain::Chain;
@@ -17,6 +17,10 @@ use ballast_migrations::config::Config;
 use ballast_migrations::{Applied, Migration, MigrationError, Plan, plan};
 use serde_json::{Value, json};
 use solana_signer::Signer;
+use std::time::Duration;
+
+/// The timeout for a request.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The command's arguments and settings.
 struct Run<'a> {
@@ -46,7 +50,13 @@ pub fn run(arguments: &MigrateArguments, network: &GlobalArguments) -> Result<bo
 }
 
 async fn migrate(run: &Run<'_>) -> Result<bool> {
-    let rpc = Rpc::new(&run.settings.url);
+    let printing = &run.settings.printing;
+    ensure!(printing.authority.is_none(), "the exchange file names the signers: omit --authority");
+    ensure!(
+        printing.print_transaction || printing.fee_payer.is_none(),
+        "--keypair pays for a migration that is sent: omit --fee-payer"
+    );
+    let rpc = Rpc::with_commitment(&run.settings.url, run.settings.commitment, PATIENCE);
     known_keys::refuse_elsewhere(run.config, &rpc).await?;
     if run.arguments.print_transaction {
         return print::run(run, &rpc).await.map(|()| true);

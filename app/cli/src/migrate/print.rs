@@ -1,7 +1,7 @@
 //! Prints unsigned transactions for other signers in base64, the format that a multisig imports.
 
 use super::{Run, keys, told};
-use crate::session::{Output, Printed, Report, print};
+use crate::session::{Output, Printed, Report, Unsent, print, read_key};
 use anyhow::{Result, bail};
 use ballast_client::rpc::Rpc;
 use ballast_migrations::chain::Chain;
@@ -28,6 +28,10 @@ pub(super) async fn run(run: &Run<'_>, rpc: &Rpc) -> Result<()> {
 fn payer(run: &Run<'_>) -> Result<Option<Pubkey>> {
     if let Some(named) = run.arguments.payer {
         return Ok(Some(named));
+    }
+    if let Some(named) = &run.settings.printing.fee_payer {
+        let address = named.parse();
+        return address.map_or_else(|_| Ok(read_key(named.as_ref())?.pubkey()), Ok).map(Some);
     }
     let given = run.is_payer_given.then(|| keys::payer(run)).transpose()?;
     Ok(given.map(|key| key.pubkey()))
@@ -70,5 +74,8 @@ async fn at(run: &Run<'_>, rpc: &Rpc, place: usize, given: Option<Pubkey>) -> Re
         return Err(told(MigrationError::Obstacle { step, title, reason }));
     }
     let instructions = std::slice::from_ref(&change.instruction);
-    Printed::of(rpc, &payer, title, instructions, &run.settings.budget).await
+    let authority = change.needed.map_or(payer, |needed| needed.address);
+    let stand_in = keys::payer(run).ok().map(|key| key.pubkey());
+    let unsent = Unsent { action: title, authority, payer, instructions, stand_in };
+    Printed::of(rpc, unsent, &run.settings.budget).await
 }

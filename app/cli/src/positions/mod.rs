@@ -39,7 +39,7 @@ impl Report for PositionList {
 /// Returns an error if the positions cannot be read.
 pub async fn run(session: &Session, arguments: &PositionsArguments) -> Result<()> {
     let owner = session.owner(arguments.owner)?;
-    let mut found = session.rpc().margin_accounts_of(&owner).await?;
+    let mut found = session.accounts_of(&owner).await?;
     found.retain(|(_, account)| arguments.account.is_none_or(|wanted| wanted == account.sub_id));
     found.sort_by_key(|(_, account)| account.sub_id);
     let mut positions = Vec::new();

@@ -4,7 +4,7 @@ use super::{Refusal, Session};
 use anyhow::{Error, Result, anyhow};
 use ballast_client::accounts::MarginAccount;
 use ballast_client::quote::Markets;
-use ballast_client::rpc::RpcError;
+use ballast_client::rpc::{FIRST_ACCOUNTS, RpcError};
 use ballast_client::{oracle, pda};
 use solana_pubkey::Pubkey;
 
@@ -33,6 +33,27 @@ impl Session {
     pub async fn margin_account(&self, owner: &Pubkey, number: u16) -> Result<MarginAccount> {
         let found = self.rpc.margin_account(owner, number).await;
         found.map_err(|error| told(error, owner, number))
+    }
+
+    /// Reads an owner's margin accounts. Says so on standard error if the server does not list accounts, because then only
+    /// the first ones are found.
+    ///
+    /// # Errors
+    /// The accounts cannot be read, or the server does not respond.
+    pub async fn accounts_of(&self, owner: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
+        let found = self.rpc.margin_accounts_of(owner).await?;
+        if found.are_all && found.accounts.is_empty() {
+            // No accounts, or no exchange: these are different answers.
+            self.exchange().await?;
+        }
+        if !found.are_all {
+            eprintln!(
+                "note: {} does not list accounts (getProgramAccounts), so only the accounts 0 to {} were looked for; for others, use another RPC server, or `ballast account show --account N`",
+                self.settings.url,
+                FIRST_ACCOUNTS - 1
+            );
+        }
+        Ok(found.accounts)
     }
 
     /// Fails if the owner already has this margin account.

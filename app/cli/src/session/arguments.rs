@@ -1,5 +1,6 @@
 //! The options that every network command shares. These options follow the Solana command line.
 
+use super::inputs::address;
 use super::print::Output;
 use anyhow::{Result, ensure};
 use ballast_client::rpc::ServerUrl;
@@ -8,6 +9,7 @@ use ballast_client::transaction::Budget;
 use clap::{Args, ValueEnum, value_parser};
 use solana_cli_config::Config;
 use solana_commitment_config::CommitmentConfig;
+use solana_pubkey::Pubkey;
 use std::path::PathBuf;
 
 /// The maximum number of compute units that a transaction may request.
@@ -41,6 +43,26 @@ pub struct GlobalArguments {
     /// 4,000 or 6,000 units if other transactions may raise the cost.
     #[arg(long, global = true, value_name = "UNITS", value_parser = value_parser!(u32).range(1..=MOST_COMPUTE_UNITS))]
     pub compute_unit_limit: Option<u32>,
+    /// Selects whether transactions are sent or printed, and who signs and pays.
+    #[command(flatten)]
+    pub printing: PrintArguments,
+}
+
+/// Selects whether transactions are sent or printed, and who signs and pays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+#[command(next_help_heading = "Options for a multisig or a key on another machine")]
+pub struct PrintArguments {
+    /// Prints the unsigned transaction and sends nothing: in base64, and as a legacy message in base58, which multisigs
+    /// import. Its blockhash is zero: insert a recent blockhash before signing.
+    #[arg(long, global = true)]
+    pub print_transaction: bool,
+    /// The signer of the printed transaction, for example a multisig's vault. Defaults to the wallet.
+    #[arg(long, global = true, value_name = "ADDRESS", value_parser = address)]
+    pub authority: Option<Pubkey>,
+    /// The key that pays the fee and the rent: a keypair file, or for a printed transaction also an address. Defaults to
+    /// the signer.
+    #[arg(long, global = true, value_name = "FILE_OR_ADDRESS")]
+    pub fee_payer: Option<String>,
 }
 
 /// The commitment level at which state is read.
@@ -79,14 +101,21 @@ pub struct Settings {
     pub budget: Budget,
     /// The output format.
     pub output: Output,
+    /// Whether transactions are sent or printed, and who signs and pays.
+    pub printing: PrintArguments,
 }
 
 impl GlobalArguments {
     /// Applies the options to the profile.
     ///
     /// # Errors
-    /// Returns an error if the named profile cannot be read, or contains an unknown commitment level.
+    /// The named profile cannot be read, contains an unknown commitment level or an unknown network, or --authority is
+    /// given for a transaction that is sent.
     pub fn settings(&self) -> Result<Settings> {
+        ensure!(
+            self.printing.print_transaction || self.printing.authority.is_none(),
+            "--authority requires --print-transaction: without it, the --keypair wallet signs"
+        );
         let profile = self.profile()?;
         let (url, websocket_url) = match &self.url {
             Some(url) => {
@@ -94,7 +123,7 @@ impl GlobalArguments {
                 let websocket_url = Config::compute_websocket_url(&url);
                 (url, websocket_url)
             }
-            None => (profile.json_rpc_url.clone(), profile::websocket_of(&profile)),
+            None => (profile::url_in(&profile)?, profile::websocket_of(&profile)?),
         };
         ensure!(
             !websocket_url.is_empty(),
@@ -114,6 +143,7 @@ impl GlobalArguments {
                 micro_lamports_per_unit: self.priority_fee,
             },
             output: self.output,
+            printing: self.printing.clone(),
         })
     }
 

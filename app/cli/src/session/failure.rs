@@ -1,9 +1,11 @@
 //! Reports a failed command as text and as an exit code.
 
-use super::Output;
+use super::{Output, PrintedOnly};
+use crate::args::CommandLine;
 use ballast_client::errors::{ErrorInfo, Origin};
 use ballast_client::quote::QuoteError;
 use ballast_client::rpc::{SendError, ServerUrl};
+use clap::CommandFactory as _;
 use serde::Serialize;
 use std::process::ExitCode;
 use thiserror::Error;
@@ -60,7 +62,7 @@ pub fn explain(error: &anyhow::Error) -> String {
         text = format!("{text}\nthe end of the transaction's log:\n  {}", tail(logs).join("\n  "));
     }
     if NO_SOL.iter().any(|sign| text.contains(sign)) {
-        text.push_str("\nthe fee payer does not have enough SOL: send it some SOL");
+        text.push_str("\nthe fee payer does not have enough SOL: send it some SOL, or name another payer with --fee-payer");
     }
     text
 }
@@ -141,6 +143,7 @@ pub fn end(outcome: anyhow::Result<bool>, output: Output) -> ExitCode {
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
+        Err(error) if error.is::<PrintedOnly>() => ExitCode::SUCCESS,
         Err(error) => report(&error, output),
     }
 }
@@ -149,6 +152,19 @@ pub fn end(outcome: anyhow::Result<bool>, output: Output) -> ExitCode {
 #[must_use]
 pub fn words() -> Vec<String> {
     std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
+/// Returns the names of the command and its subcommand, for example `account deposit`. Values are left out.
+#[must_use]
+pub fn command() -> String {
+    let matches = CommandLine::command().ignore_errors(true).get_matches_from(words());
+    let mut names = Vec::new();
+    let mut next = matches.subcommand();
+    while let Some((name, below)) = next {
+        names.push(name);
+        next = below.subcommand();
+    }
+    names.join(" ")
 }
 
 /// Prints a failure on standard error, as text or as a line of JSON.

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
-/// A market's index or name, such as `0`, `SOL-PERP`, or a unique prefix such as `sol`.
+/// A market's index or name: `0`, `SOL-PERP`, the part before the dash such as `sol`, or another unique prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarketName {
     /// The market's index.
@@ -48,6 +48,12 @@ impl MarketName {
         match (exact, self) {
             (Some(market), _) => Ok(market),
             (None, Self::Name(beginning)) => {
+                // `SOL` is SOL-PERP, even if there is a SOL2-PERP.
+                let symbol = |market: &&Market| symbol_of(market).eq_ignore_ascii_case(beginning);
+                let of_symbol: Vec<_> = markets.iter().filter(symbol).collect();
+                if let [market] = of_symbol[..] {
+                    return Ok(market);
+                }
                 self.only(markets.iter().filter(|market| begins(market, beginning)), markets)
             }
             (None, Self::Index(_)) => bail!("there is no market {self}: the markets are {}", known(markets)),
@@ -63,6 +69,12 @@ impl MarketName {
             _ => bail!("there is no market {self}: the markets are {}", known(all)),
         }
     }
+}
+
+/// Returns the part of a market's name before the dash.
+fn symbol_of(market: &Market) -> String {
+    let name = name_of(market);
+    name.split_once('-').map_or_else(|| name.clone(), |(symbol, _)| symbol.to_owned())
 }
 
 fn begins(market: &Market, beginning: &str) -> bool {
@@ -87,4 +99,37 @@ pub fn keys_of(market: &Market) -> Result<MarketKeys> {
         bail!("market {} is not set up: it has no oracle account yet", name_of(market));
     };
     Ok(MarketKeys::of(market.index, oracle))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytemuck::Zeroable;
+
+    fn market(index: u32, name: &str) -> Market {
+        let mut market = Market::zeroed();
+        market.index = index;
+        market.name[..name.len()].copy_from_slice(name.as_bytes());
+        market
+    }
+
+    #[test]
+    fn the_part_before_the_dash_is_a_name() {
+        let markets =
+            [market(0, "SOL2-PERP"), market(1, "SOL-PERP"), market(2, "SOLAR-PERP"), market(3, "SOLAR-FUT")];
+        let found = |text: &str| {
+            let name: MarketName = text.parse().expect("any text is a name");
+            name.find(&markets).map(|market| market.index)
+        };
+        assert_eq!(found("SOL").ok(), Some(1));
+        assert_eq!(found("sol").ok(), Some(1));
+        assert_eq!(found("SOL2").ok(), Some(0));
+        assert_eq!(found("sol-p").ok(), Some(1));
+        assert_eq!(found("SOLAR-F").ok(), Some(3));
+        // Two markets of one asset are as unclear as any other beginning.
+        for unclear in ["SOLAR", "SO", "S"] {
+            let message = found(unclear).expect_err(unclear).to_string();
+            assert!(message.contains("several markets begin with"), "{message}");
+        }
+    }
 }

@@ -9,24 +9,25 @@ pub mod print;
 mod receipt;
 mod rounds;
 mod unsigned;
+mod wallet;
 
-pub use arguments::{Commitment, GlobalArguments, Settings};
+pub use arguments::{Commitment, GlobalArguments, PrintArguments, Settings};
 pub use failure::Refusal;
 pub use inputs::{address, positive};
 pub use market_name::{MarketName, keys_of, name_of};
 pub use print::{Output, Report, Shown, Text};
 pub use receipt::{Receipt, Sent};
 pub use rounds::Rounds;
-pub use unsigned::{Printed, Unsigned};
+pub use unsigned::{Printed, PrintedOnly, Unsent, Unsigned};
+pub use wallet::{Wallet, read_key};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, ensure};
 use ballast_client::accounts::{Collateral, Exchange, MarginAccount, Market};
 use ballast_client::oracle;
 use ballast_client::quote::{KnownMarket, Markets};
 use ballast_client::rpc::{Executed, Rpc, SendError};
 use ballast_client::transaction::{Draft, Scheduled};
 use solana_instruction::Instruction;
-use solana_keypair::{Keypair, read_keypair_file};
 use solana_pubkey::Pubkey;
 use solana_signature::Signature;
 use solana_signer::Signer;
@@ -52,11 +53,14 @@ impl Session {
     /// Opens a session without connecting.
     ///
     /// # Errors
-    /// Returns an error if an option or the profile is invalid.
+    /// An option or the profile is invalid, or the fee payer's file cannot be read.
     pub fn open(arguments: &GlobalArguments) -> Result<Self> {
         let settings = arguments.settings()?;
         let rpc = Rpc::with_commitment(&settings.url, settings.commitment, PATIENCE);
-        Ok(Self { settings, rpc, told: Mutex::default() })
+        let session = Self { settings, rpc, told: Mutex::default() };
+        // A wrong fee payer is reported before anything is asked.
+        session.fee_payer()?;
+        Ok(session)
     }
 
     /// Returns the RPC client.
@@ -71,16 +75,48 @@ impl Session {
         &self.settings
     }
 
-    /// Reads the keypair of the signer, who also pays.
+    /// Returns whether transactions are printed instead of sent.
+    #[must_use]
+    pub const fn prints(&self) -> bool {
+        self.settings.printing.print_transaction
+    }
+
+    /// Returns the signer, who also pays unless there is a fee payer. Only the address is needed if transactions are
+    /// printed.
     ///
     /// # Errors
-    /// Returns an error if the file is missing or does not contain a keypair.
-    pub fn wallet(&self) -> Result<Keypair> {
-        let file = &self.settings.keypair;
-        read_keypair_file(file).map_err(|error| {
-            let name = file.display();
-            anyhow!("the keypair file {name} cannot be read ({error}): create one with `ballast wallet create`, or choose a file with --keypair")
-        })
+    /// The keypair file is missing or does not contain a keypair.
+    pub fn wallet(&self) -> Result<Wallet> {
+        if let Some(authority) = self.settings.printing.authority.filter(|_| self.prints()) {
+            return Ok(Wallet::Elsewhere(authority));
+        }
+        read_key(&self.settings.keypair).map(Wallet::File)
+    }
+
+    /// Returns the key that pays instead of the signer, if one is given.
+    ///
+    /// # Errors
+    /// The file cannot be read, or an address is given but the transaction is sent.
+    pub fn fee_payer(&self) -> Result<Option<Wallet>> {
+        let Some(given) = &self.settings.printing.fee_payer else { return Ok(None) };
+        match given.parse() {
+            Ok(address) => {
+                ensure!(
+                    self.prints(),
+                    "an address as --fee-payer requires --print-transaction: to send, give the payer's keypair file"
+                );
+                Ok(Some(Wallet::Elsewhere(address)))
+            }
+            Err(_) => Ok(Some(Wallet::File(read_key(given.as_ref()).context("--fee-payer")?))),
+        }
+    }
+
+    /// Returns the address that pays the fee and the rent of transactions that `signer` signs.
+    ///
+    /// # Errors
+    /// The same as for [`Session::fee_payer`].
+    pub fn payer_for(&self, signer: &Pubkey) -> Result<Pubkey> {
+        Ok(self.fee_payer()?.map_or(*signer, |payer| payer.pubkey()))
     }
 
     /// Returns the given owner, or else the wallet's address.
@@ -91,7 +127,8 @@ impl Session {
         given.map_or_else(|| Ok(self.wallet()?.pubkey()), Ok)
     }
 
-    /// Sends a transaction, waits for its confirmation, and fetches its results. The first signer pays the fee.
+    /// Sends a transaction, waits for its confirmation, and fetches its results. The first signer pays the fee, unless there
+    /// is a fee payer. With --print-transaction, prints the transaction instead and ends with [`PrintedOnly`].
     ///
     /// # Errors
     /// Returns an error if the program refused the transaction, the transaction cannot be sent, or its outcome is
@@ -101,17 +138,46 @@ impl Session {
         self.send_draft(Draft::new(&payer, instructions), signers).await
     }
 
-    /// Sends a draft like [`Session::send`].
+    /// Sends a draft in the same way. The fee payer pays, if there is one.
     ///
     /// # Errors
     /// Returns the same errors as [`Session::send`].
     pub async fn send_draft(&self, draft: Draft<'_>, signers: &[&(dyn Signer + Sync)]) -> Result<Sent> {
+        let fee_payer = self.fee_payer()?;
+        let payer = fee_payer.as_ref().map_or(*draft.payer(), Signer::pubkey);
+        let draft = draft.paid_by(&payer);
+        if self.prints() {
+            let authority = signers.first().context("the transaction has no signer")?.pubkey();
+            self.print_unsigned((failure::command(), authority), draft).await?;
+            return Err(PrintedOnly.into());
+        }
+        let fee_payer = fee_payer.as_ref().map(|key| key as &(dyn Signer + Sync));
+        let signers = &fee_payer.into_iter().chain(signers.iter().copied()).collect::<Vec<_>>();
         let prepared = self.rpc.prepare(draft).await.map_err(|error| self.unsent(error))?;
         let terms = self.settings.budget.terms(prepared.limits);
         let transaction =
             self.rpc.signed(&prepared, &terms, signers).await.map_err(|error| self.unsent(error))?;
         let executed = self.executed(&transaction).await?;
         Ok(Sent { executed, scheduled: Scheduled::of(&transaction.message, &terms.limits), terms })
+    }
+
+    /// Prints a draft for other signers.
+    ///
+    /// # Errors
+    /// The draft does not fit into one transaction, or the network does not respond.
+    pub async fn print_unsigned(
+        &self,
+        (action, authority): (String, Pubkey),
+        draft: Draft<'_>,
+    ) -> Result<()> {
+        let unsent = Unsent {
+            action,
+            authority,
+            payer: *draft.payer(),
+            instructions: draft.bare_instructions(),
+            stand_in: read_key(&self.settings.keypair).ok().map(|key| key.pubkey()),
+        };
+        self.print(&Printed::of(&self.rpc, unsent, &self.settings.budget).await?)
     }
 
     /// Explains why nothing was sent.

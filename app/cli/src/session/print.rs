@@ -58,8 +58,8 @@ pub fn line(text: &str) -> Result<()> {
     }
 }
 
-/// An amount, printed with grouped digits in tables and as a plain decimal string in JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An amount with grouped digits for people and as a plain decimal string in JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown<T>(pub T);
 
 impl<T: Amount> Display for Shown<T> {

@@ -1,15 +1,22 @@
-//! Unsigned transactions for other signers in base64, the format that a multisig imports.
+//! Transactions for other signers: unsigned, as a whole transaction and as a message that a multisig imports.
 
 use super::failure;
 use super::print::Report;
 use anyhow::Result;
 use ballast_client::rpc::{Rpc, SendError};
+use ballast_client::transaction::multisig::{SQUADS_ROOM, SQUADS_ROOM_ALONE, squads_size};
 use ballast_client::transaction::{self, Budget, Draft};
 use ballast_migrations::show::Shown;
 use serde::Serialize;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
+use thiserror::Error;
+
+/// Ends a command whose transaction was printed for other signers. This is not a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the transaction was printed and not sent")]
+pub struct PrintedOnly;
 
 /// A transaction that will be signed elsewhere.
 #[derive(Clone, Debug, Serialize)]
@@ -46,49 +53,148 @@ impl Unsigned {
     }
 }
 
-/// An unsigned transaction in the form that all commands print.
+/// A message that a multisig imports and then executes itself. Its payer is the authority, because a vault pays no network
+/// fee: the member who executes the transaction does.
+#[derive(Clone, Debug, Serialize)]
+pub struct VaultMessage {
+    /// The legacy message in base58. Its blockhash is zero, which multisigs ignore.
+    pub base58: String,
+    /// The signers, the authority first. A vault can sign only for itself.
+    pub signers: Vec<String>,
+    /// The size of the message. Unit: bytes.
+    pub bytes: usize,
+    /// The size of the message in the form that Squads stores. Unit: bytes.
+    pub squads_bytes: usize,
+    /// How much Squads leaves for that form if one transaction creates, proposes and approves it. Unit: bytes.
+    pub squads_room: usize,
+}
+
+impl VaultMessage {
+    fn of(unsent: &Unsent<'_>) -> Self {
+        let instructions: Vec<_> =
+            unsent.instructions.iter().map(|of| unsent.paid_by_authority(of)).collect();
+        let message = Draft::new(&unsent.authority, &instructions).multisig_message();
+        let signed_by = usize::from(message.header.num_required_signatures);
+        let signers = message.account_keys.iter().take(signed_by).map(Pubkey::to_string).collect();
+        let (squads_bytes, bytes) = (squads_size(&message), message.serialize().len());
+        let base58 = transaction::message_to_base58(&message);
+        Self { base58, signers, bytes, squads_bytes, squads_room: SQUADS_ROOM }
+    }
+
+    /// Returns two lines for people: the size, and the message.
+    fn lines(&self) -> String {
+        let Self { base58, signers, bytes, squads_bytes, squads_room } = self;
+        let fits = match squads_bytes {
+            0..=SQUADS_ROOM => format!("Squads stores {squads_bytes} of at most {squads_room} bytes"),
+            0..=SQUADS_ROOM_ALONE => format!(
+                "Squads stores {squads_bytes} bytes, more than {squads_room}: propose and approve in later transactions"
+            ),
+            _ => format!(
+                "Squads would store {squads_bytes} bytes, more than the {SQUADS_ROOM_ALONE} that fit into a transaction: use a transaction buffer"
+            ),
+        };
+        let signers = signers.join(", ");
+        format!(
+            "the same as a legacy message in base58 for a multisig, signed by {signers} ({bytes} bytes; {fits})\n{base58}"
+        )
+    }
+}
+
+/// A transaction that is about to be printed.
+#[derive(Clone, Debug)]
+pub struct Unsent<'a> {
+    /// A description of the transaction.
+    pub action: String,
+    /// The signer, for example a multisig's vault.
+    pub authority: Pubkey,
+    /// The key that pays the network's fee. It may be the authority.
+    pub payer: Pubkey,
+    /// The instructions.
+    pub instructions: &'a [Instruction],
+    /// A key that can pay in a simulation if the payer cannot. Nothing is signed or paid.
+    pub stand_in: Option<Pubkey>,
+}
+
+impl Unsent<'_> {
+    /// Returns an instruction in which the authority also pays the rent.
+    fn paid_by_authority(&self, instruction: &Instruction) -> Instruction {
+        let mut instruction = instruction.clone();
+        for account in instruction.accounts.iter_mut().filter(|of| of.is_signer && of.pubkey == self.payer) {
+            account.pubkey = self.authority;
+        }
+        instruction
+    }
+
+    /// Returns why the network would refuse the transaction now, and a note if its payer cannot pay.
+    async fn checked(&self, rpc: &Rpc) -> Result<(Option<String>, Option<String>)> {
+        let refused = |error: SendError| match error {
+            // A refusal now is not final: for example, a nomination may arrive before the transaction is sent.
+            SendError::Refused { .. } | SendError::Transaction { .. } => {
+                Ok(Some(failure::explain(&error.into())))
+            }
+            other => Err(anyhow::Error::from(other)),
+        };
+        let simulated = rpc.prepare_for_wallet(Draft::new(&self.payer, self.instructions)).await;
+        let Err(error) = simulated else { return Ok((None, None)) };
+        if !error.is_about_payer() {
+            return Ok((refused(error)?, None));
+        }
+        let note = |rest: &str| {
+            let payer = self.payer;
+            Some(format!(
+                "{payer} has no SOL for a network fee. A multisig's vault needs none, because the member who executes the transaction pays; otherwise send it some SOL, or name another payer with --fee-payer{rest}"
+            ))
+        };
+        let unchecked = note(". The instructions could not be checked");
+        let Some(stand_in) = self.stand_in.filter(|of| *of != self.payer) else {
+            return Ok((None, unchecked));
+        };
+        match rpc.prepare_for_wallet(Draft::new(&stand_in, self.instructions)).await {
+            Ok(_) => Ok((None, note(""))),
+            Err(error) if error.is_about_payer() => Ok((None, unchecked)),
+            Err(error) => Ok((refused(error)?, note(""))),
+        }
+    }
+}
+
+/// An unsigned transaction, in the form that every command prints.
 #[derive(Clone, Debug, Serialize)]
 pub struct Printed {
     /// A description of the transaction.
     pub action: String,
     /// The reason why the network would refuse the transaction now, or `None` if it would succeed.
     pub refused_now: Option<String>,
+    /// A note that concerns only the payer; `None` if it can pay.
+    pub payer_note: Option<String>,
     /// The transaction.
     #[serde(flatten)]
     pub unsigned: Unsigned,
+    /// The same as a message for a multisig. It leaves out the compute budget, which the executing member sets.
+    pub message: VaultMessage,
 }
 
 impl Printed {
-    /// Builds a transaction from `instructions`, paid by `payer`. If the network would refuse it now, a note on
-    /// standard error explains why.
+    /// Builds a transaction. If the network would refuse it now, a note on standard error explains why.
     ///
     /// # Errors
-    /// Returns an error if the instructions do not fit into one transaction, or if the network does not respond.
-    pub async fn of(
-        rpc: &Rpc,
-        payer: &Pubkey,
-        action: String,
-        instructions: &[Instruction],
-        budget: &Budget,
-    ) -> Result<Self> {
-        let refused_now = match rpc.prepare_for_wallet(Draft::new(payer, instructions)).await {
-            Ok(_) => None,
-            // A refusal now is not final: for example, a nomination may arrive before the transaction is sent.
-            Err(refused @ (SendError::Refused { .. } | SendError::Transaction { .. })) => {
-                Some(failure::explain(&refused.into()))
-            }
-            Err(other) => return Err(other.into()),
-        };
+    /// The instructions do not fit into one transaction, or the network does not respond.
+    pub async fn of(rpc: &Rpc, unsent: Unsent<'_>, budget: &Budget) -> Result<Self> {
+        let (refused_now, payer_note) = unsent.checked(rpc).await?;
         if let Some(refusal) = &refused_now {
             eprintln!("note: the transaction would be refused if it were sent now: {refusal}");
         }
-        let all = [budget.instructions().as_slice(), instructions].concat();
-        Ok(Self { action, refused_now, unsigned: Unsigned::of(&Draft::new(payer, &all), &all)? })
+        if let Some(note) = &payer_note {
+            eprintln!("note: {note}");
+        }
+        let all = [budget.instructions().as_slice(), unsent.instructions].concat();
+        let unsigned = Unsigned::of(&Draft::new(&unsent.payer, &all), &all)?;
+        let message = VaultMessage::of(&unsent);
+        Ok(Self { action: unsent.action, refused_now, payer_note, unsigned, message })
     }
 }
 
 impl Report for Printed {
     fn table(&self) -> String {
-        self.unsigned.lines(&self.action)
+        format!("{}\n{}", self.unsigned.lines(&self.action), self.message.lines())
     }
 }

@@ -1,5 +1,6 @@
 //! Settlements, as a table or JSON.
 
+use super::ClaimReport;
 use crate::session::{Receipt, Report, Sent, Shown, Text};
 use ballast_client::events::{Event, Settled, Settlement};
 use ballast_math::Quote;
@@ -15,8 +16,62 @@ pub struct SettledReport {
     pub settled: Vec<Part>,
     /// The account's cash after the settlements.
     pub cash: Shown<Quote>,
+    /// The account's gains that are still not cash, if the command collected claims.
+    pub claims: Vec<ClaimReport>,
     /// The transaction.
     pub transaction: Receipt,
+}
+
+/// What `ballast claim --wait` has done.
+#[derive(Clone, Debug, Serialize)]
+pub struct CollectedReport {
+    /// The account.
+    pub account: Text<Pubkey>,
+    /// The payments that were collected, in order.
+    pub settled: Vec<Part>,
+    /// The losses of other accounts that were realised to pay for them.
+    pub losses: Vec<SettledLoss>,
+    /// The account's cash after the last payment.
+    pub cash: Shown<Quote>,
+    /// The account's gains that are still not cash.
+    pub claims: Vec<ClaimReport>,
+    /// The transactions, in order.
+    pub transactions: Vec<Receipt>,
+}
+
+/// Another account's loss that was realised to pay a claim.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettledLoss {
+    /// The losing account.
+    pub account: Text<Pubkey>,
+    /// The market's index.
+    pub market: u32,
+    /// The amount. Unit: quote.
+    pub amount: Shown<Quote>,
+}
+
+impl SettledLoss {
+    /// Reads the realised loss of `account` from the program's events.
+    #[must_use]
+    pub fn of(sent: &Sent, account: Pubkey) -> Self {
+        let events = sent.executed.events();
+        let found = settlements(&events).find(|settled| settled.account == account);
+        let (market, amount) = found.map_or((0, 0), |settled| (settled.market.market, settled.amount));
+        Self { account: Text(account), market, amount: Shown(Quote::new(amount)) }
+    }
+}
+
+impl Report for CollectedReport {
+    fn table(&self) -> String {
+        let settled = self.settled.iter().map(Part::line);
+        let losses = self.losses.iter().map(|loss| {
+            format!("market {}: realised {} of the loss of {}", loss.market, loss.amount, loss.account)
+        });
+        let cash = format!("cash {}", self.cash);
+        let claims = self.claims.iter().map(ClaimReport::text);
+        let receipts = self.transactions.iter().map(Receipt::line);
+        losses.chain(settled).chain([cash]).chain(claims).chain(receipts).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// One settlement.
@@ -40,6 +95,7 @@ impl SettledReport {
             account: Text(last.account),
             cash: Shown(Quote::new(last.cash)),
             settled: Part::all(&events),
+            claims: Vec::new(),
             transaction: Receipt::of(sent),
         })
     }
@@ -91,6 +147,7 @@ impl Report for SettledReport {
         for part in &self.settled {
             text.push_str(&format!("{}\n", part.line()));
         }
-        format!("{text}cash {}\n{}", self.cash, self.transaction.line())
+        let claims: String = self.claims.iter().map(|claim| format!("{}\n", claim.text())).collect();
+        format!("{text}cash {}\n{claims}{}", self.cash, self.transaction.line())
     }
 }

@@ -1,9 +1,10 @@
 //! Chooses the instructions that settle an account, without network access.
 
-use crate::session::Refusal;
+use super::ClaimReport;
+use crate::session::{Refusal, name_of};
 use anyhow::{Context as _, Result, ensure};
 use ballast_client::accounts::MarginAccount;
-use ballast_client::quote::{Markets, Snapshot};
+use ballast_client::quote::{Markets, QuoteError, Snapshot};
 use ballast_client::{MarketKeys, instructions, others, pda};
 use ballast_math::Error as Rule;
 use solana_instruction::Instruction;
@@ -13,21 +14,56 @@ use solana_pubkey::Pubkey;
 /// has passed.
 ///
 /// # Errors
-/// Returns an error if there is nothing to collect.
+/// There is nothing to collect yet. The message names the claims and when they are paid.
 pub fn claims(account: &MarginAccount, markets: &Markets, only: Option<u32>) -> Result<Vec<Instruction>> {
     let snapshot = Snapshot::new(markets, &account.state);
-    let address = address_of(account);
-    if let Some(market) = only {
-        return collection(&snapshot, address, market);
+    let all = collections(account, &snapshot, only)?;
+    if all.is_empty() {
+        return Err(Refusal(nothing(account, &snapshot, only)?).into());
     }
-    let positions = account.state.in_use().map(|(_, position)| position.market);
-    let all: Vec<_> =
-        positions.filter_map(|market| collection(&snapshot, address, market).ok()).flatten().collect();
-    let nothing = || {
-        Refusal("there is nothing to collect: claims are paid as losses are realised, once per window; try again later, or run `ballast settle` on a losing account".to_owned())
-    };
-    ensure!(!all.is_empty(), nothing());
     Ok(all)
+}
+
+/// Returns the instructions that collect what has been paid, or none if nothing can be collected.
+///
+/// # Errors
+/// A market is missing, or `Overflow`.
+pub(super) fn collections(
+    account: &MarginAccount,
+    snapshot: &Snapshot<'_>,
+    only: Option<u32>,
+) -> Result<Vec<Instruction>> {
+    let mut all = Vec::new();
+    for (_, position) in account.state.in_use() {
+        if only.is_some_and(|only| only != position.market) {
+            continue;
+        }
+        match collection(snapshot, address_of(account), position.market) {
+            Ok(instructions) => all.extend(instructions),
+            Err(error) if is_nothing(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(all)
+}
+
+fn is_nothing(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<QuoteError>().and_then(QuoteError::rule) == Some(Rule::NothingToDo)
+}
+
+/// Says why there is nothing to collect, and what to do.
+fn nothing(account: &MarginAccount, snapshot: &Snapshot<'_>, only: Option<u32>) -> Result<String> {
+    let mut waiting = ClaimReport::all(account.sub_id, snapshot)?;
+    waiting.retain(|claim| only.is_none_or(|only| only == claim.market));
+    let place = match only {
+        Some(market) => format!(" in {}", name_of(snapshot.markets.get(market)?.market())),
+        None => String::new(),
+    };
+    if waiting.is_empty() {
+        return Ok(format!("there is nothing to collect{place}: the account has no claim"));
+    }
+    let sentences: Vec<_> = waiting.iter().map(ClaimReport::sentences).collect();
+    Ok(format!("there is nothing to collect{place} yet: {}", sentences.join(" ")))
 }
 
 fn collection(snapshot: &Snapshot<'_>, address: Pubkey, market: u32) -> Result<Vec<Instruction>> {

@@ -1,5 +1,6 @@
 //! The options of `ballast sim`.
 
+use crate::session::Output;
 use ballast_sim::sweep::Axis;
 use ballast_sim::{METRICS, Metric, Population};
 use clap::{Args, Subcommand, ValueEnum, value_parser};
@@ -17,7 +18,22 @@ pub struct SimArguments {
     pub options: SimOptions,
 }
 
-/// The subcommand, if this is not a single batch of runs.
+impl SimArguments {
+    /// Returns the arguments with `--json` set if the command line asks for JSON in the usual way, with `--output json`.
+    #[must_use]
+    pub fn for_output(mut self, output: Output) -> Self {
+        let is_json = output == Output::Json;
+        self.options.json |= is_json;
+        match &mut self.command {
+            Some(SimCommand::Sweep(options)) => options.json |= is_json,
+            Some(SimCommand::Calibrate(options)) => options.json |= is_json,
+            None => {}
+        }
+        self
+    }
+}
+
+/// The command, if it is not a single batch of runs.
 #[derive(Clone, Debug, Subcommand)]
 pub enum SimCommand {
     /// Runs the same seeds at every point of a parameter grid, and shows one row per point.

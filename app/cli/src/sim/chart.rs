@@ -1,7 +1,7 @@
 //! Draws charts of the results, with histograms for a batch and rows for a sweep.
 
 use super::Done;
-use crate::chart_file::{Area, Drawn, Image, Plot, legend, range};
+use crate::chart_file::{Area, Drawn, Image, Plot, label, legend, range};
 use ballast_sim::sweep::Cell;
 use ballast_sim::{Batch, Distribution, METRICS, Metric, Unit};
 use plotters::prelude::*;
@@ -82,18 +82,48 @@ fn axes<'a, 'b: 'a>(
     Ok(chart.build_cartesian_2d(x, y)?)
 }
 
+/// The bars of a histogram: their range, their width and the number of runs in each.
+struct Bars {
+    range: Range<f64>,
+    width: f64,
+    counts: Vec<u32>,
+}
+
+impl Bars {
+    fn of(values: &[f64], unit: Unit) -> Self {
+        let mut range = range(values.iter().copied());
+        let is_one = values.iter().all(|value| *value == values[0]);
+        let mut bars = if is_one { 1 } else { BARS };
+        if unit == Unit::Count && !is_one {
+            // Each bar holds the same number of whole numbers.
+            range = (range.start.floor() - 0.5).max(-0.5)..range.end.ceil() + 0.5;
+            let per_bar = ((range.end - range.start) / f64::from(BARS)).ceil().max(1.0);
+            bars = ((range.end - range.start) / per_bar).ceil() as u32;
+            range.end = range.start + per_bar * f64::from(bars);
+        }
+        let width = (range.end - range.start) / f64::from(bars);
+        let mut counts = vec![0u32; bars as usize];
+        for value in values {
+            let place = ((value - range.start) / width) as u32;
+            counts[place.min(bars - 1) as usize] += 1;
+        }
+        Self { range, width, counts }
+    }
+}
+
 fn histogram(area: &Area<'_>, metric: &Metric, batch: &Batch) -> Drawn {
     let values: Vec<f64> = batch.outcomes.iter().map(metric.of).collect();
-    let x = range(values.iter().copied());
-    let width = (x.end - x.start) / f64::from(BARS);
-    let mut counts = vec![0u32; BARS as usize];
-    for value in &values {
-        let place = ((value - x.start) / width) as u32;
-        counts[place.min(BARS - 1) as usize] += 1;
-    }
-    let most = f64::from(counts.iter().copied().max().unwrap_or(1));
-    let mut chart = axes(area, metric, x.clone(), 0.0..most * 1.05)?;
-    chart.configure_mesh().x_labels(5).y_labels(5).light_line_style(WHITE).draw()?;
+    let Bars { range: x, width, counts } = Bars::of(&values, metric.unit);
+    let most = counts.iter().copied().max().unwrap_or(1);
+    let mut chart = axes(area, metric, x.clone(), 0.0..f64::from(most) * 1.05)?;
+    chart
+        .configure_mesh()
+        .x_labels(5)
+        .x_label_formatter(&|value| label(&x, *value))
+        .y_labels(most.clamp(2, 5) as usize)
+        .y_label_formatter(&|count| format!("{count:.0}"))
+        .light_line_style(WHITE)
+        .draw()?;
     let bars = counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(place, count)| {
         let left = x.start + width * place as f64;
         Rectangle::new([(left, 0.0), (left + width, f64::from(*count))], BAR.filled())
@@ -114,12 +144,14 @@ fn rows(area: &Area<'_>, metric: &Metric, done: &Done) -> Drawn {
         .collect();
     let x = 0.5..done.cells.len() as f64 + 0.5;
     let y = range(numbers.iter().flat_map(|(_, numbers)| [numbers.mean, numbers.p99]));
-    let mut chart = axes(area, metric, x, y)?;
+    let mut chart = axes(area, metric, x, y.clone())?;
     chart
         .configure_mesh()
         .x_desc("row of the table")
-        .x_labels(8)
+        .x_labels(done.cells.len().clamp(2, 8))
+        .x_label_formatter(&|row| format!("{row:.0}"))
         .y_labels(5)
+        .y_label_formatter(&|value| label(&y, *value))
         .light_line_style(WHITE)
         .draw()?;
     for (name, colour, of) in [
@@ -132,4 +164,20 @@ fn rows(area: &Area<'_>, metric: &Metric, done: &Done) -> Drawn {
         series.label(name).legend(move |(x, y)| Circle::new((x + 9, y), 4, colour.filled()));
     }
     legend(&mut chart)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bars, Unit};
+
+    #[test]
+    fn equal_values_make_one_bar_and_counts_make_whole_bars() {
+        let bars = Bars::of(&[0.0; 40], Unit::Quote);
+        assert_eq!(bars.counts, [40]);
+        let bars = Bars::of(&[1.0, 2.0, 2.0, 5.0], Unit::Count);
+        assert_eq!(bars.width, 1.0);
+        assert_eq!(bars.counts.iter().sum::<u32>(), 4);
+        let of = |value: f64| bars.counts[(value - bars.range.start) as usize];
+        assert_eq!((of(1.0), of(2.0), of(3.0), of(5.0)), (1, 2, 0, 1));
+    }
 }

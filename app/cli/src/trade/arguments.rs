@@ -1,11 +1,12 @@
 //! The options of `ballast trade`.
 
 use super::percent::Percent;
+use super::size::{Part, Size};
 use crate::account::AccountNumber;
 use crate::session::{MarketName, address, positive};
 use ballast_client::amount;
 use ballast_client::rpc::ServerUrl;
-use ballast_math::{Base, Price, Quote, Ratio};
+use ballast_math::{Price, Quote, Ratio};
 use clap::{Args, Subcommand, value_parser};
 use solana_pubkey::Pubkey;
 use std::path::PathBuf;
@@ -19,13 +20,21 @@ pub enum TradeCommand {
     /// Buys contracts to open or increase a long position, or to reduce a short position.
     ///
     /// Shows the full quote, sends the trade, and compares the result with the quote.
+    #[command(visible_alias = "buy")]
     Long(OpenArguments),
     /// Sells contracts to open or increase a short position, or to reduce a long position.
     ///
     /// Shows the full quote, sends the trade, and compares the result with the quote.
+    #[command(visible_alias = "sell")]
     Short(OpenArguments),
-    /// Closes all or part of a position.
+    /// Closes all or part of a position, and withdraws the money with --withdraw.
     Close(CloseArguments),
+    /// Waits until the index reaches a price, and then closes all or part of a position.
+    ///
+    /// The program has no stop orders and no resting orders: this order exists only while the command runs. A delegate
+    /// that may only reduce positions (`ballast account delegate ADDRESS --reduce-only`) is the safe key for it.
+    #[command(visible_alias = "take-profit")]
+    Stop(StopArguments),
 }
 
 /// The options of `ballast trade long` and `short`.
@@ -45,19 +54,22 @@ pub struct OpenArguments {
     pub terms: Terms,
 }
 
-/// The size of a trade, in one of three units.
-#[derive(Clone, Copy, Debug, Args)]
+/// The size of a trade, in one of four forms.
+#[derive(Clone, Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct SizeArguments {
-    /// The size in contracts.
-    #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>, allow_negative_numbers = true)]
-    pub base: Option<Base>,
+    /// The size in contracts, or in units of the asset, like 0.5BTC. `ballast market list` shows what one contract is.
+    #[arg(value_name = "SIZE", allow_negative_numbers = true)]
+    pub size: Option<Size>,
     /// The approximate size in quote.
     #[arg(long, value_name = "QUOTE", value_parser = positive::<Quote>, allow_negative_numbers = true)]
     pub quote: Option<Quote>,
     /// The target leverage, which is the position's notional at the index price as a multiple of the account's equity.
     #[arg(long, value_name = "TIMES", value_parser = positive::<Ratio>, allow_negative_numbers = true)]
     pub leverage: Option<Ratio>,
+    /// The largest size that the program accepts now.
+    #[arg(long)]
+    pub max: bool,
 }
 
 /// The options of `ballast trade close`.
@@ -65,12 +77,53 @@ pub struct SizeArguments {
 pub struct CloseArguments {
     /// The market's index or name.
     pub market: MarketName,
-    /// The size in contracts. Defaults to the whole position.
-    #[arg(value_name = "CONTRACTS", value_parser = amount::parse::<Base>, allow_negative_numbers = true)]
-    pub base: Option<Base>,
+    /// The part to close: contracts, units of the asset like 0.5BTC, a share like 50%, or half. Defaults to the whole
+    /// position.
+    #[arg(value_name = "SIZE", allow_negative_numbers = true)]
+    pub part: Option<Part>,
+    /// Also withdraws all free collateral to the wallet, in the same transaction if possible.
+    #[arg(long, conflicts_with = "owner")]
+    pub withdraw: bool,
     /// The price limit, expiry and account.
     #[command(flatten)]
     pub terms: Terms,
+}
+
+/// The options of `ballast trade stop`.
+#[derive(Clone, Debug, Args)]
+#[group(skip)]
+pub struct StopArguments {
+    /// The market's index or name.
+    pub market: MarketName,
+    /// The part to close, as for `ballast trade close`. Defaults to the whole position.
+    #[arg(value_name = "SIZE", allow_negative_numbers = true)]
+    pub part: Option<Part>,
+    /// The price that is awaited.
+    #[command(flatten)]
+    pub trigger: Trigger,
+    /// The interval between two readings of the index. Unit: seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = pause)]
+    pub interval: f64,
+    /// The price limit, expiry and account.
+    #[command(flatten)]
+    pub terms: Terms,
+}
+
+/// The price that a stop order awaits.
+#[derive(Clone, Copy, Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Trigger {
+    /// Closes when the index is at this price or below it. Unit: quote per contract.
+    #[arg(long, value_name = "PRICE", value_parser = positive::<Price>, allow_negative_numbers = true)]
+    pub below: Option<Price>,
+    /// Closes when the index is at this price or above it. Unit: quote per contract.
+    #[arg(long, value_name = "PRICE", value_parser = positive::<Price>, allow_negative_numbers = true)]
+    pub above: Option<Price>,
+}
+
+fn pause(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| (0.05..=3_600.0).contains(seconds));
+    seconds.ok_or_else(|| "the interval must be 0.05 to 3600 seconds".to_owned())
 }
 
 /// The price limit, expiry and account of an order.
@@ -91,6 +144,9 @@ pub struct Terms {
     /// Shows the quote and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
+    /// Sends the trade without asking. Only a terminal is asked; scripts and pipes never are.
+    #[arg(long, short = 'y')]
+    pub yes: bool,
     /// The account that trades.
     #[command(flatten)]
     pub account: AccountNumber,

@@ -1,14 +1,13 @@
 //! Posts a signed price before an order if the index is too old for the order.
 
 use super::{PriceArguments, TradeCommand};
-use crate::session::{Sent, Session, name_of};
-use anyhow::{Context as _, Result};
+use crate::session::{Sent, Session, Wallet, name_of};
+use anyhow::{Context as _, Result, ensure};
 use ballast_client::accounts::Market;
 use ballast_client::pyth::{self, Endpoint, FeedId, Hermes, Key, Programs, Updates, Wanted, prepare};
 use ballast_client::quote::{Markets, OracleAccount};
 use ballast_client::transaction::Draft;
 use solana_instruction::Instruction;
-use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer as _;
 use std::time::Duration;
@@ -67,8 +66,12 @@ impl Front {
     /// several transactions are sent, the last of which contains the order.
     ///
     /// # Errors
-    /// Returns the same errors as [`Session::send`], or an error if the posting cannot be prepared.
-    pub async fn send(&self, session: &Session, wallet: &Keypair, order: &[Instruction]) -> Result<Sent> {
+    /// The same as for [`Session::send`], or the posting cannot be prepared.
+    pub async fn send(&self, session: &Session, wallet: &Wallet, order: &[Instruction]) -> Result<Sent> {
+        ensure!(
+            !session.prints(),
+            "a printed transaction cannot post a price first: omit --pyth, or post the price with another wallet"
+        );
         let payer = wallet.pubkey();
         let (update, _) = self.updates.of_feed(&self.feed)?;
         let feeds = [self.feed];

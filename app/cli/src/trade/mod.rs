@@ -1,30 +1,40 @@
 //! Implements `ballast trade`, which quotes trades, sends them, and compares the results.
 
 mod arguments;
+mod confirm;
 mod front;
+mod order;
 mod percent;
 mod quote;
+mod refusals;
 mod report;
 mod request;
+mod size;
+mod stop;
 
-pub use arguments::{CloseArguments, OpenArguments, PriceArguments, SizeArguments, Terms, TradeCommand};
+pub use arguments::{
+    CloseArguments, OpenArguments, PriceArguments, SizeArguments, StopArguments, Terms, TradeCommand, Trigger,
+};
+pub use confirm::is_yes;
 pub use front::Front;
 pub use percent::Percent;
 pub use quote::{FullQuote, Preview};
 pub use report::{Difference, ExecutedReport, QuoteReport, TradeReport, differences};
 pub use request::{close, missing, open, target_of};
+pub use size::{Part, Size};
 
 use crate::session::{MarketName, Output, Receipt, Report, Session, print};
+use crate::settle::claims_of;
 use anyhow::{Context as _, Result};
 use ballast_client::accounts::{MarginAccount, Market};
 use ballast_client::events::{Event, Traded};
 use ballast_client::instructions::{self, Trade, TradeArgs, TradeQuote};
 use ballast_client::quote::{Markets, Snapshot};
 use ballast_client::rpc::Executed;
-use ballast_client::transaction::Draft;
 use ballast_client::{MarketKeys, oracle, others, pda};
 use ballast_math::Side;
 use ballast_math::oracle::PriceUse;
+use order::Order;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
@@ -34,6 +44,10 @@ use solana_signer::Signer;
 /// # Errors
 /// Returns an error if the order is refused or cannot be sent.
 pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
+    let command = match command {
+        TradeCommand::Stop(arguments) => stop::wait(session, arguments).await?,
+        command => command,
+    };
     let (name, terms) = command.place();
     let mut stand = Stand::fetch(session, name, terms).await?;
     let front = Front::find(&mut stand.markets, &stand.market, &command).await?;
@@ -43,28 +57,31 @@ pub async fn run(session: &Session, command: TradeCommand) -> Result<()> {
         TradeCommand::Long(arguments) => request::open(&snapshot, market, Side::Long, arguments),
         TradeCommand::Short(arguments) => request::open(&snapshot, market, Side::Short, arguments),
         TradeCommand::Close(arguments) => request::close(&snapshot, market, arguments),
+        TradeCommand::Stop(_) => unreachable!("it has become a close"),
     };
-    let args = args.map_err(|error| stand.explained(error))?;
+    let explained = |error, args: &TradeArgs| refusals::explained(error, &snapshot, &stand.market, args);
+    let args = args.map_err(|error| explained(error, &command.outline(&snapshot, market)))?;
     let quote = FullQuote::of(&snapshot, market, &args);
-    let quote = quote.map_err(|error| stand.explained(error))?;
+    let quote = quote.map_err(|error| explained(error, &args))?;
     let shown = QuoteReport::of(&quote, &args, stand.account.sub_id, &stand.market);
     if terms.dry_run {
-        return session.print(&TradeReport { quote: shown, executed: None });
+        let (executed, withdrawn) = (None, None);
+        return session.print(&TradeReport { quote: shown, executed, claims: Vec::new(), withdrawn });
     }
     if session.settings().output == Output::Table {
         print::line(&shown.table())?;
     }
+    confirm::ask(session, terms.yes)?;
     let wallet = session.wallet()?;
-    let payer = wallet.pubkey();
-    let order = [stand.instruction(payer, args)?];
-    let spare = snapshot.spare_for_trade(market, &quote.traded)?;
-    let sent = match &front {
-        Some(front) => front.send(session, &wallet, &order).await?,
-        None => session.send_draft(Draft::new(&payer, &order).with_spare(spare), &[&wallet]).await?,
-    };
+    let order = stand.instruction(wallet.pubkey(), args)?;
+    let done = Order { session, stand: &stand, quote: &quote, front, order };
+    let sent =
+        if command.withdraws() { done.send_and_withdraw(&wallet).await } else { done.send(&wallet).await };
+    let (sent, withdrawn) = sent?;
     let quoted = TradeQuote::of(market, &quote.traded);
     let executed = ExecutedReport::of(&event_of(&sent.executed)?, &quoted, Receipt::of(&sent));
-    session.print(&TradeReport { quote: shown, executed: Some(executed) })
+    let claims = claims_of(session, &stand.account.owner, stand.account.sub_id).await?;
+    session.print(&TradeReport { quote: shown, executed: Some(executed), claims, withdrawn })
 }
 
 impl TradeCommand {
@@ -72,7 +89,24 @@ impl TradeCommand {
     const fn needs(&self) -> PriceUse {
         match self {
             Self::Long(_) | Self::Short(_) => PriceUse::AddRisk,
-            Self::Close(_) => PriceUse::Trade,
+            Self::Close(_) | Self::Stop(_) => PriceUse::Trade,
+        }
+    }
+
+    /// Returns whether the money is to be withdrawn after the trade.
+    const fn withdraws(&self) -> bool {
+        matches!(self, Self::Close(arguments) if arguments.withdraw)
+    }
+
+    /// Returns the order without its size, for the explanation of a refusal.
+    fn outline(&self, snapshot: &Snapshot<'_>, market: u32) -> TradeArgs {
+        match self {
+            Self::Long(arguments) => request::outline(Side::Long, arguments),
+            Self::Short(arguments) => request::outline(Side::Short, arguments),
+            Self::Close(_) | Self::Stop(_) => {
+                let side = snapshot.base_in(market).side().opposite();
+                TradeArgs { reduce_only: true, ..request::empty(side) }
+            }
         }
     }
 
@@ -81,6 +115,7 @@ impl TradeCommand {
         match self {
             Self::Long(arguments) | Self::Short(arguments) => (&arguments.market, &arguments.terms),
             Self::Close(arguments) => (&arguments.market, &arguments.terms),
+            Self::Stop(arguments) => (&arguments.market, &arguments.terms),
         }
     }
 }
@@ -98,11 +133,6 @@ impl Stand {
         let market = session.market(name).await?;
         let (account, markets) = session.account(&owner, terms.account.number, &[market.index]).await?;
         Ok(Self { market, account, markets })
-    }
-
-    /// Adds the values behind a refusal, either the market's size limits or the age of its index.
-    fn explained(&self, error: anyhow::Error) -> anyhow::Error {
-        request::with_age(request::with_sizes(error, &self.market), &self.market, &self.markets)
     }
 
     fn instruction(&self, authority: Pubkey, args: TradeArgs) -> Result<Instruction> {

@@ -1,10 +1,12 @@
 //! A trade's full quote, with all of the trade's effects on the account.
 
 use anyhow::Result;
+use ballast_client::contract::Contract;
 use ballast_client::instructions::{HealthView, TradeArgs};
-use ballast_client::quote::{Markets, QuoteError, Snapshot};
+use ballast_client::quote::{Exposure, Snapshot};
 use ballast_math::account::Account;
 use ballast_math::trade::Traded;
+use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Error as Rule, Price, Quote, Ratio};
 
 /// The state of an account and its position in one market.
@@ -14,6 +16,12 @@ pub struct Preview {
     pub base: Base,
     /// The index price at which the account would fall below maintenance margin.
     pub liquidation_price: Option<Price>,
+    /// How far the index is from that price, as a share of the index.
+    pub liquidation_distance: Option<SignedRatio>,
+    /// The account's realised gains that are not paid yet, in this market.
+    pub claim: Quote,
+    /// What the account has at risk.
+    pub exposure: Exposure,
     /// The funding that the position receives (positive) or pays per day.
     pub funding_per_day: Quote,
     /// The account's collateral.
@@ -32,6 +40,9 @@ impl Preview {
         Ok(Self {
             base: position.map(|position| position.base).unwrap_or_default(),
             liquidation_price: position.and_then(|position| position.liquidation_price),
+            liquidation_distance: position.and_then(|position| position.liquidation_distance),
+            claim: position.map(|position| position.claim).unwrap_or_default(),
+            exposure: snapshot.exposure()?,
             funding_per_day: position.map(|position| position.funding_per_day).unwrap_or_default(),
             cash: snapshot.account.cash,
             health: snapshot.health()?,
@@ -46,6 +57,10 @@ pub struct FullQuote {
     pub traded: Traded,
     /// The price impact, which is how much worse the average price is than the mark.
     pub price_impact: Option<Ratio>,
+    /// The account's state after the trade.
+    pub account: Account,
+    /// The market's contract.
+    pub contract: Contract,
     /// The account before the trade.
     pub before: Preview,
     /// The account after the trade.
@@ -59,25 +74,14 @@ impl FullQuote {
     /// Returns an error if the program would refuse the trade.
     pub fn of(snapshot: &Snapshot<'_>, market: u32, args: &TradeArgs) -> Result<Self> {
         let traded = snapshot.quote_trade(market, args)?;
-        let (account, markets) = afterwards(snapshot, market, &traded)?;
+        let after = snapshot.after_trade(market, &traded)?;
         Ok(Self {
             price_impact: snapshot.price_impact(market, traded.fill.base)?,
             traded,
+            account: after.account,
+            contract: Contract::of(snapshot.markets.get(market)?.market()),
             before: Preview::of(snapshot, market)?,
-            after: Preview::of(&Snapshot::new(&markets, &account), market)?,
+            after: Preview::of(&after.snapshot(), market)?,
         })
     }
-}
-
-fn afterwards(
-    snapshot: &Snapshot<'_>,
-    market: u32,
-    traded: &Traded,
-) -> Result<(Account, Markets), QuoteError> {
-    let mut markets = snapshot.markets.clone();
-    markets.set_state(market, traded.market)?;
-    let mut account = *snapshot.account;
-    account.cash = traded.cash;
-    account.put(account.place_for(market)?, traded.position)?;
-    Ok((account, markets))
 }

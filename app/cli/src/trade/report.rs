@@ -1,12 +1,15 @@
 //! Reports on quotes and executions, as tables or JSON.
 
 use super::quote::{FullQuote, Preview};
+use crate::account::CashReport;
 use crate::session::{Receipt, Report, Shown, name_of, print::or_dash};
-use crate::tables;
+use crate::settle::ClaimReport;
+use crate::tables::{self, percent};
 use ballast_client::accounts::Market;
 use ballast_client::events::Traded as TradedEvent;
 use ballast_client::instructions::{TradeArgs, TradeQuote};
 use ballast_client::quote::average_price;
+use ballast_math::units::SignedRatio;
 use ballast_math::{Base, Price, Quote, Ratio};
 use serde::Serialize;
 
@@ -28,12 +31,18 @@ pub struct QuoteReport {
     pub name: String,
     /// The number of the trading account.
     pub account: u16,
-    /// The size, which is positive if bought and negative if sold. Unit: contracts.
+    /// What one contract is, such as `0.001 BTC`.
+    pub contract: String,
+    /// The size: positive if bought, negative if sold. Unit: contracts.
     pub base: Shown<Base>,
-    /// The quote amount received (positive) or paid, before the fee. Unit: quote.
+    /// The size with the asset's symbol. Unit: units of the asset.
+    pub units: String,
+    /// The quote amount, received (positive) or paid, before the fee. Unit: quote.
     pub quote: Shown<Quote>,
     /// The average price. Unit: quote per contract.
     pub average_price: Option<Shown<Price>>,
+    /// The average price. Unit: quote per unit of the asset.
+    pub average_price_per_unit: Option<String>,
     /// The price impact, as a fraction of the mark.
     pub price_impact: Option<Shown<Ratio>>,
     /// The limit price, which is the worst acceptable average price.
@@ -42,7 +51,7 @@ pub struct QuoteReport {
     pub deadline: Option<i64>,
     /// The fee.
     pub fee: Shown<Quote>,
-    /// The realised PnL.
+    /// The realised PnL, including funding and cover. A gain is a claim first, not cash.
     pub realised: Shown<Quote>,
     /// The funding that the trade settles. Positive is received.
     pub funding_settled: Shown<Quote>,
@@ -50,6 +59,14 @@ pub struct QuoteReport {
     pub position: Change<Shown<Base>>,
     /// The index price at which the account would fall below maintenance margin.
     pub liquidation_price: Change<Option<Shown<Price>>>,
+    /// How far the index is from the liquidation price, as a share of the index.
+    pub liquidation_distance: Change<Option<Shown<SignedRatio>>>,
+    /// The leverage of the whole account: its notional over its equity.
+    pub leverage: Change<Option<Shown<Ratio>>>,
+    /// The equity over the maintenance margin requirement. Below one, the account can be liquidated.
+    pub margin_ratio: Change<Option<Shown<Ratio>>>,
+    /// The realised gains in this market that are not paid yet.
+    pub claim: Change<Shown<Quote>>,
     /// The funding that the position receives (positive) or pays per day.
     pub funding_per_day: Change<Shown<Quote>>,
     /// The account's collateral.
@@ -75,13 +92,18 @@ impl QuoteReport {
             before: Shown(Quote::new(of(&quote.before))),
             after: Shown(Quote::new(of(&quote.after))),
         };
+        let average = average_price(fill.base, fill.quote);
+        let contract = &quote.contract;
         Self {
             market: market.index,
             name: name_of(market),
             account,
+            contract: contract.size(),
             base: Shown(fill.base),
+            units: contract.units(fill.base),
             quote: Shown(fill.quote),
-            average_price: average_price(fill.base, fill.quote).map(Shown),
+            average_price: average.map(Shown),
+            average_price_per_unit: average.map(|price| contract.price_per_unit(price).replace(',', "")),
             price_impact: quote.price_impact.map(Shown),
             limit_price: (args.limit_price != 0).then_some(Shown(Price::new(args.limit_price))),
             deadline: (args.deadline != 0).then_some(args.deadline),
@@ -93,6 +115,10 @@ impl QuoteReport {
                 before: quote.before.liquidation_price.map(Shown),
                 after: quote.after.liquidation_price.map(Shown),
             },
+            liquidation_distance: both(quote, |preview| preview.liquidation_distance.map(Shown)),
+            leverage: both(quote, |preview| preview.exposure.leverage().map(Shown)),
+            margin_ratio: both(quote, |preview| preview.exposure.margin_ratio.map(Shown)),
+            claim: both(quote, |preview| Shown(preview.claim)),
             funding_per_day: change(|preview| preview.funding_per_day.raw()),
             cash: change(|preview| preview.cash.raw()),
             maintenance_equity: change(|preview| preview.health.maintenance_equity),
@@ -104,57 +130,88 @@ impl QuoteReport {
     }
 
     fn trade_rows(&self) -> String {
-        let mut table = tables::table(&["", ""]);
-        let rows = [
-            ("trade", format!("{} contracts of {}", self.base, self.name)),
-            ("average price", or_dash(self.average_price)),
-            ("price impact", or_dash(self.price_impact.map(percent))),
-            ("limit price", or_dash(self.limit_price)),
-            ("paid or received", self.quote.to_string()),
-            ("fee", self.fee.to_string()),
-            ("realised", self.realised.to_string()),
-            ("funding settled", self.funding_settled.to_string()),
+        let side = if self.base.0.is_negative() { "sell" } else { "buy" };
+        let size = |text: &str| text.trim_start_matches('-').to_owned();
+        let mut rows = vec![
+            (side.to_owned(), format!("{} contracts of {}", size(&self.base.to_string()), self.name)),
+            ("that is".to_owned(), format!("{} (1 contract = {})", size(&self.units), self.contract)),
+            ("average price per contract".to_owned(), or_dash(self.average_price)),
         ];
-        for (name, value) in rows {
-            tables::row(&mut table, [name.to_owned(), value]);
+        if !self.contract.starts_with("1 ") {
+            let asset = self.contract.split(' ').next_back().unwrap_or_default();
+            rows.push((format!("average price per {asset}"), or_dash(self.average_price_per_unit.as_ref())));
         }
-        table.to_string()
+        let impact = self.price_impact.map(|impact| percent(raw_ratio(impact.0)));
+        rows.extend([
+            ("price impact".to_owned(), or_dash(impact)),
+            ("limit price".to_owned(), or_dash(self.limit_price)),
+            ("notional".to_owned(), size(&self.quote.to_string())),
+            ("fee".to_owned(), self.fee.to_string()),
+        ]);
+        let name = if self.realised.0.is_negative() { "realised loss" } else { "realised gain" };
+        rows.push((format!("{name}, with funding"), self.realised.to_string()));
+        rows.push(("funding settled".to_owned(), self.funding_settled.to_string()));
+        tables::facts(&rows)
     }
 
     fn change_rows(&self) -> String {
-        let mut table = tables::table(&["", "before", "after"]);
-        let line = |name: &str, change: &Change<Shown<Quote>>| {
-            [name.to_owned(), change.before.to_string(), change.after.to_string()]
+        let line = |name: &str, before: String, after: String| vec![name.to_owned(), before, after];
+        let amount = |name: &str, change: &Change<Shown<Quote>>| {
+            line(name, change.before.to_string(), change.after.to_string())
         };
-        let position = &self.position;
-        let liquidation = &self.liquidation_price;
+        let (position, liquidation) = (&self.position, &self.liquidation_price);
+        let distance = |of: Option<Shown<SignedRatio>>| or_dash(of.map(|ratio| percent(ratio.0.raw())));
+        let leverage = |of: Option<Shown<Ratio>>| or_dash(of.map(|ratio| tables::times(ratio.0.raw())));
+        let share = |of: Option<Shown<Ratio>>| or_dash(of.map(|ratio| percent(raw_ratio(ratio.0))));
         let rows = [
-            ["position".to_owned(), position.before.to_string(), position.after.to_string()],
-            ["liquidation price".to_owned(), or_dash(liquidation.before), or_dash(liquidation.after)],
-            line("daily funding", &self.funding_per_day),
-            line("cash", &self.cash),
-            line("maintenance equity", &self.maintenance_equity),
-            line("maintenance requirement", &self.maintenance_requirement),
-            line("initial equity", &self.initial_equity),
-            line("initial requirement", &self.initial_requirement),
-            line("free collateral", &self.free_cash),
+            line("position", position.before.to_string(), position.after.to_string()),
+            line("liquidation price", or_dash(liquidation.before), or_dash(liquidation.after)),
+            line(
+                "index to liquidation",
+                distance(self.liquidation_distance.before),
+                distance(self.liquidation_distance.after),
+            ),
+            line("leverage", leverage(self.leverage.before), leverage(self.leverage.after)),
+            line("margin ratio", share(self.margin_ratio.before), share(self.margin_ratio.after)),
+            amount("daily funding", &self.funding_per_day),
+            amount("cash", &self.cash),
+            amount("gains not paid yet", &self.claim),
+            amount("equity (liquidation)", &self.maintenance_equity),
+            amount("required (liquidation)", &self.maintenance_requirement),
+            amount("equity (new trades)", &self.initial_equity),
+            amount("required (new trades)", &self.initial_requirement),
+            amount("free collateral", &self.free_cash),
         ];
-        for cells in rows {
-            tables::row(&mut table, cells);
-        }
-        table.to_string()
+        tables::list(&["", "before", "after"], &rows)
     }
+
+    /// Returns a sentence about a gain, which is not cash yet.
+    fn gain_note(&self) -> Option<String> {
+        let more = self.claim.after.0.minus(self.claim.before.0).ok()?;
+        let is_gain = self.realised.0.is_positive() && more.is_positive();
+        is_gain.then(|| {
+            format!(
+                "{} of the gain becomes a claim, not cash: losses of other accounts pay it, once per claims window. After the trade, `ballast claim --wait` collects it.",
+                Shown(more)
+            )
+        })
+    }
+}
+
+/// Returns a value before and after the trade.
+fn both<T>(quote: &FullQuote, of: fn(&Preview) -> T) -> Change<T> {
+    Change { before: of(&quote.before), after: of(&quote.after) }
+}
+
+fn raw_ratio(ratio: Ratio) -> i64 {
+    i64::try_from(ratio.raw()).unwrap_or(i64::MAX)
 }
 
 impl Report for QuoteReport {
     fn table(&self) -> String {
-        format!("{}\n{}", self.trade_rows(), self.change_rows())
+        let note = self.gain_note().map(|note| format!("\n{}", tables::wrapped(&note))).unwrap_or_default();
+        format!("{}\n\n{}{note}", self.trade_rows(), self.change_rows())
     }
-}
-
-fn percent(ratio: Shown<Ratio>) -> String {
-    let hundredfold = Ratio::new(ratio.0.raw().saturating_mul(100));
-    format!("{} %", Shown(hundredfold))
 }
 
 /// An execution and its comparison with the quote.
@@ -170,6 +227,8 @@ pub struct ExecutedReport {
     pub fee: Shown<Quote>,
     /// The realised PnL.
     pub realised: Shown<Quote>,
+    /// The funding that the trade settled. The realised PnL includes what the closed part of the position paid before.
+    pub funding: Shown<Quote>,
     /// The position after the trade.
     pub position: Shown<Base>,
     /// The account's collateral after the trade.
@@ -205,6 +264,7 @@ impl ExecutedReport {
             average_price: average_price(base, quote).map(Shown),
             fee: Shown(Quote::new(event.fill.fee)),
             realised: Shown(Quote::new(event.fill.realised)),
+            funding: Shown(Quote::new(event.fill.funding)),
             position: Shown(Base::new(event.position)),
             cash: Shown(Quote::new(event.cash)),
             as_quoted: differences.is_empty(),
@@ -241,10 +301,11 @@ pub fn differences(quoted: &TradeQuote, event: &TradedEvent) -> Vec<Difference> 
 impl Report for ExecutedReport {
     fn table(&self) -> String {
         let price = or_dash(self.average_price);
-        let mut text = format!(
-            "executed {} contracts at {price}, fee {}, realised {}; position {}, cash {}",
-            self.base, self.fee, self.realised, self.position, self.cash
-        );
+        let result = if self.realised.0.is_negative() { "realised loss" } else { "realised gain" };
+        let mut text = tables::wrapped(&format!(
+            "executed {} contracts at {price}, fee {}, {result} {} (with funding {}); position {}, cash {}",
+            self.base, self.fee, self.realised, self.funding, self.position, self.cash
+        ));
         if self.as_quoted {
             text.push_str("\nexactly as quoted");
         } else {
@@ -264,14 +325,22 @@ pub struct TradeReport {
     pub quote: QuoteReport,
     /// The execution, or `None` for a dry run.
     pub executed: Option<ExecutedReport>,
+    /// The account's gains that are not cash yet, after the execution.
+    pub claims: Vec<ClaimReport>,
+    /// The withdrawal that followed a close.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<CashReport>,
 }
 
 impl Report for TradeReport {
     /// Removes the quote, which was already printed before the execution.
     fn table(&self) -> String {
-        match &self.executed {
-            Some(executed) => executed.table(),
-            None => format!("{}\nnothing was sent", self.quote.table()),
-        }
+        let Some(executed) = &self.executed else {
+            return format!("{}\nnothing was sent", self.quote.table());
+        };
+        let withdrawn = self.withdrawn.as_ref().map(Report::table);
+        let claims = self.claims.iter().map(ClaimReport::text);
+        let parts = [executed.table()].into_iter().chain(withdrawn).chain(claims);
+        parts.collect::<Vec<_>>().join("\n")
     }
 }

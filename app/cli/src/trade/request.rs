@@ -1,13 +1,12 @@
 //! Turns the requested trade and the current state into an order, without network access.
 
 use super::arguments::{CloseArguments, OpenArguments, SizeArguments, Terms};
-use crate::session::{Refusal, name_of};
-use anyhow::{Error, Result, ensure};
-use ballast_client::accounts::Market;
-use ballast_client::amount::show;
+use crate::session::Refusal;
+use anyhow::{Result, ensure};
+use ballast_client::contract::Contract;
 use ballast_client::instructions::TradeArgs;
-use ballast_client::quote::{Markets, QuoteError, Snapshot, average_price, limit_price};
-use ballast_math::{Base, Error as Rule, Price, Quote, Ratio, Reserve, Rounding, Side};
+use ballast_client::quote::{QuoteError, Snapshot, average_price, limit_price};
+use ballast_math::{Base, Price, Quote, Ratio, Rounding, Side};
 
 /// Builds the order to buy or sell.
 ///
@@ -19,16 +18,12 @@ pub fn open(
     side: Side,
     arguments: &OpenArguments,
 ) -> Result<TradeArgs> {
+    let args = outline(side, arguments);
+    if arguments.size.max {
+        return on_terms(snapshot, market, largest(snapshot, market, args)?, &arguments.terms);
+    }
     let (is_quote, amount) = size(snapshot, market, side, &arguments.size)?;
-    let args = TradeArgs {
-        is_buy: side == Side::Long,
-        is_quote,
-        reduce_only: arguments.reduce_only,
-        amount,
-        limit_price: 0,
-        deadline: 0,
-    };
-    on_terms(snapshot, market, args, &arguments.terms)
+    on_terms(snapshot, market, TradeArgs { is_quote, amount, ..args }, &arguments.terms)
 }
 
 /// Builds the order to close a position.
@@ -36,7 +31,7 @@ pub fn open(
 /// # Errors
 /// Returns an error if there is no position, or if the program would refuse the order.
 pub fn close(snapshot: &Snapshot<'_>, market: u32, arguments: &CloseArguments) -> Result<TradeArgs> {
-    let held = held(snapshot, market);
+    let held = snapshot.base_in(market);
     let nothing = || {
         Refusal(
             "there is no position to close in this market: list your positions with `ballast positions`"
@@ -44,19 +39,42 @@ pub fn close(snapshot: &Snapshot<'_>, market: u32, arguments: &CloseArguments) -
         )
     };
     ensure!(!held.is_zero(), nothing());
-    let amount = match arguments.base {
-        Some(base) => positive(base)?,
+    let known = snapshot.markets.get(market)?.market();
+    let amount = match &arguments.part {
+        Some(part) => part.of((held.magnitude(), known.parameters.base_step), &Contract::of(known))?,
         None => held.magnitude(),
     };
-    let args = TradeArgs {
-        is_buy: held.is_negative(),
+    let args = TradeArgs { reduce_only: true, amount, ..empty(held.side().opposite()) };
+    on_terms(snapshot, market, args, &arguments.terms)
+}
+
+/// Returns the order to buy or sell without its size and deadline.
+pub(super) fn outline(side: Side, arguments: &OpenArguments) -> TradeArgs {
+    let limit_price = arguments.terms.limit.map_or(0, Price::raw);
+    TradeArgs { reduce_only: arguments.reduce_only, limit_price, ..empty(side) }
+}
+
+/// Returns an order on `side` without a size.
+pub(super) fn empty(side: Side) -> TradeArgs {
+    TradeArgs {
+        is_buy: side == Side::Long,
         is_quote: false,
-        reduce_only: true,
-        amount,
+        reduce_only: false,
+        amount: 0,
         limit_price: 0,
         deadline: 0,
-    };
-    on_terms(snapshot, market, args, &arguments.terms)
+    }
+}
+
+/// Returns the largest order like `args` that the program accepts now.
+fn largest(snapshot: &Snapshot<'_>, market: u32, args: TradeArgs) -> Result<TradeArgs> {
+    if let Some(largest) = snapshot.largest_trade(market, &args)? {
+        return Ok(TradeArgs { amount: largest.base, ..args });
+    }
+    // The program's reason for refusing the smallest order explains why no order passes.
+    let known = snapshot.markets.get(market)?.market();
+    snapshot.quote_trade(market, &TradeArgs { amount: known.parameters.minimum_base, ..args })?;
+    Err(Refusal("no size is accepted now: wait, or deposit more collateral".to_owned()).into())
 }
 
 /// Sets the order's limit price and deadline.
@@ -81,17 +99,17 @@ fn on_terms(snapshot: &Snapshot<'_>, market: u32, args: TradeArgs, terms: &Terms
 
 /// Returns the size, and whether it is in quote.
 fn size(snapshot: &Snapshot<'_>, market: u32, side: Side, size: &SizeArguments) -> Result<(bool, u64)> {
-    if let Some(base) = size.base {
-        return Ok((false, positive(base)?));
+    let known = snapshot.markets.get(market)?.market();
+    if let Some(size) = &size.size {
+        return Ok((false, size.in_contracts(&Contract::of(known))?));
     }
     if let Some(quote) = size.quote {
         return Ok((true, quote.magnitude()));
     }
     let leverage = size.leverage.unwrap_or_default();
     let equity = Quote::new(snapshot.health()?.initial_equity);
-    let known = snapshot.markets.get(market)?.market();
     let target = target_of(equity, leverage, known.state.oracle.price)?;
-    let held = held(snapshot, market);
+    let held = snapshot.base_in(market);
     let missing = missing(held, side, target, known.parameters.base_step)?;
     let nothing = || match held.is_zero() {
         true => {
@@ -129,49 +147,4 @@ pub fn missing(held: Base, side: Side, target: u64, step: u64) -> Result<u64> {
         return Ok(0);
     }
     Ok(change.magnitude() - change.magnitude() % step.max(1))
-}
-
-/// Adds the market's size limits to an error about the size.
-pub(super) fn with_sizes(error: Error, market: &Market) -> Error {
-    let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
-    if !matches!(rule, Some(Rule::BelowMinimumPosition | Rule::NotAMultipleOfStep | Rule::ZeroAmount)) {
-        return error;
-    }
-    let contracts = |raw| show(Reserve::new(raw));
-    let (minimum, step) = (market.parameters.minimum_base, market.parameters.base_step);
-    error.context(format!(
-        "the minimum position in {} is {} contracts, and sizes must be multiples of {}",
-        name_of(market),
-        contracts(minimum),
-        contracts(step)
-    ))
-}
-
-/// Adds the index's age and the limit to an error about an old index.
-pub(super) fn with_age(error: Error, market: &Market, markets: &Markets) -> Error {
-    let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
-    let limit = match rule {
-        Some(Rule::OracleStale) => market.parameters.max_age,
-        Some(Rule::OracleNotFresh) => market.parameters.max_age_risk,
-        _ => return error,
-    };
-    let stored = market.state.oracle.publish_time;
-    let reading = markets.get(market.index).ok().and_then(|known| known.reading().ok());
-    let published = reading.map_or(stored, |reading| reading.publish_time.max(stored));
-    let age = markets.clock().time.saturating_sub(published);
-    error.context(format!(
-        "the {} index is {age} seconds old, but this order allows at most {limit}",
-        name_of(market)
-    ))
-}
-
-/// Returns the current position.
-fn held(snapshot: &Snapshot<'_>, market: u32) -> Base {
-    let position = snapshot.account.find(market).and_then(|place| snapshot.account.positions.get(place));
-    position.map(|position| position.base).unwrap_or_default()
-}
-
-fn positive(base: Base) -> Result<u64> {
-    ensure!(base.is_positive(), "the size must be above zero: choose the direction with `long` or `short`");
-    Ok(base.magnitude())
 }

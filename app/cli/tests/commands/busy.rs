@@ -10,12 +10,16 @@ use solana_rpc_client_api::client_error::Result;
 use solana_rpc_client_api::request::RpcRequest;
 use solana_signature::Signature;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// More transactions than a page holds.
 const COUNT: u64 = 1_500;
 
 /// A server that only lists transactions, 100 per slot, newest first.
 struct Busy;
+
+/// A local network that begins again after the first listing: with two transactions in slots 5 and 6, which cannot be read.
+struct Restarted(AtomicU32);
 
 fn signature(number: u64) -> String {
     let mut bytes = [0; 64];
@@ -58,6 +62,51 @@ impl RpcSender for Busy {
     fn url(&self) -> String {
         "busy".to_owned()
     }
+}
+
+impl RpcSender for Restarted {
+    fn send<'a, 'b>(
+        &'a self,
+        request: RpcRequest,
+        params: Value,
+    ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'b>>
+    where
+        'a: 'b,
+        Self: 'b,
+    {
+        let answer = match request {
+            RpcRequest::GetSlot => json!(7),
+            RpcRequest::GetTransaction => Value::Null,
+            _ if self.0.fetch_add(1, Ordering::Relaxed) == 0 => listed(&params[1]),
+            _ => json!([6, 5].map(|slot| json!({
+                "signature": signature(slot), "slot": slot, "err": null, "memo": null,
+                "blockTime": null, "confirmationStatus": "finalized",
+            }))),
+        };
+        Box::pin(async move { Ok(answer) })
+    }
+
+    fn get_transport_stats(&self) -> RpcTransportStats {
+        RpcTransportStats::default()
+    }
+
+    fn url(&self) -> String {
+        "restarted".to_owned()
+    }
+}
+
+#[tokio::test]
+async fn a_network_that_begins_again_is_read_from_its_beginning() {
+    let rpc =
+        Rpc::with_client(RpcClient::new_sender(Restarted(AtomicU32::new(0)), RpcClientConfig::default()));
+    let mut reader = Reader::new(&rpc, ballast_client::PROGRAM_ID);
+    assert!(!reader.last(0).await.expect("it answers").is_new_chain);
+    let batch = reader.more().await.expect("it answers");
+    assert!(batch.is_new_chain);
+    let slots: Vec<_> = batch.skipped.iter().map(|skipped| skipped.listed.slot).collect();
+    assert_eq!(slots, [5, 6]);
+    let after = reader.more().await.expect("it answers");
+    assert_eq!((after.is_new_chain, after.read), (false, 0));
 }
 
 #[tokio::test]

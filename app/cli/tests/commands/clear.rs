@@ -78,7 +78,7 @@ fn a_size_that_is_too_small_names_the_smallest() {
     let parameters = stage.world.market(0).parameters;
     let contracts = |raw: u64| ballast_client::amount::show(ballast_math::Reserve::new(raw));
     let smallest = format!(
-        "the minimum position in SOL-PERP is {} contracts, and sizes must be multiples of {}: ",
+        "the minimum position in SOL-PERP is {} contracts, and sizes must be multiples of {} (1 contract = 1 SOL): ",
         contracts(parameters.minimum_base),
         contracts(parameters.base_step)
     );

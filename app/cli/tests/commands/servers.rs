@@ -2,7 +2,7 @@
 
 use crate::stage::{Done, folder, offline};
 use ballast_cli::events::Reader;
-use ballast_cli::session::{GlobalArguments, Output, Session, failure::explain};
+use ballast_cli::session::{GlobalArguments, Output, PrintArguments, Session, failure::explain};
 use ballast_client::PROGRAM_ID;
 use ballast_client::events::{Event, MarketOpened};
 use ballast_client::rpc::{Rpc, Unreadable};
@@ -97,6 +97,7 @@ async fn a_failed_sending_shows_only_the_host() {
             output: Output::Table,
             priority_fee: None,
             compute_unit_limit: None,
+            printing: PrintArguments::default(),
         };
         let session = Session::open(&arguments).expect("the options are right");
         let error = session.send(&[], &[&Keypair::new()]).await.expect_err("nobody is there");

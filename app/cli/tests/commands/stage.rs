@@ -160,7 +160,8 @@ pub struct Done {
 }
 
 impl Done {
-    fn of(output: Output) -> Self {
+    /// Reads the result of a command that has ended.
+    pub fn of(output: Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Self {
             code: output.status.code().unwrap_or(-1),

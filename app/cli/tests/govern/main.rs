@@ -12,3 +12,4 @@ mod stage;
 mod treasury;
 mod upkeep;
 mod usage;
+mod vault;

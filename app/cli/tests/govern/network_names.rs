@@ -21,5 +21,5 @@ fn names_of_networks_are_taken_everywhere() {
         assert!(done.stderr.contains("cannot read /there/is/none.toml"), "{name}: {}", done.stderr);
     }
     let done = offline(&["localnet", "price", "SOL", "--help"]);
-    assert!(done.stdout.contains("[default: localhost]"), "{}", done.stdout);
+    assert!(done.stdout.contains("Defaults to the Solana profile's network"), "{}", done.stdout);
 }

@@ -5,13 +5,19 @@ use crate::stage::{Stage, offline};
 use serde_json::json;
 
 #[test]
-fn a_printed_transaction_is_two_lines() {
+fn a_printed_transaction_is_two_lines_and_its_message_two_more() {
     let mut stage = Stage::new();
     let (guardian, nobody) = (stage.wallet("guardian", 0), stage.wallet("nobody", 0));
     let (authority, payer) = (guardian.address().to_string(), nobody.address().to_string());
     let print = ["govern", "pause", "repeg", "--print-transaction", "--authority", &authority];
     let text = stage.done(&nobody, &print);
-    let (head, encoded) = text.trim().split_once('\n').expect("two lines");
+    let lines: Vec<_> = text.lines().collect();
+    let [head, encoded, of_message, message] = lines[..] else { panic!("{text}") };
+    assert!(
+        of_message.contains("for a multisig") && of_message.contains("of at most 820 bytes"),
+        "{of_message}"
+    );
+    assert!(message.len() > 200 && !message.contains(['0', 'O', 'I', 'l', '/', '+']), "{message}");
     assert_eq!(head, format!("pause repeg everywhere, signed by {authority}"));
     assert_eq!(
         decoded(&json!({ "transaction": encoded })).message.static_account_keys()[0],
@@ -45,7 +51,7 @@ fn wrong_usage_ends_with_two() {
         (&["govern"], "Usage"),
         (&["govern", "pause"], "required"),
         (&["govern", "pause", "everything"], "possible values: deposit, add-risk"),
-        (&["govern", "pause", "repeg", "--authority", &address], "require --print-transaction"),
+        (&["govern", "pause", "repeg", "--authority", &address], "--authority requires --print-transaction"),
         (&["govern", "show", "--print-transaction"], "show sends no transaction"),
         (&["govern", "repeg", "doge"], "the markets are 0 (SOL-PERP), 1 (BTC-PERP)"),
         (&["govern", "create-market", "--market", "SOL-PERP"], "--config <FILE>"),

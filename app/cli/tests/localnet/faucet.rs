@@ -1,6 +1,6 @@
 //! Sends collateral and SOL to a wallet from another process.
 
-use crate::process::{Network, ballast, failure, success};
+use crate::process::{Network, ballast, command, failure, folder, success};
 use ballast_client::instructions::{CreateMarginAccountArgs, Deposit, create_margin_account, deposit};
 use ballast_client::pda;
 use ballast_client::transaction::Budget;
@@ -53,4 +53,20 @@ fn invalid_amounts_for_the_faucet_are_refused() {
     }
     let said = failure(&ballast(&["localnet", "faucet", &wallet, "1", "--url", "http://127.0.0.1:9"]));
     assert!(said.contains("the RPC server failed"), "{said}");
+}
+
+#[test]
+fn the_faucet_uses_the_profiles_network() {
+    let home = folder("profile");
+    let profile = home.join(".config/solana/cli");
+    std::fs::create_dir_all(&profile).expect("a folder can be made");
+    let text = "json_rpc_url: http://127.0.0.1:1\nwebsocket_url: ''\nkeypair_path: none.json\naddress_labels: {}\ncommitment: confirmed\n";
+    std::fs::write(profile.join("config.yml"), text).expect("a file can be written");
+    let faucet = ["localnet", "faucet", &Pubkey::new_unique().to_string(), "10"];
+    let said = failure(&command().args(faucet).env("HOME", &home).output().expect("the command starts"));
+    assert!(said.contains("http://127.0.0.1:1 "), "{said}");
+    let given = ["--url", "http://127.0.0.1:2"];
+    let said =
+        failure(&command().args(faucet).args(given).env("HOME", &home).output().expect("the command starts"));
+    assert!(said.contains("http://127.0.0.1:2 "), "{said}");
 }

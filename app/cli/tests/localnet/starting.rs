@@ -46,6 +46,11 @@ fn it_ends_with_control_c() {
 }
 
 #[test]
+fn a_closed_terminal_stops_the_network() {
+    ends_cleanly("hung-up", "-HUP");
+}
+
+#[test]
 fn a_port_that_is_taken_is_named_with_the_option() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();

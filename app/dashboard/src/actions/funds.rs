@@ -1,11 +1,12 @@
 //! Proposes deposits into margin accounts and withdrawals from them.
 
+use super::claim;
 use super::margin::{self, snapshot};
 use super::proposal::Proposal;
 use super::refusal::Refusal;
 use super::request::Request;
 use crate::app::App;
-use crate::view::name_of;
+use crate::view::market_name;
 use ballast_client::accounts::{Collateral, MarginAccount};
 use ballast_client::amount::show;
 use ballast_client::instructions;
@@ -13,15 +14,17 @@ use ballast_client::others::all_markets;
 use ballast_client::pda;
 use ballast_client::quote::{Markets, Snapshot};
 use ballast_client::rpc::RpcError;
-use ballast_client::transaction::Spare;
 use ballast_math::Quote;
 use ballast_math::account::Account;
+use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
 /// The token program's address.
 const TOKEN_PROGRAM: Pubkey = ballast_client::TOKEN_PROGRAM_ID;
+/// The input that withdraws all free collateral.
+const ALL: &str = "all";
 
 /// Proposes a deposit into a margin account.
 ///
@@ -67,54 +70,123 @@ async fn pay_in(app: &App, wallet: &Pubkey, sub_id: u16, amount: Quote) -> Resul
         source,
         margin_account: pda::margin_account(wallet, sub_id),
     };
-    Ok(Proposal {
-        instructions: vec![instructions::deposit(&of, tokens)],
-        message: format!(
-            "Deposits {} into your margin account {sub_id}. {}",
-            show(amount),
-            change(&markets, &account, &after)?
-        ),
-        spare: Spare::AnyPath,
-    })
+    let message = format!(
+        "Deposits {} into your margin account {sub_id}. {}",
+        show(amount),
+        change(&markets, &account, &after)?
+    );
+    Ok(Proposal::new(vec![instructions::deposit(&of, tokens)], message))
 }
 
-/// Proposes a withdrawal from a margin account.
+/// Proposes a withdrawal from a margin account. `all` is the free collateral, with the paid part of the claims.
 ///
 /// # Errors
 /// Returns an error if the request is invalid, or if the amount exceeds the free collateral.
 pub async fn withdraw(app: &App, request: &Request) -> Result<Proposal, Refusal> {
     let wallet = &request.wallet;
-    let (sub_id, amount) = (request.sub_id()?.unwrap_or_default(), request.amount::<Quote>("amount")?);
+    let sub_id = request.sub_id()?.unwrap_or_default();
+    let wanted = match request.text("amount") {
+        Some(ALL) => None,
+        _ => Some(request.amount::<Quote>("amount")?),
+    };
     let collateral = collateral(app).await?;
-    in_tokens(&collateral, amount)?;
+    if let Some(amount) = wanted {
+        in_tokens(&collateral, amount)?;
+    }
     let (account, markets) = snapshot(app, wallet, sub_id, &[]).await?;
-    let free = Snapshot::new(&markets, &account.state).free_cash()?;
+    let seen = Snapshot::new(&markets, &account.state);
+    let Some(amount) = wanted else {
+        return withdraw_all(wallet, &collateral, (&account, &seen));
+    };
+    let free = seen.free_cash()?;
     let (cash, net_deposits) = account
         .state
         .withdraw(amount, free)
         .map_err(|error| Refusal::refused(format!("{}; {} can be withdrawn", error.message(), show(free))))?;
     let after = Account { cash, net_deposits, ..*account.state };
-    let all = all_markets(&account, |market| markets.oracle_of(market));
+    let mut message = format!(
+        "Withdraws {} from your margin account {sub_id} to your wallet. {}",
+        show(amount),
+        change(&markets, &account, &after)?
+    );
+    let left = claims_left(&seen)?;
+    message += &left;
+    Ok(Proposal {
+        claims_of: (!left.is_empty()).then_some(sub_id),
+        ..Proposal::new(payment(wallet, &collateral, (&account, amount), &markets)?, message)
+    })
+}
+
+/// Collects the paid part of all claims, and withdraws all free collateral.
+fn withdraw_all(
+    wallet: &Pubkey,
+    collateral: &Collateral,
+    (account, seen): (&MarginAccount, &Snapshot<'_>),
+) -> Result<Proposal, Refusal> {
+    let collected = seen.collect_all()?;
+    let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
+    let free = collected.after.snapshot().free_cash()?;
+    let amount = scale.whole_tokens_of(free)?;
+    let left = claims_left(&collected.after.snapshot())?;
+    if !amount.is_positive() {
+        return Err(Refusal::refused(format!("No collateral is free to withdraw.{left}")));
+    }
+    let mut before = *account;
+    *before.state = collected.after.account;
+    let mut instructions = claim::collection(&collected, (account, seen.markets))?;
+    instructions.extend(payment(wallet, collateral, (&before, amount), seen.markets)?);
+    let (cash, net_deposits) = before.state.withdraw(amount, free)?;
+    let after = Account { cash, net_deposits, ..*before.state };
+    let first = match collected.sum() {
+        Quote::ZERO => String::new(),
+        sum => format!("Collects {} on your claims. ", show(sum)),
+    };
+    let message = format!(
+        "{first}Withdraws {}, everything that is free, from your margin account {} to your wallet. {}{left}",
+        show(amount),
+        account.sub_id,
+        change(&collected.after.markets, &before, &after)?
+    );
+    Ok(Proposal {
+        claims_of: (!left.is_empty()).then_some(account.sub_id),
+        ..Proposal::new(instructions, message)
+    })
+}
+
+/// Describes the claims that stay in an account. Empty if there are none.
+fn claims_left(seen: &Snapshot<'_>) -> Result<String, Refusal> {
+    let claims = claim::claims_of(seen)?;
+    Ok(claims.iter().map(|claim| format!(" Stays in the account, {}: {}", claim.name, claim.text)).collect())
+}
+
+/// Returns the instructions that pay out `amount` from an account in this state. The wallet's token account is created
+/// if it is missing.
+///
+/// # Errors
+/// A market's oracle account is unknown.
+pub fn payment(
+    wallet: &Pubkey,
+    collateral: &Collateral,
+    (account, amount): (&MarginAccount, Quote),
+    markets: &Markets,
+) -> Result<Vec<Instruction>, Refusal> {
+    let all = all_markets(account, |market| markets.oracle_of(market));
     let all = all.map_err(|error| Refusal::refused(error.to_string()))?;
     let of = instructions::Withdraw {
         owner: *wallet,
         mint: collateral.mint,
         destination: get_associated_token_address(wallet, &collateral.mint),
-        margin_account: pda::margin_account(wallet, sub_id),
+        margin_account: pda::margin_account(wallet, account.sub_id),
     };
     let to = create_associated_token_account_idempotent(wallet, wallet, &collateral.mint, &TOKEN_PROGRAM);
-    Ok(Proposal {
-        instructions: vec![to, instructions::withdraw(&of, amount.magnitude(), &all)],
-        message: format!(
-            "Withdraws {} from your margin account {sub_id} to your wallet. {}",
-            show(amount),
-            change(&markets, &account, &after)?
-        ),
-        spare: Spare::AnyPath,
-    })
+    Ok(vec![to, instructions::withdraw(&of, amount.magnitude(), &all)])
 }
 
-async fn collateral(app: &App) -> Result<Collateral, Refusal> {
+/// Reads the exchange's collateral.
+///
+/// # Errors
+/// The exchange has no collateral yet, or the network does not respond.
+pub async fn collateral(app: &App) -> Result<Collateral, Refusal> {
     let exchange = app.rpc.exchange().await?;
     if exchange.collateral == Pubkey::default() {
         return Err(Refusal::refused("The exchange has no collateral token yet: try again later"));
@@ -159,7 +231,7 @@ fn change(markets: &Markets, before: &MarginAccount, after: &Account) -> Result<
         let at = |snapshot: &Snapshot<'_>| {
             snapshot.liquidation_price(market).map(|price| price.map_or_else(|| "none".into(), show))
         };
-        let name = name_of(markets.get(market)?.market());
+        let name = market_name(markets.get(market)?.market());
         text += &format!(" Liquidation price of {name}: from {} to {}.", at(&before)?, at(&after)?);
     }
     Ok(text)

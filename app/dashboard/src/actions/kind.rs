@@ -10,20 +10,26 @@ pub enum Order {
     Long,
     /// Sells contracts.
     Short,
+    /// Trades up or down to a position of the given size.
+    Position,
     /// Reduces or closes the position.
     Close,
+    /// Closes the position and withdraws the free collateral.
+    CloseAndWithdraw,
 }
 
 impl Order {
     /// All kinds of order.
-    pub const ALL: [Self; 3] = [Self::Long, Self::Short, Self::Close];
+    pub const ALL: [Self; 5] = [Self::Long, Self::Short, Self::Position, Self::Close, Self::CloseAndWithdraw];
 
     /// Returns the order's name in URLs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Long => "long",
             Self::Short => "short",
+            Self::Position => "position",
             Self::Close => "close",
+            Self::CloseAndWithdraw => "close-and-withdraw",
         }
     }
 }
@@ -37,6 +43,8 @@ pub enum Kind {
     Deposit,
     /// Withdraws tokens from a margin account.
     Withdraw,
+    /// Collects what has been paid on an account's claims.
+    Claim,
     /// Deposits tokens into the account that is isolated to a market.
     AddMargin(u32),
     /// Offers all orders in a market.
@@ -50,7 +58,7 @@ impl Kind {
     pub fn pages(exchange: &Exchange) -> Vec<Self> {
         let of_market = |market: &Market| [Self::Trade(market.market), Self::AddMargin(market.market)];
         let open = exchange.markets.iter().filter(|market| market.is_open);
-        [Self::CreateAccount, Self::Deposit, Self::Withdraw]
+        [Self::CreateAccount, Self::Deposit, Self::Withdraw, Self::Claim]
             .into_iter()
             .chain(open.flat_map(of_market))
             .collect()
@@ -63,12 +71,13 @@ impl Kind {
             ["create-account"] => Ok(Self::CreateAccount),
             ["deposit"] => Ok(Self::Deposit),
             ["withdraw"] => Ok(Self::Withdraw),
+            ["claim"] => Ok(Self::Claim),
             ["add-margin", market] => Ok(Self::AddMargin(number(market, exchange)?)),
             ["trade", market] => Ok(Self::Trade(number(market, exchange)?)),
             ["trade", market, order] => {
                 let known = Order::ALL.into_iter().find(|known| known.name() == *order);
                 let order = known.ok_or_else(|| {
-                    Refusal::missing(format!("There is no order type `{order}`: use long, short or close"))
+                    Refusal::missing(format!("There is no order type `{order}`: use {}", orders()))
                 })?;
                 Ok(Self::Order(number(market, exchange)?, order))
             }
@@ -78,23 +87,35 @@ impl Kind {
 
     /// Returns the error for an unknown path.
     pub fn unknown() -> Refusal {
-        Refusal::missing(
-            "There is no such action: use create-account, deposit, withdraw, add-margin/MARKET, \
-             trade/MARKET/long, trade/MARKET/short or trade/MARKET/close",
-        )
+        Refusal::missing(format!(
+            "There is no such action: use create-account, deposit, withdraw, claim, add-margin/MARKET, \
+             or trade/MARKET/ and one of {}",
+            orders()
+        ))
+    }
+
+    /// Returns the action's path below `/api/actions/`.
+    pub fn name(self) -> String {
+        match self {
+            Self::CreateAccount => "create-account".into(),
+            Self::Deposit => "deposit".into(),
+            Self::Withdraw => "withdraw".into(),
+            Self::Claim => "claim".into(),
+            Self::AddMargin(market) => format!("add-margin/{market}"),
+            Self::Trade(market) => format!("trade/{market}"),
+            Self::Order(market, order) => format!("trade/{market}/{}", order.name()),
+        }
     }
 
     /// Returns the action's path.
     pub fn path(self) -> String {
-        match self {
-            Self::CreateAccount => "/api/actions/create-account".into(),
-            Self::Deposit => "/api/actions/deposit".into(),
-            Self::Withdraw => "/api/actions/withdraw".into(),
-            Self::AddMargin(market) => format!("/api/actions/add-margin/{market}"),
-            Self::Trade(market) => format!("/api/actions/trade/{market}"),
-            Self::Order(market, order) => format!("/api/actions/trade/{market}/{}", order.name()),
-        }
+        format!("/api/actions/{}", self.name())
     }
+}
+
+/// Lists the orders' names for an error.
+pub fn orders() -> String {
+    Order::ALL.map(Order::name).join(", ")
 }
 
 fn number(text: &str, exchange: &Exchange) -> Result<u32, Refusal> {

@@ -4,12 +4,11 @@ use super::proposal::Proposal;
 use super::refusal::Refusal;
 use super::request::Request;
 use crate::app::App;
-use crate::view::name_of;
+use crate::view::market_name;
 use ballast_client::accounts::{self, MarginAccount, ProgramAccount};
 use ballast_client::instructions::{self, CreateMarginAccountArgs};
 use ballast_client::quote::Markets;
 use ballast_client::rpc::RpcError;
-use ballast_client::transaction::Spare;
 use ballast_client::{amount, oracle, pda};
 use ballast_math::Price;
 use ballast_math::account::{CROSS, ISOLATED};
@@ -26,7 +25,9 @@ pub async fn create(app: &App, request: &Request) -> Result<Proposal, Refusal> {
     let wallet = &request.wallet;
     let (mode, market) = kind(request.text("kind").unwrap_or("cross"))?;
     let name = match mode {
-        ISOLATED => format!("isolated to {}", app.rpc.market(market).await.map(|market| name_of(&market))?),
+        ISOLATED => {
+            format!("isolated to {}", app.rpc.market(market).await.map(|market| market_name(&market))?)
+        }
         _ => "cross".into(),
     };
     let sub_id = match request.sub_id()? {
@@ -36,14 +37,11 @@ pub async fn create(app: &App, request: &Request) -> Result<Proposal, Refusal> {
     let size = MarginAccount::SIZE;
     let rent = app.rpc.client().get_minimum_balance_for_rent_exemption(size).await.map_err(RpcError::from)?;
     let args = CreateMarginAccountArgs { sub_id, mode, market };
-    Ok(Proposal {
-        instructions: vec![instructions::create_margin_account(*wallet, *wallet, args)],
-        message: format!(
-            "Creates your margin account {sub_id} ({name}). Its rent is {} SOL, returned when the account is closed.",
-            in_sol(rent)
-        ),
-        spare: Spare::AnyPath,
-    })
+    let message = format!(
+        "Creates your margin account {sub_id} ({name}). Its rent is {} SOL, returned when the account is closed.",
+        in_sol(rent)
+    );
+    Ok(Proposal::new(vec![instructions::create_margin_account(*wallet, *wallet, args)], message))
 }
 
 /// Formats lamports as SOL, which has nine decimals, as prices do.

@@ -2,11 +2,13 @@
 
 use super::kind::{Kind, Order};
 use super::request::MOST_SLIPPAGE;
-use super::spec::{ActionError, ActionMetadata, Choice, LinkedAction, Links, Parameter};
+use super::spec::{ActionError, ActionMetadata, Choice, LinkedAction, Links, Next, NextAction, Parameter};
 use crate::app::App;
 use crate::view::{Exchange, Market};
 use ballast_client::pause;
 
+/// The pattern for an amount in quote, or all of it.
+const QUOTE_OR_ALL_PATTERN: &str = r"^(all|([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,6})?[kKmM]?)$";
 /// The pattern for an amount in quote.
 const QUOTE_PATTERN: &str = r"^([0-9]{1,3}([,_][0-9]{3})+|[0-9]+)(\.[0-9]{1,6})?[kKmM]?$";
 /// The pattern for a size in contracts.
@@ -21,7 +23,11 @@ const USUAL: &str = "0.5";
 /// Returns an action's metadata.
 pub fn of(app: &App, kind: Kind, exchange: &Exchange) -> ActionMetadata {
     let (title, description) = words(kind, exchange);
-    let actions = links(kind, exchange);
+    let mut actions = links(kind, exchange);
+    for action in &mut actions {
+        // Clients resolve other addresses against the site, not against the path under which a proxy serves it.
+        action.href = app.absolute(&action.href);
+    }
     let error = obstacle(kind, exchange).map(|message| ActionError { message });
     let label = match actions.as_slice() {
         [only] => only.label.clone(),
@@ -37,6 +43,34 @@ pub fn of(app: &App, kind: Kind, exchange: &Exchange) -> ActionMetadata {
         links: Links { actions },
         error,
     }
+}
+
+/// Returns the action that collects the claims of one of the wallet's accounts, to offer after another transaction.
+pub fn claim_next(app: &App, sub_id: u16) -> Next {
+    let href = app.absolute(&format!("{}?sub_id={sub_id}&then={{then}}", Kind::Claim.path()));
+    let link =
+        LinkedAction { kind: "transaction", href, label: "Collect claims".into(), parameters: vec![then()] };
+    let (title, description) = claim_words();
+    let action = ActionMetadata {
+        kind: "action",
+        icon: app.absolute("/icon.svg"),
+        title,
+        description,
+        label: link.label.clone(),
+        disabled: false,
+        links: Links { actions: vec![link] },
+        error: None,
+    };
+    Next { next: NextAction { kind: "inline", action } }
+}
+
+fn claim_words() -> (String, String) {
+    (
+        "Collect Ballast claims".into(),
+        "A realised gain is a claim until other traders' losses pay it, once per claims window. This collects what has been \
+         paid. If nothing has been paid yet, it says when that is expected, or settles a loss that pays the claim."
+            .into(),
+    )
 }
 
 fn market_of(exchange: &Exchange, market: u32) -> Option<&Market> {
@@ -58,23 +92,35 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
             "Deposits collateral from the wallet into one of its margin accounts.".into(),
         ),
         Kind::Withdraw => {
-            ("Withdraw from Ballast".into(), "Withdraws free collateral from a margin account to the wallet.".into())
+            (
+                "Withdraw from Ballast".into(),
+                "Withdraws free collateral from a margin account to the wallet. `all` also collects the paid part of its claims."
+                    .into(),
+            )
         }
+        Kind::Claim => claim_words(),
         Kind::AddMargin(market) => (
             format!("Add margin in {}", name_of(exchange, market)),
             "Deposits collateral into the wallet's isolated margin account for this market.".into(),
         ),
         Kind::Trade(market) | Kind::Order(market, _) => {
             let name = name_of(exchange, market);
-            let mark = market_of(exchange, market).map(|market| market.mark.clone()).unwrap_or_default();
+            let terms = market_of(exchange, market).map(price_words).unwrap_or_default();
             (
                 format!("Trade {name} on Ballast"),
                 format!(
-                    "A perpetual future. The mark is {mark}. The transaction has a limit price: an opening order executes in full within the limit or not at all, and a closing order executes as much as the limit allows."
+                    "A perpetual future. {terms} The transaction has a limit price: an opening order executes in full within the limit or not at all, and a closing order executes as much as the limit allows. A gain is a claim until other traders' losses pay it."
                 ),
             )
         }
     }
+}
+
+fn price_words(market: &Market) -> String {
+    let of_unit = |price: &Option<String>| {
+        price.as_ref().map_or_else(String::new, |price| format!(" ({price} per {})", market.asset))
+    };
+    format!("{}. The mark is {} per contract{}.", market.contract, market.mark, of_unit(&market.mark_of_unit))
 }
 
 /// Returns the reason why an action is currently unavailable.
@@ -86,9 +132,11 @@ fn obstacle(kind: Kind, exchange: &Exchange) -> Option<String> {
         }
         // Accounts with positions may add collateral even while deposits are paused. The wallet is known only once it sends a
         // request.
-        Kind::Deposit | Kind::AddMargin(_) | Kind::Withdraw => None,
-        // An order that closes a position is never paused.
-        Kind::Order(market, Order::Close) => of_market(market_of(exchange, market)?),
+        Kind::Deposit | Kind::AddMargin(_) | Kind::Withdraw | Kind::Claim => None,
+        // An order that reduces a position is never paused.
+        Kind::Order(market, Order::Close | Order::CloseAndWithdraw | Order::Position) => {
+            of_market(market_of(exchange, market)?)
+        }
         Kind::Trade(market) | Kind::Order(market, _) => {
             let market = market_of(exchange, market)?;
             let is_paused =
@@ -115,7 +163,8 @@ fn links(kind: Kind, exchange: &Exchange) -> Vec<LinkedAction> {
             vec![link(kind, "Create account", vec![account_kind(exchange), sub_id("the next free one")])]
         }
         Kind::Deposit => vec![link(kind, "Deposit", vec![quote_amount(), sub_id("0")])],
-        Kind::Withdraw => vec![link(kind, "Withdraw", vec![quote_amount(), sub_id("0")])],
+        Kind::Withdraw => vec![link(kind, "Withdraw", vec![amount_or_all(), sub_id("0")])],
+        Kind::Claim => vec![link(kind, "Collect claims", vec![then(), sub_id("0")])],
         Kind::AddMargin(_) => vec![link(
             kind,
             "Add margin",
@@ -125,10 +174,21 @@ fn links(kind: Kind, exchange: &Exchange) -> Vec<LinkedAction> {
             Order::ALL.into_iter().flat_map(|order| links(Kind::Order(market, order), exchange)).collect()
         }
         Kind::Order(market, Order::Long) => {
-            vec![link(kind, &format!("Buy {}", name(market)), opening())]
+            vec![link(kind, &format!("Buy {}", name(market)), opening(exchange, market))]
         }
         Kind::Order(market, Order::Short) => {
-            vec![link(kind, &format!("Sell {}", name(market)), opening())]
+            vec![link(kind, &format!("Sell {}", name(market)), opening(exchange, market))]
+        }
+        Kind::Order(market, Order::Position) => {
+            let units = units(exchange, market, &["contracts"]);
+            vec![link(
+                kind,
+                &format!("Set {} position", name(market)),
+                vec![side(), position(), units, slippage(), sub_id("0")],
+            )]
+        }
+        Kind::Order(market, Order::CloseAndWithdraw) => {
+            vec![link(kind, &format!("Close {} and withdraw", name(market)), vec![slippage(), sub_id("0")])]
         }
         Kind::Order(market, Order::Close) => {
             vec![link(
@@ -146,8 +206,53 @@ fn link(kind: Kind, label: &str, parameters: Vec<Parameter>) -> LinkedAction {
     LinkedAction { kind: "transaction", href, label: label.into(), parameters }
 }
 
-fn opening() -> Vec<Parameter> {
-    vec![size(), unit(), slippage(), sub_id("0")]
+fn opening(exchange: &Exchange, market: u32) -> Vec<Parameter> {
+    vec![size(), units(exchange, market, &["contracts", "quote"]), slippage(), sub_id("0")]
+}
+
+fn amount_or_all() -> Parameter {
+    Parameter {
+        label: "Amount in quote, or all".into(),
+        pattern: Some(QUOTE_OR_ALL_PATTERN),
+        pattern_description: Some(
+            "A number such as 1250.5, 1,250.50 or 20k, with at most six decimals, or the word all",
+        ),
+        ..quote_amount()
+    }
+}
+
+fn choice(label: &str, value: &str, selected: bool) -> Choice {
+    Choice { label: label.into(), value: value.into(), selected }
+}
+
+fn then() -> Parameter {
+    let options = vec![
+        choice("Keep it in the margin account", "keep", true),
+        choice("Withdraw it to the wallet", "withdraw", false),
+    ];
+    Parameter {
+        kind: "select",
+        name: "then",
+        label: "What to do with the money".into(),
+        options: Some(options),
+        ..Parameter::default()
+    }
+}
+
+fn side() -> Parameter {
+    let options = vec![choice("long", "long", true), choice("short", "short", false)];
+    Parameter {
+        kind: "select",
+        name: "side",
+        label: "Side of the position".into(),
+        required: true,
+        options: Some(options),
+        ..Parameter::default()
+    }
+}
+
+fn position() -> Parameter {
+    Parameter { label: "Size of the position after the order".into(), ..size() }
 }
 
 fn quote_amount() -> Parameter {
@@ -182,13 +287,17 @@ fn size_to_close() -> Parameter {
     Parameter { label: "Contracts to close; leave empty to close all".into(), required: false, ..size() }
 }
 
-fn unit() -> Parameter {
-    let choice = |value: &str, selected| Choice { label: value.into(), value: value.into(), selected };
+/// The units of an amount: the given ones, and the asset's.
+fn units(exchange: &Exchange, market: u32, first: &[&str]) -> Parameter {
+    let known = market_of(exchange, market);
+    let mut options: Vec<_> = first.iter().map(|unit| choice(unit, unit, *unit == "contracts")).collect();
+    options.extend(known.map(|known| choice(&known.asset, &known.asset, false)));
+    let size = known.map(|known| format!(" ({})", known.contract)).unwrap_or_default();
     Parameter {
         kind: "select",
         name: "unit",
-        label: "Amount unit".into(),
-        options: Some(vec![choice("contracts", true), choice("quote", false)]),
+        label: format!("Unit of the amount{size}"),
+        options: Some(options),
         ..Parameter::default()
     }
 }

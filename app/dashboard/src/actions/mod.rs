@@ -2,6 +2,8 @@
 //! sign. The server never holds a key.
 
 mod answer;
+mod claim;
+mod close_out;
 mod funds;
 mod kind;
 mod margin;
@@ -9,9 +11,12 @@ mod metadata;
 mod order;
 mod proposal;
 mod propose;
+mod qr;
+mod quoted;
 mod refusal;
 mod request;
 mod spec;
+mod target;
 
 use crate::app::App;
 use crate::assets::ICON;
@@ -21,10 +26,12 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
-use axum::http::{HeaderValue, Method};
+use axum::http::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION,
+};
+use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::middleware;
-use axum::response::{Json, Response};
+use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
 use kind::Kind;
 use refusal::Refusal;
@@ -32,12 +39,16 @@ use request::Request;
 use spec::{ActionMetadata, Link, PostResponse, Rule, Rules};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+pub use target::Orders;
 use tower_http::cors::{Any, CorsLayer};
 
 /// The Actions specification version.
 const VERSION: &str = "2.4";
 const ACTION_VERSION: HeaderName = HeaderName::from_static("x-action-version");
 const BLOCKCHAIN_IDS: HeaderName = HeaderName::from_static("x-blockchain-ids");
+/// The headers in which a client says what it accepts.
+const ACCEPT_ACTION_VERSION: HeaderName = HeaderName::from_static("x-accept-action-version");
+const ACCEPT_BLOCKCHAIN_IDS: HeaderName = HeaderName::from_static("x-accept-blockchain-ids");
 /// The maximum length of a request body, which contains an address and a few values. Unit: bytes.
 const LONGEST_BODY: usize = 16_384;
 
@@ -51,6 +62,9 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
             AUTHORIZATION,
             CONTENT_ENCODING,
             ACCEPT_ENCODING,
+            ACCEPT_ACTION_VERSION,
+            ACCEPT_BLOCKCHAIN_IDS,
+            // Some clients send the response's headers.
             ACTION_VERSION,
             BLOCKCHAIN_IDS,
         ])
@@ -60,6 +74,8 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/actions.json", get(rules))
         .route(ICON.path, get(|| std::future::ready(&ICON)))
         .route("/api/links", get(links))
+        .route("/qr.svg", get(qr::code))
+        .route("/act/{*path}", get(page_of))
         .route("/api/actions", get(nothing).post(nothing))
         .route("/api/actions/", get(nothing).post(nothing))
         // Requests that read the network are rate-limited. Metadata needs no network access.
@@ -87,11 +103,26 @@ async fn wrong_method() -> Refusal {
     Refusal::method("Use GET to read the action, and POST to get its transaction")
 }
 
-async fn rules() -> Json<Rules> {
-    let rule = |path_pattern, api_path| Rule { path_pattern, api_path };
-    Json(Rules {
-        rules: vec![rule("/api/actions/**", "/api/actions/**"), rule("/act/**", "/api/actions/**")],
-    })
+/// Returns the rules with which clients map this site's addresses to actions.
+async fn rules(State(app): State<Arc<App>>) -> Json<Rules> {
+    let rule = |path: &str| Rule {
+        path_pattern: format!("{}{path}", app.prefix()),
+        api_path: app.absolute("/api/actions/**"),
+    };
+    Json(Rules { rules: vec![rule("/api/actions/**"), rule("/act/**")] })
+}
+
+/// Redirects a browser that does not know actions to the action on the page of wallet links.
+async fn page_of(
+    State(app): State<Arc<App>>,
+    Path(path): Path<String>,
+    address: Uri,
+) -> Result<Response, Refusal> {
+    let kind = Kind::parse(&path, &exchange_of(&app)?)?;
+    // The address is relative, because a proxy may serve this server under a path.
+    let up = "../".repeat(address.path().matches('/').count().saturating_sub(1));
+    let to = HeaderValue::from_str(&format!("{up}links#{}", kind.name())).map_err(|_| Kind::unknown())?;
+    Ok((StatusCode::TEMPORARY_REDIRECT, [(LOCATION, to)]).into_response())
 }
 
 /// Returns the exchange as last read.

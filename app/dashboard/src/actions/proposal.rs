@@ -1,5 +1,6 @@
 //! Describes a proposed transaction before it is built.
 
+use super::target::Target;
 use ballast_client::transaction::Spare;
 use solana_instruction::Instruction;
 
@@ -11,4 +12,15 @@ pub struct Proposal {
     pub message: String,
     /// The number of spare compute units to include in the limit.
     pub spare: Spare,
+    /// The number of the margin account whose claims the wallet should offer to collect next, if it will have any.
+    pub claims_of: Option<u16>,
+    /// The position at which the order aims, for an order that is safe to request twice.
+    pub target: Option<Target>,
+}
+
+impl Proposal {
+    /// Creates a proposal whose limits are enough for any path.
+    pub const fn new(instructions: Vec<Instruction>, message: String) -> Self {
+        Self { instructions, message, spare: Spare::AnyPath, claims_of: None, target: None }
+    }
 }

@@ -1,10 +1,10 @@
 //! Builds the proposal for each action.
 
-use super::kind::Kind;
+use super::kind::{self, Kind};
 use super::proposal::Proposal;
 use super::refusal::Refusal;
 use super::request::Request;
-use super::{funds, margin, order};
+use super::{claim, funds, margin, order};
 use crate::app::App;
 
 /// Builds the proposal for a wallet's request.
@@ -16,10 +16,12 @@ pub async fn propose(app: &App, kind: Kind, request: &Request) -> Result<Proposa
         Kind::CreateAccount => margin::create(app, request).await,
         Kind::Deposit => funds::deposit(app, request).await,
         Kind::Withdraw => funds::withdraw(app, request).await,
+        Kind::Claim => claim::propose(app, request).await,
         Kind::AddMargin(market) => funds::add_margin(app, market, request).await,
         Kind::Order(market, order) => order::propose(app, market, order, request).await,
         Kind::Trade(market) => Err(Refusal::missing(format!(
-            "Choose an order, and send the POST request to trade/{market}/long, trade/{market}/short or trade/{market}/close"
+            "Choose an order, and send the POST request to trade/{market}/ and one of {}",
+            kind::orders()
         ))),
     }
 }

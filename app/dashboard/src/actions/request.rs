@@ -1,9 +1,9 @@
 //! Parses a wallet's request, which contains the wallet's address and the user's inputs.
 
 use super::refusal::Refusal;
-use super::spec::{Entered, PostRequest};
 use ballast_client::amount::{self, Amount};
 use ballast_math::Ratio;
+use serde_json::Value;
 use solana_pubkey::Pubkey;
 use std::collections::BTreeMap;
 
@@ -26,17 +26,12 @@ pub struct Request {
 impl Request {
     /// Reads the wallet's address and the user's inputs from the URL or the body.
     pub fn read(query: BTreeMap<String, String>, body: &[u8]) -> Result<Self, Refusal> {
-        let request: PostRequest = serde_json::from_slice(body).map_err(|error| {
-            Refusal::invalid(format!(
-                "The body must be JSON with the wallet's address, {{\"account\": \"…\"}}: {error}"
-            ))
-        })?;
-        let wallet = wallet(&request.account)?;
-        let mut all: BTreeMap<String, String> = BTreeMap::new();
-        for (name, entered) in request.data {
-            all.insert(name, one(entered)?);
-        }
-        all.extend(query);
+        let request: Value = serde_json::from_slice(body).map_err(|error| no_wallet(&error.to_string()))?;
+        let account = request.get("account").and_then(Value::as_str);
+        let wallet = wallet(account.ok_or_else(|| no_wallet("`account` is missing, or it is not text"))?)?;
+        let mut all = entered(request.get("data").unwrap_or(&Value::Null))?;
+        // A wallet leaves the place of an input in the URL empty if it sends the input in the body.
+        all.extend(query.into_iter().filter(|(_, value)| !value.trim().is_empty()));
         all.retain(|_, value| !value.trim().is_empty());
         Ok(Self { wallet, by_name: all })
     }
@@ -86,15 +81,46 @@ impl Request {
     }
 }
 
-fn one(entered: Entered) -> Result<String, Refusal> {
-    match entered {
-        Entered::One(value) => Ok(value),
-        Entered::Several(values) => match <[String; 1]>::try_from(values) {
-            Ok([value]) => Ok(value),
-            Err(_) => Err(Refusal::invalid(
-                "A parameter is given more than once: give one value for each parameter",
-            )),
+fn no_wallet(why: &str) -> Refusal {
+    Refusal::invalid(format!(
+        "The body must be JSON with the wallet's address, {{\"account\": \"…\"}}: {why}"
+    ))
+}
+
+/// Reads the inputs of a request's body. Without any, the body's `data` is missing or null.
+fn entered(data: &Value) -> Result<BTreeMap<String, String>, Refusal> {
+    let given = match data {
+        Value::Null => return Ok(BTreeMap::new()),
+        Value::Object(given) => given,
+        _ => return Err(Refusal::invalid("`data` must be an object with the parameters by name")),
+    };
+    let mut all = BTreeMap::new();
+    for (name, value) in given {
+        if let Some(text) = text_of(name, value)? {
+            all.insert(name.clone(), text);
+        }
+    }
+    Ok(all)
+}
+
+/// Returns a parameter's value as text. Null means that the parameter is missing.
+fn text_of(name: &str, value: &Value) -> Result<Option<String>, Refusal> {
+    let wrong = |what: &str| Err(Refusal::invalid(format!("`{name}` {what}")));
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text.clone())),
+        Value::Bool(choice) => Ok(Some(choice.to_string())),
+        // A fraction is written without an exponent, as people write it.
+        Value::Number(number) => {
+            let fraction = number.as_f64().filter(|_| number.is_f64());
+            Ok(Some(fraction.map_or_else(|| number.to_string(), |fraction| fraction.to_string())))
+        }
+        Value::Array(values) => match values.as_slice() {
+            [] => Ok(None),
+            [one] => text_of(name, one),
+            _ => wrong("is given more than once: give one value"),
         },
+        Value::Object(_) => wrong("must be text or a number"),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Defines the Solana Actions messages that this server uses.
 
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde::Serialize;
 
 /// The contents of `actions.json`, which maps this site's paths to actions.
 #[derive(Debug, Serialize)]
@@ -15,9 +14,9 @@ pub struct Rules {
 #[serde(rename_all = "camelCase")]
 pub struct Rule {
     /// The path pattern to match.
-    pub path_pattern: &'static str,
-    /// The API path to use for a match.
-    pub api_path: &'static str,
+    pub path_pattern: String,
+    /// The absolute API address to use for a match.
+    pub api_path: String,
 }
 
 /// An action's address, for the page of wallet links. This type is not part of the Actions specification.
@@ -30,7 +29,7 @@ pub struct Link {
 }
 
 /// An action's description, which a GET request returns.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ActionMetadata {
     /// The message type, which is always `action`.
     #[serde(rename = "type")]
@@ -53,19 +52,19 @@ pub struct ActionMetadata {
 }
 
 /// The actions that the user can choose from.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Links {
     /// The actions, each with its own button.
     pub actions: Vec<LinkedAction>,
 }
 
 /// One action that the user can choose.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct LinkedAction {
     /// The POST response type, which is always `transaction`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// The URL for the POST request, with `{name}` in place of each parameter.
+    /// The absolute URL for the POST request, with `{name}` in place of each parameter.
     pub href: String,
     /// The button label.
     pub label: String,
@@ -114,28 +113,8 @@ pub struct Choice {
     pub selected: bool,
 }
 
-/// The body of a wallet's POST request. Fields from later versions are ignored.
-#[derive(Debug, Deserialize)]
-pub struct PostRequest {
-    /// The wallet's address.
-    pub account: String,
-    /// The parameters that are not in the URL.
-    #[serde(default)]
-    pub data: BTreeMap<String, Entered>,
-}
-
-/// The value of a parameter, as the user entered it.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Entered {
-    /// A single value.
-    One(String),
-    /// The values of a parameter that allows multiple selection.
-    Several(Vec<String>),
-}
-
 /// The response to a POST request.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct PostResponse {
     /// The message type, which is always `transaction`.
     #[serde(rename = "type")]
@@ -146,10 +125,41 @@ pub struct PostResponse {
     pub message: String,
     /// The transaction's terms, which are not part of the specification.
     pub terms: Terms,
+    /// The action that a wallet offers after this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub links: Option<Next>,
+    /// The description without the time left to sign.
+    #[serde(skip)]
+    pub explanation: String,
+}
+
+impl PostResponse {
+    /// Creates a response without a next action.
+    pub fn new(transaction: String, explanation: String, terms: Terms) -> Self {
+        let message = explanation.clone();
+        Self { kind: "transaction", transaction, message, terms, links: None, explanation }
+    }
+}
+
+/// The action that a wallet offers after a transaction.
+#[derive(Clone, Debug, Serialize)]
+pub struct Next {
+    /// The next action.
+    pub next: NextAction,
+}
+
+/// An action that is part of the response.
+#[derive(Clone, Debug, Serialize)]
+pub struct NextAction {
+    /// The type, which is always `inline`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The action.
+    pub action: ActionMetadata,
 }
 
 /// A transaction's terms, for the page of wallet links.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Terms {
     /// The estimated remaining lifetime of the transaction's blockhash. Unit: milliseconds.
@@ -164,7 +174,7 @@ pub struct Terms {
 }
 
 /// An error, in the form that the specification defines.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ActionError {
     /// The message to show to the user.
     pub message: String,

@@ -1,6 +1,6 @@
 //! Reads the exchange at a steady pace.
 
-use super::{Feed, Point};
+use super::{Feed, Point, explorer};
 use crate::app::App;
 use crate::view::{Connection, Curve, Exchange, Live, Lost, State};
 use ballast_chain::slots_in;
@@ -37,7 +37,7 @@ pub async fn follow_exchange(app: Arc<App>, pace: Duration) {
                 if last.is_some_and(|last| is_another_chain(last, overview.markets.clock(), was_steady)) {
                     app.feed.forget();
                 }
-                publish(&app.feed, &overview);
+                publish(&app, &overview);
             }
             Err(lost) => lose(&app.feed, lost),
         }
@@ -82,7 +82,8 @@ async fn chain_id(rpc: &Rpc) -> Result<String, RpcError> {
     Ok(format!("solana:{}", genesis.get(..CHAIN_ID_LENGTH).unwrap_or(&genesis)))
 }
 
-fn publish(feed: &Feed, overview: &Overview) {
+fn publish(app: &App, overview: &Overview) {
+    let feed = &app.feed;
     let exchange = Exchange::of(overview);
     let Clock { slot, time } = overview.markets.clock();
     feed.note_slot(slot);
@@ -92,9 +93,10 @@ fn publish(feed: &Feed, overview: &Overview) {
     }
     feed.set_curves(overview.all.iter().map(Curve::of).collect());
     let chain = feed.chain();
+    let explorer = explorer::query(chain.as_deref(), &app.rpc_url);
     feed.live.send_modify(|live| {
         let connection = Connection::live();
-        *live = Arc::new(Live { connection, chain, exchange: Some(exchange), ..(**live).clone() });
+        *live = Arc::new(Live { connection, chain, explorer, exchange: Some(exchange), ..(**live).clone() });
     });
 }
 

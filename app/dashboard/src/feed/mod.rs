@@ -3,6 +3,7 @@
 mod audit;
 mod events;
 mod exchange;
+mod explorer;
 mod history;
 mod pace;
 
@@ -52,9 +53,9 @@ impl Feed {
         self.era.load(Ordering::SeqCst)
     }
 
-    /// Returns a new blockhash's lifetime.
-    pub fn blockhash_life(&self) -> Duration {
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner).life()
+    /// Returns the time until the network has produced this number of blocks, at most a new blockhash's lifetime.
+    pub fn life_of(&self, blocks: u64) -> Duration {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner).life_of(blocks)
     }
 
     /// Records a slot to measure the slot rate.

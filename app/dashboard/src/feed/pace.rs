@@ -43,8 +43,14 @@ impl Pace {
         }
     }
 
+    /// Returns the time until this number of blocks has been produced.
+    pub fn life_of(&self, blocks: u64) -> Duration {
+        let blocks = u32::try_from(blocks).unwrap_or(BLOCKS).min(BLOCKS);
+        self.life() * blocks / BLOCKS
+    }
+
     /// Returns a new blockhash's lifetime. Every slot counts as a block, so the real lifetime may be longer.
-    pub fn life(&self) -> Duration {
+    fn life(&self) -> Duration {
         let (Some(first), Some(last)) = (self.0.front(), self.0.back()) else {
             return UNSEEN;
         };
@@ -80,6 +86,9 @@ mod tests {
     fn a_blockhash_lives_as_long_as_slots_are_slow() {
         assert_eq!(pace(5, 10).life(), Duration::from_secs(30));
         assert_eq!(pace(3, 10).life(), Duration::from_secs(50));
+        // A finalized blockhash is some blocks old, and none lives longer than a new one.
+        assert_eq!(pace(5, 10).life_of(118), Duration::from_millis(23_600));
+        assert_eq!(pace(5, 10).life_of(1_000), Duration::from_secs(30));
         // Only the last minute counts, and nothing from before a slot that goes back.
         let mut faster = pace(1, 200);
         let last = faster.0.back().copied().unwrap();

@@ -1,13 +1,15 @@
 //! Shows a margin account to its owner.
 
+use super::Claim;
 use super::market::{index_problem, name_of};
 use crate::percent::percent;
-use ballast_client::accounts::MarginAccount;
+use ballast_client::accounts::{MarginAccount, Market};
 use ballast_client::amount::show;
+use ballast_client::contract::Contract;
 use ballast_client::instructions::HealthView;
 use ballast_client::quote::{self, Markets, Snapshot};
 use ballast_math::account::ISOLATED;
-use ballast_math::{Base, Quote, Ratio, Rounding, Side};
+use ballast_math::{Base, Quote, Ratio, Side};
 use serde::Serialize;
 use solana_pubkey::Pubkey;
 
@@ -67,6 +69,10 @@ pub struct Measured {
     pub free_cash: String,
     /// Maintenance equity over maintenance requirement. Below 100 % the account is liquidated. None without a position.
     pub margin_ratio: Option<String>,
+    /// The notional of all positions at the index.
+    pub notional: String,
+    /// The notional over the equity, such as `2.5x`. None without a position, or without equity.
+    pub leverage: Option<String>,
     /// One of `flat`, `healthy`, `at risk` (below initial margin), `liquidatable` and `insolvent`.
     pub standing: &'static str,
     /// The account's positions, claims and debts.
@@ -85,8 +91,10 @@ pub struct PositionView {
     pub side: &'static str,
     /// The size, without a sign.
     pub size: String,
-    /// The break-even price before fees.
-    pub entry_price: Option<String>,
+    /// The size in units of the asset, such as `0.05 BTC`. None if a contract is one unit.
+    pub units: Option<String>,
+    /// The break-even price before fees. It includes the funding so far, so it moves.
+    pub break_even_price: Option<String>,
     /// The mark price.
     pub mark: String,
     /// The index as last read. The program gives an old index less weight, or none at all.
@@ -94,20 +102,27 @@ pub struct PositionView {
     /// The program's error about the index, or `None` if the index is valid for everything. If there is an error, the
     /// price is old and gains in this market do not count.
     pub index_problem: Option<String>,
+    /// The PnL that closing the whole position would realise now, after the fee. None if the curve cannot take it.
+    pub profit_if_closed: Option<String>,
+    /// The PnL that closing the whole position would realise now, before the fee. None if the curve cannot take it.
+    pub exit_profit: Option<String>,
+    /// The unrealised PnL at the clearing price, at which all PnL adds up to what the market holds.
+    pub clearing_profit: String,
     /// The unrealised PnL at the price that maintenance margin uses.
     pub profit: String,
-    /// The PnL that closing the whole position would realise now, before the fee. `None` if the curve cannot absorb the
-    /// position.
-    pub exit_profit: Option<String>,
-    /// The index price at which the account is liquidated, or `None` if no such price exists.
+    /// The index price at which the account is liquidated, or none if no such price exists.
     pub liquidation_price: Option<String>,
+    /// How far the index has to move to reach the liquidation price, in per cent: negative if it has to fall.
+    pub liquidation_distance: Option<String>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: String,
     /// The claim, which is a realised gain that has not been paid yet.
     pub claim: String,
     /// The part of the claim that has been paid but not collected.
     pub collectable: String,
-    /// The debt, which is a realised loss that has not been paid yet.
+    /// The claim with its expected payments, if there is a claim.
+    pub payout: Option<Claim>,
+    /// The debt: a realised loss that has not been paid yet.
     pub debt: String,
 }
 
@@ -136,7 +151,7 @@ impl Account {
 
 impl Measured {
     fn of(snapshot: &Snapshot<'_>) -> quote::Result<Self> {
-        let health = snapshot.health()?;
+        let (health, exposure) = (snapshot.health()?, snapshot.exposure()?);
         let in_use = snapshot.account.in_use().map(|(_, position)| position.market);
         let positions = in_use.map(|market| PositionView::of(snapshot, market));
         let quote = |amount| show(Quote::new(amount));
@@ -147,7 +162,9 @@ impl Measured {
             initial_equity: quote(health.initial_equity),
             initial_requirement: quote(health.initial_requirement),
             free_cash: quote(health.free_cash),
-            margin_ratio: margin_ratio(&health),
+            margin_ratio: exposure.margin_ratio.map(percent),
+            notional: show(exposure.notional),
+            leverage: exposure.leverage().filter(|leverage| !leverage.is_zero()).map(times),
             standing: standing(&health),
             positions: positions.collect::<quote::Result<_>>()?,
         })
@@ -161,17 +178,6 @@ fn isolated_to(account: &MarginAccount, markets: &Markets) -> Option<String> {
     let market = account.state.isolated_market;
     let name = markets.get(market).ok().map(|known| name_of(known.market()));
     Some(name.unwrap_or_else(|| format!("market {market}")))
-}
-
-/// Returns the equity divided by the requirement, as a percentage rounded down.
-fn margin_ratio(health: &HealthView) -> Option<String> {
-    let (equity, requirement) =
-        (Quote::new(health.maintenance_equity), Quote::new(health.maintenance_requirement));
-    if requirement.is_zero() {
-        return None;
-    }
-    let ratio = Quote::new(1_000_000).share(equity.or_zero(), requirement, Rounding::Floor).ok()?;
-    Some(percent(Ratio::new(ratio.magnitude())))
 }
 
 const fn standing(health: &HealthView) -> &'static str {
@@ -197,19 +203,36 @@ impl PositionView {
             name: name_of(known.market()),
             side: side_of(position.base),
             size: show(ballast_math::Reserve::new(position.base.magnitude())),
-            entry_price: position.entry_price.map(show),
+            units: units(known.market(), position.base),
+            break_even_price: position.entry_price.map(show),
             mark: show(position.mark),
             index_price: show(position.index),
             index_problem: index_problem(known, snapshot.markets.clock()),
-            profit: show(position.profit),
+            profit_if_closed: position.profit_if_closed().map(show),
             exit_profit: position.exit_profit.map(show),
+            clearing_profit: show(position.clearing_profit),
+            profit: show(position.profit),
             liquidation_price: position.liquidation_price.map(show),
+            liquidation_distance: position.liquidation_distance.map(percent),
             funding_per_day: show(position.funding_per_day),
             claim: show(position.claim),
             collectable: show(position.collected),
+            payout: Claim::of(snapshot, market)?,
             debt: show(position.debt),
         })
     }
+}
+
+/// Formats a leverage.
+fn times(leverage: Ratio) -> String {
+    format!("{}x", show(leverage))
+}
+
+/// Returns a size without its sign in units of the asset, unless a contract is one unit.
+fn units(market: &Market, base: Base) -> Option<String> {
+    let contract = Contract::of(market);
+    let magnitude = Base::from_magnitude(base.magnitude()).ok().filter(|_| !contract.is_one_unit());
+    magnitude.map(|base| contract.units(base))
 }
 
 const fn side_of(base: Base) -> &'static str {

@@ -103,7 +103,7 @@ fn say(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
             let equity = show(Quote::new(event.equity));
             let fill = fill(&event.fill, &name(market));
             let text =
-                format!("Liquidated on the curve: {fill}; equity before {equity}, position after {left}");
+                format!("Liquidated on the curve: {fill}; equity before {equity}, position left {left}");
             Said { kind: "liquidation", market: Some(market), account: Some(event.account), text }
         }
         Event::TakenOver(event) => {

@@ -6,6 +6,7 @@ use crate::percent::percent;
 use ballast_client::accounts;
 pub(crate) use ballast_client::accounts::market_name as name_of;
 use ballast_client::amount::show;
+use ballast_client::contract::Contract;
 use ballast_client::quote::{KnownMarket, Markets};
 use ballast_math::context::Present;
 use ballast_math::market::State;
@@ -23,6 +24,17 @@ pub struct Market {
     pub market: u32,
     /// The market's name.
     pub name: String,
+    /// The contract's size, such as `1 contract = 0.001 BTC`.
+    pub contract: String,
+    /// The asset's name.
+    pub asset: String,
+    /// The mark price per unit of the asset, or none if a contract is one unit.
+    pub mark_of_unit: Option<String>,
+    /// The index price per unit of the asset, or none if a contract is one unit.
+    pub index_of_unit: Option<String>,
+    /// The contract's size, for computations.
+    #[serde(skip)]
+    pub size: Contract,
     /// Whether the market is open.
     pub is_open: bool,
     /// The actions that are paused in this market.
@@ -147,9 +159,15 @@ impl Market {
         let mark = state.curve.mark(Rounding::Floor).unwrap_or_default();
         let net = state.curve.net_base().unwrap_or_default();
         let (is_tradable, index_problem) = judge(known.zip(present.as_ref()), clock);
+        let size = Contract::of(market);
+        let of_unit = |price: Price| (!size.is_one_unit()).then(|| size.price_per_unit(price));
         Self {
             market: market.index,
             name: name_of(market),
+            contract: format!("1 contract = {}", size.size()),
+            asset: size.asset().to_owned(),
+            mark_of_unit: of_unit(mark),
+            index_of_unit: index.and_then(of_unit),
             is_open: market.ensure_open().is_ok(),
             paused: paused(market.pause),
             mark: show(mark),
@@ -168,6 +186,7 @@ impl Market {
                 index: index.map(numbers::price),
                 net: numbers::contracts(net),
             },
+            size,
         }
     }
 }

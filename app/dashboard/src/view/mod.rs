@@ -2,6 +2,7 @@
 //! `docs/traders/dashboard.md` documents the fields.
 
 mod account;
+mod claim;
 mod connection;
 mod curve;
 mod exchange;
@@ -10,9 +11,10 @@ mod market;
 mod numbers;
 
 pub use account::{Account, Accounts, Measured, PositionView};
+pub use claim::Claim;
 pub use connection::{Connection, Live, Lost, Reading, State};
 pub use curve::{Curve, CurvePoint};
 pub use exchange::{Audit, Exchange, Solvency};
 pub use happening::Happening;
-pub(crate) use market::name_of;
+pub(crate) use market::name_of as market_name;
 pub use market::{Books, Draw, Funding, Interest, Market, Terms};

@@ -41,7 +41,7 @@ fn order_of(proposed: &Proposed) -> TradeArgs {
 }
 
 /// Sets up an exchange that the dashboard has read, a counterparty, and a wallet with 5,000 tokens.
-fn stage() -> (Stage, Wallet) {
+pub(super) fn stage() -> (Stage, Wallet) {
     let mut stage = Stage::new();
     stage.trader("other", (50_000, -100));
     let wallet = Wallet::new(&mut stage, "wallet");
@@ -54,11 +54,11 @@ fn stage() -> (Stage, Wallet) {
     (stage, wallet)
 }
 
-fn cash(stage: &Stage, wallet: &Wallet, sub_id: u16) -> i64 {
+pub(super) fn cash(stage: &Stage, wallet: &Wallet, sub_id: u16) -> i64 {
     stage.world.account(&pda::margin_account(&wallet.address(), sub_id)).state.cash.raw()
 }
 
-fn position(stage: &Stage, wallet: &Wallet, sub_id: u16) -> i64 {
+pub(super) fn position(stage: &Stage, wallet: &Wallet, sub_id: u16) -> i64 {
     let account = stage.world.account(&pda::margin_account(&wallet.address(), sub_id));
     account
         .state
@@ -165,7 +165,7 @@ fn pays_out(stage: &mut Stage, wallet: &Wallet) {
     assert_eq!(token::balance(stage.world.chain.as_ref(), &tokens), held + 900 * QUOTE);
 }
 
-fn tokens_of(stage: &Stage, wallet: &Wallet) -> Pubkey {
+pub(super) fn tokens_of(stage: &Stage, wallet: &Wallet) -> Pubkey {
     get_associated_token_address(&wallet.address(), &stage.world.mint.address)
 }
 
@@ -266,7 +266,7 @@ fn errors_have_the_specifications_form() {
         ("trade/0", account(), 404, "Choose an order"),
         ("trade/7/long?amount=1", account(), 404, "no market"),
         ("trade/x/long?amount=1", account(), 404, "no market"),
-        ("trade/0/sideways?amount=1", account(), 404, "no order"),
+        ("trade/0/sideways?amount=1", account(), 404, "no order type `sideways`"),
         ("trade/0/long", account(), 400, "`amount` is missing"),
         ("trade/0/long?amount=0.0000000001", account(), 400, "too many digits"),
         ("trade/0/long?amount=0.0000001", account(), 422, ""),
@@ -314,7 +314,7 @@ fn every_answer_has_the_specifications_headers() {
         .iter()
         .map(|link| link["path"].as_str().expect("a path").to_owned())
         .collect();
-    assert_eq!(pages.len(), 7);
+    assert_eq!(pages.len(), 8);
     let genesis = ballast_client::rpc::Rpc::new(stage.rpc_url.clone());
     let genesis = stage.wait(genesis.client().get_genesis_hash()).expect("the network answers").to_string();
     let chain = format!("solana:{}", &genesis[..32]);
@@ -336,7 +336,15 @@ fn every_answer_has_the_specifications_headers() {
                 for name in ["get", "post", "put", "options"] {
                     assert!(allowed("access-control-allow-methods").contains(name));
                 }
-                for name in ["content-type", "authorization", "content-encoding", "accept-encoding"] {
+                let specified = [
+                    "content-type",
+                    "authorization",
+                    "content-encoding",
+                    "accept-encoding",
+                    "x-accept-action-version",
+                    "x-accept-blockchain-ids",
+                ];
+                for name in specified {
                     assert!(allowed("access-control-allow-headers").contains(name));
                 }
             } else {
@@ -358,7 +366,7 @@ fn every_answer_has_the_specifications_headers() {
     let rule = &rules["rules"][0];
     assert_eq!(
         (&rule["pathPattern"], &rule["apiPath"]),
-        (&json!("/api/actions/**"), &json!("/api/actions/**"))
+        (&json!("/api/actions/**"), &json!(format!("{}/api/actions/**", stage.url)))
     );
 }
 

@@ -30,7 +30,9 @@ fn message_of(stage: &Stage, response: Response) -> String {
 #[test]
 fn live_is_the_exchange_as_it_is() {
     let (stage, _) = stage();
-    let live = stage.until("/api/live", |live| live["audit"]["accounts"] == "2");
+    let is_current =
+        |live: &Value| live["audit"]["cash"] == live["exchange"]["solvency"]["parts"][0]["amount"];
+    let live = stage.until("/api/live", |live| live["audit"]["accounts"] == "2" && is_current(live));
     assert_eq!(live["connection"]["state"], "live");
     assert!(live["chain"].as_str().is_some_and(|chain| chain.starts_with("solana:")));
     let statement = invariants::check(stage.world.chain.as_ref()).expect("every invariant holds");
@@ -131,7 +133,7 @@ fn an_account_is_found_by_its_address_and_by_its_owner() {
     let shown = &shown["positions"][0];
     assert_eq!((&shown["side"], &shown["size"]), (&Value::from("long"), &Value::from("300.00")));
     assert_eq!(shown["liquidation_price"], show(position.liquidation_price.expect("there is one")));
-    assert_eq!(shown["entry_price"], show(position.entry_price.expect("there is one")));
+    assert_eq!(shown["break_even_price"], show(position.entry_price.expect("there is one")));
     assert_eq!(shown["profit"], show(position.profit));
 }
 
@@ -214,9 +216,14 @@ fn events_are_told_in_words_the_newest_first() {
     let events = stage.until("/api/events", liquidated);
     assert_eq!((&events[0]["kind"], &events[0]["market"]), (&Value::from("liquidation"), &Value::from(0)));
     assert_eq!(events[0]["account"], doomed.account().to_string());
+    let text = events[0]["text"].as_str().expect("text");
     assert!(
-        events[0]["text"].as_str().is_some_and(|text| text.starts_with("Liquidated on the curve: Sold "))
+        text.starts_with("Liquidated on the curve: Sold ") && text.contains("; equity before "),
+        "{text}"
     );
+    let left = stage.world.account(&doomed.account()).state.positions[0].base.magnitude();
+    let left = show(ballast_math::Reserve::new(left));
+    assert!(text.ends_with(&format!(", position left {left}")), "it is no equity: {text}");
     let texts: Vec<_> =
         events.as_array().expect("a list").iter().filter_map(|event| event["text"].as_str()).collect();
     for begin in [

@@ -3,6 +3,7 @@
 mod actions;
 mod api;
 mod browser;
+mod first_use;
 mod page;
 mod provider;
 mod stage;

@@ -208,7 +208,7 @@ fn the_page_of_links_shows_every_action() {
         for window in [DESKTOP, PHONE] {
             browser.resize(window, "light").await;
             browser.open(&format!("{}/links", stage.url)).await;
-            browser.until("document.querySelectorAll('#link-list .card').length === 7").await;
+            browser.until("document.querySelectorAll('#link-list .card').length === 8").await;
             browser.until(&format!("{}.includes('Trade BTC-PERP')", text("#link-list"))).await;
             assert_eq!(browser.evaluate(OVERFLOW).await, 0, "{window:?} overflows");
             assert_eq!(browser.evaluate(FAINT).await, serde_json::json!([]), "too little contrast");
@@ -244,7 +244,7 @@ fn the_page_of_links_counts_down_and_prepares_anew() {
     stage.wait(async {
         browser.resize(PHONE, "light").await;
         browser.open(&format!("{}/links", stage.url)).await;
-        browser.until("document.querySelectorAll('#link-list .card').length === 7").await;
+        browser.until("document.querySelectorAll('#link-list .card').length === 8").await;
     });
     // The network is so fast that a blockhash lives for only a few seconds.
     for _ in 0..12 {

@@ -5,6 +5,7 @@ use ballast_testkit::{PROGRAM_ID, Receipt, keypair};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use solana_commitment_config::CommitmentConfig;
 use solana_keypair::Keypair;
 use solana_message::VersionedMessage;
 use solana_pubkey::Pubkey;
@@ -34,6 +35,8 @@ pub struct Proposed {
     pub transaction: VersionedTransaction,
     /// The server's description.
     pub message: String,
+    /// The action that the server offers next, or null.
+    pub next: Value,
 }
 
 impl Wallet {
@@ -87,7 +90,8 @@ impl Wallet {
 
     /// Returns the response to a POST request.
     pub fn post(&self, stage: &Stage, path: &str, body: &Value) -> (StatusCode, Value) {
-        let request = stage.client.post(format!("{}{path}", stage.url)).json(body);
+        let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", stage.url) };
+        let request = stage.client.post(address).json(body);
         let response = stage.wait(request.send()).expect("the dashboard answers");
         assert_eq!(response.headers()["access-control-allow-origin"], "*");
         assert_eq!(response.headers()["content-type"], "application/json");
@@ -100,6 +104,7 @@ impl Wallet {
         let bytes = STANDARD.decode(answer["transaction"].as_str().expect("a transaction")).expect("base64");
         let transaction: VersionedTransaction = wincode::deserialize(&bytes).expect("a transaction");
         let message = &transaction.message;
+        assert!(matches!(message, VersionedMessage::Legacy(_)), "every client reads legacy transactions");
         let keys = message.static_account_keys();
         assert_eq!(keys.first(), Some(&self.address()), "the wallet pays the fee");
         assert_eq!(message.header().num_required_signatures, 1, "nobody else signs");
@@ -110,13 +115,14 @@ impl Wallet {
             assert!(ALLOWED.contains(&program), "{program} is none of an action's programs");
         }
         let rpc = ballast_client::rpc::Rpc::new(stage.rpc_url.clone());
-        let valid = rpc.client().is_blockhash_valid(
-            message.recent_blockhash(),
-            solana_commitment_config::CommitmentConfig::confirmed(),
-        );
-        assert!(stage.wait(valid).expect("the network answers"), "the blockhash is fresh");
+        // Wallets may send with a preflight at the commitment level `finalized`.
+        let levels = [CommitmentConfig::confirmed(), CommitmentConfig::finalized()];
+        for level in levels {
+            let valid = rpc.client().is_blockhash_valid(message.recent_blockhash(), level);
+            assert!(stage.wait(valid).expect("the network answers"), "the blockhash is known at {level:?}");
+        }
         let message = answer["message"].as_str().expect("a message").to_owned();
-        Proposed { transaction, message }
+        Proposed { transaction, message, next: answer["links"]["next"]["action"].clone() }
     }
 
     /// Signs and submits a proposal.
@@ -146,7 +152,7 @@ fn assert_linked(linked: &Value) {
     assert_eq!(linked["type"], "transaction");
     assert_label(&linked["label"]);
     let href = linked["href"].as_str().expect("a link");
-    assert!(href.starts_with("/api/actions/"), "{href}");
+    assert!(href.starts_with("http") && href.contains("/api/actions/"), "{href} is not absolute");
     for parameter in linked["parameters"].as_array().expect("parameters") {
         let name = parameter["name"].as_str().expect("a name");
         assert!(href.contains(&format!("{name}={{{name}}}")), "{href} has no place for {name}");

@@ -80,7 +80,7 @@ fn draw_money(area: &Area<'_>, moments: &[Moment]) -> Drawn {
     mesh.x_desc("hours").y_desc("million quote").light_line_style(WHITE).draw()?;
     for (name, style, amount) in [
         ("vault", MARK_COLOUR.stroke_width(4), (|moment| moment.vault) as fn(&Moment) -> i64),
-        ("all claims", CLAIMS_COLOUR.stroke_width(1), |moment| moment.claims),
+        ("all that is owed", CLAIMS_COLOUR.stroke_width(1), |moment| moment.claims),
     ] {
         let points = moments.iter().map(|moment| (hour(moment), millions(amount(moment))));
         let series = chart.draw_series(LineSeries::new(points, style))?;

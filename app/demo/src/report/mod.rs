@@ -3,9 +3,12 @@
 mod result;
 mod tables;
 
-pub use result::{ByKind, Cover, Deficits, Distance, Fees, FundingReport, Liquidations, Report, Statements};
+pub use result::{
+    ByKind, Cover, Deficits, Distance, Fees, FundingReport, LeftBehind, Liquidations, Report, Statements,
+};
 
 use std::fmt::Write as _;
+use tables::RESULTS;
 
 impl Report {
     /// Returns the report as one JSON object. Amounts are in 1e-6 quote and times in seconds.
@@ -22,6 +25,9 @@ impl Report {
         let mut text = String::new();
         for (title, body) in self.sections() {
             let _infallible = writeln!(text, "\n{title}\n{body}");
+            if title == RESULTS {
+                let _infallible = writeln!(text, "\n{}", self.reasons());
+            }
         }
         let _infallible = writeln!(text, "\n{}", self.verdict());
         text

@@ -85,6 +85,8 @@ pub struct Report {
     pub refusals: BTreeMap<&'static str, u64>,
     /// The results by kind of account.
     pub results: Vec<ByKind>,
+    /// Where the difference between deposits and withdrawals went.
+    pub left_behind: LeftBehind,
 }
 
 /// The distance between mark and index, as a share of the index.
@@ -178,6 +180,37 @@ pub struct Statements {
     pub protocol_fees: i64,
 }
 
+/// The amount that all accounts together left behind, and where it went. The parts add up to the total.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct LeftBehind {
+    /// The deposits less the withdrawals of all accounts.
+    pub total: i64,
+    /// The trading fees.
+    pub fees: i64,
+    /// The liquidation fees, less the keepers' part.
+    pub liquidation_fees: i64,
+    /// The funding that one side paid and the other side did not receive. Negative if the market paid more than it received.
+    pub funding: i64,
+    /// The value that the peg steps moved from open positions to the surplus. Negative if they cost the market.
+    pub peg_steps: i64,
+    /// The value that the depth steps moved in the same way.
+    pub depth_steps: i64,
+    /// The rest: losses of bankrupt accounts that nobody paid (negative), and rounding.
+    pub rest: i64,
+}
+
+impl LeftBehind {
+    fn of(ledger: &Ledger, members: &[Member]) -> Self {
+        let total = members.iter().map(|member| member.deposited - member.withdrawn).sum();
+        let fees = ledger.fees;
+        let liquidation_fees = ledger.liquidation_fees - ledger.keeper_fees;
+        let (peg_steps, depth_steps) = (-ledger.peg_steps.amount, -ledger.depth_steps.amount);
+        let funding = funding(ledger).residue;
+        let rest = total - fees - liquidation_fees - funding - peg_steps - depth_steps;
+        Self { total, fees, liquidation_fees, funding, peg_steps, depth_steps, rest }
+    }
+}
+
 /// The result for all accounts of one kind.
 #[derive(Clone, Debug, Serialize)]
 pub struct ByKind {
@@ -244,6 +277,7 @@ impl Report {
             compute_units: ledger.compute_units.spreads(),
             refusals: ledger.refusals.clone(),
             results: results(&world.members),
+            left_behind: LeftBehind::of(ledger, &world.members),
         }
     }
 

@@ -5,6 +5,9 @@ use crate::ledger::Total;
 use ballast_cli::tables::{duration, grouped, money, row, table};
 use comfy_table::Table;
 
+/// The title of the table of results, which the reasons follow.
+pub(super) const RESULTS: &str = "Who gained and who lost (quote)";
+
 impl Report {
     /// Returns the tables with their titles.
     pub(super) fn sections(&self) -> Vec<(String, Table)> {
@@ -13,7 +16,11 @@ impl Report {
             (title, self.overview()),
             ("Deficits and how they were covered".to_owned(), self.deficit_table()),
             ("Claim waiting times, weighted by amount".to_owned(), self.wait_table()),
-            ("Gains and losses by kind of trader (quote)".to_owned(), self.result_table()),
+            (
+                "Where the difference between deposits and withdrawals went (quote)".to_owned(),
+                self.left_table(),
+            ),
+            (RESULTS.to_owned(), self.result_table()),
             ("Compute units per instruction".to_owned(), self.unit_table()),
             ("Actions that the rules refused (not sent)".to_owned(), self.refusal_table()),
             ("Solvency after all traders left (quote)".to_owned(), self.solvency_table()),
@@ -53,9 +60,49 @@ impl Report {
             ["… taken over", &detail.taken_over.count.to_string(), &of_volume(detail.taken_over)],
         );
         let (peg, depth) = (self.peg_steps, self.depth_steps);
-        row(&mut table, ["peg steps", &peg.count.to_string(), &format!("cost {}", money(peg.amount))]);
-        row(&mut table, ["depth steps", &depth.count.to_string(), &format!("cost {}", money(depth.amount))]);
+        row(&mut table, ["peg steps", &peg.count.to_string(), &brought(peg)]);
+        row(&mut table, ["depth steps", &depth.count.to_string(), &brought(depth)]);
         table
+    }
+
+    fn left_table(&self) -> Table {
+        let mut table = table(&["", "quote", ""]);
+        let left = &self.left_behind;
+        let rows = [
+            ("left behind by all accounts", left.total, "deposits less withdrawals"),
+            ("… trading fees", left.fees, "to the protocol, the insurance and the market"),
+            ("… liquidation fees", left.liquidation_fees, "to the insurance, after the keepers' part"),
+            ("… funding not passed on", left.funding, "to the market's surplus"),
+            ("… peg steps", left.peg_steps, "from open positions to the surplus"),
+            ("… depth steps", left.depth_steps, "from open positions to the surplus"),
+            ("… rest", left.rest, "losses that nobody could pay, and rounding"),
+        ];
+        for (name, amount, reason) in rows {
+            row(&mut table, [name, &money(amount), reason]);
+        }
+        table
+    }
+
+    /// Explains the results of the traders in words.
+    pub(super) fn reasons(&self) -> String {
+        let left = &self.left_behind;
+        let (deposited, withdrawn) = self.results.iter().fold((0, 0), |(deposited, withdrawn), kind| {
+            (deposited + kind.deposited, withdrawn + kind.withdrawn)
+        });
+        let share = 100.0 * left.total as f64 / (deposited as f64).max(1.0);
+        let gained = self.results.iter().filter(|kind| kind.result > 0);
+        let gained: Vec<_> = gained.map(|kind| format!("{} {}", kind.kind, money(kind.result))).collect();
+        let gained = if gained.is_empty() { "nobody".to_owned() } else { gained.join(", ") };
+        format!(
+            "Why: all accounts together brought {} and took {} away, so {} ({share:.1} %) stayed. What one trader wins on a price, \
+             another one loses; only fees, funding and the steps of the curve leave the traders' money. A peg step moves \
+             the curve towards the index. It takes value from the side that holds more contracts when the index moves against \
+             that side, and the market keeps it in its surplus, which pays for deficits and a deeper curve. Traders who trade \
+             the gap away first keep that value themselves. Gained: {gained}.",
+            money(deposited),
+            money(withdrawn),
+            money(left.total)
+        )
     }
 
     fn deficit_table(&self) -> Table {
@@ -119,13 +166,13 @@ impl Report {
         let parts = &self.statement;
         let checks = format!("checked {} times", self.invariant_checks);
         row(&mut table, ["vault", &money(self.vault), &checks]);
-        row(&mut table, ["all claims", &money(self.claims), ""]);
+        row(&mut table, ["all that is owed", &money(self.claims), ""]);
         row(&mut table, ["… users' cash", &money(parts.accounts), ""]);
         row(&mut table, ["… insurance", &money(parts.insurance), "kept by the market"]);
         row(&mut table, ["… protocol fees", &money(parts.protocol_fees), ""]);
         let surplus = format!("{} surplus, {} rounding", money(parts.surplus), money(parts.rounding));
         row(&mut table, ["… the market's own cash", &money(parts.market), &surplus]);
-        row(&mut table, ["difference", &money(self.difference), "vault less all claims"]);
+        row(&mut table, ["difference", &money(self.difference), "vault less all that is owed"]);
         row(&mut table, ["dust", &money(self.final_vault_dust), "in the vault, owned by nobody"]);
         let peak = format!("of {} owed", money(parts.peak_claims));
         row(&mut table, ["largest vault balance", &money(parts.peak_vault), &peak]);
@@ -142,6 +189,14 @@ impl Report {
                 self.invariant_checks, self.compared
             ),
         }
+    }
+}
+
+/// Says whether the steps brought the market money, or cost it.
+fn brought(total: Total) -> String {
+    match total.amount {
+        amount if amount < 0 => format!("brought the market {}", money(-amount)),
+        amount => format!("cost the market {}", money(amount)),
     }
 }
 

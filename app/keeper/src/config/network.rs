@@ -1,7 +1,8 @@
 //! Settings for the servers, and for how the keeper follows the chain.
 
 use super::Address;
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
+use ballast_client::rpc::profile;
 use serde::Deserialize;
 use solana_commitment_config::{CommitmentConfig, CommitmentLevel};
 use std::time::Duration;
@@ -15,6 +16,10 @@ pub struct Network {
     /// The WebSocket server's URL. Defaults to the URL in the Solana CLI's configuration, or to the URL that belongs to the
     /// JSON-RPC server.
     pub websocket_url: Option<String>,
+    /// Further JSON-RPC servers, which are used in turn while the first one fails.
+    pub fallback_urls: Vec<String>,
+    /// Further WebSocket servers, which are used in turn while the first one fails. Defaults to those of `fallback_urls`.
+    pub fallback_websocket_urls: Vec<String>,
     /// The keypair file's path. Defaults to the Solana CLI's configuration.
     pub keypair: Option<String>,
     /// Address lookup tables that make transactions shorter.
@@ -37,6 +42,8 @@ impl Default for Network {
         Self {
             url: None,
             websocket_url: None,
+            fallback_urls: Vec::new(),
+            fallback_websocket_urls: Vec::new(),
             keypair: None,
             tables: Vec::new(),
             commitment: CommitmentLevel::Confirmed,
@@ -87,6 +94,12 @@ impl Network {
             ("timeout_ms", self.timeout_ms),
         ] {
             ensure!(value > 0, "`network.{name}` must be above zero");
+        }
+        for url in &self.fallback_urls {
+            profile::url_of(url).context("`network.fallback_urls` contains an invalid URL")?;
+        }
+        for url in &self.fallback_websocket_urls {
+            profile::socket_url(url).context("`network.fallback_websocket_urls` contains an invalid URL")?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::state::Update;
 use anyhow::{Context as _, Result, bail};
 use ballast_client::PROGRAM_ID;
 use ballast_client::accounts::{MarginAccount, ProgramAccount};
-use ballast_client::rpc::Rpc;
+use ballast_client::rpc::{ClientError, Rpc, RpcError, refuses_method};
 use ballast_math::account::Account as Holding;
 use ballast_math::position::Position;
 use base64::Engine as _;
@@ -53,11 +53,23 @@ async fn with_position(rpc: &Rpc, place: usize) -> Result<(u64, Vec<RpcKeyedAcco
     });
     let request = json!([PROGRAM_ID.to_string(), config]);
     let answer: OptionalContext<Vec<RpcKeyedAccount>> =
-        rpc.client().send(RpcRequest::GetProgramAccounts, request).await?;
+        rpc.client().send(RpcRequest::GetProgramAccounts, request).await.map_err(explained)?;
     let OptionalContext::Context(answer) = answer else {
         bail!("the server's response has no slot: use another RPC server");
     };
     Ok((answer.context.slot, answer.value))
+}
+
+/// Adds what to do if the server does not list accounts, without which the keeper finds nobody to liquidate.
+fn explained(error: ClientError) -> anyhow::Error {
+    let refuses = refuses_method(&error);
+    let error = anyhow::Error::from(RpcError::from(error));
+    if !refuses {
+        return error;
+    }
+    error.context(
+        "the keeper must list the program's accounts (getProgramAccounts): use an RPC server that allows it, or add one to `network.fallback_urls`",
+    )
 }
 
 /// Returns the server filter, which requires that the word marking the slot as used equals one.

@@ -2,13 +2,10 @@
 
 use crate::state::Update;
 use anyhow::{Context as _, Result};
-use ballast_client::rpc::Rpc;
+use ballast_client::rpc::{Rpc, RpcError};
 use solana_account_decoder_client_types::UiAccountEncoding;
 use solana_pubkey::Pubkey;
 use solana_rpc_client_api::config::RpcAccountInfoConfig;
-
-/// The maximum number of accounts that a server returns for one request.
-const MOST_ACCOUNTS: usize = 100;
 
 /// Reads the accounts at `addresses` at slot `least` or later. All accounts in one request are read at the same slot.
 ///
@@ -22,10 +19,19 @@ pub async fn accounts_of(rpc: &Rpc, addresses: &[Pubkey], least: Option<u64>) ->
         ..RpcAccountInfoConfig::default()
     };
     let mut updates = Vec::with_capacity(addresses.len());
-    for chunk in addresses.chunks(MOST_ACCOUNTS) {
-        let answer = rpc.client().get_multiple_ui_accounts_with_config(chunk, config.clone()).await?;
+    while let Some(rest) = addresses.get(updates.len()..).filter(|rest| !rest.is_empty()) {
+        let chunk = &rest[..rest.len().min(rpc.most_accounts())];
+        let answer = match rpc.client().get_multiple_ui_accounts_with_config(chunk, config.clone()).await {
+            Ok(answer) => answer,
+            Err(error) if rpc.allows_fewer_accounts(chunk.len(), &error) => continue,
+            Err(error) => return Err(RpcError::from(error).into()),
+        };
         let slot = answer.context.slot;
         anyhow::ensure!(least.is_none_or(|least| slot >= least), "the server is behind, at slot {slot}");
+        anyhow::ensure!(
+            answer.value.len() == chunk.len(),
+            "the server's response lacks some of the accounts"
+        );
         for (address, account) in chunk.iter().zip(answer.value) {
             // An unreadable account must not be treated as a missing one.
             let account = account.map(|account| account.to_account().context("an account cannot be read"));

@@ -5,7 +5,8 @@ use super::{load, socket};
 use crate::config::Network;
 use crate::send::Backoff;
 use crate::state::Update;
-use ballast_client::rpc::Rpc;
+use anyhow::Context as _;
+use ballast_client::rpc::{Rpc, ServerUrl};
 use solana_pubkey::Pubkey;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,7 +43,8 @@ pub struct Feed {
 struct Shared {
     rpc: Rpc,
     network: Network,
-    websocket_url: String,
+    /// The URLs of the WebSocket servers, the preferred one first.
+    sockets: Vec<String>,
     /// The keeper's own wallet and margin accounts.
     own: Vec<Pubkey>,
     heard: mpsc::Sender<Heard>,
@@ -58,7 +60,7 @@ impl Feed {
     pub fn start(
         rpc: Rpc,
         network: &Network,
-        websocket_url: String,
+        sockets: Vec<String>,
         own: Vec<Pubkey>,
         reload: Arc<Notify>,
     ) -> (Self, mpsc::Receiver<Heard>) {
@@ -66,7 +68,7 @@ impl Feed {
         let shared = Arc::new(Shared {
             rpc,
             network: network.clone(),
-            websocket_url,
+            sockets,
             own,
             heard,
             has_socket: AtomicBool::new(false),
@@ -134,6 +136,8 @@ async fn reload_at_times(shared: Arc<Shared>) {
 /// Once the oracles are known, reads from one socket after another. New oracles require a new socket.
 async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) {
     let mut backoff = Backoff::new(Duration::from_millis(500), LONGEST_WAIT);
+    let mut urls = shared.sockets.iter().cycle();
+    let Some(mut url) = urls.next() else { return };
     if oracles.changed().await.is_err() {
         return;
     }
@@ -143,12 +147,13 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
         let on_ready = || set_socket(&shared, true);
         let commitment = shared.network.commitment();
         let ended = tokio::select! {
-            ended = socket::listen(&shared.websocket_url, known, commitment, &shared.heard, on_ready) => ended,
+            ended = socket::listen(url, known, commitment, &shared.heard, on_ready) => ended,
             changed = oracles.changed() => match changed {
                 Ok(()) => Err(anyhow::anyhow!("new oracle accounts require a new connection")),
                 Err(_) => Ok(()),
             },
         };
+        let ended = ended.with_context(|| format!("the WebSocket server {} failed", ServerUrl::from(url)));
         set_socket(&shared, false);
         let _closed = shared.heard.send(Heard::Socket(false)).await;
         let Err(error) = ended else { return };
@@ -156,6 +161,8 @@ async fn listen(shared: Arc<Shared>, mut oracles: watch::Receiver<Vec<Pubkey>>) 
         if started.elapsed() > GOOD_SOCKET {
             backoff.reset();
         }
+        // The next server, or the same one if there is only one.
+        url = urls.next().unwrap_or(url);
         backoff.wait().await;
     }
 }
@@ -169,5 +176,5 @@ fn set_socket(shared: &Shared, stands: bool) {
 
 fn failed(what: &'static str, error: &anyhow::Error) {
     crate::metrics::rpc_failed(what);
-    tracing::warn!(what, "{error:#}");
+    tracing::warn!(what, "{}", crate::task_log::words(error));
 }

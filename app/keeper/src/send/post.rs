@@ -1,6 +1,7 @@
 //! Posts signed prices in several transactions, sending each one only after the previous one has succeeded.
 
 use super::Sender;
+use super::sender::Ended;
 use crate::jobs::{Post, Task};
 use crate::outcome::{Outcome, Report};
 use crate::profit::SIGNATURE_FEE;
@@ -29,20 +30,16 @@ impl Sender {
         let parts = match self.parts(post).await {
             Ok(parts) => parts,
             Err(reason) => {
-                return Report {
-                    task,
-                    outcome: Outcome::Unsent { reason },
-                    lamports: 0,
-                    updates: Vec::new(),
-                };
+                return Report::of_nothing(task, Outcome::Unsent { reason });
             }
         };
-        let (outcome, fees) = self.one_after_the_other(&task, &parts, tries).await;
+        let Ended { outcome, lamports: fees, signature, events } =
+            self.one_after_the_other(&task, &parts, tries).await;
         let is_done = matches!(outcome, Outcome::Done { .. });
         let lamports = fees.saturating_add(if is_done { parts.lamports } else { 0 });
         self.purse.spend(lamports, Instant::now());
         let updates = self.read_anew(&task, &outcome).await;
-        Report { task, outcome, lamports, updates }
+        Report { task, outcome, lamports, updates, signature, events }
     }
 
     /// Returns the transactions for the chain's current state, or the reason for not sending anything.
@@ -63,20 +60,20 @@ impl Sender {
         Ok(Parts { transactions, lamports: prepared.lamports, most_each: left / count.max(1) })
     }
 
-    /// Sends the transactions in order, and returns the outcome and the fees paid.
-    async fn one_after_the_other(&self, task: &Task, parts: &Parts, tries: u32) -> (Outcome, u64) {
+    /// Sends the transactions in order, and returns how the last one ended and the fees paid for all.
+    async fn one_after_the_other(&self, task: &Task, parts: &Parts, tries: u32) -> Ended {
         let mut paid = 0_u64;
-        let mut last = Outcome::Unsent { reason: "there is nothing to send".to_owned() };
+        let outcome = Outcome::Unsent { reason: "there is nothing to send".to_owned() };
+        let mut last = Ended { outcome, lamports: 0, signature: None, events: Vec::new() };
         for instructions in &parts.transactions {
             let part = Task { instructions: instructions.clone(), ..task.clone() };
-            let (outcome, lamports) = self.attempt(&part, tries, parts.most_each).await;
-            paid = paid.saturating_add(lamports);
-            last = outcome;
-            if !matches!(last, Outcome::Done { .. }) {
-                return (has_cost(last, paid), paid);
+            last = self.attempt(&part, tries, parts.most_each).await;
+            paid = paid.saturating_add(last.lamports);
+            if !matches!(last.outcome, Outcome::Done { .. }) {
+                return Ended { outcome: has_cost(last.outcome, paid), lamports: paid, ..last };
             }
         }
-        (last, paid)
+        Ended { lamports: paid, ..last }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::jobs::Task;
 use crate::outcome::{Outcome, Report};
 use crate::profit::Profit;
 use crate::state::Update;
+use ballast_client::events::Event;
 use ballast_client::rpc::{Executed, Prepared, Rpc, SendError};
 use ballast_client::transaction::{self, AddressLookupTableAccount, Draft, Limits, Scheduled, Terms};
 use solana_keypair::Keypair;
@@ -16,6 +17,7 @@ use solana_rpc_client_api::client_error::ErrorKind;
 use solana_rpc_client_api::config::RpcSendTransactionConfig;
 use solana_rpc_client_api::request::RpcError as ResponseError;
 use solana_rpc_client_api::response::RpcResult;
+use solana_signature::Signature;
 use solana_signer::Signer as _;
 use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_status_client_types::TransactionStatus;
@@ -39,6 +41,18 @@ enum Sent {
     Perhaps,
     /// The server does not accept the transaction's version.
     NotOfThisVersion,
+}
+
+/// How a task's transaction ended.
+pub(super) struct Ended {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The cost. Unit: lamports.
+    pub lamports: u64,
+    /// The signature, if the transaction is in a block.
+    pub signature: Option<Signature>,
+    /// The transaction's events.
+    pub events: Vec<Event>,
 }
 
 /// Sends tasks to the chain and follows them to their outcome.
@@ -87,23 +101,24 @@ impl Sender {
         if let Some(post) = task.post.clone() {
             return self.post(task, &post, tries).await;
         }
-        let (outcome, lamports) = self.attempt(&task, tries, u64::MAX).await;
+        let Ended { outcome, lamports, signature, events } = self.attempt(&task, tries, u64::MAX).await;
         let updates = self.read_anew(&task, &outcome).await;
-        Report { task, outcome, lamports, updates }
+        Report { task, outcome, lamports, updates, signature, events }
     }
 
-    /// Sends a task's transaction with a priority fee of at most `most` lamports, and returns its outcome and cost.
-    pub(super) async fn attempt(&self, task: &Task, tries: u32, most: u64) -> (Outcome, u64) {
-        match self.landed(task, tries, most).await {
-            Ok((outcome @ (Outcome::Done { .. } | Outcome::Refused { has_cost: true, .. }), lamports)) => {
-                (outcome, lamports)
-            }
-            Ok((outcome, _)) | Err(outcome) => (outcome, 0),
-        }
+    /// Sends a task's transaction with a priority fee of at most `most` lamports, and returns how it ended.
+    pub(super) async fn attempt(&self, task: &Task, tries: u32, most: u64) -> Ended {
+        let ended = match self.landed(task, tries, most).await {
+            Ok(ended) => ended,
+            Err(outcome) => return Ended { outcome, lamports: 0, signature: None, events: Vec::new() },
+        };
+        let has_cost =
+            matches!(ended.outcome, Outcome::Done { .. } | Outcome::Refused { has_cost: true, .. });
+        Ended { lamports: if has_cost { ended.lamports } else { 0 }, ..ended }
     }
 
-    /// Returns the result and the offered fee of a transaction that landed, or an error if no transaction landed.
-    async fn landed(&self, task: &Task, tries: u32, most: u64) -> Result<(Outcome, u64), Outcome> {
+    /// Returns the result and the offered fee of a transaction that landed, or an error if none landed.
+    async fn landed(&self, task: &Task, tries: u32, most: u64) -> Result<Ended, Outcome> {
         let payer = self.keypair.pubkey();
         let prepared = self.prepared(&payer, task).await?;
         let terms = self.terms(task, tries, most, prepared.limits).await;
@@ -116,12 +131,18 @@ impl Sender {
         tracing::debug!(
             units = scheduled.total(),
             priority = scheduled.priority(priority_fee),
+            signature = %transaction.signatures[0],
             "sending: {task}"
         );
         let landed = self.follow(&transaction, last_valid).await?;
         let executed = self.executed(&transaction, &landed).await;
         let outcome = verdict(&landed, executed.as_ref(), &task.instructions);
-        Ok((outcome, priority_fee.saturating_add(crate::profit::SIGNATURE_FEE)))
+        Ok(Ended {
+            outcome,
+            lamports: priority_fee.saturating_add(crate::profit::SIGNATURE_FEE),
+            signature: transaction.signatures.first().copied(),
+            events: executed.map(|executed| executed.events()).unwrap_or_default(),
+        })
     }
 
     /// Returns the task's draft in the newest transaction version, and its limits. The limits come from a simulation if
@@ -143,6 +164,9 @@ impl Sender {
                     backoff.wait().await;
                 }
                 Err(SendError::Client(error)) => return Err(Outcome::Unsent { reason: error.to_string() }),
+                Err(error) if error.is_about_payer() => {
+                    return Err(Outcome::Unpaid { reason: reason(&error) });
+                }
                 Err(error) => return Err(Outcome::Refused { reason: reason(&error), has_cost: false }),
             }
         }

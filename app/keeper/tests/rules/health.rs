@@ -62,3 +62,26 @@ fn a_rejected_response_is_reported_for_a_while() {
     health.confirmed();
     assert_eq!(status(18), "ok");
 }
+
+#[test]
+fn a_keeper_that_cannot_pay_is_not_well() {
+    let (health, start) = (Health::default(), Instant::now());
+    let after = |seconds| start + Duration::from_secs(seconds);
+    health.expect(Duration::from_secs(1_000));
+    let status = |seconds| {
+        health.heard(100 + seconds, 7, after(seconds));
+        health.answer_at(after(seconds)).status
+    };
+    health.loaded(start);
+    assert!(!health.balance(1_000_000));
+    assert_eq!(status(1), "ok");
+    // The warning is given once.
+    assert!(health.balance(0) && !health.balance(4_999));
+    assert_eq!(status(2), "unfunded");
+    assert!(!health.balance(5_000));
+    assert_eq!(status(3), "ok");
+    // The network's word counts even if the balance looks high enough, until there is more.
+    health.unpaid(after(4));
+    assert_eq!((status(4), status(100), status(155)), ("unfunded", "unfunded", "ok"));
+    assert!(!health.balance(5_000));
+}

@@ -9,7 +9,7 @@ mod welcome;
 use crate::{Content, Leaders, Localnet, Options, Prices};
 use anyhow::{Context, Result, bail};
 use ballast_cli::localnet::{ClockKind, LocalnetArguments, RemoteCommand, StartArguments};
-use ballast_cli::session::{Output, failure, print};
+use ballast_cli::session::{GlobalArguments, Output, failure, print};
 use ballast_migrations::config::ConfigFile;
 use ready_file::ReadyFile;
 use report::StartedReport;
@@ -19,13 +19,16 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Runs the `ballast localnet` command.
 ///
 /// # Errors
-/// Returns an error if the network cannot start or refuses the command.
-pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
+/// The network cannot start or refuses the command.
+pub fn run(arguments: &LocalnetArguments, network: &GlobalArguments) -> Result<bool> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the network's threads")?;
     let outcome = runtime.block_on(async {
         match &arguments.command {
-            Some(command) => remote::run(command, output).await.map_err(|error| with_server(error, command)),
-            None => start(&arguments.start, output).await,
+            Some(command) => {
+                let done = remote::run(command, network).await;
+                done.map_err(|error| with_server(error, (command, network)))
+            }
+            None => start(&arguments.start, network.output).await,
         }
     });
     // The servers' threads have no work left to finish.
@@ -33,8 +36,11 @@ pub fn run(arguments: &LocalnetArguments, output: Output) -> Result<bool> {
     outcome.map(|()| true)
 }
 
-fn with_server(error: anyhow::Error, command: &RemoteCommand) -> anyhow::Error {
-    match command.server().and_then(|server| server.address().ok()) {
+fn with_server(
+    error: anyhow::Error,
+    (command, network): (&RemoteCommand, &GlobalArguments),
+) -> anyhow::Error {
+    match command.server().and_then(|server| server.address(network).ok()) {
         Some(url) => failure::with_server(error, &url),
         None => error,
     }
@@ -43,10 +49,13 @@ fn with_server(error: anyhow::Error, command: &RemoteCommand) -> anyhow::Error {
 async fn start(arguments: &StartArguments, output: Output) -> Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    // A closed terminal sends this signal. The ready file must not outlive the network.
+    let mut hang_up = signal(SignalKind::hangup())?;
     let localnet = tokio::select! {
         started = Localnet::start(options(arguments)?) => started?,
         _ = interrupt.recv() => return Ok(()),
         _ = terminate.recv() => return Ok(()),
+        _ = hang_up.recv() => return Ok(()),
     };
     let _ready =
         arguments.ready_file.as_deref().map(|file| ReadyFile::write(file, localnet.running())).transpose()?;
@@ -55,6 +64,7 @@ async fn start(arguments: &StartArguments, output: Output) -> Result<()> {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
         () = broken(&localnet) => bail!("the local network stopped responding: start it again"),
     }
     match output {

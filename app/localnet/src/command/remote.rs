@@ -7,49 +7,50 @@ use anyhow::{Context, Result, ensure};
 use ballast_cli::localnet::{
     FaucetArguments, KeysArguments, OutageArguments, PriceArguments, RemoteCommand, TravelArguments,
 };
-use ballast_cli::session::{Output, Shown, Text, print::print};
+use ballast_cli::session::{GlobalArguments, Shown, Text, print::print};
 use ballast_client::amount::parse;
 use ballast_math::{Base, Quote};
 use solana_signer::Signer;
 use std::fs;
 
-pub(super) async fn run(command: &RemoteCommand, output: Output) -> Result<()> {
+pub(super) async fn run(command: &RemoteCommand, network: &GlobalArguments) -> Result<()> {
+    let output = network.output;
     match command {
-        RemoteCommand::Faucet(arguments) => print(output, &faucet(arguments).await?),
-        RemoteCommand::Price(arguments) => price(arguments, output).await,
-        RemoteCommand::Outage(arguments) => print(output, &outage(arguments).await?),
-        RemoteCommand::Travel(arguments) => print(output, &time(arguments).await?),
+        RemoteCommand::Faucet(arguments) => print(output, &faucet(arguments, network).await?),
+        RemoteCommand::Price(arguments) => price(arguments, network).await,
+        RemoteCommand::Outage(arguments) => print(output, &outage(arguments, network).await?),
+        RemoteCommand::Travel(arguments) => print(output, &time(arguments, network).await?),
         RemoteCommand::Keys(arguments) => print(output, &keys(arguments)?),
     }
 }
 
-async fn faucet(arguments: &FaucetArguments) -> Result<GivenReport> {
+async fn faucet(arguments: &FaucetArguments, network: &GlobalArguments) -> Result<GivenReport> {
     let amount = parse::<Quote>(&arguments.amount)?;
     // SOL has nine decimals, as `Base` has.
     let sol = parse::<Base>(&arguments.sol).context("--sol")?;
     ensure!(amount.is_positive(), "the faucet amount must be above zero: enter an amount such as 10,000");
     ensure!(!sol.is_negative(), "--sol must be at least zero");
-    let given = give(&arguments.server.rpc()?, &arguments.address, amount, sol.magnitude()).await?;
+    let given = give(&arguments.server.rpc(network)?, &arguments.address, amount, sol.magnitude()).await?;
     Ok(GivenReport { collateral: Shown(amount), sol: Shown(sol), given })
 }
 
-async fn price(arguments: &PriceArguments, output: Output) -> Result<()> {
-    let rpc = arguments.server.rpc()?;
+async fn price(arguments: &PriceArguments, network: &GlobalArguments) -> Result<()> {
+    let (rpc, output) = (arguments.server.rpc(network)?, network.output);
     match arguments.change {
         None => print(output, &PriceReport(price_of(&rpc, &arguments.symbol).await?)),
         Some(change) => print(output, &MoveReport(force_price(&rpc, &arguments.symbol, change).await?)),
     }
 }
 
-async fn outage(arguments: &OutageArguments) -> Result<OutageReport> {
-    let (rpc, symbol) = (arguments.server.rpc()?, &arguments.symbol);
+async fn outage(arguments: &OutageArguments, network: &GlobalArguments) -> Result<OutageReport> {
+    let (rpc, symbol) = (arguments.server.rpc(network)?, &arguments.symbol);
     let is_out = !arguments.end;
     let symbol = if is_out { begin_outage(&rpc, symbol).await? } else { end_outage(&rpc, symbol).await? };
     Ok(OutageReport { symbol, is_out })
 }
 
-async fn time(arguments: &TravelArguments) -> Result<ClockReport> {
-    let clock = travel(&arguments.server.rpc()?, arguments.span).await?;
+async fn time(arguments: &TravelArguments, network: &GlobalArguments) -> Result<ClockReport> {
+    let clock = travel(&arguments.server.rpc(network)?, arguments.span).await?;
     Ok(ClockReport { time: clock.time, slot: clock.slot })
 }
 

@@ -8,16 +8,28 @@ use std::fmt::Write;
 #[must_use]
 pub fn screen(running: &Running, content: Content) -> String {
     let mut text = String::from("The local network is ready.\n\n");
+    let none_yet = "none yet: set it up with `ballast migrate`".to_owned();
+    let exchange = match content {
+        Content::Exchange => &running.exchange,
+        Content::Nothing => &none_yet,
+    };
     for (name, value) in [
         ("JSON-RPC", &running.rpc_url),
         ("WebSocket", &running.ws_url),
         ("program", &running.program),
-        ("exchange", &running.exchange),
+        ("exchange", exchange),
         ("collateral", &running.mint),
     ] {
         let _ = writeln!(text, "  {name:<11} {value}");
     }
-    for market in &running.markets {
+    let markets = match content {
+        Content::Exchange => &*running.markets,
+        Content::Nothing => {
+            let _ = writeln!(text, "  {:<11} none yet", "markets");
+            &[]
+        }
+    };
+    for market in markets {
         let _ = writeln!(
             text,
             "  market {:<4} {}, {}: {}",

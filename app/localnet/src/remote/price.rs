@@ -48,7 +48,7 @@ const TOLERANCE: f64 = 0.02;
 pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<PriceMove, RemoteError> {
     let market = market(rpc, symbol).await?;
     let raw = raw_price(rpc, &market).await?;
-    let (before, after) = (in_units(&raw), change.applied(in_units(&raw)));
+    let (before, after) = (in_units(&raw), tidy(change.applied(in_units(&raw))));
     for _ in 0..ATTEMPTS {
         let slot = rpc.clock().await?.slot;
         write(rpc, &market, &raw, after, slot).await?;
@@ -61,8 +61,13 @@ pub async fn force_price(rpc: &Rpc, symbol: &str, change: Change) -> Result<Pric
     Err(RemoteError::Overwritten)
 }
 
-/// Stops the oracle of the market called `symbol`. The price then becomes stale until the outage ends or a price is set. Returns
-/// the market's name.
+/// Rounds a price to twelve significant digits, so that the binary fraction of a percentage leaves no trace.
+fn tidy(price: f64) -> f64 {
+    format!("{price:.11e}").parse().unwrap_or(price)
+}
+
+/// Stops the oracle of the market called `symbol`. Its price becomes stale until the outage ends or a price is set.
+/// Returns the market's name.
 ///
 /// # Errors
 /// Returns a [`RemoteError`] if the market is unknown or its oracle account cannot be written.
@@ -131,4 +136,16 @@ async fn market(rpc: &Rpc, symbol: &str) -> Result<Market, RemoteError> {
 async fn raw_price(rpc: &Rpc, market: &Market) -> Result<RawPrice, RemoteError> {
     let data = rpc.client().get_account_data(&market.oracle_address).await.map_err(RpcError::from)?;
     read_price_update_v2(&data).map_err(|_| RemoteError::Oracle { symbol: name(market) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn a_percentage_leaves_no_binary_fraction() {
+        assert_eq!(tidy(0.00002 * 0.82).to_string(), "0.0000164");
+        assert_eq!(tidy(150.0 * 0.7).to_string(), "105");
+        assert_eq!(tidy(123_456.789_012), 123_456.789_012);
+    }
 }

@@ -34,21 +34,31 @@
 //! }
 //! ```
 
+mod after;
 mod collectable;
 mod environment;
 mod error;
+mod exposure;
+mod largest;
 mod limit;
+mod losers;
 mod markets;
+mod payout;
 mod position;
 mod settle_up;
 mod snapshot;
 mod standing;
 
+pub use after::{After, AllCollected, Payment};
 pub use ballast_math::estimate::average_price;
 pub use collectable::Collectable;
 pub use error::QuoteError;
+pub use exposure::Exposure;
+pub use largest::Largest;
 pub use limit::limit_price;
+pub use losers::{Loser, largest_loss};
 pub use markets::{KnownMarket, Markets, OracleAccount};
+pub use payout::Payout;
 pub use position::PositionQuote;
 pub use settle_up::{SettledUp, Sold};
 pub use snapshot::Snapshot;

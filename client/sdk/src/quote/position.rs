@@ -1,11 +1,13 @@
-//! Describes positions from a trader's point of view, with entry price, PnL, liquidation price and funding.
+//! Positions from a trader's point of view: break-even price, PnL, liquidation price and funding.
 
 use super::{Result, Snapshot};
 use ballast_math::estimate::{self, average_price};
+use ballast_math::fees;
 use ballast_math::health::Party;
 use ballast_math::market::State;
 use ballast_math::parameters::Parameters;
 use ballast_math::position::{Touched, touch};
+use ballast_math::units::SignedRatio;
 use ballast_math::valuation::Valuation;
 use ballast_math::{Base, Clock, Price, Quote, Ratio, Rounding};
 
@@ -23,8 +25,8 @@ pub struct PositionQuote {
     /// The cost of the position, including funding and cover, which is negative if paid and positive if received. Unit: 1e-6
     /// quote.
     pub quote: Quote,
-    /// The average price paid or received, including funding and cover. At this price, the position breaks even before fees.
-    /// `None` if there is no position, or if it does not break even at any positive price.
+    /// The break-even price: the average price paid or received, including funding and cover. At this price, the position breaks
+    /// even before fees. It moves with funding. `None` if there is no position, or if no positive price breaks even.
     pub entry_price: Option<Price>,
     /// The mark price, which is the curve's current price.
     pub mark: Price,
@@ -35,8 +37,20 @@ pub struct PositionQuote {
     /// The PnL that closing the whole position on the curve would realise now, before the fee. Unit: 1e-6 quote. `None` if the
     /// curve cannot absorb the position.
     pub exit_profit: Option<Quote>,
+    /// The fee for closing the whole position on the curve now. `None` if the curve cannot absorb the position. Unit: 1e-6 quote.
+    pub exit_fee: Option<Quote>,
+    /// The unrealised PnL at the clearing price, at which the PnL of all positions adds up to what the market holds. Unit: 1e-6
+    /// quote.
+    pub clearing_profit: Quote,
+    /// The clearing price.
+    pub clearing_price: Price,
+    /// The position's notional at the index price. Not negative. Unit: 1e-6 quote.
+    pub notional: Quote,
     /// The liquidation price: see [`Snapshot::liquidation_price`].
     pub liquidation_price: Option<Price>,
+    /// How far the index is from the liquidation price, as a share of the index. Negative if the index must fall. `None` without a
+    /// liquidation price or an index. Unit: 1e-6.
+    pub liquidation_distance: Option<SignedRatio>,
     /// The daily funding: see [`Snapshot::funding_per_day`].
     pub funding_per_day: Quote,
     /// The funding that the next instruction settles, which is positive if received and negative if paid. This amount is already
@@ -71,16 +85,28 @@ impl<'a> Snapshot<'a> {
         let now = self.now(market)?;
         let position = &now.party.position;
         let valuation = Valuation::guarded(&now.market, now.parameters);
+        let exit_profit = estimate::exit_profit(&now.market, position)?;
+        let clearing_price = now.clearing_price()?;
+        let index = now.market.oracle.price;
+        let liquidation_price = now.liquidation_price()?;
+        let notional = position.base.value(index, Rounding::Floor)?;
+        let distance = |price: Price| price.premium_over(index);
+        let reached = liquidation_price.filter(|_| !index.is_zero());
         Ok(PositionQuote {
             market,
             base: position.base,
             quote: position.quote,
             entry_price: average_price(position.base, position.quote),
             mark: now.market.curve.mark(Rounding::Floor)?,
-            index: now.market.oracle.price,
+            index,
             profit: position.profit_at(valuation.better_for(position.base.side())?)?,
-            exit_profit: estimate::exit_profit(&now.market, position)?,
-            liquidation_price: now.liquidation_price()?,
+            exit_profit,
+            exit_fee: exit_profit.map(|profit| now.exit_fee(profit)).transpose()?,
+            clearing_profit: position.profit_at(clearing_price)?,
+            clearing_price,
+            notional: Quote::from_magnitude(notional.magnitude())?,
+            liquidation_price,
+            liquidation_distance: reached.map(distance).transpose()?,
             funding_per_day: now.funding_per_day(self.markets.clock())?,
             funding_due: now.touched.funding,
             collected: now.touched.collected,
@@ -130,7 +156,28 @@ impl<'a> Snapshot<'a> {
     }
 }
 
+impl PositionQuote {
+    /// Returns the PnL that closing the whole position now would realise, after the fee. `None` if the curve cannot absorb the
+    /// position. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn profit_if_closed(&self) -> Option<Quote> {
+        self.exit_profit?.minus(self.exit_fee?).ok()
+    }
+}
+
 impl Now<'_> {
+    /// Returns the clearing price, rounded against the owner.
+    fn clearing_price(&self) -> Result<Price> {
+        let rounding = if self.party.position.base.is_negative() { Rounding::Ceil } else { Rounding::Floor };
+        Ok(self.market.curve.clearing_price(rounding)?)
+    }
+
+    /// Returns the fee for closing the position with this PnL.
+    fn exit_fee(&self, exit_profit: Quote) -> Result<Quote> {
+        let exchanged = exit_profit.minus(self.party.position.quote)?;
+        Ok(fees::trade_fee(self.parameters, exchanged)?)
+    }
+
     fn liquidation_price(&self) -> Result<Option<Price>> {
         Ok(estimate::liquidation_price(&self.market, self.parameters, &self.party)?)
     }

@@ -1,24 +1,84 @@
 //! An RPC client that never reveals its server's URL.
 
-use super::ServerUrl;
+use super::{ServerUrl, refuses_method};
 use serde_json::Value;
+use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_rpc_client::rpc_client::RpcClientConfig;
 use solana_rpc_client::rpc_sender::{RpcSender, RpcTransportStats};
 use solana_rpc_client_api::client_error::{Error, ErrorKind, Result};
+use solana_rpc_client_api::custom_error::JSON_RPC_SERVER_ERROR_NODE_UNHEALTHY;
 use solana_rpc_client_api::request::{RpcError, RpcRequest};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Forwards requests to another client and removes the URL from every error, because the HTTP library adds the URL to its errors.
+/// Forwards requests to other clients and removes the URL from every error, because the HTTP library adds the URL to its errors. If
+/// a server fails, the next one is asked, and it is asked first from then on.
 struct Discreet {
+    servers: Vec<Server>,
+    /// The index of the server that is asked first.
+    first: AtomicUsize,
+}
+
+/// One server.
+struct Server {
     client: RpcClient,
     url: ServerUrl,
 }
 
-/// Wraps a client so that its errors and [`RpcClient::url`] reveal only its URL's scheme and host.
-pub(super) fn discreet(client: RpcClient) -> RpcClient {
-    let (url, commitment) = (client.url().into(), client.commitment());
-    RpcClient::new_sender(Discreet { client, url }, RpcClientConfig::with_commitment(commitment))
+/// Wraps clients so that their errors and [`RpcClient::url`] reveal only the URL's scheme and host. The first client is preferred.
+pub(super) fn discreet(clients: Vec<RpcClient>, commitment: CommitmentConfig) -> RpcClient {
+    let servers = clients.into_iter().map(|client| Server { url: client.url().into(), client }).collect();
+    let sender = Discreet { servers, first: AtomicUsize::new(0) };
+    RpcClient::new_sender(sender, RpcClientConfig::with_commitment(commitment))
+}
+
+impl Discreet {
+    /// Returns the server that is asked first.
+    fn current(&self) -> Option<&Server> {
+        self.servers.get(self.first.load(Ordering::Relaxed))
+    }
+
+    async fn ask(&self, request: RpcRequest, parameters: Value) -> Result<Value> {
+        let (first, count) = (self.first.load(Ordering::Relaxed), self.servers.len());
+        let mut failure = None;
+        for place in (first..first + count).map(|place| place % count) {
+            let Some(server) = self.servers.get(place) else { continue };
+            match server.client.send(request, parameters.clone()).await {
+                Ok(answer) => {
+                    if failure.as_ref().is_some_and(is_of_server) {
+                        self.first.store(place, Ordering::Relaxed);
+                    }
+                    return Ok(answer);
+                }
+                Err(error) => {
+                    let error = without_key(error, &server.url);
+                    let may_differ = is_of_server(&error) || refuses_method(&error);
+                    // The first server's failure explains most, unless a later one is a real answer.
+                    if !may_differ {
+                        return Err(error);
+                    }
+                    failure.get_or_insert(error);
+                }
+            }
+        }
+        Err(failure.unwrap_or_else(|| ErrorKind::Custom("there is no server".into()).into()))
+    }
+}
+
+/// Returns whether the server itself failed, so that another one may do better.
+fn is_of_server(error: &Error) -> bool {
+    match &*error.kind {
+        ErrorKind::Io(_) | ErrorKind::Middleware(_) => true,
+        ErrorKind::Reqwest(failed) => failed.status().is_none_or(|status| {
+            let status = status.as_u16();
+            status == 429 || status >= 500
+        }),
+        ErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) => {
+            matches!(*code, 429 | -32_429 | JSON_RPC_SERVER_ERROR_NODE_UNHEALTHY)
+        }
+        _ => false,
+    }
 }
 
 impl RpcSender for Discreet {
@@ -31,17 +91,15 @@ impl RpcSender for Discreet {
         'a: 'b,
         Self: 'b,
     {
-        Box::pin(async move {
-            self.client.send(request, parameters).await.map_err(|error| without_key(error, &self.url))
-        })
+        Box::pin(self.ask(request, parameters))
     }
 
     fn get_transport_stats(&self) -> RpcTransportStats {
-        self.client.get_transport_stats()
+        self.current().map(|server| server.client.get_transport_stats()).unwrap_or_default()
     }
 
     fn url(&self) -> String {
-        self.url.to_string()
+        self.current().map(|server| server.url.to_string()).unwrap_or_default()
     }
 }
 

@@ -47,6 +47,17 @@ pub enum RpcError {
         /// The number of accounts that fit into a request.
         most: usize,
     },
+    /// The server returns so few accounts for one request that they cannot be read at the same slot.
+    #[error(
+        "this server returns only {most} accounts per request, and these {wanted} must be read at the same slot: try again, or use \
+         another RPC server"
+    )]
+    FewAccounts {
+        /// How many accounts were requested.
+        wanted: usize,
+        /// How many accounts the server returns for one request.
+        most: usize,
+    },
     /// The given account is not the market's oracle.
     #[error("{0}")]
     Quote(#[from] QuoteError),
@@ -102,6 +113,21 @@ impl SendError {
         }
     }
 
+    /// Returns whether the network refused the transaction only because its payer cannot pay the fee.
+    #[must_use]
+    pub const fn is_about_payer(&self) -> bool {
+        matches!(
+            self,
+            Self::Transaction {
+                error: TransactionError::AccountNotFound
+                    | TransactionError::InsufficientFundsForFee
+                    | TransactionError::InvalidAccountForFee
+                    | TransactionError::InsufficientFundsForRent { account_index: 0 },
+                ..
+            }
+        )
+    }
+
     /// Returns the program's error, if the program refused the transaction.
     #[must_use]
     pub const fn info(&self) -> Option<&ErrorInfo> {
@@ -121,22 +147,72 @@ impl From<ClientError> for SendError {
     }
 }
 
-/// Describes a server's failure without its address. The HTTP library's own text contains either the whole URL or no useful
-/// information.
+/// Describes a server's failure without its address, and what to do about it. The HTTP library's own text contains the whole URL,
+/// or no useful information.
 #[must_use]
 pub fn failure_in_words(error: &ClientError) -> String {
+    let method = error.request().map(|request| format!(" ({request})")).unwrap_or_default();
     let failed = match error.kind() {
         ErrorKind::Reqwest(failed) => failed,
         ErrorKind::Custom(text) => return text.clone(),
+        ErrorKind::RpcError(ResponseError::RpcResponseError { code, .. }) => {
+            let advice = advice_for_code(*code).map(|advice| format!(": {advice}")).unwrap_or_default();
+            return format!("{error}{method}{advice}");
+        }
         _ => return error.to_string(),
     };
     match failed.status() {
-        Some(status) => format!("it returned HTTP status {status}"),
+        Some(status) => {
+            let advice = advice_for_status(status.as_u16()).map(|advice| format!(": {advice}"));
+            format!("it returned HTTP status {status}{method}{}", advice.unwrap_or_default())
+        }
         None if failed.is_timeout() => "it did not respond in time".into(),
         None if failed.is_connect() => "it cannot be reached".into(),
         None if failed.is_body() || failed.is_decode() => "its response cannot be read".into(),
         None if failed.is_builder() => "its URL cannot be used".into(),
         None => "the connection broke".into(),
+    }
+}
+
+/// The advice for a server that does not serve a request.
+const NOT_SERVED: &str = "this server does not serve this request; use another RPC server";
+/// The advice for a server that limits the rate of requests.
+const TOO_MANY: &str = "too many requests; wait a little, or use a server with a higher limit";
+
+/// Returns what to do about an HTTP status.
+const fn advice_for_status(status: u16) -> Option<&'static str> {
+    Some(match status {
+        401 | 403 => "check the key in the server's URL, and whether your plan includes this request",
+        404 => "check the path in the server's URL",
+        405 | 410 | 501 => NOT_SERVED,
+        413 => "this server allows only small requests; use another RPC server",
+        429 => TOO_MANY,
+        500..=599 => "the server has a problem; try again, or use another RPC server",
+        _ => return None,
+    })
+}
+
+/// Returns what to do about a JSON-RPC error code.
+const fn advice_for_code(code: i64) -> Option<&'static str> {
+    Some(match code {
+        -32_601 | -32_010 | 410 => NOT_SERVED,
+        429 | -32_429 => TOO_MANY,
+        _ => return None,
+    })
+}
+
+/// Returns whether a server does not serve a method at all, or not to this caller. A limited rate does not count.
+#[must_use]
+pub fn refuses_method(error: &ClientError) -> bool {
+    match error.kind() {
+        ErrorKind::Reqwest(failed) => failed.status().is_some_and(|status| {
+            let status = status.as_u16();
+            (400..500).contains(&status) && status != 429 || status == 501
+        }),
+        ErrorKind::RpcError(ResponseError::RpcResponseError { code, .. }) => {
+            !matches!(code, 429 | -32_429 | -32_005 | -32_603)
+        }
+        _ => false,
     }
 }
 

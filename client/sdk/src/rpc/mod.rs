@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod account_limit;
 mod discreet;
 mod error;
 mod executed;
@@ -30,12 +31,12 @@ mod several;
 mod simulate;
 mod version;
 
-pub use error::{RpcError, SendError, failure_in_words};
+pub use error::{RpcError, SendError, failure_in_words, refuses_method};
 pub use executed::Executed;
 pub use history::{Happened, Listed, Listing, Logged, Page, Unreadable};
 pub use overview::{Audit, Layout, Overview};
 pub use prepare::Prepared;
-pub use read::decode_clock;
+pub use read::{FIRST_ACCOUNTS, OwnersAccounts, decode_clock};
 pub use server_url::ServerUrl;
 pub use several::Seen;
 pub use solana_rpc_client_api::client_error::Error as ClientError;
@@ -54,6 +55,7 @@ pub type Result<T> = std::result::Result<T, RpcError>;
 /// A network's JSON-RPC server. The client's responses and errors reveal only the scheme and host of its URL (see [`ServerUrl`]).
 pub struct Rpc {
     client: RpcClient,
+    accounts: account_limit::AccountLimit,
     newest: version::Newest,
 }
 
@@ -82,10 +84,30 @@ impl Rpc {
         Self::with_client(RpcClient::new_with_timeout_and_commitment(url, timeout, commitment))
     }
 
+    /// Creates a client like [`Rpc::with_commitment`], which uses `others` in turn while the server at `url` fails.
+    #[must_use]
+    pub fn with_servers(
+        url: &ServerUrl,
+        others: &[ServerUrl],
+        commitment: CommitmentConfig,
+        timeout: Duration,
+    ) -> Self {
+        let client = |url: &ServerUrl| {
+            RpcClient::new_with_timeout_and_commitment(url.secret().to_owned(), timeout, commitment)
+        };
+        let clients = std::iter::once(url).chain(others).map(client).collect();
+        Self::of(discreet::discreet(clients, commitment))
+    }
+
     /// Wraps a client with custom settings. The client's commitment level applies to all requests.
     #[must_use]
     pub fn with_client(client: RpcClient) -> Self {
-        Self { client: discreet::discreet(client), newest: version::Newest::default() }
+        let commitment = client.commitment();
+        Self::of(discreet::discreet(vec![client], commitment))
+    }
+
+    fn of(client: RpcClient) -> Self {
+        Self { client, accounts: Default::default(), newest: version::Newest::default() }
     }
 
     /// Returns the underlying client, for requests unrelated to Ballast. The client's errors and URL reveal only the scheme and

@@ -1,6 +1,8 @@
 //! Finds a network's URL by name, or in the profile of the Solana command line.
 
+use super::ServerUrl;
 use solana_cli_config::Config;
+use solana_pubkey::Pubkey;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -32,6 +34,83 @@ pub enum ProfileError {
         /// The reason.
         error: std::io::Error,
     },
+    /// The WebSocket server's URL has another scheme.
+    #[error("the WebSocket URL {url} cannot be used: use one that begins with ws:// or wss://, or omit it")]
+    NotASocket {
+        /// The URL, without its secrets.
+        url: ServerUrl,
+    },
+    /// The key is not in a file.
+    #[error("{form} does not name a keypair file: {advice}")]
+    NotAFile {
+        /// The form, as the Solana tools write it.
+        form: String,
+        /// What to do instead.
+        advice: &'static str,
+    },
+}
+
+/// The advice for a key that is in a device or a head.
+const ELSEWHERE: &str = "print the transaction with `--print-transaction --authority ADDRESS` and sign it where the key is, or \
+                         name a keypair file";
+
+/// Returns the path of a keypair file. The Solana tools also accept names of keys that are not in a file, such as `usb://ledger`
+/// and `ASK`. Read as a path, such a name would silently create or open another key, so it is refused. `file:PATH` is a path.
+///
+/// # Errors
+/// Returns [`ProfileError::NotAFile`].
+///
+/// ```
+/// use ballast_client::rpc::profile;
+///
+/// assert_eq!(profile::keypair_file("file:key.json").unwrap().display().to_string(), "key.json");
+/// assert!(profile::keypair_file("usb://ledger").unwrap_err().to_string().contains("--print-transaction"));
+/// ```
+pub fn keypair_file(text: &str) -> Result<PathBuf, ProfileError> {
+    let lower = text.to_ascii_lowercase();
+    let has_scheme = |scheme: &str| lower.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':'));
+    if has_scheme("file") {
+        let path = &text["file:".len()..];
+        return Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path)));
+    }
+    let refused = |form: &str, advice| Err(ProfileError::NotAFile { form: form.to_owned(), advice });
+    match text {
+        "" => refused("an empty name", "name a file, for example ~/.config/solana/id.json"),
+        "-" => refused("`-`", "name a file, or use /dev/stdin to read the key from standard input"),
+        "ASK" => {
+            refused("`ASK`", "recover the key into a file with `solana-keygen recover`, and name that file")
+        }
+        _ if has_scheme("stdin") => {
+            refused("`stdin:`", "name a file, or use /dev/stdin to read the key from standard input")
+        }
+        _ if has_scheme("prompt") => refused(
+            "`prompt:`",
+            "recover the key into a file with `solana-keygen recover`, and name that file",
+        ),
+        _ if has_scheme("usb") => refused("`usb:`, a hardware wallet,", ELSEWHERE),
+        _ if text.contains("://") => refused("a URL", ELSEWHERE),
+        _ if text.parse::<Pubkey>().is_ok() => refused("an address", ELSEWHERE),
+        path => Ok(PathBuf::from(path)),
+    }
+}
+
+/// Returns the URL of the profile's JSON-RPC server. The profile may contain a network's name instead.
+///
+/// # Errors
+/// Returns `UnknownNetwork`.
+pub fn url_in(profile: &Config) -> Result<String, ProfileError> {
+    url_of(&profile.json_rpc_url)
+}
+
+/// Checks that a WebSocket server's URL has the scheme of one.
+///
+/// # Errors
+/// Returns [`ProfileError::NotASocket`].
+pub fn socket_url(text: &str) -> Result<String, ProfileError> {
+    if text.starts_with("ws://") || text.starts_with("wss://") {
+        return Ok(text.to_owned());
+    }
+    Err(ProfileError::NotASocket { url: text.into() })
 }
 
 /// Returns a network's URL for its name. A URL is returned unchanged.
@@ -80,12 +159,13 @@ pub fn load(file: &Path) -> Result<Config, ProfileError> {
     Config::load(text).map_err(|error| ProfileError::Unreadable { path: file.to_owned(), error })
 }
 
-/// Returns the URL of the profile's WebSocket server. If the profile has no WebSocket URL,
-/// the URL is derived from the JSON-RPC URL.
-#[must_use]
-pub fn websocket_of(profile: &Config) -> String {
+/// Returns the URL of the profile's WebSocket server. If the profile has none, it is derived from the JSON-RPC URL.
+///
+/// # Errors
+/// Returns `UnknownNetwork` or [`ProfileError::NotASocket`].
+pub fn websocket_of(profile: &Config) -> Result<String, ProfileError> {
     match profile.websocket_url.as_str() {
-        "" => Config::compute_websocket_url(&profile.json_rpc_url),
-        given => given.to_owned(),
+        "" => Ok(Config::compute_websocket_url(&url_in(profile)?)),
+        given => socket_url(given),
     }
 }

@@ -1,6 +1,7 @@
 //! Reads accounts over the network.
 
-use super::{Result, Rpc, RpcError};
+pub(super) use super::account_limit::MOST_ACCOUNTS;
+use super::{ClientError, Result, Rpc, RpcError, refuses_method};
 use crate::accounts::{self, Collateral, DISCRIMINATOR_LEN, Exchange, MarginAccount, Market, ProgramAccount};
 use crate::pda;
 use crate::quote::{Markets, OracleAccount};
@@ -15,8 +16,20 @@ use solana_sdk_ids::sysvar;
 use std::collections::BTreeSet;
 use std::mem::offset_of;
 
-/// The maximum number of accounts that a server returns for one request.
-pub(super) const MOST_ACCOUNTS: usize = 100;
+/// The number of an owner's first accounts that are looked for one by one if the server does not list accounts.
+pub const FIRST_ACCOUNTS: u16 = 16;
+/// How often accounts are read in several requests until all responses are of the same slot.
+const SAME_SLOT_TRIES: usize = 8;
+
+/// An owner's margin accounts and their addresses.
+#[derive(Clone, Debug)]
+pub struct OwnersAccounts {
+    /// The accounts, in no particular order.
+    pub accounts: Vec<(Pubkey, MarginAccount)>,
+    /// Whether these are all of the owner's accounts. Otherwise the server does not list accounts, and only the owner's first
+    /// [`FIRST_ACCOUNTS`] were looked for.
+    pub are_all: bool,
+}
 
 impl Rpc {
     /// Reads one of the program's accounts.
@@ -77,13 +90,29 @@ impl Rpc {
         self.margin_accounts_with(Vec::new()).await
     }
 
-    /// Reads all of an owner's margin accounts and their addresses.
+    /// Reads an owner's margin accounts. If the server does not list accounts, only the owner's first [`FIRST_ACCOUNTS`] are read,
+    /// because their addresses can be derived.
     ///
     /// # Errors
-    /// Returns the same errors as [`Rpc::all_margin_accounts`].
-    pub async fn margin_accounts_of(&self, owner: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
+    /// Returns [`RpcError::Decode`] or [`RpcError::Client`].
+    pub async fn margin_accounts_of(&self, owner: &Pubkey) -> Result<OwnersAccounts> {
         let place = DISCRIMINATOR_LEN + offset_of!(MarginAccount, owner);
-        self.margin_accounts_with(vec![has_bytes(place, owner.as_ref())]).await
+        match self.margin_accounts_with(vec![has_bytes(place, owner.as_ref())]).await {
+            Ok(accounts) => Ok(OwnersAccounts { accounts, are_all: true }),
+            Err(RpcError::Client(error)) if refuses_method(&error) => {
+                Ok(OwnersAccounts { accounts: self.first_accounts_of(owner).await?, are_all: false })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads those of an owner's first margin accounts that exist.
+    pub(super) async fn first_accounts_of(&self, owner: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
+        let addresses: Vec<_> =
+            (0..FIRST_ACCOUNTS).map(|number| pda::margin_account(owner, number)).collect();
+        let fetched = self.fetch(&addresses).await?;
+        let there = addresses.iter().zip(&fetched).filter(|(_, account)| account.is_some());
+        there.map(|(address, account)| Ok((*address, decode(address, Some(account))?))).collect()
     }
 
     /// Reads the network's time and slot.
@@ -159,7 +188,13 @@ impl Rpc {
         if addresses.len() > MOST_ACCOUNTS {
             return Err(RpcError::TooMany { wanted: addresses.len(), most: MOST_ACCOUNTS });
         }
-        self.fetch(addresses).await
+        for _ in 0..SAME_SLOT_TRIES {
+            let (fetched, slots) = self.fetch_with_slots(addresses).await?;
+            if slots.len() <= 1 {
+                return Ok(fetched);
+            }
+        }
+        Err(RpcError::FewAccounts { wanted: addresses.len(), most: self.accounts.most() })
     }
 
     /// Returns the rent-exempt balance for an account of this size. Unit: lamports.
@@ -167,13 +202,40 @@ impl Rpc {
         Ok(self.client.get_minimum_balance_for_rent_exemption(bytes).await?)
     }
 
-    /// Reads accounts in requests of up to one hundred. The accounts in each request are read at the same slot.
+    /// Reads accounts in requests of up to one hundred, or as many as the server allows. The accounts in each request are read at
+    /// the same slot.
     pub(crate) async fn fetch(&self, addresses: &[Pubkey]) -> Result<Vec<Option<Account>>> {
-        let mut fetched = Vec::with_capacity(addresses.len());
-        for chunk in addresses.chunks(MOST_ACCOUNTS) {
-            fetched.extend(self.client.get_multiple_accounts(chunk).await?);
+        Ok(self.fetch_with_slots(addresses).await?.0)
+    }
+
+    /// Reads accounts like [`Rpc::fetch`], and also returns the slots of the responses.
+    async fn fetch_with_slots(&self, addresses: &[Pubkey]) -> Result<(Vec<Option<Account>>, BTreeSet<u64>)> {
+        let (mut fetched, mut slots) = (Vec::with_capacity(addresses.len()), BTreeSet::new());
+        while let Some(rest) = addresses.get(fetched.len()..).filter(|rest| !rest.is_empty()) {
+            let some = &rest[..rest.len().min(self.most_accounts())];
+            let commitment = self.client.commitment();
+            match self.client.get_multiple_accounts_with_commitment(some, commitment).await {
+                Ok(answer) => {
+                    slots.insert(answer.context.slot);
+                    fetched.extend(answer.value);
+                }
+                Err(error) if self.allows_fewer_accounts(some.len(), &error) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
-        Ok(fetched)
+        Ok((fetched, slots))
+    }
+
+    /// Returns the most accounts that the server returns for one request, as far as it is known.
+    #[must_use]
+    pub fn most_accounts(&self) -> usize {
+        self.accounts.most()
+    }
+
+    /// Returns whether the server refused a request only because of its `count` accounts. If so, [`Rpc::most_accounts`] is lower from
+    /// then on, and the request should be split.
+    pub fn allows_fewer_accounts(&self, count: usize, error: &ClientError) -> bool {
+        self.accounts.lower(count, error)
     }
 
     async fn margin_accounts_with(&self, more: Vec<RpcFilterType>) -> Result<Vec<(Pubkey, MarginAccount)>> {

@@ -1,7 +1,7 @@
 //! Reads many margin accounts with few requests.
 
 use super::read::{MOST_ACCOUNTS, decode, has_bytes, markets, of_margin_accounts};
-use super::{Result, Rpc, RpcError};
+use super::{Result, Rpc, RpcError, refuses_method};
 use crate::accounts::{self, DISCRIMINATOR_LEN, MarginAccount, Market};
 use crate::pda;
 use crate::quote::Markets;
@@ -46,8 +46,8 @@ impl Rpc {
         }
     }
 
-    /// Returns the numbers of an owner's margin accounts, in ascending order. One request returns two bytes per account. Public
-    /// servers may not allow this request.
+    /// Returns the numbers of an owner's margin accounts, in ascending order. One request returns two bytes per account. If the server
+    /// does not list accounts, only the first [`FIRST_ACCOUNTS`](super::FIRST_ACCOUNTS) numbers are looked for.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`] or [`RpcError::Answer`].
@@ -56,7 +56,14 @@ impl Rpc {
         let offset = DISCRIMINATOR_LEN + offset_of!(MarginAccount, sub_id);
         let mut config = of_margin_accounts(vec![of_owner]);
         config.account_config.data_slice = Some(UiDataSliceConfig { offset, length: size_of::<u16>() });
-        let found = self.client.get_program_ui_accounts_with_config(&ballast::ID, config).await?;
+        let found = match self.client.get_program_ui_accounts_with_config(&ballast::ID, config).await {
+            Ok(found) => found,
+            Err(error) if refuses_method(&error) => {
+                let first = self.first_accounts_of(owner).await?;
+                return Ok(first.iter().map(|(_, account)| account.sub_id).collect());
+            }
+            Err(error) => return Err(error.into()),
+        };
         let number = |data: Option<Vec<u8>>| Some(u16::from_le_bytes(data?.try_into().ok()?));
         let numbers = found.iter().map(|(_, account)| number(account.data.decode()));
         let mut numbers = numbers.collect::<Option<Vec<u16>>>().ok_or(RpcError::Answer)?;

@@ -3,7 +3,7 @@
 use super::{BuildError, Spare, Terms, Version, size, unsigned};
 use solana_hash::Hash;
 use solana_instruction::Instruction;
-use solana_message::{AddressLookupTableAccount, VersionedMessage, v0, v1};
+use solana_message::{AddressLookupTableAccount, VersionedMessage, legacy, v0, v1};
 use solana_pubkey::Pubkey;
 
 /// A transaction that does not have limits, a price or a blockhash yet.
@@ -24,7 +24,25 @@ impl<'a> Draft<'a> {
         Self { payer, instructions, tables: &[], version: Version::V0, spare: Spare::AnyPath }
     }
 
-    /// Adds lookup tables. In version 0, an account in one of these tables takes only one byte.
+    /// Sets the payer.
+    #[must_use]
+    pub const fn paid_by(self, payer: &'a Pubkey) -> Self {
+        Self { payer, ..self }
+    }
+
+    /// Returns the payer.
+    #[must_use]
+    pub const fn payer(&self) -> &'a Pubkey {
+        self.payer
+    }
+
+    /// Returns the instructions, without any limits.
+    #[must_use]
+    pub const fn bare_instructions(&self) -> &'a [Instruction] {
+        self.instructions
+    }
+
+    /// Adds lookup tables. In version 0, an account in one of them takes one byte.
     #[must_use]
     pub const fn with_tables(self, tables: &'a [AddressLookupTableAccount]) -> Self {
         Self { tables, ..self }
@@ -91,14 +109,35 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Builds a version 0 message without limits. Use this for signers that set their own limits, such as a multisig that
-    /// executes the message days later.
+    /// Builds the message in the legacy format, which the oldest clients also read. It is two bytes shorter than version 0. A draft
+    /// with lookup tables, or in a version other than 0, keeps its own format.
+    ///
+    /// # Errors
+    /// The same as for [`Draft::message`].
+    pub fn legacy_message(&self, terms: &Terms, blockhash: Hash) -> Result<VersionedMessage, BuildError> {
+        if self.version != Version::V0 || !self.tables.is_empty() {
+            return self.message(terms, blockhash);
+        }
+        let instructions = self.instructions(terms);
+        let message = legacy::Message::new_with_blockhash(&instructions, Some(self.payer), &blockhash);
+        Ok(VersionedMessage::Legacy(message))
+    }
+
+    /// Builds a version 0 message without limits. This is for signers that set their own limits, such as a multisig that executes
+    /// the message days later.
     ///
     /// # Errors
     /// Returns [`BuildError::Compile`].
     pub fn message_without_limits(&self, blockhash: Hash) -> Result<VersionedMessage, BuildError> {
         let message = v0::Message::try_compile(self.payer, self.instructions, self.tables, blockhash)?;
         Ok(VersionedMessage::V0(message))
+    }
+
+    /// Builds a legacy message without limits, lookup tables or a blockhash. This is for a multisig program, which executes the
+    /// instructions itself.
+    #[must_use]
+    pub fn multisig_message(&self) -> legacy::Message {
+        legacy::Message::new_with_blockhash(self.instructions, Some(self.payer), &Hash::default())
     }
 
     fn message_0(&self, terms: &Terms, blockhash: Hash) -> Result<v0::Message, BuildError> {

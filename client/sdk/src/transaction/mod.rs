@@ -31,6 +31,7 @@
 mod draft;
 mod error;
 mod limits;
+pub mod multisig;
 mod scheduled;
 mod terms;
 mod version;
@@ -43,4 +44,4 @@ pub use scheduled::Scheduled;
 pub use solana_message::AddressLookupTableAccount;
 pub use terms::{Budget, Terms};
 pub use version::Version;
-pub use wire::{ensure_fits, sign, size, to_base64, unsigned};
+pub use wire::{ensure_fits, message_to_base58, sign, size, to_base64, unsigned};

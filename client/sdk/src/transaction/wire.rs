@@ -3,7 +3,7 @@
 use super::{BuildError, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use solana_message::VersionedMessage;
+use solana_message::{VersionedMessage, legacy};
 use solana_signature::Signature;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
@@ -68,8 +68,13 @@ pub fn to_base64(transaction: &VersionedTransaction) -> Result<String, BuildErro
     Ok(STANDARD.encode(wire))
 }
 
-/// Returns the version whose encoding rules the transaction follows. Legacy transactions follow the rules of version
-/// 0.
+/// Returns a legacy message's wire bytes in base58, which multisigs import.
+#[must_use]
+pub fn message_to_base58(message: &legacy::Message) -> String {
+    bs58::encode(message.serialize()).into_string()
+}
+
+/// Returns the version whose encoding rules the transaction follows. Legacy transactions follow those of version 0.
 const fn version_of(transaction: &VersionedTransaction) -> Version {
     match transaction.message {
         VersionedMessage::V1(_) => Version::V1,

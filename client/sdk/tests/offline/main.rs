@@ -14,4 +14,5 @@ mod others;
 mod pda;
 mod quote;
 mod solvency;
+mod traders;
 mod transaction;
