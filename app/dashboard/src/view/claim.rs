@@ -100,6 +100,7 @@ mod tests {
     fn a_claim_is_told_with_its_times() {
         let quote = |amount: i64| Quote::new(amount * 1_000_000);
         let payout = Payout {
+            market: 0,
             claim: quote(347),
             now: quote(100),
             next_at: 1_018,
