@@ -35,6 +35,7 @@ const WRONG: &[&str] = &[
     "SameAccount",
     "DifferentOwners",
     "WrongFeeRecipient",
+    "WrongRentReceiver",
     "MarketNotOpen",
     "MarketAlreadyOpen",
     "Paused",
