@@ -129,7 +129,7 @@ mod tests {
         // Two markets of one asset are as unclear as any other beginning.
         for unclear in ["SOLAR", "SO", "S"] {
             let message = found(unclear).expect_err(unclear).to_string();
-            assert!(message.contains("several markets begin with"), "{message}");
+            assert!(message.contains("several market names begin with"), "{message}");
         }
     }
 }
