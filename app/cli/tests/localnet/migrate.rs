@@ -101,7 +101,8 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
         network.url(),
         "--print-transaction",
     ]));
-    let (head, encoded) = printed.trim().split_once('\n').expect("two lines");
+    let (head, rest) = printed.trim().split_once('\n').expect("more than one line");
+    let encoded = rest.lines().next().expect("the transaction");
     assert_eq!(head, format!("accept the role of guardian, signed by {guardian}"));
     accept_elsewhere(&network, encoded);
     let said = success(&migrate(&network, (&folder, &changed), &[]));
