@@ -53,7 +53,7 @@ async fn run(args: &Args, mut setup: Setup) -> Result<()> {
         }
         let Some(new) = next else { break };
         if new.settings.server != setup.settings.server {
-            tracing::warn!("`server.listen` changes only when the keeper is started again");
+            tracing::warn!("the change of `server.listen` takes effect only after a restart of the keeper");
         }
         setup = new;
     }
@@ -90,11 +90,11 @@ impl Signals {
             }
             match args.settings().and_then(Setup::new) {
                 Ok(setup) => {
-                    tracing::info!("SIGHUP: the configuration is read again");
+                    tracing::info!("SIGHUP: reloaded the configuration");
                     return Some(setup);
                 }
                 Err(error) => tracing::error!(
-                    "SIGHUP: the new configuration cannot be used, so the old one stays: {}",
+                    "SIGHUP: the new configuration cannot be used, so the keeper continues with the old one: {}",
                     task_log::words(&error)
                 ),
             }

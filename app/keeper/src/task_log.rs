@@ -113,12 +113,12 @@ fn write(report: &Report, markets: &Markets) {
         }
         Outcome::Refused { reason, .. } => tracing::info!(signature, reason, %fee, "refused: {text}"),
         Outcome::Unpaid { reason } => {
-            tracing::error!(reason, "unpaid: {text} (the wallet cannot pay the fee, so send it some SOL)");
+            tracing::error!(reason, "unpaid: {text} (the wallet has no SOL to pay the fee: send it some)");
         }
         Outcome::Expired => tracing::warn!("expired: {text}"),
         Outcome::NotWorth => tracing::info!(%revenue, "not profitable: {text}"),
         Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {text}"),
-        Outcome::Broken => tracing::error!("a bug in the keeper ended a task; please report it: {text}"),
+        Outcome::Broken => tracing::error!("a bug in the keeper ended a task (please report it): {text}"),
     }
 }
 

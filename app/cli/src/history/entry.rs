@@ -153,7 +153,7 @@ impl Change {
     }
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "every use is a field that may be missing")]
+#[allow(clippy::unnecessary_wraps, reason = "every caller assigns the result to an optional field")]
 fn quote(amount: i64) -> Option<Shown<Quote>> {
     Some(Shown(Quote::new(amount)))
 }

@@ -86,7 +86,7 @@ async fn entries_of(
     let address = pda::margin_account(owner, number);
     let batch = Reader::new(session.rpc(), address).last(last).await?;
     for Skipped { listed, reason, .. } in &batch.skipped {
-        eprintln!("warning: transaction {} (slot {}) is left out: {reason}", listed.signature, listed.slot);
+        eprintln!("warning: skipped transaction {} (slot {}): {reason}", listed.signature, listed.slot);
     }
     if let Some((count, reason)) = batch.behind {
         return Err(anyhow::Error::from(reason).context(format!("{count} transactions could not be read")));

@@ -48,7 +48,7 @@ impl Session {
         }
         if !found.are_all {
             eprintln!(
-                "note: {} does not list accounts (getProgramAccounts), so only the accounts 0 to {} were looked for; for others, use another RPC server, or `ballast account show --account N`",
+                "note: {} does not list accounts (getProgramAccounts), so only accounts 0 to {} were checked: for other accounts, use another RPC server or `ballast account show --account N`",
                 self.settings.url,
                 FIRST_ACCOUNTS - 1
             );

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 /// Ends a command whose transaction was printed for other signers. This is not a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the transaction was printed and not sent")]
+#[error("the transaction was printed but not sent")]
 pub struct PrintedOnly;
 
 /// A transaction that will be signed elsewhere.
@@ -95,7 +95,7 @@ impl VaultMessage {
         };
         let signers = signers.join(", ");
         format!(
-            "the same as a legacy message in base58 for a multisig, signed by {signers} ({bytes} bytes; {fits})\n{base58}"
+            "the same transaction as a base58 legacy message for a multisig, to be signed by {signers} ({bytes} bytes; {fits})\n{base58}"
         )
     }
 }
@@ -142,7 +142,7 @@ impl Unsent<'_> {
         let note = |rest: &str| {
             let payer = self.payer;
             Some(format!(
-                "{payer} has no SOL for a network fee. A multisig's vault needs none, because the member who executes the transaction pays; otherwise send it some SOL, or name another payer with --fee-payer{rest}"
+                "{payer} has no SOL for the network fee. A multisig's vault needs none, because the member who executes the transaction pays. Otherwise, send the payer some SOL, or name another payer with --fee-payer{rest}"
             ))
         };
         let unchecked = note(". The instructions could not be checked");

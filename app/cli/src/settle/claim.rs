@@ -78,10 +78,12 @@ impl ClaimReport {
     pub fn sentences(&self) -> String {
         let Self { name, claim, collectable, command, .. } = self;
         if !claim.0.is_positive() {
-            return format!("{collectable} of your gains in {name} is paid. Collect it with `{command}`.");
+            return format!(
+                "{collectable} of your gains in {name} has been paid. Collect it with `{command}`."
+            );
         }
         let paid = match collectable.0.is_positive() {
-            true => format!(" Another {collectable} is paid and can be collected now."),
+            true => format!(" Another {collectable} has been paid and can be collected now."),
             false => String::new(),
         };
         format!(
@@ -96,14 +98,14 @@ impl ClaimReport {
     /// Says what pays the claim.
     fn source(&self) -> String {
         match self.covered.0 {
-            _ if self.is_covered => "Losses that are already realised will pay it".to_owned(),
+            _ if self.is_covered => "Losses already realised will pay it".to_owned(),
             covered if covered.is_positive() => {
                 format!(
-                    "Losses that are already realised will pay {} of it, and further losses the rest",
+                    "Losses already realised will pay {} of it, and further losses will pay the rest",
                     self.covered
                 )
             }
-            _ => "It is paid when losing accounts realise their losses".to_owned(),
+            _ => "The claim will be paid when losing accounts realise their losses".to_owned(),
         }
     }
 

@@ -98,7 +98,7 @@ impl Wait<'_> {
         let Some(sent) = self.send(&[instruction]).await? else { return Ok(false) };
         let name = name_of(markets.get(payout.market)?.market());
         let loss = SettledLoss::of(&sent, loser.address);
-        eprintln!("note: realised {} of the loss of {} in {name}", loss.amount, loser.address);
+        eprintln!("note: realised {} of the loss of account {} in {name}", loss.amount, loser.address);
         progress.losses.push(loss);
         progress.transactions.push(Receipt::of(&sent));
         Ok(true)
@@ -116,7 +116,7 @@ impl Wait<'_> {
             Err(error) => {
                 if !progress.is_without_list {
                     eprintln!(
-                        "note: losing accounts cannot be found ({error}): waiting until a keeper settles them"
+                        "note: cannot find losing accounts ({error}): waiting for a keeper to settle them"
                     );
                 }
                 progress.is_without_list = true;
@@ -171,9 +171,9 @@ impl Progress {
         self.noted = Some((first.market, first.covered()));
         let text = match first.covered().is_positive() {
             true => format!("the next payment is in {}", span(first.earliest() - markets.clock().time)),
-            false => format!("{} still needs losses to be realised", show(first.unfunded)),
+            false => format!("{} cannot be paid until more losses are realised", show(first.unfunded)),
         };
-        eprintln!("note: {} waits: {text}", show(first.claim));
+        eprintln!("note: a claim of {} is waiting: {text}", show(first.claim));
     }
 
     fn report(

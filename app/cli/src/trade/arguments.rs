@@ -123,7 +123,7 @@ pub struct Trigger {
 
 fn pause(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|seconds: &f64| (0.05..=3_600.0).contains(seconds));
-    seconds.ok_or_else(|| "the interval must be 0.05 to 3600 seconds".to_owned())
+    seconds.ok_or_else(|| "the interval must be between 0.05 and 3600 seconds".to_owned())
 }
 
 /// The price limit, expiry and account of an order.

@@ -154,5 +154,5 @@ fn event_of(executed: &Executed) -> Result<Traded> {
         Event::Traded(traded) => Some(traded),
         _ => None,
     });
-    traded.context("the trade was executed, but its event is not in the transaction's log, because the log is truncated or the server does not keep it: run `ballast positions` for the result")
+    traded.context("the trade was executed, but its event is not in the transaction's log, which is truncated or missing: run `ballast positions` to see the result")
 }

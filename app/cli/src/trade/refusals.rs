@@ -22,7 +22,7 @@ pub(super) fn explained(error: Error, snapshot: &Snapshot<'_>, market: &Market, 
         Some(
             Rule::BelowInitialMargin | Rule::InsufficientCash | Rule::NetBaseCap | Rule::OpenInterestCap,
         ) => largest(snapshot, market, args),
-        Some(Rule::ReduceOnly) => Some("leave out --reduce-only to open or increase a position".to_owned()),
+        Some(Rule::ReduceOnly) => Some("omit --reduce-only to open or increase a position".to_owned()),
         _ => None,
     };
     match told {
@@ -67,7 +67,7 @@ fn largest_text(largest: &Largest, market: &Market) -> String {
     let base = Base::new(i64::try_from(largest.base).unwrap_or(i64::MAX));
     let leverage = largest.leverage.map(|leverage| format!(", {} the equity", times(leverage.raw())));
     format!(
-        "at most {} contracts ({}{}) would pass now: use that size, or --max",
+        "at most {} contracts ({}{}) would be accepted now: use that size, or --max",
         show(base),
         Contract::of(market).units(base),
         leverage.unwrap_or_default()
@@ -82,7 +82,7 @@ fn band(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<St
     let allowed = percent(i64::try_from(market.parameters.price_band.raw()).ok()?);
     let where_is = if gap < 0 { "below" } else { "above" };
     let gap = percent(gap.abs());
-    let now = format!("the mark is {gap} {where_is} the index, and {allowed} is allowed");
+    let now = format!("the mark is {gap} {where_is} the index, but only {allowed} is allowed");
     let unlimited = TradeArgs { limit_price: 0, ..*args };
     let towards = match snapshot.largest_trade(market.index, &unlimited).ok()? {
         Some(largest) => largest_text(&largest, market),

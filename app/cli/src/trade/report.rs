@@ -191,7 +191,7 @@ impl QuoteReport {
         let is_gain = self.realised.0.is_positive() && more.is_positive();
         is_gain.then(|| {
             format!(
-                "{} of the gain becomes a claim, not cash: losses of other accounts pay it, once per claims window. After the trade, `ballast claim --wait` collects it.",
+                "{} of the gain becomes a claim, not cash, and is paid from other accounts' losses once per claims window. After the trade, `ballast claim --wait` collects it.",
                 Shown(more)
             )
         })

@@ -23,7 +23,10 @@ pub(super) async fn wait(session: &Session, arguments: StopArguments) -> Result<
             Shown(first)
         ))
     );
-    eprintln!("note: the {name} index is {}; waiting while this command runs. Ctrl-C stops it", Shown(first));
+    eprintln!(
+        "note: the {name} index is {}: the stop is active only while this command runs. Press Ctrl-C to cancel it",
+        Shown(first)
+    );
     let pace = Duration::from_secs_f64(arguments.interval);
     loop {
         tokio::time::sleep(pace).await;

@@ -142,7 +142,7 @@ fn withdraw_all(
         sum => format!("Collects {} on your claims. ", show(sum)),
     };
     let message = format!(
-        "{first}Withdraws {}, everything that is free, from your margin account {} to your wallet. {}{left}",
+        "{first}Withdraws {}, which is all free collateral, from your margin account {} to your wallet. {}{left}",
         show(amount),
         account.sub_id,
         change(&collected.after.markets, &before, &after)?

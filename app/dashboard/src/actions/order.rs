@@ -82,7 +82,7 @@ impl Wanted {
             other => {
                 let asset = contract.asset();
                 return Err(Refusal::invalid(format!(
-                    "`unit` must be `contracts`, `quote` or `{asset}`, not `{other}`; a position is not in quote"
+                    "`unit` must be `contracts`, `quote` or `{asset}`, not `{other}`, and a position cannot be in `quote`"
                 )));
             }
         };

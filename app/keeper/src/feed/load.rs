@@ -68,7 +68,7 @@ fn explained(error: ClientError) -> anyhow::Error {
         return error;
     }
     error.context(
-        "the keeper must list the program's accounts (getProgramAccounts): use an RPC server that allows it, or add one to `network.fallback_urls`",
+        "the keeper cannot list the program's accounts (getProgramAccounts): use an RPC server that allows this request, or add one to `network.fallback_urls`",
     )
 }
 
