@@ -14,7 +14,7 @@ use clap::{Args, value_parser};
 use solana_pubkey::Pubkey;
 use std::collections::BTreeMap;
 
-/// The most transactions of one account that can be read. One request lists no more.
+/// The maximum number of transactions to read for one account. One request lists no more.
 const MOST: i64 = 1_000;
 
 /// The options of `ballast history`.
@@ -75,7 +75,7 @@ async fn numbers(session: &Session, owner: &Pubkey, only: Option<u16>) -> Result
     Ok(numbers)
 }
 
-/// Reads what happened to one account. Transactions that cannot be read are named on standard error.
+/// Reads what happened to one account. Unreadable transactions are reported on standard error.
 async fn entries_of(
     session: &Session,
     owner: &Pubkey,

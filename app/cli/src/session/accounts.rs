@@ -35,8 +35,8 @@ impl Session {
         found.map_err(|error| told(error, owner, number))
     }
 
-    /// Reads an owner's margin accounts. Says so on standard error if the server does not list accounts, because then only
-    /// the first ones are found.
+    /// Reads an owner's margin accounts. Prints a note on standard error if the server does not list accounts, because
+    /// only the first accounts are found in that case.
     ///
     /// # Errors
     /// The accounts cannot be read, or the server does not respond.

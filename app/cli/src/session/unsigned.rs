@@ -1,4 +1,4 @@
-//! Transactions for other signers: unsigned, as a whole transaction and as a message that a multisig imports.
+//! Unsigned transactions for other signers, both as a whole transaction and as a message that a multisig imports.
 
 use super::failure;
 use super::print::Report;
@@ -53,8 +53,8 @@ impl Unsigned {
     }
 }
 
-/// A message that a multisig imports and then executes itself. Its payer is the authority, because a vault pays no network
-/// fee: the member who executes the transaction does.
+/// A message that a multisig imports and then executes itself. The authority is the payer, because a vault pays no network
+/// fee. Instead, the member who executes the transaction pays it.
 #[derive(Clone, Debug, Serialize)]
 pub struct VaultMessage {
     /// The legacy message in base58. Its blockhash is zero, which multisigs ignore.
@@ -63,9 +63,9 @@ pub struct VaultMessage {
     pub signers: Vec<String>,
     /// The size of the message. Unit: bytes.
     pub bytes: usize,
-    /// The size of the message in the form that Squads stores. Unit: bytes.
+    /// The size of the message in the format that Squads stores. Unit: bytes.
     pub squads_bytes: usize,
-    /// How much Squads leaves for that form if one transaction creates, proposes and approves it. Unit: bytes.
+    /// The space that Squads leaves for the message if one transaction creates, proposes and approves it. Unit: bytes.
     pub squads_room: usize,
 }
 
@@ -169,7 +169,8 @@ pub struct Printed {
     /// The transaction.
     #[serde(flatten)]
     pub unsigned: Unsigned,
-    /// The same as a message for a multisig. It leaves out the compute budget, which the executing member sets.
+    /// The same transaction as a message for a multisig. The message omits the compute budget, which the executing member
+    /// sets.
     pub message: VaultMessage,
 }
 

@@ -17,13 +17,14 @@ pub struct ClaimReport {
     pub name: String,
     /// The part of the gain that has not been paid. Unit: quote.
     pub claim: Shown<Quote>,
-    /// The part of the gain that is paid and can be collected now.
+    /// The part of the gain that has been paid and can be collected now.
     pub collectable: Shown<Quote>,
     /// The part of `claim` for which the market already holds realised losses.
     pub covered: Shown<Quote>,
-    /// When anything can be paid at the earliest. Unit: unix seconds.
+    /// The earliest time at which anything can be paid. Unit: unix seconds.
     pub earliest: i64,
-    /// When the whole claim is paid if somebody settles the missing losses now. Unit: unix seconds.
+    /// The time at which the whole claim will be paid if somebody settles the missing losses now. Unit: unix
+    /// seconds.
     pub likely: i64,
     /// The command that waits for the payment and collects it.
     pub command: String,

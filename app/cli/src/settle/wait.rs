@@ -47,7 +47,7 @@ struct Progress {
 }
 
 impl Wait<'_> {
-    /// Collects, settles and waits until every claim is paid, or until the time is over.
+    /// Collects, settles and waits until every claim is paid or the timeout expires.
     ///
     /// # Errors
     /// There is no claim, nothing was paid in time, or the network fails.
@@ -162,7 +162,7 @@ impl Progress {
         self.transactions.push(Receipt::of(sent));
     }
 
-    /// Says what is awaited, whenever that changes.
+    /// Prints what the command is waiting for, whenever this changes.
     fn note(&mut self, waiting: &[Payout], markets: &Markets) {
         let Some(first) = waiting.first() else { return };
         if self.noted == Some((first.market, first.covered())) {

@@ -93,7 +93,7 @@ impl TradeCommand {
         }
     }
 
-    /// Returns whether the money is to be withdrawn after the trade.
+    /// Returns whether to withdraw the free collateral after the trade.
     const fn withdraws(&self) -> bool {
         matches!(self, Self::Close(arguments) if arguments.withdraw)
     }

@@ -10,7 +10,7 @@ use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::{Largest, Markets, QuoteError, Snapshot, average_price};
 use ballast_math::{Base, Error as Rule, Price, Reserve, Rounding};
 
-/// Adds the market's limits, or the largest order that would pass, to the error that refused `args`.
+/// Adds the market's limits, or the largest order that would be accepted, to the error that refused `args`.
 pub(super) fn explained(error: Error, snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     let told = match rule {
@@ -52,7 +52,7 @@ fn age(market: &Market, markets: &Markets, limit: u64) -> Option<String> {
     Some(format!("the {} index is {age} seconds old, but this order allows at most {limit}", name_of(market)))
 }
 
-/// Names the largest order on this side that would pass now.
+/// Names the largest order on this side that would be accepted now.
 fn largest(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<String> {
     let unlimited = TradeArgs { limit_price: 0, ..*args };
     let Some(largest) = snapshot.largest_trade(market.index, &unlimited).ok()? else {
@@ -74,7 +74,7 @@ fn largest_text(largest: &Largest, market: &Market) -> String {
     )
 }
 
-/// Names the distance between mark and index, the distance that is allowed, and the side that may trade.
+/// Names the distance between mark and index, the allowed distance, and the side that may trade.
 fn band(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<String> {
     let state = snapshot.markets.get(market.index).ok()?.state_at(snapshot.markets.clock()).ok()?;
     let mark = state.curve.mark(Rounding::Floor).ok()?;

@@ -46,7 +46,7 @@ async fn is_valid(app: &App, blockhash: &Hash) -> Result<bool, Refusal> {
     Ok(client.is_blockhash_valid(blockhash, client.commitment()).await.map_err(RpcError::from)?)
 }
 
-/// Returns a transaction once more, with the time that is left.
+/// Returns a transaction again, with the remaining time to sign it.
 async fn again(app: &App, given: &Given) -> Result<PostResponse, Refusal> {
     let mut response = given.response.clone();
     let life = life(app, response.terms.last_valid_block_height).await?;

@@ -78,7 +78,8 @@ async fn pay_in(app: &App, wallet: &Pubkey, sub_id: u16, amount: Quote) -> Resul
     Ok(Proposal::new(vec![instructions::deposit(&of, tokens)], message))
 }
 
-/// Proposes a withdrawal from a margin account. `all` is the free collateral, with the paid part of the claims.
+/// Proposes a withdrawal from a margin account. `all` means the free collateral, including the paid part of the
+/// claims.
 ///
 /// # Errors
 /// Returns an error if the request is invalid, or if the amount exceeds the free collateral.

@@ -92,7 +92,7 @@ impl Wanted {
         Ok(Self::Contracts(side, size))
     }
 
-    /// Returns the position at which the order aims, if the user chose one.
+    /// Returns the order's target position, if the user chose one.
     const fn target(&self) -> Option<Base> {
         match self {
             Self::Position(wanted) => Some(*wanted),

@@ -87,7 +87,7 @@ fn no_wallet(why: &str) -> Refusal {
     ))
 }
 
-/// Reads the inputs of a request's body. Without any, the body's `data` is missing or null.
+/// Reads the inputs of a request's body. If there are none, the body's `data` is missing or null.
 fn entered(data: &Value) -> Result<BTreeMap<String, String>, Refusal> {
     let given = match data {
         Value::Null => return Ok(BTreeMap::new()),

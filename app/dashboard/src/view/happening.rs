@@ -49,7 +49,7 @@ impl Happening {
         lost.chain(events.map(|event| Self::of(happened, event, name_of))).collect()
     }
 
-    /// Describes an event that is not in the log, as far as its instruction shows it.
+    /// Describes an event that is not in the log, with what its instruction shows.
     fn of_lost(happened: &Happened, lost: &Lost, name_of: &impl Fn(u32) -> Option<String>) -> Self {
         let kind = match lost.event {
             "Traded" => "trade",
