@@ -41,7 +41,8 @@ impl Signer for Wallet {
 
 /// Reads a key from a file. A name that the Solana tools use for a key elsewhere, such as `usb://ledger`, is not a file.
 ///
-/// # Errors The name does not refer to a file, or the file is missing or does not contain a keypair.
+/// # Errors
+/// The name does not refer to a file, or the file is missing or does not contain a keypair.
 pub fn read_key(file: &Path) -> Result<Keypair> {
     let path = profile::keypair_file(&file.to_string_lossy()).context("this key cannot sign here")?;
     read_keypair_file(&path).map_err(|error| {

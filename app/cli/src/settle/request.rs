@@ -13,7 +13,8 @@ use solana_pubkey::Pubkey;
 /// Collects the payments on claims in one market or in all markets. Shares out the claims first if a claims window
 /// has passed.
 ///
-/// # Errors There is nothing to collect yet. The message lists the claims and says when they will be paid.
+/// # Errors
+/// There is nothing to collect yet. The message lists the claims and says when they will be paid.
 pub fn claims(account: &MarginAccount, markets: &Markets, only: Option<u32>) -> Result<Vec<Instruction>> {
     let snapshot = Snapshot::new(markets, &account.state);
     let all = collections(account, &snapshot, only)?;

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 /// Waits until the index reaches the price. Returns the order that then closes the position.
 ///
-/// # Errors There is no position, or the price has already been reached.
+/// # Errors
+/// There is no position, or the price has already been reached.
 pub(super) async fn wait(session: &Session, arguments: StopArguments) -> Result<TradeCommand> {
     let market = session.market(&arguments.market).await?;
     let name = name_of(&market);
