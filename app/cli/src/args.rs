@@ -87,7 +87,7 @@ pub enum Command {
     Liquidate(LiquidateCommand),
     /// Shows past events, and new ones with --follow. With --output json, prints one line per event.
     Events(EventsArguments),
-    /// Shows what happened to the wallet's accounts: trades, liquidations, funding, fees and payments, with their sums.
+    /// Shows what happened to the wallet's accounts: trades, liquidations, funding, fees and payments, with totals.
     /// With --csv, prints a statement for a spreadsheet.
     History(HistoryArguments),
     /// Compares the vault's balance with everything the exchange owes. Exits with 1 if the vault holds less, or if the

@@ -33,7 +33,8 @@ impl App {
         format!("{}{path}", self.public_url)
     }
 
-    /// Returns the path of this server's public URL, without a trailing slash. It is empty without a path.
+    /// Returns the path of this server's public URL, without a trailing slash. The result is empty if the URL has no
+    /// path.
     pub fn prefix(&self) -> &str {
         let host = self.public_url.split_once("://").map_or("", |(_, host)| host);
         host.find('/').and_then(|path| host.get(path..)).unwrap_or_default()

@@ -235,7 +235,7 @@ impl Keeper {
             let lamports = account.as_ref().map_or(0, |account| account.lamports);
             metrics::balance(lamports);
             if !self.settings.dry_run && self.health.balance(lamports) {
-                tracing::warn!(wallet = %address, "the wallet has no SOL to pay fees with; send it some SOL");
+                tracing::warn!(wallet = %address, "the wallet has no SOL to pay fees: send it some SOL");
             }
         }
     }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-/// The exit code of a keeper that could not run. It is the same as that of `ballast`.
+/// The exit code of a keeper that could not run. `ballast` uses the same exit code.
 const UNABLE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -37,7 +37,7 @@ fn start(args: &Args) -> Result<()> {
     runtime.block_on(run(args, setup))
 }
 
-/// Runs the keeper, and starts it again with a new configuration after SIGHUP.
+/// Runs the keeper, and restarts it with a new configuration after SIGHUP.
 async fn run(args: &Args, mut setup: Setup) -> Result<()> {
     let health = server::Health::default();
     if let Some(address) = setup.settings.server.listen {
@@ -53,7 +53,7 @@ async fn run(args: &Args, mut setup: Setup) -> Result<()> {
         }
         let Some(new) = next else { break };
         if new.settings.server != setup.settings.server {
-            tracing::warn!("`server.listen` changes only when the keeper is started again");
+            tracing::warn!("the change of `server.listen` takes effect only after a restart of the keeper");
         }
         setup = new;
     }
@@ -79,8 +79,8 @@ impl Signals {
         })
     }
 
-    /// Waits until the keeper should stop. Returns the new setup if it should start again with that. A configuration that
-    /// is not valid changes nothing.
+    /// Waits until the keeper should stop. Returns the new setup if the keeper should restart with it. An invalid
+    /// configuration changes nothing.
     async fn next_setup(&mut self, args: &Args) -> Option<Setup> {
         loop {
             tokio::select! {
@@ -90,11 +90,11 @@ impl Signals {
             }
             match args.settings().and_then(Setup::new) {
                 Ok(setup) => {
-                    tracing::info!("SIGHUP: the configuration is read again");
+                    tracing::info!("SIGHUP: reloaded the configuration");
                     return Some(setup);
                 }
                 Err(error) => tracing::error!(
-                    "SIGHUP: the new configuration cannot be used, so the old one stays: {}",
+                    "SIGHUP: the new configuration cannot be used, so the keeper continues with the old one: {}",
                     task_log::words(&error)
                 ),
             }

@@ -47,8 +47,8 @@ impl Setup {
             (None, Some(_)) => CliConfig::compute_websocket_url(&url),
         };
         let path = network.keypair.clone().unwrap_or(cli.keypair_path);
-        let file =
-            profile::keypair_file(&path).context("the keeper signs by itself and needs a keypair file")?;
+        let file = profile::keypair_file(&path)
+            .context("the keeper signs its own transactions and needs a keypair file")?;
         let keypair = read_keypair_file(file).map_err(|error| {
             anyhow!("the keypair file {path} cannot be read ({error}): choose a file with `--keypair`, or create one with `ballast wallet create`")
         })?;

@@ -33,13 +33,13 @@ pub struct Fold {
     pub count: u64,
     /// What they cost. Unit: lamports.
     pub lamports: u64,
-    /// The signature of the last one.
+    /// The signature of the last of these tasks.
     pub last: Option<Signature>,
     until: Instant,
 }
 
 impl TaskLog {
-    /// Writes a line for a finished task, unless it is folded.
+    /// Writes a line for a finished task, unless it joins a shared line.
     pub fn note(&mut self, report: &Report, markets: &Markets, now: Instant) {
         self.tell_ripe(markets, now);
         if !self.folds(report, now) {
@@ -65,7 +65,7 @@ impl TaskLog {
         }
     }
 
-    /// Removes the periods that are over, and returns those in which there was a task.
+    /// Removes the periods that have ended, and returns those in which there was a task.
     pub fn ripe(&mut self, now: Instant) -> Vec<(Routine, Fold)> {
         let over: Vec<_> =
             self.folds.iter().filter(|(_, fold)| fold.until <= now).map(|(of, _)| *of).collect();
@@ -73,7 +73,7 @@ impl TaskLog {
         folds.filter(|(_, fold)| fold.count > 0).collect()
     }
 
-    /// Writes the lines of the periods that are over.
+    /// Writes the lines of the periods that have ended.
     pub fn tell_ripe(&mut self, markets: &Markets, now: Instant) {
         for ((kind, market), fold) in self.ripe(now) {
             let Fold { count, lamports, last, .. } = fold;
@@ -82,7 +82,7 @@ impl TaskLog {
         }
     }
 
-    /// Writes the lines of all periods, because the keeper stops.
+    /// Writes the lines of all periods, because the keeper is stopping.
     pub fn close(&mut self, markets: &Markets) {
         self.folds.values_mut().for_each(|fold| fold.until = Instant::now());
         self.tell_ripe(markets, Instant::now());
@@ -113,12 +113,12 @@ fn write(report: &Report, markets: &Markets) {
         }
         Outcome::Refused { reason, .. } => tracing::info!(signature, reason, %fee, "refused: {text}"),
         Outcome::Unpaid { reason } => {
-            tracing::error!(reason, "unpaid: {text} (the wallet cannot pay the fee, so send it some SOL)");
+            tracing::error!(reason, "unpaid: {text} (the wallet has no SOL to pay the fee: send it some)");
         }
         Outcome::Expired => tracing::warn!("expired: {text}"),
         Outcome::NotWorth => tracing::info!(%revenue, "not profitable: {text}"),
         Outcome::Unsent { reason } => tracing::warn!(reason, "not sent: {text}"),
-        Outcome::Broken => tracing::error!("a bug in the keeper ended a task; please report it: {text}"),
+        Outcome::Broken => tracing::error!("a bug in the keeper ended a task (please report it): {text}"),
     }
 }
 

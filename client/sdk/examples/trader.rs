@@ -1,4 +1,4 @@
-//! Buys one contract and reads what happened: a whole trading program.
+//! A complete trading program that buys one contract and reads what happened.
 //!
 //! ```text
 //! cargo run -p ballast-client --features rpc --example trader -- http://127.0.0.1:8899 wallet.json

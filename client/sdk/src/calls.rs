@@ -1,7 +1,8 @@
 //! Finds the events that a truncated log has lost, by comparing them with a transaction's calls.
 //!
 //! The network truncates the log of a transaction at 10,000 bytes, but it always keeps the instructions. Each instruction emits a
-//! known event, so the calls show which events are missing, and for which accounts. What the accounts hold is on chain.
+//! known event, so the calls show which events are missing, and for which accounts. The accounts' contents can be read from the
+//! chain.
 //!
 //! ```
 //! use ballast_client::calls::{Call, Lost, lost};

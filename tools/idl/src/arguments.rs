@@ -1,4 +1,4 @@
-//! Gives arguments the form that clients' generators understand. The bytes of an instruction do not change.
+//! Gives arguments the form that client generators understand. The bytes of an instruction do not change.
 
 use std::collections::{BTreeMap, BTreeSet};
 

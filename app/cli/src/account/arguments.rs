@@ -82,7 +82,7 @@ pub struct DepositArguments {
     pub owner: OwnerArguments,
 }
 
-/// An amount of collateral, or all that there is.
+/// An amount of collateral, or all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CashAmount {
     /// This amount.

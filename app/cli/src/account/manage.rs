@@ -59,12 +59,14 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
     let number = arguments.account.number;
     let action = match arguments.delegate {
         Some(delegate) if arguments.reduce_only => {
-            format!("the delegate of account {number} is now {delegate}, and may only reduce positions")
+            format!("the delegate of account {number} is now {delegate}, which may only reduce positions")
         }
         Some(delegate) => format!(
-            "the delegate of account {number} is now {delegate}, may trade with this account, and could drain it through bad trades"
+            "the delegate of account {number} is now {delegate}, which may trade with this account and could drain it through bad trades"
         ),
-        None => format!("account {number} has no delegate now: only the owner may trade with this account"),
+        None => {
+            format!("account {number} no longer has a delegate: only the owner may trade with this account")
+        }
     };
     send(session, &wallet, arguments.account, instruction, &action).await
 }

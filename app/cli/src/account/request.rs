@@ -86,7 +86,7 @@ fn nothing_is_free(snapshot: &Snapshot<'_>) -> Result<Refusal> {
     } else if claims.is_positive() {
         let claims = show(claims);
         format!(
-            "there is no free collateral, but {claims} of gains is a claim, not cash yet: run `ballast claim --wait --withdraw`, which waits until losses have paid it"
+            "there is no free collateral, but {claims} in gains is a claim, not cash yet: run `ballast claim --wait --withdraw` to wait until losses pay it"
         )
     } else {
         "there is no free collateral: close positions or repay debts first".to_owned()

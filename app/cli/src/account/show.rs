@@ -50,9 +50,9 @@ pub struct AccountReport {
     pub initial_equity: Shown<Quote>,
     /// The initial margin requirement. An account whose equity is lower cannot add risk.
     pub initial_requirement: Shown<Quote>,
-    /// The leverage of the whole account: its notional over its equity.
+    /// The leverage of the whole account: its notional divided by its equity.
     pub leverage: Option<Shown<Ratio>>,
-    /// The maintenance margin requirement over the equity. Above one, the account can be liquidated.
+    /// The maintenance margin requirement divided by the equity. Above one, the account can be liquidated.
     pub margin_ratio: Option<Shown<Ratio>>,
     /// The positions, one for each market.
     pub positions: Vec<PositionReport>,
@@ -93,7 +93,7 @@ impl AccountReport {
         })
     }
 
-    /// Returns the sum of the realised gains that are not paid yet.
+    /// Returns the sum of the unpaid realised gains.
     fn claims(&self) -> Shown<Quote> {
         let waiting = self.positions.iter().filter_map(|position| position.waiting.as_ref());
         Shown(waiting.map(|waiting| waiting.claim.0).fold(Quote::ZERO, Quote::saturating_plus))

@@ -35,7 +35,7 @@ pub async fn all(session: &Session, wallet: &Pubkey, collateral: &Collateral) ->
     let held = collateral.scale()?.to_quote(tokens).map_err(QuoteError::from)?;
     let nothing = || {
         Refusal(format!(
-            "the wallet {wallet} holds no collateral: get some tokens of the mint {} first",
+            "the wallet {wallet} holds no collateral: get some tokens of mint {} first",
             collateral.mint
         ))
     };

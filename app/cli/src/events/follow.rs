@@ -41,7 +41,7 @@ pub struct Batch {
     pub read: usize,
     /// The number of listed transactions that were not read, and the reason. `None` if all were read.
     pub behind: Option<(usize, RpcError)>,
-    /// Whether the network was started again since the last poll.
+    /// Whether the network was restarted since the last poll.
     pub is_new_chain: bool,
 }
 
@@ -98,8 +98,8 @@ impl<'a> Reader<'a> {
         Ok(Batch { is_new_chain: true, ..self.newer().await?.0 })
     }
 
-    /// Returns whether the network has begun again: even its newest transaction, in slot `newest`, is far below the slots
-    /// that were read, and so is its slot.
+    /// Returns whether the network was restarted, in which case both its newest transaction (in slot `newest`) and its current
+    /// slot are far below the slots that were already read.
     async fn is_new_chain(&self, newest: Option<u64>) -> Result<bool> {
         let is_far_below = |slot: u64| slot.saturating_add(MARGIN) < self.floor;
         Ok(newest.is_some_and(is_far_below) && is_far_below(self.rpc.client().get_slot().await?))

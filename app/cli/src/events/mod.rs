@@ -72,7 +72,10 @@ impl Filter {
 /// Returns an error if events cannot be read. With `--follow`, a failing server is polled again.
 pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
     let pace = arguments.interval;
-    ensure!(pace.is_finite() && (0.05..=3_600.0).contains(&pace), "--interval must be 0.05 to 3600 seconds");
+    ensure!(
+        pace.is_finite() && (0.05..=3_600.0).contains(&pace),
+        "--interval must be between 0.05 and 3600 seconds"
+    );
     let market = match &arguments.market {
         Some(name) => Some(session.market(name).await?.index),
         None => None,
@@ -114,7 +117,7 @@ async fn ensure_no_wallet(session: &Session, account: &Pubkey) -> Result<()> {
     let named = named.collect::<Vec<_>>().join(", ");
     ensure!(
         accounts.is_empty(),
-        "{account} is a wallet: name one of its margin accounts, which are {named}, or use `ballast history --owner {account}`"
+        "{account} is a wallet, not a margin account: name one of its margin accounts ({named}), or use `ballast history --owner {account}`"
     );
     Ok(())
 }
@@ -132,7 +135,7 @@ struct Behind {
 fn hint(lost: usize) -> String {
     let (events, are) = if lost == 1 { ("event", "is") } else { ("events", "are") };
     format!(
-        "warning: {lost} {events} of it {are} shown as lost, with the accounts: run `ballast account show` or `ballast market show` for what they hold now"
+        "warning: {lost} {events} of this transaction {are} shown as lost, with the accounts involved: run `ballast account show` or `ballast market show` for their current state"
     )
 }
 
@@ -141,7 +144,7 @@ fn show(session: &Session, filter: &Filter, batch: Batch) -> Result<Option<Behin
     let mut shown = batch.events.iter().filter(|event| filter.takes(event));
     shown.try_for_each(|event| print::print_line(session.settings().output, event))?;
     if batch.is_new_chain {
-        eprintln!("warning: the network was started again, so its events are read from the beginning");
+        eprintln!("warning: the network was restarted, so its events are read from the beginning");
     }
     for Skipped { listed, reason, lost } in &batch.skipped {
         let Listed { signature, slot, .. } = listed;

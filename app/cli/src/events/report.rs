@@ -52,7 +52,7 @@ impl EventReport {
         }
     }
 
-    /// Reports on an event that is not in the log. The transaction's instructions show what it is about.
+    /// Reports on an event that is not in the log, with what the transaction's instructions show about it.
     #[must_use]
     pub fn of_lost(listed: &Listed, place: usize, lost: &Lost) -> Self {
         let about = About { market: lost.market, accounts: lost.accounts.clone() };

@@ -24,13 +24,13 @@ pub struct Change {
     pub realised: Option<Shown<Quote>>,
     /// The funding that was settled: positive if received.
     pub funding: Option<Shown<Quote>>,
-    /// The amount that was paid in (positive) or out.
+    /// The amount paid in (positive) or out (negative).
     pub amount: Option<Shown<Quote>>,
     /// The part of a claim that became cash.
     pub collected: Option<Shown<Quote>>,
-    /// The account's cash afterwards, if the event has it.
+    /// The account's cash afterwards, if the event contains it.
     pub cash: Option<Shown<Quote>>,
-    /// The position afterwards, if the event has it. Unit: contracts.
+    /// The position afterwards, if the event contains it. Unit: contracts.
     pub position: Option<Shown<Base>>,
 }
 
@@ -153,7 +153,7 @@ impl Change {
     }
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "every use is a field that may be missing")]
+#[allow(clippy::unnecessary_wraps, reason = "every caller assigns the result to an optional field")]
 fn quote(amount: i64) -> Option<Shown<Quote>> {
     Some(Shown(Quote::new(amount)))
 }

@@ -14,7 +14,7 @@ use clap::{Args, value_parser};
 use solana_pubkey::Pubkey;
 use std::collections::BTreeMap;
 
-/// The most transactions of one account that can be read. One request lists no more.
+/// The maximum number of transactions to read for one account. One request lists no more.
 const MOST: i64 = 1_000;
 
 /// The options of `ballast history`.
@@ -75,7 +75,7 @@ async fn numbers(session: &Session, owner: &Pubkey, only: Option<u16>) -> Result
     Ok(numbers)
 }
 
-/// Reads what happened to one account. Transactions that cannot be read are named on standard error.
+/// Reads what happened to one account. Unreadable transactions are reported on standard error.
 async fn entries_of(
     session: &Session,
     owner: &Pubkey,
@@ -86,7 +86,7 @@ async fn entries_of(
     let address = pda::margin_account(owner, number);
     let batch = Reader::new(session.rpc(), address).last(last).await?;
     for Skipped { listed, reason, .. } in &batch.skipped {
-        eprintln!("warning: transaction {} (slot {}) is left out: {reason}", listed.signature, listed.slot);
+        eprintln!("warning: skipped transaction {} (slot {}): {reason}", listed.signature, listed.slot);
     }
     if let Some((count, reason)) = batch.behind {
         return Err(anyhow::Error::from(reason).context(format!("{count} transactions could not be read")));

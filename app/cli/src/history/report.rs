@@ -27,7 +27,7 @@ pub struct Totals {
     pub paid_in: Shown<Quote>,
     /// The withdrawals and the transfers out of the accounts, as a positive amount.
     pub paid_out: Shown<Quote>,
-    /// The fees that were paid, as a positive amount.
+    /// The fees paid, as a positive amount.
     pub fees: Shown<Quote>,
     /// The realised PnL, including funding and before fees.
     pub realised: Shown<Quote>,
@@ -35,7 +35,7 @@ pub struct Totals {
     pub funding: Shown<Quote>,
     /// The claims that became cash.
     pub collected: Shown<Quote>,
-    /// The fees that were earned for liquidations.
+    /// The fees earned for liquidations.
     pub earned: Shown<Quote>,
 }
 

@@ -54,7 +54,7 @@ async fn migrate(run: &Run<'_>) -> Result<bool> {
     ensure!(printing.authority.is_none(), "the exchange file names the signers: omit --authority");
     ensure!(
         printing.print_transaction || printing.fee_payer.is_none(),
-        "--keypair pays for a migration that is sent: omit --fee-payer"
+        "--fee-payer requires --print-transaction: without it, the --keypair wallet pays for the migration"
     );
     let rpc = Rpc::with_commitment(&run.settings.url, run.settings.commitment, PATIENCE);
     known_keys::refuse_elsewhere(run.config, &rpc).await?;

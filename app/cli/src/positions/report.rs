@@ -49,7 +49,7 @@ pub struct PositionReport {
     pub liquidation_distance: Option<Shown<SignedRatio>>,
     /// The position's notional over the account's equity.
     pub leverage: Option<Shown<Ratio>>,
-    /// The account's equity over its maintenance margin requirement. Below one, it can be liquidated.
+    /// The account's equity divided by its maintenance margin requirement. Below one, the account can be liquidated.
     pub margin_ratio: Option<Shown<Ratio>>,
     /// The funding received (positive) or paid per day.
     pub funding_per_day: Shown<Quote>,
@@ -67,7 +67,7 @@ pub struct PositionReport {
     in_units: Option<InUnits>,
 }
 
-/// Prices per unit of the asset, where a contract is not one unit.
+/// Prices per unit of the asset, if a contract is not one unit.
 #[derive(Clone, Debug)]
 struct InUnits {
     asset: String,

@@ -35,8 +35,8 @@ impl Session {
         found.map_err(|error| told(error, owner, number))
     }
 
-    /// Reads an owner's margin accounts. Says so on standard error if the server does not list accounts, because then only
-    /// the first ones are found.
+    /// Reads an owner's margin accounts. Prints a note on standard error if the server does not list accounts, because
+    /// only the first accounts are found in that case.
     ///
     /// # Errors
     /// The accounts cannot be read, or the server does not respond.
@@ -48,7 +48,7 @@ impl Session {
         }
         if !found.are_all {
             eprintln!(
-                "note: {} does not list accounts (getProgramAccounts), so only the accounts 0 to {} were looked for; for others, use another RPC server, or `ballast account show --account N`",
+                "note: {} does not list accounts (getProgramAccounts), so only accounts 0 to {} were checked: for other accounts, use another RPC server or `ballast account show --account N`",
                 self.settings.url,
                 FIRST_ACCOUNTS - 1
             );

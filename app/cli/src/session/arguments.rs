@@ -52,15 +52,15 @@ pub struct GlobalArguments {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Options for a multisig or a key on another machine")]
 pub struct PrintArguments {
-    /// Prints the unsigned transaction and sends nothing: in base64, and as a legacy message in base58, which multisigs
-    /// import. Its blockhash is zero: insert a recent blockhash before signing.
+    /// Prints the unsigned transaction instead of sending it, in base64 and as a base58 legacy message that multisigs
+    /// can import. The blockhash is zero, so insert a recent blockhash before signing.
     #[arg(long, global = true)]
     pub print_transaction: bool,
     /// The signer of the printed transaction, for example a multisig's vault. Defaults to the wallet.
     #[arg(long, global = true, value_name = "ADDRESS", value_parser = address)]
     pub authority: Option<Pubkey>,
-    /// The key that pays the fee and the rent: a keypair file, or for a printed transaction also an address. Defaults to
-    /// the signer.
+    /// The key that pays the fee and the rent, given as a keypair file or, for a printed transaction, as an address.
+    /// Defaults to the signer.
     #[arg(long, global = true, value_name = "FILE_OR_ADDRESS")]
     pub fee_payer: Option<String>,
 }

@@ -103,7 +103,7 @@ impl Session {
             Ok(address) => {
                 ensure!(
                     self.prints(),
-                    "an address as --fee-payer requires --print-transaction: to send, give the payer's keypair file"
+                    "--fee-payer accepts an address only with --print-transaction: to send the transaction, give the payer's keypair file"
                 );
                 Ok(Some(Wallet::Elsewhere(address)))
             }

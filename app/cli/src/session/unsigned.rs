@@ -1,4 +1,4 @@
-//! Transactions for other signers: unsigned, as a whole transaction and as a message that a multisig imports.
+//! Unsigned transactions for other signers, both as a whole transaction and as a message that a multisig imports.
 
 use super::failure;
 use super::print::Report;
@@ -15,7 +15,7 @@ use thiserror::Error;
 
 /// Ends a command whose transaction was printed for other signers. This is not a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the transaction was printed and not sent")]
+#[error("the transaction was printed but not sent")]
 pub struct PrintedOnly;
 
 /// A transaction that will be signed elsewhere.
@@ -53,8 +53,8 @@ impl Unsigned {
     }
 }
 
-/// A message that a multisig imports and then executes itself. Its payer is the authority, because a vault pays no network
-/// fee: the member who executes the transaction does.
+/// A message that a multisig imports and then executes itself. The authority is the payer, because a vault pays no network
+/// fee. Instead, the member who executes the transaction pays it.
 #[derive(Clone, Debug, Serialize)]
 pub struct VaultMessage {
     /// The legacy message in base58. Its blockhash is zero, which multisigs ignore.
@@ -63,9 +63,9 @@ pub struct VaultMessage {
     pub signers: Vec<String>,
     /// The size of the message. Unit: bytes.
     pub bytes: usize,
-    /// The size of the message in the form that Squads stores. Unit: bytes.
+    /// The size of the message in the format that Squads stores. Unit: bytes.
     pub squads_bytes: usize,
-    /// How much Squads leaves for that form if one transaction creates, proposes and approves it. Unit: bytes.
+    /// The space that Squads leaves for the message if one transaction creates, proposes and approves it. Unit: bytes.
     pub squads_room: usize,
 }
 
@@ -95,7 +95,7 @@ impl VaultMessage {
         };
         let signers = signers.join(", ");
         format!(
-            "the same as a legacy message in base58 for a multisig, signed by {signers} ({bytes} bytes; {fits})\n{base58}"
+            "the same transaction as a base58 legacy message for a multisig, to be signed by {signers} ({bytes} bytes; {fits})\n{base58}"
         )
     }
 }
@@ -142,7 +142,7 @@ impl Unsent<'_> {
         let note = |rest: &str| {
             let payer = self.payer;
             Some(format!(
-                "{payer} has no SOL for a network fee. A multisig's vault needs none, because the member who executes the transaction pays; otherwise send it some SOL, or name another payer with --fee-payer{rest}"
+                "{payer} has no SOL for the network fee. A multisig's vault needs none, because the member who executes the transaction pays. Otherwise, send the payer some SOL, or name another payer with --fee-payer{rest}"
             ))
         };
         let unchecked = note(". The instructions could not be checked");
@@ -169,7 +169,8 @@ pub struct Printed {
     /// The transaction.
     #[serde(flatten)]
     pub unsigned: Unsigned,
-    /// The same as a message for a multisig. It leaves out the compute budget, which the executing member sets.
+    /// The same transaction as a message for a multisig. The message omits the compute budget, which the executing member
+    /// sets.
     pub message: VaultMessage,
 }
 

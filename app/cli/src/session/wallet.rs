@@ -1,4 +1,4 @@
-//! The key that signs a session's transactions. It is in a file, or elsewhere.
+//! The key that signs a session's transactions, which is either in a file or held elsewhere.
 
 use anyhow::{Context as _, Result, anyhow};
 use ballast_client::rpc::profile;
@@ -13,7 +13,7 @@ use std::path::Path;
 pub enum Wallet {
     /// A key in a file.
     File(Keypair),
-    /// A key that is elsewhere, or a multisig's vault. Its transactions are printed.
+    /// A key that is held elsewhere, or a multisig's vault. Its transactions are printed.
     Elsewhere(Pubkey),
 }
 
@@ -42,7 +42,7 @@ impl Signer for Wallet {
 /// Reads a key from a file. A name that the Solana tools use for a key elsewhere, such as `usb://ledger`, is not a file.
 ///
 /// # Errors
-/// The name is not a file's, or the file is missing or does not contain a keypair.
+/// The name does not refer to a file, or the file is missing or does not contain a keypair.
 pub fn read_key(file: &Path) -> Result<Keypair> {
     let path = profile::keypair_file(&file.to_string_lossy()).context("this key cannot sign here")?;
     read_keypair_file(&path).map_err(|error| {

@@ -17,13 +17,14 @@ pub struct ClaimReport {
     pub name: String,
     /// The part of the gain that has not been paid. Unit: quote.
     pub claim: Shown<Quote>,
-    /// The part of the gain that is paid and can be collected now.
+    /// The part of the gain that has been paid and can be collected now.
     pub collectable: Shown<Quote>,
     /// The part of `claim` for which the market already holds realised losses.
     pub covered: Shown<Quote>,
-    /// When anything can be paid at the earliest. Unit: unix seconds.
+    /// The earliest time at which anything can be paid. Unit: unix seconds.
     pub earliest: i64,
-    /// When the whole claim is paid if somebody settles the missing losses now. Unit: unix seconds.
+    /// The time at which the whole claim will be paid if somebody settles the missing losses now. Unit: unix
+    /// seconds.
     pub likely: i64,
     /// The command that waits for the payment and collects it.
     pub command: String,
@@ -78,10 +79,12 @@ impl ClaimReport {
     pub fn sentences(&self) -> String {
         let Self { name, claim, collectable, command, .. } = self;
         if !claim.0.is_positive() {
-            return format!("{collectable} of your gains in {name} is paid. Collect it with `{command}`.");
+            return format!(
+                "{collectable} of your gains in {name} has been paid. Collect it with `{command}`."
+            );
         }
         let paid = match collectable.0.is_positive() {
-            true => format!(" Another {collectable} is paid and can be collected now."),
+            true => format!(" Another {collectable} has been paid and can be collected now."),
             false => String::new(),
         };
         format!(
@@ -96,14 +99,14 @@ impl ClaimReport {
     /// Says what pays the claim.
     fn source(&self) -> String {
         match self.covered.0 {
-            _ if self.is_covered => "Losses that are already realised will pay it".to_owned(),
+            _ if self.is_covered => "Losses already realised will pay it".to_owned(),
             covered if covered.is_positive() => {
                 format!(
-                    "Losses that are already realised will pay {} of it, and further losses the rest",
+                    "Losses already realised will pay {} of it, and further losses will pay the rest",
                     self.covered
                 )
             }
-            _ => "It is paid when losing accounts realise their losses".to_owned(),
+            _ => "The claim will be paid when losing accounts realise their losses".to_owned(),
         }
     }
 

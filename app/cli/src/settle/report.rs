@@ -65,7 +65,10 @@ impl Report for CollectedReport {
     fn table(&self) -> String {
         let settled = self.settled.iter().map(Part::line);
         let losses = self.losses.iter().map(|loss| {
-            format!("market {}: realised {} of the loss of {}", loss.market, loss.amount, loss.account)
+            format!(
+                "market {}: realised {} of the loss of account {}",
+                loss.market, loss.amount, loss.account
+            )
         });
         let cash = format!("cash {}", self.cash);
         let claims = self.claims.iter().map(ClaimReport::text);

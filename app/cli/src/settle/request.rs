@@ -14,7 +14,7 @@ use solana_pubkey::Pubkey;
 /// has passed.
 ///
 /// # Errors
-/// There is nothing to collect yet. The message names the claims and when they are paid.
+/// There is nothing to collect yet. The message lists the claims and says when they will be paid.
 pub fn claims(account: &MarginAccount, markets: &Markets, only: Option<u32>) -> Result<Vec<Instruction>> {
     let snapshot = Snapshot::new(markets, &account.state);
     let all = collections(account, &snapshot, only)?;

@@ -47,7 +47,7 @@ struct Progress {
 }
 
 impl Wait<'_> {
-    /// Collects, settles and waits until every claim is paid, or until the time is over.
+    /// Collects, settles and waits until every claim is paid or the timeout expires.
     ///
     /// # Errors
     /// There is no claim, nothing was paid in time, or the network fails.
@@ -98,7 +98,7 @@ impl Wait<'_> {
         let Some(sent) = self.send(&[instruction]).await? else { return Ok(false) };
         let name = name_of(markets.get(payout.market)?.market());
         let loss = SettledLoss::of(&sent, loser.address);
-        eprintln!("note: realised {} of the loss of {} in {name}", loss.amount, loser.address);
+        eprintln!("note: realised {} of the loss of account {} in {name}", loss.amount, loser.address);
         progress.losses.push(loss);
         progress.transactions.push(Receipt::of(&sent));
         Ok(true)
@@ -116,7 +116,7 @@ impl Wait<'_> {
             Err(error) => {
                 if !progress.is_without_list {
                     eprintln!(
-                        "note: losing accounts cannot be found ({error}): waiting until a keeper settles them"
+                        "note: cannot find losing accounts ({error}): waiting for a keeper to settle them"
                     );
                 }
                 progress.is_without_list = true;
@@ -162,7 +162,7 @@ impl Progress {
         self.transactions.push(Receipt::of(sent));
     }
 
-    /// Says what is awaited, whenever that changes.
+    /// Prints what the command is waiting for, whenever this changes.
     fn note(&mut self, waiting: &[Payout], markets: &Markets) {
         let Some(first) = waiting.first() else { return };
         if self.noted == Some((first.market, first.covered())) {
@@ -171,9 +171,9 @@ impl Progress {
         self.noted = Some((first.market, first.covered()));
         let text = match first.covered().is_positive() {
             true => format!("the next payment is in {}", span(first.earliest() - markets.clock().time)),
-            false => format!("{} still needs losses to be realised", show(first.unfunded)),
+            false => format!("{} cannot be paid until more losses are realised", show(first.unfunded)),
         };
-        eprintln!("note: {} waits: {text}", show(first.claim));
+        eprintln!("note: a claim of {} is waiting: {text}", show(first.claim));
     }
 
     fn report(

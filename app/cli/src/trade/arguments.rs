@@ -27,12 +27,13 @@ pub enum TradeCommand {
     /// Shows the full quote, sends the trade, and compares the result with the quote.
     #[command(visible_alias = "sell")]
     Short(OpenArguments),
-    /// Closes all or part of a position, and withdraws the money with --withdraw.
+    /// Closes all or part of a position, and with --withdraw also withdraws the free collateral.
     Close(CloseArguments),
     /// Waits until the index reaches a price, and then closes all or part of a position.
     ///
-    /// The program has no stop orders and no resting orders: this order exists only while the command runs. A delegate
-    /// that may only reduce positions (`ballast account delegate ADDRESS --reduce-only`) is the safe key for it.
+    /// The program has no stop orders and no resting orders, so this order exists only while the command runs. The
+    /// safest key for this command is that of a delegate that may only reduce positions (`ballast account delegate
+    /// ADDRESS --reduce-only`).
     #[command(visible_alias = "take-profit")]
     Stop(StopArguments),
 }
@@ -77,8 +78,8 @@ pub struct SizeArguments {
 pub struct CloseArguments {
     /// The market's index or name.
     pub market: MarketName,
-    /// The part to close: contracts, units of the asset like 0.5BTC, a share like 50%, or half. Defaults to the whole
-    /// position.
+    /// The part to close, in contracts, in units of the asset like 0.5BTC, or as a share like 50% or half. Defaults to
+    /// the whole position.
     #[arg(value_name = "SIZE", allow_negative_numbers = true)]
     pub part: Option<Part>,
     /// Also withdraws all free collateral to the wallet, in the same transaction if possible.
@@ -109,7 +110,7 @@ pub struct StopArguments {
     pub terms: Terms,
 }
 
-/// The price that a stop order awaits.
+/// The price that triggers a stop order.
 #[derive(Clone, Copy, Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct Trigger {
@@ -123,7 +124,7 @@ pub struct Trigger {
 
 fn pause(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|seconds: &f64| (0.05..=3_600.0).contains(seconds));
-    seconds.ok_or_else(|| "the interval must be 0.05 to 3600 seconds".to_owned())
+    seconds.ok_or_else(|| "the interval must be between 0.05 and 3600 seconds".to_owned())
 }
 
 /// The price limit, expiry and account of an order.
@@ -144,7 +145,7 @@ pub struct Terms {
     /// Shows the quote and sends nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Sends the trade without asking. Only a terminal is asked; scripts and pipes never are.
+    /// Sends the trade without asking. The question appears only on a terminal, never in scripts or pipes.
     #[arg(long, short = 'y')]
     pub yes: bool,
     /// The account that trades.

@@ -93,7 +93,7 @@ impl TradeCommand {
         }
     }
 
-    /// Returns whether the money is to be withdrawn after the trade.
+    /// Returns whether to withdraw the free collateral after the trade.
     const fn withdraws(&self) -> bool {
         matches!(self, Self::Close(arguments) if arguments.withdraw)
     }
@@ -154,5 +154,5 @@ fn event_of(executed: &Executed) -> Result<Traded> {
         Event::Traded(traded) => Some(traded),
         _ => None,
     });
-    traded.context("the trade was executed, but its event is not in the transaction's log, because the log is truncated or the server does not keep it: run `ballast positions` for the result")
+    traded.context("the trade was executed, but its event is not in the transaction's log, which is truncated or missing: run `ballast positions` to see the result")
 }

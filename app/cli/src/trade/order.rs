@@ -1,4 +1,4 @@
-//! Sends an order and, if wanted, withdraws the money that it frees.
+//! Sends an order and, if requested, withdraws the collateral that it frees.
 
 use super::{Front, FullQuote, Stand};
 use crate::account::{CashAmount, CashReport, request, wallet_tokens, withdraw_from};

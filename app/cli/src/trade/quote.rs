@@ -18,7 +18,7 @@ pub struct Preview {
     pub liquidation_price: Option<Price>,
     /// How far the index is from that price, as a share of the index.
     pub liquidation_distance: Option<SignedRatio>,
-    /// The account's realised gains that are not paid yet, in this market.
+    /// The account's unpaid realised gains in this market.
     pub claim: Quote,
     /// What the account has at risk.
     pub exposure: Exposure,

@@ -10,7 +10,7 @@ use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::{Largest, Markets, QuoteError, Snapshot, average_price};
 use ballast_math::{Base, Error as Rule, Price, Reserve, Rounding};
 
-/// Adds the market's limits, or the largest order that would pass, to the error that refused `args`.
+/// Adds the market's limits, or the largest order that would be accepted, to the error that refused `args`.
 pub(super) fn explained(error: Error, snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Error {
     let rule = error.downcast_ref::<QuoteError>().and_then(QuoteError::rule);
     let told = match rule {
@@ -22,7 +22,7 @@ pub(super) fn explained(error: Error, snapshot: &Snapshot<'_>, market: &Market, 
         Some(
             Rule::BelowInitialMargin | Rule::InsufficientCash | Rule::NetBaseCap | Rule::OpenInterestCap,
         ) => largest(snapshot, market, args),
-        Some(Rule::ReduceOnly) => Some("leave out --reduce-only to open or increase a position".to_owned()),
+        Some(Rule::ReduceOnly) => Some("omit --reduce-only to open or increase a position".to_owned()),
         _ => None,
     };
     match told {
@@ -52,7 +52,7 @@ fn age(market: &Market, markets: &Markets, limit: u64) -> Option<String> {
     Some(format!("the {} index is {age} seconds old, but this order allows at most {limit}", name_of(market)))
 }
 
-/// Names the largest order on this side that would pass now.
+/// Names the largest order on this side that would be accepted now.
 fn largest(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<String> {
     let unlimited = TradeArgs { limit_price: 0, ..*args };
     let Some(largest) = snapshot.largest_trade(market.index, &unlimited).ok()? else {
@@ -67,14 +67,14 @@ fn largest_text(largest: &Largest, market: &Market) -> String {
     let base = Base::new(i64::try_from(largest.base).unwrap_or(i64::MAX));
     let leverage = largest.leverage.map(|leverage| format!(", {} the equity", times(leverage.raw())));
     format!(
-        "at most {} contracts ({}{}) would pass now: use that size, or --max",
+        "at most {} contracts ({}{}) would be accepted now: use that size, or --max",
         show(base),
         Contract::of(market).units(base),
         leverage.unwrap_or_default()
     )
 }
 
-/// Names the distance between mark and index, the distance that is allowed, and the side that may trade.
+/// Names the distance between mark and index, the allowed distance, and the side that may trade.
 fn band(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<String> {
     let state = snapshot.markets.get(market.index).ok()?.state_at(snapshot.markets.clock()).ok()?;
     let mark = state.curve.mark(Rounding::Floor).ok()?;
@@ -82,7 +82,7 @@ fn band(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<St
     let allowed = percent(i64::try_from(market.parameters.price_band.raw()).ok()?);
     let where_is = if gap < 0 { "below" } else { "above" };
     let gap = percent(gap.abs());
-    let now = format!("the mark is {gap} {where_is} the index, and {allowed} is allowed");
+    let now = format!("the mark is {gap} {where_is} the index, but only {allowed} is allowed");
     let unlimited = TradeArgs { limit_price: 0, ..*args };
     let towards = match snapshot.largest_trade(market.index, &unlimited).ok()? {
         Some(largest) => largest_text(&largest, market),

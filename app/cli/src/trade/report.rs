@@ -51,7 +51,7 @@ pub struct QuoteReport {
     pub deadline: Option<i64>,
     /// The fee.
     pub fee: Shown<Quote>,
-    /// The realised PnL, including funding and cover. A gain is a claim first, not cash.
+    /// The realised PnL, including funding and cover. A gain starts as a claim, not as cash.
     pub realised: Shown<Quote>,
     /// The funding that the trade settles. Positive is received.
     pub funding_settled: Shown<Quote>,
@@ -61,11 +61,11 @@ pub struct QuoteReport {
     pub liquidation_price: Change<Option<Shown<Price>>>,
     /// How far the index is from the liquidation price, as a share of the index.
     pub liquidation_distance: Change<Option<Shown<SignedRatio>>>,
-    /// The leverage of the whole account: its notional over its equity.
+    /// The leverage of the whole account: its notional divided by its equity.
     pub leverage: Change<Option<Shown<Ratio>>>,
-    /// The equity over the maintenance margin requirement. Below one, the account can be liquidated.
+    /// The equity divided by the maintenance margin requirement. Below one, the account can be liquidated.
     pub margin_ratio: Change<Option<Shown<Ratio>>>,
-    /// The realised gains in this market that are not paid yet.
+    /// The unpaid realised gains in this market.
     pub claim: Change<Shown<Quote>>,
     /// The funding that the position receives (positive) or pays per day.
     pub funding_per_day: Change<Shown<Quote>>,
@@ -185,13 +185,13 @@ impl QuoteReport {
         tables::list(&["", "before", "after"], &rows)
     }
 
-    /// Returns a sentence about a gain, which is not cash yet.
+    /// Returns a sentence that explains that a gain is not cash yet.
     fn gain_note(&self) -> Option<String> {
         let more = self.claim.after.0.minus(self.claim.before.0).ok()?;
         let is_gain = self.realised.0.is_positive() && more.is_positive();
         is_gain.then(|| {
             format!(
-                "{} of the gain becomes a claim, not cash: losses of other accounts pay it, once per claims window. After the trade, `ballast claim --wait` collects it.",
+                "{} of the gain becomes a claim, not cash, and is paid from other accounts' losses once per claims window. After the trade, `ballast claim --wait` collects it.",
                 Shown(more)
             )
         })

@@ -117,8 +117,11 @@ impl Part {
         let one = ballast_math::units::ONE.raw();
         let part = num::multiply_divide(held, share.raw(), one, Rounding::Floor)?;
         let whole = part - part % step.max(1);
-        let too_small =
-            || Refusal("this share of the position is less than one step: close a larger part".to_owned());
+        let too_small = || {
+            Refusal(
+                "this share of the position is smaller than one size step: close a larger share".to_owned(),
+            )
+        };
         ensure!(whole > 0, too_small());
         Ok(whole)
     }

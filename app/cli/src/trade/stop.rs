@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Waits until the index reaches the price. Returns the order that then closes the position.
 ///
 /// # Errors
-/// There is no position, or the price is reached already.
+/// There is no position, or the price has already been reached.
 pub(super) async fn wait(session: &Session, arguments: StopArguments) -> Result<TradeCommand> {
     let market = session.market(&arguments.market).await?;
     let name = name_of(&market);
@@ -23,7 +23,10 @@ pub(super) async fn wait(session: &Session, arguments: StopArguments) -> Result<
             Shown(first)
         ))
     );
-    eprintln!("note: the {name} index is {}; waiting while this command runs. Ctrl-C stops it", Shown(first));
+    eprintln!(
+        "note: the {name} index is {}: the stop is active only while this command runs. Press Ctrl-C to cancel it",
+        Shown(first)
+    );
     let pace = Duration::from_secs_f64(arguments.interval);
     loop {
         tokio::time::sleep(pace).await;
@@ -54,14 +57,14 @@ async fn index(session: &Session, arguments: &StopArguments, market: &Market) ->
 }
 
 impl StopArguments {
-    /// Returns whether an index price has reached the price that was named.
+    /// Returns whether an index price has reached the given price.
     fn is_reached(&self, index: Price) -> bool {
         let below = self.trigger.below.is_some_and(|price| index <= price);
         let above = self.trigger.above.is_some_and(|price| index >= price);
         !index.is_zero() && (below || above)
     }
 
-    /// Returns the order that closes the position. It is not asked about again.
+    /// Returns the order that closes the position. The user is not asked for confirmation again.
     fn close(self) -> CloseArguments {
         let mut terms = self.terms;
         terms.yes = true;

@@ -133,7 +133,7 @@ async fn show(session: &Session) -> Result<WalletReport> {
     })
 }
 
-/// Returns the exchange's collateral; `None` before there is an exchange or a collateral.
+/// Returns the exchange's collateral; `None` until the exchange and its collateral exist.
 async fn collateral(session: &Session) -> Result<Option<Collateral>> {
     let exchange = match session.rpc().exchange().await {
         Ok(exchange) => exchange,

@@ -39,7 +39,7 @@ fn without_a_list_of_accounts_the_first_ones_are_found() {
         for command in [["account", "list"].as_slice(), &["positions"]] {
             let done = offline(&[command, &["--url", server.url(), "--keypair", &wallet()]].concat());
             assert_eq!(done.code, 0, "{}", text_of(&done));
-            assert!(done.stderr.contains("only the accounts 0 to 15 were looked for"), "{}", done.stderr);
+            assert!(done.stderr.contains("only accounts 0 to 15 were checked"), "{}", done.stderr);
         }
         assert_eq!(server.take_asked()["getMultipleAccounts"], 2);
     }

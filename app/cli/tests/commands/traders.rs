@@ -206,7 +206,7 @@ fn refusals_name_what_would_pass() {
     let mut stage = Stage::new();
     let alice = stage.funded("alice", 1_000_000_000);
     let message = stage.fails(&alice, (1, &["trade", "long", "sol", "--leverage", "12"]));
-    assert!(message.contains("at most 9") && message.contains("would pass now"), "{message}");
+    assert!(message.contains("at most 9") && message.contains("would be accepted now"), "{message}");
     let words = message.split("at most ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a size");
     stage.done(&alice, &["trade", "long", "sol", words, "--dry-run"]);
     let factor = message.split(", ").nth(1).and_then(|rest| rest.split('x').next()).expect("a leverage");
@@ -222,7 +222,7 @@ fn refusals_name_what_would_pass() {
     assert!(message.contains("below the limit of 101.00: lower the limit"), "{message}");
 
     let message = stage.fails(&alice, (1, &["trade", "long", "sol", "1", "--reduce-only"]));
-    assert!(message.contains("leave out --reduce-only"), "{message}");
+    assert!(message.contains("omit --reduce-only"), "{message}");
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn a_mark_outside_its_band_names_the_side_that_may_trade() {
     let alice = stage.funded("alice", 1_000_000_000);
     stage.move_index(90_000_000_000);
     let message = stage.fails(&alice, (1, &["trade", "long", "sol", "1"]));
-    assert!(message.contains("% above the index, and 5.00 % is allowed"), "{message}");
+    assert!(message.contains("% above the index, but only 5.00 % is allowed"), "{message}");
     assert!(message.contains("only sells are possible now"), "{message}");
     stage.done(&alice, &["trade", "short", "sol", "1"]);
 }
@@ -357,7 +357,9 @@ fn a_wallet_is_told_apart_from_a_margin_account() {
     let (wallet, account) = (alice.address().to_string(), alice.account(0).to_string());
     let message = stage.fails(&alice, (2, &["events", "--account", &wallet]));
     assert!(
-        message.contains(&format!("is a wallet: name one of its margin accounts, which are {account} (0)")),
+        message.contains(&format!(
+            "is a wallet, not a margin account: name one of its margin accounts ({account} (0))"
+        )),
         "{message}"
     );
     assert!(message.contains(&format!("`ballast history --owner {wallet}`")), "{message}");

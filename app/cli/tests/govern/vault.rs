@@ -98,7 +98,7 @@ fn a_vault_pays_no_fee_so_nothing_is_refused() {
     let order = printed(&mut stage, (&member, &vault), &accept);
     assert_eq!(order["refused_now"], Value::Null);
     let note = order["payer_note"].as_str().expect("a note");
-    assert!(note.contains("has no SOL for a network fee. A multisig's vault needs none"), "{note}");
+    assert!(note.contains("has no SOL for the network fee. A multisig's vault needs none"), "{note}");
     assert_eq!(order["message"]["signers"], json!([vault.address().to_string()]));
     // The program's refusals are still told.
     let guardian = printed(&mut stage, (&member, &vault), &["govern", "accept-role", "guardian"]);

@@ -159,7 +159,10 @@ async fn a_long_log_is_cut_as_on_mainnet() {
         ballast(&["--url", network.rpc.client().url().as_str(), "events", "--last", "1", "--output", "json"]);
     let warning = String::from_utf8_lossy(&shown.stderr).into_owned();
     assert!(warning.contains("the network truncated the transaction's log"), "{warning}");
-    assert!(warning.contains(&format!("{} events of it are shown as lost", told.lost.len())), "{warning}");
+    assert!(
+        warning.contains(&format!("{} events of this transaction are shown as lost", told.lost.len())),
+        "{warning}"
+    );
     let lines = success(&shown);
     let events: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let lost: Vec<&Value> = events.iter().filter(|event| event["lost"] == true).collect();

@@ -38,7 +38,7 @@ pub async fn to(app: &App, wallet: &Pubkey, proposal: Proposal) -> Result<PostRe
 
 /// Warns of an earlier order for another target that can still execute.
 fn warning(_: &Arc<Given>) -> &'static str {
-    "An order that you requested a moment ago for another position can still execute: sign only one of the two. "
+    "The order that you requested a moment ago for a different position can still execute, so sign only one of the two. "
 }
 
 async fn is_valid(app: &App, blockhash: &Hash) -> Result<bool, Refusal> {
@@ -46,13 +46,13 @@ async fn is_valid(app: &App, blockhash: &Hash) -> Result<bool, Refusal> {
     Ok(client.is_blockhash_valid(blockhash, client.commitment()).await.map_err(RpcError::from)?)
 }
 
-/// Returns a transaction once more, with the time that is left.
+/// Returns a transaction again, with the remaining time to sign it.
 async fn again(app: &App, given: &Given) -> Result<PostResponse, Refusal> {
     let mut response = given.response.clone();
     let life = life(app, response.terms.last_valid_block_height).await?;
     response.terms.life_ms = in_ms(life);
     response.message = format!(
-        "This is the same transaction as before, which executes only once. {} {}",
+        "This is the same transaction as before, and it can execute only once. {} {}",
         response.explanation,
         time_to_sign(life)
     );

@@ -19,7 +19,7 @@ use solana_pubkey::Pubkey;
 /// The most markets that one request reads.
 const MOST_MARKETS: u32 = 48;
 
-/// Proposes to collect all of an account's claims, as far as they have been paid.
+/// Proposes to collect the paid part of all of an account's claims.
 ///
 /// # Errors
 /// The account has no claim, or nothing pays it yet.
@@ -92,7 +92,7 @@ pub fn collection(
     Ok(all)
 }
 
-/// Returns the withdrawal of the collected amount, as far as it is free.
+/// Returns the withdrawal of the part of the collected amount that is free.
 async fn withdrawal(
     app: &App,
     wallet: &Pubkey,
@@ -147,7 +147,8 @@ async fn settle_a_loss(
     Ok(Proposal::new(vec![instructions::settle_loss(loser.address, keys, &others)], message))
 }
 
-/// Reads all other margin accounts and the markets. Public servers may refuse to list the accounts; then there are none.
+/// Reads all other margin accounts and the markets. Returns no accounts if the server refuses to list them, as public
+/// servers may.
 async fn others(app: &App, mine: &Pubkey) -> Option<(Vec<(Pubkey, MarginAccount)>, Markets)> {
     let count = app.rpc.exchange().await.ok()?.market_count.min(MOST_MARKETS);
     let numbers: Vec<u32> = (0..count).collect();

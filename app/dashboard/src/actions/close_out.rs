@@ -26,7 +26,7 @@ pub async fn propose(
     let certain = scale.whole_tokens_of(certain)?;
     if !certain.is_positive() {
         return Err(Refusal::refused(
-            "After the close, no collateral would be free: use the close action, and withdraw afterwards",
+            "No collateral would be free after the close: use the close action, and withdraw later",
         ));
     }
     let mut after = *account;
@@ -45,7 +45,7 @@ fn withdrawal(sub_id: u16, certain: Quote, left: Quote) -> String {
         String::new()
     } else {
         format!(
-            " About {} of cash stays in the account, because the price can still change: withdraw it afterwards.",
+            " About {} in cash stays in the account, because the price can still change. You can withdraw it afterwards.",
             show(left)
         )
     };

@@ -78,7 +78,8 @@ async fn pay_in(app: &App, wallet: &Pubkey, sub_id: u16, amount: Quote) -> Resul
     Ok(Proposal::new(vec![instructions::deposit(&of, tokens)], message))
 }
 
-/// Proposes a withdrawal from a margin account. `all` is the free collateral, with the paid part of the claims.
+/// Proposes a withdrawal from a margin account. `all` means the free collateral, including the paid part of the
+/// claims.
 ///
 /// # Errors
 /// Returns an error if the request is invalid, or if the amount exceeds the free collateral.
@@ -142,7 +143,7 @@ fn withdraw_all(
         sum => format!("Collects {} on your claims. ", show(sum)),
     };
     let message = format!(
-        "{first}Withdraws {}, everything that is free, from your margin account {} to your wallet. {}{left}",
+        "{first}Withdraws {}, which is all free collateral, from your margin account {} to your wallet. {}{left}",
         show(amount),
         account.sub_id,
         change(&collected.after.markets, &before, &after)?

@@ -109,7 +109,7 @@ fn words(kind: Kind, exchange: &Exchange) -> (String, String) {
             (
                 format!("Trade {name} on Ballast"),
                 format!(
-                    "A perpetual future. {terms} The transaction has a limit price: an opening order executes in full within the limit or not at all, and a closing order executes as much as the limit allows. A gain is a claim until other traders' losses pay it."
+                    "A perpetual future. {terms} The transaction has a limit price: an opening order executes in full within the limit or not at all, and a closing order executes as much as the limit allows. A gain remains a claim until other traders' losses pay it."
                 ),
             )
         }
@@ -233,7 +233,7 @@ fn then() -> Parameter {
     Parameter {
         kind: "select",
         name: "then",
-        label: "What to do with the money".into(),
+        label: "What to do with the proceeds".into(),
         options: Some(options),
         ..Parameter::default()
     }

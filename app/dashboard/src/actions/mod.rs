@@ -112,7 +112,7 @@ async fn rules(State(app): State<Arc<App>>) -> Json<Rules> {
     Json(Rules { rules: vec![rule("/api/actions/**"), rule("/act/**")] })
 }
 
-/// Redirects a browser that does not know actions to the action on the page of wallet links.
+/// Redirects a browser that does not support actions to this action on the page of wallet links.
 async fn page_of(
     State(app): State<Arc<App>>,
     Path(path): Path<String>,

@@ -82,7 +82,7 @@ impl Wanted {
             other => {
                 let asset = contract.asset();
                 return Err(Refusal::invalid(format!(
-                    "`unit` must be `contracts`, `quote` or `{asset}`, not `{other}`; a position is not in quote"
+                    "`unit` must be `contracts`, `quote` or `{asset}`, not `{other}`, and a position cannot be in `quote`"
                 )));
             }
         };
@@ -92,7 +92,7 @@ impl Wanted {
         Ok(Self::Contracts(side, size))
     }
 
-    /// Returns the position at which the order aims, if the user chose one.
+    /// Returns the order's target position, if the user chose one.
     const fn target(&self) -> Option<Base> {
         match self {
             Self::Position(wanted) => Some(*wanted),

@@ -14,7 +14,7 @@ pub struct Proposal {
     pub spare: Spare,
     /// The number of the margin account whose claims the wallet should offer to collect next, if it will have any.
     pub claims_of: Option<u16>,
-    /// The position at which the order aims, for an order that is safe to request twice.
+    /// The target position of an order that is safe to request twice.
     pub target: Option<Target>,
 }
 

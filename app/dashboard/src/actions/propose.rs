@@ -20,7 +20,7 @@ pub async fn propose(app: &App, kind: Kind, request: &Request) -> Result<Proposa
         Kind::AddMargin(market) => funds::add_margin(app, market, request).await,
         Kind::Order(market, order) => order::propose(app, market, order, request).await,
         Kind::Trade(market) => Err(Refusal::missing(format!(
-            "Choose an order, and send the POST request to trade/{market}/ and one of {}",
+            "The URL does not name an order type: send the POST request to trade/{market}/ followed by one of {}",
             kind::orders()
         ))),
     }

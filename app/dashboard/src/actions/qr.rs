@@ -35,11 +35,11 @@ pub async fn code(
     let name = action.split('?').next().unwrap_or_default();
     Kind::parse(name, &exchange_of(&app)?)?;
     if path.len() > LONGEST {
-        return Err(Refusal::invalid("The address is too long for a QR code: leave out some parameters"));
+        return Err(Refusal::invalid("The address is too long for a QR code: omit some parameters"));
     }
     let code = QrCode::with_error_correction_level(request(&app.absolute(&path)), EcLevel::M);
     let code =
-        code.map_err(|error| Refusal::invalid(format!("The address does not fit a QR code: {error}")))?;
+        code.map_err(|error| Refusal::invalid(format!("The address does not fit into a QR code: {error}")))?;
     Ok(([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "no-cache")], picture(&code)).into_response())
 }
 

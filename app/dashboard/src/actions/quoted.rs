@@ -29,7 +29,7 @@ pub struct Asked {
     pub slippage: Ratio,
 }
 
-/// An order and its result at today's prices.
+/// An order and its result at current prices.
 pub struct Quoted<'a> {
     /// The account and the markets before the order.
     pub seen: &'a Snapshot<'a>,

@@ -28,7 +28,7 @@ impl Request {
     pub fn read(query: BTreeMap<String, String>, body: &[u8]) -> Result<Self, Refusal> {
         let request: Value = serde_json::from_slice(body).map_err(|error| no_wallet(&error.to_string()))?;
         let account = request.get("account").and_then(Value::as_str);
-        let wallet = wallet(account.ok_or_else(|| no_wallet("`account` is missing, or it is not text"))?)?;
+        let wallet = wallet(account.ok_or_else(|| no_wallet("`account` is missing or not a string"))?)?;
         let mut all = entered(request.get("data").unwrap_or(&Value::Null))?;
         // A wallet leaves the place of an input in the URL empty if it sends the input in the body.
         all.extend(query.into_iter().filter(|(_, value)| !value.trim().is_empty()));
@@ -87,12 +87,12 @@ fn no_wallet(why: &str) -> Refusal {
     ))
 }
 
-/// Reads the inputs of a request's body. Without any, the body's `data` is missing or null.
+/// Reads the inputs of a request's body. If there are none, the body's `data` is missing or null.
 fn entered(data: &Value) -> Result<BTreeMap<String, String>, Refusal> {
     let given = match data {
         Value::Null => return Ok(BTreeMap::new()),
         Value::Object(given) => given,
-        _ => return Err(Refusal::invalid("`data` must be an object with the parameters by name")),
+        _ => return Err(Refusal::invalid("`data` must be an object that maps parameter names to values")),
     };
     let mut all = BTreeMap::new();
     for (name, value) in given {
@@ -120,7 +120,7 @@ fn text_of(name: &str, value: &Value) -> Result<Option<String>, Refusal> {
             [one] => text_of(name, one),
             _ => wrong("is given more than once: give one value"),
         },
-        Value::Object(_) => wrong("must be text or a number"),
+        Value::Object(_) => wrong("must be a string or a number"),
     }
 }
 

@@ -15,7 +15,7 @@ const KEPT_FOR: Duration = Duration::from_secs(150);
 /// The maximum number of kept transactions.
 const KEPT: u64 = 4_096;
 
-/// The position at which an order aims.
+/// The target position of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target {
     /// The margin account.
@@ -33,7 +33,7 @@ pub struct Target {
 /// A transaction that a wallet was given.
 #[derive(Clone, Debug)]
 pub struct Given {
-    /// The position at which the order aims.
+    /// The order's target position.
     pub target: Target,
     /// The transaction's blockhash.
     pub blockhash: Hash,
@@ -97,7 +97,7 @@ mod tests {
         Given { target, blockhash: Hash::default(), response }
     }
 
-    /// Two requests at once find nothing and build two transactions: both wallets get the first.
+    /// Two simultaneous requests find nothing and build two transactions, but both wallets get the first one.
     #[tokio::test]
     async fn two_requests_at_once_get_one_transaction() {
         let orders = Orders::default();

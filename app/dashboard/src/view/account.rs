@@ -102,9 +102,11 @@ pub struct PositionView {
     /// The program's error about the index, or `None` if the index is valid for everything. If there is an error, the
     /// price is old and gains in this market do not count.
     pub index_problem: Option<String>,
-    /// The PnL that closing the whole position would realise now, after the fee. None if the curve cannot take it.
+    /// The PnL that closing the whole position would realise now, after the fee. None if the curve cannot absorb the
+    /// position.
     pub profit_if_closed: Option<String>,
-    /// The PnL that closing the whole position would realise now, before the fee. None if the curve cannot take it.
+    /// The PnL that closing the whole position would realise now, before the fee. None if the curve cannot absorb the
+    /// position.
     pub exit_profit: Option<String>,
     /// The unrealised PnL at the clearing price, at which all PnL adds up to what the market holds.
     pub clearing_profit: String,

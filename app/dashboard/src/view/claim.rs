@@ -71,7 +71,7 @@ impl Claim {
 fn words(payout: &Payout, now: i64) -> String {
     let claim = show(payout.claim);
     let mut text = format!(
-        "{claim} of gains is a claim, not cash. Other traders' realised losses pay it, once per claims window."
+        "{claim} in gains is still a claim, not cash. Other traders' realised losses pay it once per claims window."
     );
     let paid = |amount: Quote, when: &str| {
         if amount.is_positive() { format!(" {when}: {}.", show(amount)) } else { String::new() }
@@ -79,7 +79,7 @@ fn words(payout: &Payout, now: i64) -> String {
     text += &paid(payout.now, "To collect now");
     text += &paid(payout.next, &format!("Expected in {}", length(payout.next_at.saturating_sub(now))));
     text += &paid(payout.last, &format!("Expected in {}", length(payout.last_at.saturating_sub(now))));
-    text += &paid(payout.unfunded, "Waits until more losses are realised");
+    text += &paid(payout.unfunded, "Waiting until more losses are realised");
     text
 }
 
@@ -111,9 +111,9 @@ mod tests {
         };
         assert_eq!(
             words(&payout, 1_000),
-            "347.00 of gains is a claim, not cash. Other traders' realised losses pay it, once per claims window. \
+            "347.00 in gains is still a claim, not cash. Other traders' realised losses pay it once per claims window. \
              To collect now: 100.00. Expected in 18 s: 20.00. Expected in about 5 min: 200.00. \
-             Waits until more losses are realised: 27.00."
+             Waiting until more losses are realised: 27.00."
         );
         let all = Payout { now: quote(347), next: quote(0), last: quote(0), unfunded: quote(0), ..payout };
         assert!(words(&all, 1_000).ends_with("once per claims window. To collect now: 347.00."));

@@ -49,7 +49,7 @@ impl Happening {
         lost.chain(events.map(|event| Self::of(happened, event, name_of))).collect()
     }
 
-    /// Describes an event that is not in the log, as far as its instruction shows it.
+    /// Describes an event that is not in the log, with what its instruction shows.
     fn of_lost(happened: &Happened, lost: &Lost, name_of: &impl Fn(u32) -> Option<String>) -> Self {
         let kind = match lost.event {
             "Traded" => "trade",
@@ -63,7 +63,7 @@ impl Happening {
             market: lost.market,
             account: lost.accounts.first().copied(),
             text: format!(
-                "`{}`{place} was executed, but the network did not keep its event; balances and positions here come from the accounts and include it",
+                "`{}`{place} was executed, but the network did not keep its event. The balances and positions on this page are read from the accounts and include it",
                 lost.instruction
             ),
         };
@@ -103,7 +103,7 @@ fn say(event: &Event, name: &dyn Fn(u32) -> String) -> Said {
             let equity = show(Quote::new(event.equity));
             let fill = fill(&event.fill, &name(market));
             let text =
-                format!("Liquidated on the curve: {fill}; equity before {equity}, position left {left}");
+                format!("Liquidated on the curve: {fill}; equity before {equity}, remaining position {left}");
             Said { kind: "liquidation", market: Some(market), account: Some(event.account), text }
         }
         Event::TakenOver(event) => {

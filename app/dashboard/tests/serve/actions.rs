@@ -263,7 +263,7 @@ fn errors_have_the_specifications_form() {
         ("add-margin/7?amount=1", account(), 404, "no market"),
         ("withdraw?amount=1000.01", account(), 422, "1,000.00 can be withdrawn"),
         ("withdraw?amount=1&sub_id=3", account(), 404, "no margin account 3"),
-        ("trade/0", account(), 404, "Choose an order"),
+        ("trade/0", account(), 404, "The URL does not name an order type"),
         ("trade/7/long?amount=1", account(), 404, "no market"),
         ("trade/x/long?amount=1", account(), 404, "no market"),
         ("trade/0/sideways?amount=1", account(), 404, "no order type `sideways`"),

@@ -223,7 +223,7 @@ fn events_are_told_in_words_the_newest_first() {
     );
     let left = stage.world.account(&doomed.account()).state.positions[0].base.magnitude();
     let left = show(ballast_math::Reserve::new(left));
-    assert!(text.ends_with(&format!(", position left {left}")), "it is no equity: {text}");
+    assert!(text.ends_with(&format!(", remaining position {left}")), "it is no equity: {text}");
     let texts: Vec<_> =
         events.as_array().expect("a list").iter().filter_map(|event| event["text"].as_str()).collect();
     for begin in [

@@ -41,7 +41,7 @@ fn a_gain_is_a_claim_that_the_wallet_collects_and_withdraws() {
     let closed = wallet.act(&mut stage, "/api/actions/trade/0/close", ("Close SOL-PERP", &[]));
     let gain = claim(&stage, &wallet);
     assert!(gain.is_positive());
-    for words in ["Gain: ", "is a claim, not cash", "once per claims window"] {
+    for words in ["Gain: ", "a claim, not cash", "once per claims window"] {
         assert!(closed.message.contains(words), "{words}: {}", closed.message);
     }
     let next = closed.next["links"]["actions"][0]["href"].as_str().expect("a next action");
@@ -142,7 +142,7 @@ fn an_order_up_to_a_position_may_be_requested_twice() {
     for (query, text) in [
         ("amount=5", "`side` is missing"),
         ("side=up&amount=5", "`long` or `short`"),
-        ("side=long&amount=5&unit=quote", "a position is not in quote"),
+        ("side=long&amount=5&unit=quote", "a position cannot be in `quote`"),
         ("side=long&amount=5&unit=BTC", "`unit` must be"),
     ] {
         let (status, answer) = wallet.post(&stage, &format!("{path}?{query}"), &body(&wallet));
@@ -175,7 +175,7 @@ fn bodies_may_have_nulls_and_numbers() {
     let nested = json!({ "account": account, "data": { "amount": { "value": 5 } } });
     let (status, answer) = wallet.post(&stage, "/api/actions/deposit", &nested);
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert!(answer["message"].as_str().is_some_and(|text| text.contains("text or a number")), "{answer}");
+    assert!(answer["message"].as_str().is_some_and(|text| text.contains("a string or a number")), "{answer}");
 }
 
 /// Returns the response of another dashboard once it has read the exchange.

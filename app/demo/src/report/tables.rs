@@ -192,7 +192,7 @@ impl Report {
     }
 }
 
-/// Says whether the steps brought the market money, or cost it.
+/// Says whether the steps earned or cost the market money.
 fn brought(total: Total) -> String {
     match total.amount {
         amount if amount < 0 => format!("brought the market {}", money(-amount)),

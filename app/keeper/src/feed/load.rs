@@ -60,7 +60,7 @@ async fn with_position(rpc: &Rpc, place: usize) -> Result<(u64, Vec<RpcKeyedAcco
     Ok((answer.context.slot, answer.value))
 }
 
-/// Adds what to do if the server does not list accounts, without which the keeper finds nobody to liquidate.
+/// Adds advice for a server that does not list accounts, since the keeper cannot find accounts to liquidate without this list.
 fn explained(error: ClientError) -> anyhow::Error {
     let refuses = refuses_method(&error);
     let error = anyhow::Error::from(RpcError::from(error));
@@ -68,7 +68,7 @@ fn explained(error: ClientError) -> anyhow::Error {
         return error;
     }
     error.context(
-        "the keeper must list the program's accounts (getProgramAccounts): use an RPC server that allows it, or add one to `network.fallback_urls`",
+        "the keeper cannot list the program's accounts (getProgramAccounts): use an RPC server that allows this request, or add one to `network.fallback_urls`",
     )
 }
 

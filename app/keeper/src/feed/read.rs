@@ -30,7 +30,7 @@ pub async fn accounts_of(rpc: &Rpc, addresses: &[Pubkey], least: Option<u64>) ->
         anyhow::ensure!(least.is_none_or(|least| slot >= least), "the server is behind, at slot {slot}");
         anyhow::ensure!(
             answer.value.len() == chunk.len(),
-            "the server's response lacks some of the accounts"
+            "some accounts are missing from the server's response"
         );
         for (address, account) in chunk.iter().zip(answer.value) {
             // An unreadable account must not be treated as a missing one.

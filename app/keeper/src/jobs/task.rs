@@ -281,7 +281,7 @@ impl fmt::Display for Task {
     }
 }
 
-/// Returns the spare units for a task. An account or market that is not known gets the most.
+/// Returns the spare units for a task. An unknown account or market gets the maximum.
 fn spare(kind: TaskKind, view: &View<'_>) -> Spare {
     let (TaskKind::Liquidate { account, market } | TaskKind::TakeOver { account, market, .. }) = kind else {
         return Spare::AnyPath;

@@ -111,12 +111,12 @@ fn sighup_reads_the_configuration_again() {
     // A mistake in the file changes nothing.
     fs::write(place.0.join("keeper.toml"), "[network]\npulse_ms = 0\n").unwrap();
     signal(&keeper, "-HUP");
-    place.wait_for("the new configuration cannot be used, so the old one stays");
+    place.wait_for("the new configuration cannot be used, so the keeper continues with the old one");
     assert!(place.log().contains("`network.pulse_ms` must be above zero"), "{}", place.log());
     fs::write(place.0.join("keeper.toml"), "[network]\npulse_ms = 500\n").unwrap();
     signal(&keeper, "-HUP");
-    place.wait_for("the configuration is read again");
-    place.wait_for("`server.listen` changes only when the keeper is started again");
+    place.wait_for("reloaded the configuration");
+    place.wait_for("the change of `server.listen` takes effect only after a restart");
     signal(&keeper, "-TERM");
     assert_eq!(code(keeper), Some(0), "{}", place.log());
 }

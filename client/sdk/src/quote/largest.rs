@@ -17,9 +17,10 @@ pub struct Largest {
 }
 
 impl Snapshot<'_> {
-    /// Returns the largest order like `args` that the program would accept now, in whole steps. Its side, limit, deadline and
-    /// `reduce_only` count; its amount does not. `None` if no size is accepted. Sizes are searched by halving, so the order is the
-    /// largest one if every smaller order that leaves a position of the minimum size is accepted, too.
+    /// Returns the largest order like `args` that the program would accept now, in whole steps. The side, limit, deadline and
+    /// `reduce_only` of `args` apply, but the amount is ignored. `None` if no size is accepted. The size is found by binary
+    /// search, so the result is the largest order if every smaller order that leaves a position of the minimum size is also
+    /// accepted.
     ///
     /// # Errors
     /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].

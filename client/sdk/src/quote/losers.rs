@@ -17,7 +17,7 @@ pub struct Loser<'a> {
 }
 
 /// Returns the account with the largest loss that `settle_loss` would realise now in `market`. `None` if no loss can be realised.
-/// Accounts in a market that `markets` lacks are left out.
+/// Accounts in a market that is missing from `markets` are skipped.
 #[must_use]
 pub fn largest_loss<'a>(
     markets: &Markets,

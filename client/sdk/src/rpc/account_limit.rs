@@ -5,7 +5,7 @@ use solana_rpc_client_api::client_error::ErrorKind;
 use solana_rpc_client_api::request::RpcError as ResponseError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The most accounts that a server returns for one request, unless it has a lower limit of its own.
+/// The maximum number of accounts that a server returns for one request, unless it has a lower limit of its own.
 pub(super) const MOST_ACCOUNTS: usize = 100;
 /// The lower limits that are tried in turn. Providers use five, ten and fifty.
 const LOWER: [usize; 5] = [50, 20, 10, 5, 1];
@@ -14,7 +14,7 @@ const INVALID_PARAMETERS: i64 = -32_602;
 /// The HTTP status for a request that is too large.
 const TOO_LARGE: u16 = 413;
 
-/// The most accounts per request, as far as it is known.
+/// The maximum number of accounts per request, as far as known.
 #[derive(Debug)]
 pub(super) struct AccountLimit(AtomicUsize);
 

@@ -13,7 +13,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Forwards requests to other clients and removes the URL from every error, because the HTTP library adds the URL to its errors. If
-/// a server fails, the next one is asked, and it is asked first from then on.
+/// a server fails, the next server is asked, and becomes the first choice from then on.
 struct Discreet {
     servers: Vec<Server>,
     /// The index of the server that is asked first.

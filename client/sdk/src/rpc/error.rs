@@ -201,7 +201,7 @@ const fn advice_for_code(code: i64) -> Option<&'static str> {
     })
 }
 
-/// Returns whether a server does not serve a method at all, or not to this caller. A limited rate does not count.
+/// Returns whether a server does not serve a method at all, or not to this caller. A rate limit does not count.
 #[must_use]
 pub fn refuses_method(error: &ClientError) -> bool {
     match error.kind() {

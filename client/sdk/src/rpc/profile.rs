@@ -50,12 +50,13 @@ pub enum ProfileError {
     },
 }
 
-/// The advice for a key that is in a device or a head.
+/// The advice for a key that is stored on a device or memorised.
 const ELSEWHERE: &str = "print the transaction with `--print-transaction --authority ADDRESS` and sign it where the key is, or \
                          name a keypair file";
 
 /// Returns the path of a keypair file. The Solana tools also accept names of keys that are not in a file, such as `usb://ledger`
-/// and `ASK`. Read as a path, such a name would silently create or open another key, so it is refused. `file:PATH` is a path.
+/// and `ASK`. If such a name were read as a path, it would silently create or open another key, so it is refused. `file:PATH` is
+/// a path.
 ///
 /// # Errors
 /// Returns [`ProfileError::NotAFile`].
@@ -102,7 +103,7 @@ pub fn url_in(profile: &Config) -> Result<String, ProfileError> {
     url_of(&profile.json_rpc_url)
 }
 
-/// Checks that a WebSocket server's URL has the scheme of one.
+/// Checks that a WebSocket server's URL has a WebSocket scheme.
 ///
 /// # Errors
 /// Returns [`ProfileError::NotASocket`].

@@ -16,9 +16,9 @@ use solana_sdk_ids::sysvar;
 use std::collections::BTreeSet;
 use std::mem::offset_of;
 
-/// The number of an owner's first accounts that are looked for one by one if the server does not list accounts.
+/// How many of an owner's first accounts are looked up individually if the server does not list accounts.
 pub const FIRST_ACCOUNTS: u16 = 16;
-/// How often accounts are read in several requests until all responses are of the same slot.
+/// The maximum number of attempts to read accounts in several requests with all responses from the same slot.
 const SAME_SLOT_TRIES: usize = 8;
 
 /// An owner's margin accounts and their addresses.
@@ -27,7 +27,7 @@ pub struct OwnersAccounts {
     /// The accounts, in no particular order.
     pub accounts: Vec<(Pubkey, MarginAccount)>,
     /// Whether these are all of the owner's accounts. Otherwise the server does not list accounts, and only the owner's first
-    /// [`FIRST_ACCOUNTS`] were looked for.
+    /// [`FIRST_ACCOUNTS`] were checked.
     pub are_all: bool,
 }
 
@@ -226,7 +226,7 @@ impl Rpc {
         Ok((fetched, slots))
     }
 
-    /// Returns the most accounts that the server returns for one request, as far as it is known.
+    /// Returns the maximum number of accounts that the server returns for one request, as far as known.
     #[must_use]
     pub fn most_accounts(&self) -> usize {
         self.accounts.most()

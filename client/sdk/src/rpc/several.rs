@@ -46,8 +46,8 @@ impl Rpc {
         }
     }
 
-    /// Returns the numbers of an owner's margin accounts, in ascending order. One request returns two bytes per account. If the server
-    /// does not list accounts, only the first [`FIRST_ACCOUNTS`](super::FIRST_ACCOUNTS) numbers are looked for.
+    /// Returns the numbers of an owner's margin accounts, in ascending order. One request returns two bytes per account. If the
+    /// server does not list accounts, only the first [`FIRST_ACCOUNTS`](super::FIRST_ACCOUNTS) account numbers are checked.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`] or [`RpcError::Answer`].

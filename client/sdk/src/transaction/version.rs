@@ -2,8 +2,8 @@
 
 use solana_message::v1;
 
-/// A transaction version. Version 0 can do everything that legacy transactions can, so only wallets get those: see
-/// [`super::Draft::legacy_message`].
+/// A transaction version. Version 0 can do everything that legacy transactions can, so only wallets get legacy
+/// transactions (see [`super::Draft::legacy_message`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
     /// Version 0 supports lookup tables, and compute budget instructions set its limits and its price.
