@@ -17,7 +17,7 @@ pub struct App {
     pub feed: Feed,
     /// The cache of recently requested margin accounts.
     pub lookups: Lookups,
-    /// The orders that wallets were given a moment ago.
+    /// Recent orders whose transactions were returned to wallets.
     pub orders: Orders,
     /// The limits that apply to requests.
     pub limits: Limits,

@@ -1,4 +1,4 @@
-//! Limits the hourly spending on postings.
+//! Limits hourly spending on postings.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
