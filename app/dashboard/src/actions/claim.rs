@@ -41,7 +41,7 @@ pub async fn propose(app: &App, request: &Request) -> Result<Proposal, Refusal> 
     }
     let mut instructions = collection(&collected, (&account, &markets))?;
     let mut message =
-        format!("Collects {} on the claims of your margin account {sub_id}.", show(collected.sum()));
+        format!("Collects {} from the claims of your margin account {sub_id}.", show(collected.sum()));
     if then_withdraw {
         let (more, said) = withdrawal(app, wallet, (&account, &collected)).await?;
         instructions.extend(more);
@@ -105,7 +105,7 @@ async fn withdrawal(
     if !amount.is_positive() {
         return Ok((
             Vec::new(),
-            " None of it can be withdrawn now: your positions need it as margin.".into(),
+            " None of this amount can be withdrawn now, because your positions need it as margin.".into(),
         ));
     }
     let mut after = *account;

@@ -227,8 +227,8 @@ fn choice(label: &str, value: &str, selected: bool) -> Choice {
 
 fn then() -> Parameter {
     let options = vec![
-        choice("Keep it in the margin account", "keep", true),
-        choice("Withdraw it to the wallet", "withdraw", false),
+        choice("Keep in the margin account", "keep", true),
+        choice("Withdraw to the wallet", "withdraw", false),
     ];
     Parameter {
         kind: "select",
