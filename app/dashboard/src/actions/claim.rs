@@ -134,8 +134,8 @@ async fn settle_a_loss(
     settled.set_state(claim.market, loss.market)?;
     let then = Claim::of(&Snapshot::new(&settled, &account.state), claim.market)?;
     let message = format!(
-        "Nothing can be collected now, but this pays your claim in {name}: it realises {} of the loss of margin account {}, \
-         whose equity does not change. {} Then collect with this action.",
+        "Nothing can be collected now. To pay your claim in {name}, this transaction realises {} of the loss of margin account {}, \
+         whose equity does not change. {} You can then collect it with this action.",
         show(loss.amount),
         loser.address,
         then.map(|then| then.text).unwrap_or_default(),

@@ -67,8 +67,8 @@ pub fn claim_next(app: &App, sub_id: u16) -> Next {
 fn claim_words() -> (String, String) {
     (
         "Collect Ballast claims".into(),
-        "A realised gain is a claim until other traders' losses pay it, once per claims window. This collects what has been \
-         paid. If nothing has been paid yet, it says when that is expected, or settles a loss that pays the claim."
+        "A realised gain remains a claim until other traders' losses pay it, once per claims window. This action collects what \
+         has been paid. If nothing has been paid yet, it says when a payment is expected, or settles a loss to pay the claim."
             .into(),
     )
 }

@@ -50,7 +50,7 @@ fn a_gain_is_a_claim_that_the_wallet_collects_and_withdraws() {
     // Nothing has been paid yet, so the action settles the loss of an account that the user does not have to know.
     stage.refresh();
     let settled = wallet.act(&mut stage, "/api/actions/claim", ("Collect claims", &[]));
-    assert!(settled.message.contains("it realises "), "{}", settled.message);
+    assert!(settled.message.contains("this transaction realises "), "{}", settled.message);
 
     // After two windows, all of it is paid. Collecting and withdrawing is one transaction.
     stage.world.advance(150, 60);
