@@ -135,7 +135,7 @@ async fn settle_a_loss(
     let then = Claim::of(&Snapshot::new(&settled, &account.state), claim.market)?;
     let message = format!(
         "Nothing can be collected now. To pay your claim in {name}, this transaction realises {} of the loss of margin account {}, \
-         whose equity does not change. {} You can then collect it with this action.",
+         whose equity does not change. {} You can then collect the payment with this action.",
         show(loss.amount),
         loser.address,
         then.map(|then| then.text).unwrap_or_default(),
