@@ -53,7 +53,7 @@ async fn run(args: &Args, mut setup: Setup) -> Result<()> {
         }
         let Some(new) = next else { break };
         if new.settings.server != setup.settings.server {
-            tracing::warn!("the change of `server.listen` takes effect only after a restart of the keeper");
+            tracing::warn!("the change to `server.listen` takes effect only after the keeper is restarted");
         }
         setup = new;
     }

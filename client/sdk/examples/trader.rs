@@ -20,7 +20,7 @@ use std::error::Error;
 const MARKET: u32 = 0;
 /// The size of the order. Unit: 1e-9 contract.
 const SIZE: u64 = 1_000_000_000;
-/// The smallest size that every account is too poor for. Unit: 1e-9 contract.
+/// An order size that no account can afford. Unit: 1e-9 contract.
 const TOO_MUCH: u64 = 20_000_000_000_000;
 
 #[tokio::main]

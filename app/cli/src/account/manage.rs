@@ -65,7 +65,7 @@ pub async fn delegate(session: &Session, arguments: &DelegateArguments) -> Resul
             "the delegate of account {number} is now {delegate}, which may trade with this account and could drain it through bad trades"
         ),
         None => {
-            format!("account {number} no longer has a delegate: only the owner may trade with this account")
+            format!("account {number} now has no delegate: only the owner may trade with this account")
         }
     };
     send(session, &wallet, arguments.account, instruction, &action).await

@@ -119,7 +119,7 @@ impl RemoteCommand {
 }
 
 impl Server {
-    /// Returns this network's URL: the named one, or the one in the profile that `network` names.
+    /// Returns this network's URL, which is either given or read from the profile that `network` names.
     ///
     /// # Errors
     /// The URL or the profile is invalid.

@@ -106,8 +106,7 @@ impl Report for MarketList {
             ]
         });
         let list = tables::list(&headers, &rows.collect::<Vec<_>>());
-        let note =
-            "Prices, funding and open interest are per contract; an order may also be in units, like 0.5BTC.";
+        let note = "Prices, funding and open interest are per contract. Order sizes can also be in units, such as 0.5BTC.";
         format!("{list}\n{}", tables::wrapped(note))
     }
 }

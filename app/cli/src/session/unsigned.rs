@@ -85,9 +85,9 @@ impl VaultMessage {
     fn lines(&self) -> String {
         let Self { base58, signers, bytes, squads_bytes, squads_room } = self;
         let fits = match squads_bytes {
-            0..=SQUADS_ROOM => format!("Squads stores {squads_bytes} of at most {squads_room} bytes"),
+            0..=SQUADS_ROOM => format!("Squads stores {squads_bytes} bytes, and at most {squads_room} fit"),
             0..=SQUADS_ROOM_ALONE => format!(
-                "Squads stores {squads_bytes} bytes, more than {squads_room}: propose and approve in later transactions"
+                "Squads stores {squads_bytes} bytes, more than the limit of {squads_room}: propose and approve in later transactions"
             ),
             _ => format!(
                 "Squads would store {squads_bytes} bytes, more than the {SQUADS_ROOM_ALONE} that fit into a transaction: use a transaction buffer"

@@ -29,7 +29,7 @@ impl Signer for Wallet {
         match self {
             Self::File(key) => key.try_sign_message(message),
             Self::Elsewhere(address) => {
-                Err(SignerError::Custom(format!("the key of {address} is elsewhere")))
+                Err(SignerError::Custom(format!("the key of {address} is not on this machine")))
             }
         }
     }
@@ -44,7 +44,8 @@ impl Signer for Wallet {
 /// # Errors
 /// The name does not refer to a file, or the file is missing or does not contain a keypair.
 pub fn read_key(file: &Path) -> Result<Keypair> {
-    let path = profile::keypair_file(&file.to_string_lossy()).context("this key cannot sign here")?;
+    let path =
+        profile::keypair_file(&file.to_string_lossy()).context("this key cannot sign on this machine")?;
     read_keypair_file(&path).map_err(|error| {
         let name = path.display();
         anyhow!("the keypair file {name} cannot be read ({error}): create one with `ballast wallet create`, or choose a file with --keypair")

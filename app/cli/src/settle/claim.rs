@@ -88,7 +88,7 @@ impl ClaimReport {
             false => String::new(),
         };
         format!(
-            "{claim} of your gains in {name} is a claim, not cash yet. {}: in {} at the earliest, likely in {}.{paid} Run `{command}`: it {}.",
+            "{claim} of your gains in {name} is a claim, not cash yet. {}: in {} at the earliest, likely in {}.{paid} Run `{command}`, which {}.",
             self.source(),
             tables::span(self.earliest - self.now),
             tables::span(self.likely - self.now),

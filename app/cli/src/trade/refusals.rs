@@ -100,6 +100,6 @@ fn limit(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<S
     let limit = show(Price::new(args.limit_price));
     let (side, change) = if args.is_buy { ("above", "raise") } else { ("below", "lower") };
     Some(format!(
-        "the average price would be {average}, {side} the limit of {limit}: {change} the limit, or trade less"
+        "the average price would be {average}, {side} the limit of {limit}: {change} the limit, or reduce the size"
     ))
 }

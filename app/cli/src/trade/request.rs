@@ -74,7 +74,7 @@ fn largest(snapshot: &Snapshot<'_>, market: u32, args: TradeArgs) -> Result<Trad
     // The program's reason for refusing the smallest order explains why no order passes.
     let known = snapshot.markets.get(market)?.market();
     snapshot.quote_trade(market, &TradeArgs { amount: known.parameters.minimum_base, ..args })?;
-    Err(Refusal("no size is accepted now: wait, or deposit more collateral".to_owned()).into())
+    Err(Refusal("no order size is accepted now: wait, or deposit more collateral".to_owned()).into())
 }
 
 /// Sets the order's limit price and deadline.

@@ -24,7 +24,7 @@ pub(super) async fn wait(session: &Session, arguments: StopArguments) -> Result<
         ))
     );
     eprintln!(
-        "note: the {name} index is {}: the stop is active only while this command runs. Press Ctrl-C to cancel it",
+        "note: the {name} index is {}: this order is active only while this command runs. Press Ctrl-C to cancel it",
         Shown(first)
     );
     let pace = Duration::from_secs_f64(arguments.interval);

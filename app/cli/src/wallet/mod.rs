@@ -91,7 +91,7 @@ struct WalletReport {
     address: Text<Pubkey>,
     /// The SOL balance, which pays for fees and rent. Unit: lamports (one billion is one SOL).
     lamports: u64,
-    /// The wallet's token account for the collateral. Without an exchange, there is none.
+    /// The wallet's token account for the collateral, or `None` if there is no exchange yet.
     token_account: Option<Text<Pubkey>>,
     /// The collateral's mint.
     mint: Option<Text<Pubkey>>,

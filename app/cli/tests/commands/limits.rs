@@ -61,7 +61,7 @@ fn a_refusal_names_the_method_and_what_to_do() {
     }
     let server = StandIn::new(|_, _| Reply::Error(429, "slow down".into()));
     let done = offline(&["market", "list", "--url", server.url()]);
-    assert!(done.stderr.contains("too many requests; wait a little"), "{}", done.stderr);
+    assert!(done.stderr.contains("too many requests; wait a moment"), "{}", done.stderr);
 }
 
 fn profile(url: &str, websocket: &str) -> String {

@@ -41,7 +41,7 @@ pub async fn propose(app: &App, request: &Request) -> Result<Proposal, Refusal> 
     }
     let mut instructions = collection(&collected, (&account, &markets))?;
     let mut message =
-        format!("Collects {} on the claims of your margin account {sub_id}.", show(collected.sum()));
+        format!("Collects {} from the claims of your margin account {sub_id}.", show(collected.sum()));
     if then_withdraw {
         let (more, said) = withdrawal(app, wallet, (&account, &collected)).await?;
         instructions.extend(more);
@@ -105,7 +105,7 @@ async fn withdrawal(
     if !amount.is_positive() {
         return Ok((
             Vec::new(),
-            " None of it can be withdrawn now: your positions need it as margin.".into(),
+            " None of this amount can be withdrawn now, because your positions need it as margin.".into(),
         ));
     }
     let mut after = *account;
@@ -134,8 +134,8 @@ async fn settle_a_loss(
     settled.set_state(claim.market, loss.market)?;
     let then = Claim::of(&Snapshot::new(&settled, &account.state), claim.market)?;
     let message = format!(
-        "Nothing can be collected now, but this pays your claim in {name}: it realises {} of the loss of margin account {}, \
-         whose equity does not change. {} Then collect with this action.",
+        "Nothing can be collected now. To pay your claim in {name}, this transaction realises {} of the loss of margin account {}, \
+         whose equity does not change. {} You can then collect the payment with this action.",
         show(loss.amount),
         loser.address,
         then.map(|then| then.text).unwrap_or_default(),

@@ -140,10 +140,10 @@ fn withdraw_all(
     let after = Account { cash, net_deposits, ..*before.state };
     let first = match collected.sum() {
         Quote::ZERO => String::new(),
-        sum => format!("Collects {} on your claims. ", show(sum)),
+        sum => format!("Collects {} from your claims. ", show(sum)),
     };
     let message = format!(
-        "{first}Withdraws {}, which is all free collateral, from your margin account {} to your wallet. {}{left}",
+        "{first}Withdraws all free collateral ({}) from your margin account {} to your wallet. {}{left}",
         show(amount),
         account.sub_id,
         change(&collected.after.markets, &before, &after)?

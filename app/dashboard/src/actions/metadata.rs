@@ -67,8 +67,8 @@ pub fn claim_next(app: &App, sub_id: u16) -> Next {
 fn claim_words() -> (String, String) {
     (
         "Collect Ballast claims".into(),
-        "A realised gain is a claim until other traders' losses pay it, once per claims window. This collects what has been \
-         paid. If nothing has been paid yet, it says when that is expected, or settles a loss that pays the claim."
+        "A realised gain remains a claim until other traders' losses pay it, once per claims window. This action collects what \
+         has been paid. If nothing has been paid yet, it says when a payment is expected, or settles a loss to pay the claim."
             .into(),
     )
 }
@@ -227,8 +227,8 @@ fn choice(label: &str, value: &str, selected: bool) -> Choice {
 
 fn then() -> Parameter {
     let options = vec![
-        choice("Keep it in the margin account", "keep", true),
-        choice("Withdraw it to the wallet", "withdraw", false),
+        choice("Keep in the margin account", "keep", true),
+        choice("Withdraw to the wallet", "withdraw", false),
     ];
     Parameter {
         kind: "select",

@@ -162,7 +162,7 @@ impl<'a> Quoted<'a> {
         Ok(match claim {
             Some(claim) => format!("{gain} {}", claim.text),
             None if realised.is_zero() => String::new(),
-            None => format!("{gain} It reduces what the account owes."),
+            None => format!("{gain} The gain reduces what the account owes."),
         })
     }
 }

@@ -93,7 +93,7 @@ pub struct PositionView {
     pub size: String,
     /// The size in units of the asset, such as `0.05 BTC`. None if a contract is one unit.
     pub units: Option<String>,
-    /// The break-even price before fees. It includes the funding so far, so it moves.
+    /// The break-even price before fees, which changes over time because it includes the funding so far.
     pub break_even_price: Option<String>,
     /// The mark price.
     pub mark: String,

@@ -50,7 +50,7 @@ fn a_gain_is_a_claim_that_the_wallet_collects_and_withdraws() {
     // Nothing has been paid yet, so the action settles the loss of an account that the user does not have to know.
     stage.refresh();
     let settled = wallet.act(&mut stage, "/api/actions/claim", ("Collect claims", &[]));
-    assert!(settled.message.contains("it realises "), "{}", settled.message);
+    assert!(settled.message.contains("this transaction realises "), "{}", settled.message);
 
     // After two windows, all of it is paid. Collecting and withdrawing is one transaction.
     stage.world.advance(150, 60);
@@ -59,7 +59,7 @@ fn a_gain_is_a_claim_that_the_wallet_collects_and_withdraws() {
     let entered = [("then", "withdraw")];
     let collected = wallet.act(&mut stage, "/api/actions/claim", ("Collect claims", &entered));
     assert!(
-        collected.message.starts_with(&format!("Collects {} on the claims", show(gain))),
+        collected.message.starts_with(&format!("Collects {} from the claims", show(gain))),
         "{}",
         collected.message
     );
@@ -87,7 +87,7 @@ fn a_withdrawal_says_what_stays_behind_as_a_claim() {
     let gain = claim(&stage, &wallet);
     stage.refresh();
     let drawn = wallet.act(&mut stage, "/api/actions/withdraw", ("Withdraw", &[("amount", "all")]));
-    let told = format!("Stays in the account, SOL-PERP: {} of gains is a claim", show(gain));
+    let told = format!("Stays in the account, SOL-PERP: {} in gains is still a claim", show(gain));
     assert!(drawn.message.contains(&told), "{}", drawn.message);
     assert_eq!(cash(&stage, &wallet, 0), 0);
     assert!(drawn.next["title"].is_string(), "the claim action follows: {}", drawn.next);

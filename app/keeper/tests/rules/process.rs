@@ -116,7 +116,7 @@ fn sighup_reads_the_configuration_again() {
     fs::write(place.0.join("keeper.toml"), "[network]\npulse_ms = 500\n").unwrap();
     signal(&keeper, "-HUP");
     place.wait_for("reloaded the configuration");
-    place.wait_for("the change of `server.listen` takes effect only after a restart");
+    place.wait_for("the change to `server.listen` takes effect only after the keeper is restarted");
     signal(&keeper, "-TERM");
     assert_eq!(code(keeper), Some(0), "{}", place.log());
 }

@@ -174,10 +174,10 @@ pub fn failure_in_words(error: &ClientError) -> String {
     }
 }
 
-/// The advice for a server that does not serve a request.
-const NOT_SERVED: &str = "this server does not serve this request; use another RPC server";
+/// The advice for a server that does not support a request.
+const NOT_SERVED: &str = "this server does not support this request; use another RPC server";
 /// The advice for a server that limits the rate of requests.
-const TOO_MANY: &str = "too many requests; wait a little, or use a server with a higher limit";
+const TOO_MANY: &str = "too many requests; wait a moment, or use a server with a higher limit";
 
 /// Returns what to do about an HTTP status.
 const fn advice_for_status(status: u16) -> Option<&'static str> {
@@ -201,7 +201,7 @@ const fn advice_for_code(code: i64) -> Option<&'static str> {
     })
 }
 
-/// Returns whether a server does not serve a method at all, or not to this caller. A rate limit does not count.
+/// Returns whether a server does not support a method at all, or refuses it to this caller. A rate limit does not count.
 #[must_use]
 pub fn refuses_method(error: &ClientError) -> bool {
     match error.kind() {
