@@ -1,4 +1,11 @@
 //! Checks that both entries read the same input in the same way and accept the same accounts.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a test that panics fails"
+)]
 
 use super::input::{Input, MOST_ACCOUNTS, NOT_SEEN_BEFORE};
 use super::{Account, Stored};

@@ -81,8 +81,8 @@ fn is_transfer(book: &Book, plan: &[Step]) -> bool {
     let is_allowed = |kind: Kind| !matches!(kind, Kind::Settling | Kind::NotPlain);
     let mut world = book.world.clone();
     let most = held(book, &world);
-    let ends_within = plan.iter().fold(Some(true), |is_within, step| {
-        let may_go_on = is_within? || kind(*step) == Some(Kind::Leaving);
+    let ends_within = plan.iter().try_fold(true, |is_within, step| {
+        let may_go_on = is_within || kind(*step) == Some(Kind::Leaving);
         world.play(&book.people, *step);
         let now = held(book, &world);
         may_go_on.then_some(now.iter().zip(most).all(|(now, most)| *now <= most))
