@@ -245,7 +245,7 @@ fn the_key_is_used_and_never_logged() {
     assert!(asked.iter().all(|asked| asked.authorization == Some(format!("Bearer {KEY}"))), "{asked:?}");
     let log = keeper.log();
     assert!(
-        log.contains("cannot fetch signed prices") && log.contains("done: post_prices in market 0"),
+        log.contains("cannot fetch signed prices") && log.contains("done: post_prices SOL-PERP"),
         "{log}"
     );
     let telling: Vec<&str> = log.lines().filter(|line| line.contains(KEY)).collect();
