@@ -100,7 +100,7 @@ fn a_fee_payer_that_sends_is_a_file() {
     write_keypair_file(&Keypair::new(), folder.join("key.json")).expect("a file can be written");
     let send = ["account", "create", "--url", "http://127.0.0.1:1", "--keypair", "key.json"];
     for (payer, advice) in [
-        ("So11111111111111111111111111111111111111112", "requires --print-transaction"),
+        ("So11111111111111111111111111111111111111112", "accepts an address only with --print-transaction"),
         ("usb://ledger", "a hardware wallet"),
         ("none.json", "the keypair file none.json cannot be read"),
     ] {
