@@ -68,13 +68,10 @@ fn a_vault_without_sol_trades() {
 fn anyone_may_be_settled_for_a_vault() {
     let mut stage = Stage::new();
     let (vault, member) = (stage.wallet("vault", 0), stage.wallet("member", 0));
-    let loser = stage.funded("loser", 1_000_000_000);
-    stage.done(&loser, &["trade", "long", "SOL", "10"]);
-    let winner = stage.funded("winner", 1_000_000_000);
-    stage.done(&winner, &["trade", "short", "SOL", "10"]);
-    // A large seller moves the price against the loser. The winner's gain becomes a claim on the loss.
-    let seller = stage.funded("seller", 300_000_000_000);
-    stage.done(&seller, &["trade", "short", "SOL", "5000"]);
+    let (winner, loser) = (stage.funded("winner", 100_000_000_000), stage.funded("loser", 300_000_000_000));
+    // The winner gains from the loser's purchase, more than the fees can pay.
+    stage.done(&winner, &["trade", "long", "SOL", "5000"]);
+    stage.done(&loser, &["trade", "long", "SOL", "18000"]);
     stage.done(&winner, &["trade", "close", "SOL"]);
     let owner = loser.address().to_string();
     let order = carried_out(&mut stage, (&member, &vault), &["settle", "SOL", "--owner", &owner]);
