@@ -74,8 +74,17 @@ fn anyone_may_be_settled_for_a_vault() {
     stage.done(&loser, &["trade", "long", "SOL", "18000"]);
     stage.done(&winner, &["trade", "close", "SOL"]);
     let owner = loser.address().to_string();
-    let order = carried_out(&mut stage, (&member, &vault), &["settle", "SOL", "--owner", &owner]);
-    assert_eq!(order["action"], "settle");
+    // Settling needs no authority, so only the payer signs.
+    let payer = member.address().to_string();
+    let settle = ["settle", "SOL", "--owner", &owner, "--fee-payer", &payer];
+    let order = printed(&mut stage, (&member, &vault), &settle);
+    assert_eq!((&order["signers"], &order["refused_now"]), (&json!([payer]), &Value::Null), "{order}");
+    assert!(order["action"].as_str().is_some_and(|action| action.starts_with("settle")), "{order}");
+    let mut transaction = decoded(&order);
+    let client = RpcClient::new(&stage.url);
+    transaction.message.set_recent_blockhash(client.get_latest_blockhash().expect("a blockhash"));
+    let signed = VersionedTransaction::try_new(transaction.message, &[&member.key]).expect("one signature");
+    client.send_and_confirm_transaction(&signed).expect("it is confirmed");
     // What cannot be done now says so, as it does for everybody.
     for command in [["claim", "--owner", &owner], ["repay", "--owner", &owner]] {
         let authority = vault.address().to_string();
