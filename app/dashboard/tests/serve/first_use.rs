@@ -124,7 +124,7 @@ fn an_order_up_to_a_position_may_be_requested_twice() {
     let first = wallet.follow(&stage, path, ("Set SOL-PERP position", &entered));
     let second = wallet.follow(&stage, path, ("Set SOL-PERP position", &entered));
     assert_eq!(first.transaction, second.transaction, "the network executes it only once");
-    assert!(second.message.contains("executes only once"), "{}", second.message);
+    assert!(second.message.contains("can execute only once"), "{}", second.message);
     wallet.send(&mut stage, &first).expect("it is executed");
     assert_eq!(position(&stage, &wallet, 0), i64::try_from(20 * CONTRACT).expect("fits"));
     stage.refresh();
