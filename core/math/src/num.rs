@@ -57,7 +57,7 @@ pub const fn multiply(a: u64, b: u64) -> Result<u64> {
     if high_word(product) == 0 { Ok(low_word(product)) } else { Err(Error::Overflow) }
 }
 
-/// `a + b`, if it fits. The compiler's own test of the signs takes twice as long on the virtual machine.
+/// Returns `a + b` if it fits. The compiler's own overflow test costs twice as many units on the virtual machine.
 ///
 /// # Errors
 /// `Overflow`.
@@ -68,7 +68,7 @@ pub const fn add_signed(a: i64, b: i64) -> Result<i64> {
     if (a ^ sum) & (b ^ sum) < 0 { Err(Error::Overflow) } else { Ok(sum) }
 }
 
-/// `a − b`, if it fits, as in [`add_signed`].
+/// Returns `a − b` if it fits, computed as in [`add_signed`].
 ///
 /// # Errors
 /// `Overflow`.
@@ -111,7 +111,7 @@ pub const fn saturating_add_signed(a: i64, b: i64) -> i64 {
     }
 }
 
-/// `a + b`, if it fits.
+/// Returns `a + b` if it fits.
 ///
 /// # Errors
 /// `Overflow`.
@@ -123,7 +123,7 @@ pub const fn add(a: u64, b: u64) -> Result<u64> {
     }
 }
 
-/// `a − b`, unless it is below zero.
+/// Returns `a − b` unless it is below zero.
 ///
 /// # Errors
 /// `Overflow`.

@@ -85,7 +85,7 @@ fn main() -> Result<ExitCode> {
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        print(&report, (&arguments, seconds));
+        print(&report, &arguments, seconds);
     }
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -95,7 +95,7 @@ fn quote(amount: i64) -> f64 {
     amount as f64 / 1e6
 }
 
-fn print(report: &Report, (arguments, seconds): (&Arguments, f64)) {
+fn print(report: &Report, arguments: &Arguments, seconds: f64) {
     let rate = report.sequences as f64 / seconds.max(1e-9);
     println!(
         "{} sequences on {} books in {seconds:.0} s ({rate:.0} a second)",

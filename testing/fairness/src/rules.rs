@@ -24,7 +24,7 @@ const DEMO_PRICE: f64 = 100.0;
 #[must_use]
 pub fn listings() -> Vec<Listing> {
     let demo: MarketConfig = MarketConfig::parse(DEMO).expect("the demo's market");
-    let mut listings = vec![usual(), listing("demo", &demo, (0, DEMO_PRICE))];
+    let mut listings = vec![usual(), listing("demo", &demo, 0, DEMO_PRICE)];
     let sample: toml::Table = toml::from_str(SAMPLE).expect("the sample");
     let markets = sample.get("markets").and_then(toml::Value::as_array).expect("the sample's markets");
     listings.extend(markets.iter().map(from_sample));
@@ -39,11 +39,11 @@ fn from_sample(market: &toml::Value) -> Listing {
     take("index");
     take("feed");
     let config: MarketConfig = table.try_into().expect("a market of the sample");
-    let contract = (exponent.as_integer().expect("an exponent"), price.as_float().expect("a price"));
-    listing(symbol.as_str().expect("a symbol"), &config, contract)
+    let exponent = exponent.as_integer().expect("an exponent");
+    listing(symbol.as_str().expect("a symbol"), &config, exponent, price.as_float().expect("a price"))
 }
 
-fn listing(name: &str, config: &MarketConfig, (exponent, price): (i64, f64)) -> Listing {
+fn listing(name: &str, config: &MarketConfig, exponent: i64, price: f64) -> Listing {
     let fitted = config.fit(exponent, price);
     let insurance = Quote::new((config.insurance_deposit() * 1e6).round() as i64);
     Listing {

@@ -120,7 +120,7 @@ fn what_the_vault_holds_and_what_the_exchange_owes() {
     set_tokens_in_vault(&mut world, 2_007);
     assert_eq!(attested(&mut world, &query), SolvencyView { vault: 2_007, owed: 2_000 });
     set_tokens_in_vault(&mut world, 1_999);
-    // The world's own check of the vault would fail here, as it should.
+    // `World::send` checks the vault afterwards, so this transaction goes to the chain directly.
     let result = world.chain.send(&[query], &[]);
     ballast_tests::assert_error(result, BallastError::VaultShort);
 }

@@ -22,7 +22,7 @@ pub(crate) fn describe_addresses(idl: &mut Idl) -> Result<()> {
         let tokens = token_account(instruction);
         for account in singles(instruction) {
             if account.pda.is_none() && account.address.is_none() {
-                account.pda = pda_of(&account.name, (tokens, &program));
+                account.pda = pda_of(&account.name, tokens, &program);
             }
         }
     }
@@ -42,7 +42,7 @@ fn token_account(instruction: &mut IdlInstruction) -> Option<&'static str> {
     ["source", "destination"].into_iter().find(|name| names.contains(name))
 }
 
-fn pda_of(name: &str, (tokens, program): (Option<&str>, &[u8])) -> Option<IdlPda> {
+fn pda_of(name: &str, tokens: Option<&str>, program: &[u8]) -> Option<IdlPda> {
     let own = |field: &str, account: &str| stored(&format!("{name}.{field}"), account);
     let seeds = match name {
         "exchange" => vec![constant(b"exchange")],

@@ -69,7 +69,7 @@ impl<'a> Desk<'a> {
         }
         if self.prints() {
             let draft = Draft::new(&self.payer, &order.instructions);
-            return self.session.print_unsigned((order.title, self.authority), draft).await;
+            return self.session.print_unsigned(order.title, self.authority, draft).await;
         }
         let wallet = self.session.wallet()?;
         ensure!(

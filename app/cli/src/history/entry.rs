@@ -101,11 +101,11 @@ impl Change {
             }
             Event::TakenOver(event) if is_own(&event.account) => {
                 let (base, quote) = (event.base.saturating_neg(), event.quote);
-                Self::moved("taken over", (base, quote), event.realised)
+                Self::moved("taken over", base, quote, event.realised)
             }
             Event::TakenOver(event) if is_own(&event.taker) => {
                 let (base, quote) = (event.base, event.quote.saturating_neg());
-                Self::moved("take-over", (base, quote), event.taker_realised)
+                Self::moved("take-over", base, quote, event.taker_realised)
             }
             Event::Settled(event) => {
                 Self { cash: quote(event.cash), ..Self::settled(event.kind, event.amount) }
@@ -123,11 +123,11 @@ impl Change {
             fee: quote(fill.fee),
             funding: quote(fill.funding),
             collected: quote(fill.collected).filter(|collected| !collected.0.is_zero()),
-            ..Self::moved(action, (fill.base, fill.quote), fill.realised)
+            ..Self::moved(action, fill.base, fill.quote, fill.realised)
         }
     }
 
-    fn moved(action: &'static str, (base, exchanged): (i64, i64), realised: i64) -> Self {
+    fn moved(action: &'static str, base: i64, exchanged: i64, realised: i64) -> Self {
         let (base, exchanged) = (Base::new(base), Quote::new(exchanged));
         Self {
             action,

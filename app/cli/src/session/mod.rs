@@ -148,7 +148,7 @@ impl Session {
         let draft = draft.paid_by(&payer);
         if self.prints() {
             let authority = signers.first().context("the transaction has no signer")?.pubkey();
-            self.print_unsigned((failure::command(), authority), draft).await?;
+            self.print_unsigned(failure::command(), authority, draft).await?;
             return Err(PrintedOnly.into());
         }
         let fee_payer = fee_payer.as_ref().map(|key| key as &(dyn Signer + Sync));
@@ -165,11 +165,7 @@ impl Session {
     ///
     /// # Errors
     /// The draft does not fit into one transaction, or the network does not respond.
-    pub async fn print_unsigned(
-        &self,
-        (action, authority): (String, Pubkey),
-        draft: Draft<'_>,
-    ) -> Result<()> {
+    pub async fn print_unsigned(&self, action: String, authority: Pubkey, draft: Draft<'_>) -> Result<()> {
         let unsent = Unsent {
             action,
             authority,

@@ -13,7 +13,7 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// Ends a command whose transaction was printed for other signers. This is not a failure.
+/// Ends a command after it has printed its transaction for other signers. The command has not failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the transaction was printed but not sent")]
 pub struct PrintedOnly;

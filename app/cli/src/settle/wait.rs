@@ -66,10 +66,10 @@ impl Wait<'_> {
             let mut waiting = snapshot.payouts()?;
             waiting.retain(|payout| self.only.is_none_or(|only| only == payout.market));
             if waiting.is_empty() || start.elapsed() >= self.patience {
-                return progress.report((&account, &markets), &waiting);
+                return progress.report(&account, &markets, &waiting);
             }
             if let Some(short) = waiting.iter().find(|payout| !payout.is_covered())
-                && self.settle_loser(&mut progress, &markets, (&account, short)).await?
+                && self.settle_loser(&mut progress, &markets, &account, short).await?
             {
                 continue;
             }
@@ -85,7 +85,8 @@ impl Wait<'_> {
         &self,
         progress: &mut Progress,
         markets: &Markets,
-        (own, payout): (&MarginAccount, &Payout),
+        own: &MarginAccount,
+        payout: &Payout,
     ) -> Result<bool> {
         if progress.searched.is_some_and(|time| time.elapsed() < SEARCH) {
             return Ok(false);
@@ -178,7 +179,8 @@ impl Progress {
 
     fn report(
         self,
-        (account, markets): (&MarginAccount, &Markets),
+        account: &MarginAccount,
+        markets: &Markets,
         waiting: &[Payout],
     ) -> Result<CollectedReport> {
         let left: Vec<_> = waiting

@@ -41,7 +41,7 @@ pub fn close(snapshot: &Snapshot<'_>, market: u32, arguments: &CloseArguments) -
     ensure!(!held.is_zero(), nothing());
     let known = snapshot.markets.get(market)?.market();
     let amount = match &arguments.part {
-        Some(part) => part.of((held.magnitude(), known.parameters.base_step), &Contract::of(known))?,
+        Some(part) => part.of(held.magnitude(), known.parameters.base_step, &Contract::of(known))?,
         None => held.magnitude(),
     };
     let args = TradeArgs { reduce_only: true, amount, ..empty(held.side().opposite()) };

@@ -108,7 +108,7 @@ impl Part {
     ///
     /// # Errors
     /// The share is smaller than one step, or [`Size::in_contracts`] fails.
-    pub fn of(&self, (held, step): (u64, u64), contract: &Contract) -> Result<u64> {
+    pub fn of(&self, held: u64, step: u64, contract: &Contract) -> Result<u64> {
         let share = match self {
             Self::Size(size) => return size.in_contracts(contract),
             Self::Share(ballast_math::units::ONE) => return Ok(held),

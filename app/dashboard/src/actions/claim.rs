@@ -37,13 +37,13 @@ pub async fn propose(app: &App, request: &Request) -> Result<Proposal, Refusal> 
     }
     let collected = seen.collect_all()?;
     if collected.payments.is_empty() {
-        return settle_a_loss(app, (wallet, &account), &claims).await;
+        return settle_a_loss(app, wallet, &account, &claims).await;
     }
-    let mut instructions = collection(&collected, (&account, &markets))?;
+    let mut instructions = collection(&collected, &account, &markets)?;
     let mut message =
         format!("Collects {} from the claims of your margin account {sub_id}.", show(collected.sum()));
     if then_withdraw {
-        let (more, said) = withdrawal(app, wallet, (&account, &collected)).await?;
+        let (more, said) = withdrawal(app, wallet, &account, &collected).await?;
         instructions.extend(more);
         message += &said;
     }
@@ -80,7 +80,8 @@ pub fn claims_of(seen: &Snapshot<'_>) -> Result<Vec<Claim>, Refusal> {
 /// A market's oracle account is unknown.
 pub fn collection(
     collected: &AllCollected,
-    (account, markets): (&MarginAccount, &Markets),
+    account: &MarginAccount,
+    markets: &Markets,
 ) -> Result<Vec<Instruction>, Refusal> {
     let address = pda::margin_account(&account.owner, account.sub_id);
     let mut all = Vec::new();
@@ -96,7 +97,8 @@ pub fn collection(
 async fn withdrawal(
     app: &App,
     wallet: &Pubkey,
-    (account, collected): (&MarginAccount, &AllCollected),
+    account: &MarginAccount,
+    collected: &AllCollected,
 ) -> Result<(Vec<Instruction>, String), Refusal> {
     let collateral = collateral(app).await?;
     let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
@@ -110,14 +112,15 @@ async fn withdrawal(
     }
     let mut after = *account;
     *after.state = collected.after.account;
-    let paid_out = funds::payment(wallet, &collateral, (&after, amount), &collected.after.markets)?;
+    let paid_out = funds::payment(wallet, &collateral, &after, amount, &collected.after.markets)?;
     Ok((paid_out, format!(" Then withdraws {} to your wallet.", show(amount))))
 }
 
 /// Proposes to settle the largest loss in the market of the largest unpaid claim.
 async fn settle_a_loss(
     app: &App,
-    (wallet, account): (&Pubkey, &MarginAccount),
+    wallet: &Pubkey,
+    account: &MarginAccount,
     claims: &[Claim],
 ) -> Result<Proposal, Refusal> {
     let waiting = || {

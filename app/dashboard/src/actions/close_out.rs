@@ -18,7 +18,8 @@ use solana_pubkey::Pubkey;
 pub async fn propose(
     app: &App,
     wallet: &Pubkey,
-    (account, quoted): (&MarginAccount, &Quoted<'_>),
+    account: &MarginAccount,
+    quoted: &Quoted<'_>,
 ) -> Result<Proposal, Refusal> {
     let collateral = collateral(app).await?;
     let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
@@ -31,7 +32,7 @@ pub async fn propose(
     }
     let mut after = *account;
     *after.state = quoted.after().account;
-    let paid_out = funds::payment(wallet, &collateral, (&after, certain), quoted.seen.markets)?;
+    let paid_out = funds::payment(wallet, &collateral, &after, certain, quoted.seen.markets)?;
     let left = after.state.cash.minus(certain)?;
     let message = format!("{} {}", quoted.describe()?, withdrawal(account.sub_id, certain, left));
     Ok(Proposal {

@@ -97,7 +97,7 @@ pub async fn withdraw(app: &App, request: &Request) -> Result<Proposal, Refusal>
     let (account, markets) = snapshot(app, wallet, sub_id, &[]).await?;
     let seen = Snapshot::new(&markets, &account.state);
     let Some(amount) = wanted else {
-        return withdraw_all(wallet, &collateral, (&account, &seen));
+        return withdraw_all(wallet, &collateral, &account, &seen);
     };
     let free = seen.free_cash()?;
     let (cash, net_deposits) = account
@@ -114,7 +114,7 @@ pub async fn withdraw(app: &App, request: &Request) -> Result<Proposal, Refusal>
     message += &left;
     Ok(Proposal {
         claims_of: (!left.is_empty()).then_some(sub_id),
-        ..Proposal::new(payment(wallet, &collateral, (&account, amount), &markets)?, message)
+        ..Proposal::new(payment(wallet, &collateral, &account, amount, &markets)?, message)
     })
 }
 
@@ -122,7 +122,8 @@ pub async fn withdraw(app: &App, request: &Request) -> Result<Proposal, Refusal>
 fn withdraw_all(
     wallet: &Pubkey,
     collateral: &Collateral,
-    (account, seen): (&MarginAccount, &Snapshot<'_>),
+    account: &MarginAccount,
+    seen: &Snapshot<'_>,
 ) -> Result<Proposal, Refusal> {
     let collected = seen.collect_all()?;
     let scale = collateral.scale().map_err(ballast_client::quote::QuoteError::from)?;
@@ -134,8 +135,8 @@ fn withdraw_all(
     }
     let mut before = *account;
     *before.state = collected.after.account;
-    let mut instructions = claim::collection(&collected, (account, seen.markets))?;
-    instructions.extend(payment(wallet, collateral, (&before, amount), seen.markets)?);
+    let mut instructions = claim::collection(&collected, account, seen.markets)?;
+    instructions.extend(payment(wallet, collateral, &before, amount, seen.markets)?);
     let (cash, net_deposits) = before.state.withdraw(amount, free)?;
     let after = Account { cash, net_deposits, ..*before.state };
     let first = match collected.sum() {
@@ -168,7 +169,8 @@ fn claims_left(seen: &Snapshot<'_>) -> Result<String, Refusal> {
 pub fn payment(
     wallet: &Pubkey,
     collateral: &Collateral,
-    (account, amount): (&MarginAccount, Quote),
+    account: &MarginAccount,
+    amount: Quote,
     markets: &Markets,
 ) -> Result<Vec<Instruction>, Refusal> {
     let all = all_markets(account, |market| markets.oracle_of(market));

@@ -39,7 +39,7 @@ pub async fn propose(app: &App, market: u32, order: Order, request: &Request) ->
     let args = wanted.args(&account, market)?;
     let quoted = Quoted::of(&seen, asked, args)?;
     if order == Order::CloseAndWithdraw {
-        return close_out::propose(app, wallet, (&account, &quoted)).await;
+        return close_out::propose(app, wallet, &account, &quoted).await;
     }
     Ok(Proposal {
         spare: quoted.spare()?,

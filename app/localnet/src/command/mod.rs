@@ -26,7 +26,7 @@ pub fn run(arguments: &LocalnetArguments, network: &GlobalArguments) -> Result<b
         match &arguments.command {
             Some(command) => {
                 let done = remote::run(command, network).await;
-                done.map_err(|error| with_server(error, (command, network)))
+                done.map_err(|error| with_server(error, command, network))
             }
             None => start(&arguments.start, network.output).await,
         }
@@ -36,10 +36,7 @@ pub fn run(arguments: &LocalnetArguments, network: &GlobalArguments) -> Result<b
     outcome.map(|()| true)
 }
 
-fn with_server(
-    error: anyhow::Error,
-    (command, network): (&RemoteCommand, &GlobalArguments),
-) -> anyhow::Error {
+fn with_server(error: anyhow::Error, command: &RemoteCommand, network: &GlobalArguments) -> anyhow::Error {
     match command.server().and_then(|server| server.address(network).ok()) {
         Some(url) => failure::with_server(error, &url),
         None => error,

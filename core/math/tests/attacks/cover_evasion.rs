@@ -67,7 +67,7 @@ fn evading_cover_by_a_push_costs_more_than_it_saves() {
     harm.ensure("cover evaded by a push: harm to others less own cost", (-1, 60));
 }
 
-/// When a winner trades around the cover of a deficit.
+/// The order of the evader's purchase and the cover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
     /// Covers the deficit first, and then buys and sells.
@@ -76,15 +76,16 @@ enum Order {
     BuyFirst,
 }
 
-/// Two longs have bought the same size, the clever one at a higher price. A deficit beyond the insurance fund is booked, and the clever
-/// long buys `bought` contracts and sells them again in the same second. Returns what each long has after everything is charged.
+/// Opens two longs of the same size, where the evader pays the higher price, and books a deficit that the insurance fund cannot pay.
+/// The evader then buys `bought` contracts and sells them again in the same second. Returns each long's value after all charges,
+/// with the evader's first.
 fn around_the_cover(bought: i64, order: Order) -> Option<[i64; 2]> {
     let mut arena = Arena::new(quiet());
-    let (clever, honest, short) = (arena.join(900_000), arena.join(900_000), arena.join(900_000));
+    let (evader, honest, short) = (arena.join(900_000), arena.join(900_000), arena.join(900_000));
     arena.trade(short, -10_000).ok()?;
     arena.trade(honest, 10_000).ok()?;
     arena.trade(short, -10_000).ok()?;
-    arena.trade(clever, 10_000).ok()?;
+    arena.trade(evader, 10_000).ok()?;
     let price = INDEX * 102 / 100;
     arena.later(10, price);
     let pusher = arena.join(9_000_000);
@@ -94,24 +95,24 @@ fn around_the_cover(bought: i64, order: Order) -> Option<[i64; 2]> {
     if order == Order::CoverFirst {
         arena.exchange().cover_deficit(0).ok()?;
     }
-    arena.trade(clever, bought).ok()?;
+    arena.trade(evader, bought).ok()?;
     if order == Order::BuyFirst {
         arena.exchange().cover_deficit(0).ok()?;
     }
-    arena.trade(clever, -bought).ok()?;
+    arena.trade(evader, -bought).ok()?;
     for _ in 0..6 {
         done_or_refused(arena.exchange().cover_deficit(0));
-        for who in [clever, honest] {
+        for who in [evader, honest] {
             arena.trade(who, 1).ok()?;
             arena.trade(who, -1).ok()?;
         }
     }
-    Some([arena.on_paper(&[clever]), arena.on_paper(&[honest])])
+    Some([arena.on_paper(&[evader]), arena.on_paper(&[honest])])
 }
 
-/// A winner that buys before the cover and sells after it should be charged as if it had covered first.
+/// Buying before the cover and selling after it must not reduce the evader's charge.
 #[test]
-#[ignore = "open defect 24: a winner's own purchase lowers its gain at the index while a deficit is covered"]
+#[ignore = "open defect 24: a purchase before the cover lowers the buyer's gain at the index"]
 fn buying_before_the_cover_saves_no_part_of_the_charge() {
     let mut gain = Worst::new();
     for bought in [2_000, 5_000, 10_000, 13_000, 15_000, 20_000] {

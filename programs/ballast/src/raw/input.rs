@@ -31,9 +31,9 @@ pub struct Input<'a> {
 impl<'a> Input<'a> {
     /// Reads the input without writing to it, or returns `None` if the list of accounts is too long for the table.
     ///
-    /// # Safety `input` must be the runtime's input for an instruction, aligned to eight bytes, in the format that all loaders
-    /// since the second use. The input must stay valid for `'a`, and only the accounts in the result may read or write it during
-    /// that time.
+    /// # Safety
+    /// `input` must be the runtime's input for an instruction, aligned to eight bytes, in the format that all loaders since the
+    /// second use. The input must stay valid for `'a`, and only the accounts in the result may read or write it during that time.
     #[inline(always)]
     pub unsafe fn parse(input: NonNull<u8>, table: &'a mut Table<'a>) -> Option<Self> {
         let mut reader = Reader(input);

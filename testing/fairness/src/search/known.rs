@@ -20,7 +20,7 @@ struct Scene {
 
 impl Scene {
     /// Creates the usual market at this price, with the given depth in contracts and insurance in quote.
-    fn new((price, contracts, insurance): (u64, u64, i64), people: People) -> Self {
+    fn new(price: u64, contracts: u64, insurance: i64, people: People) -> Self {
         let listing = Listing { peg: price * PRICE, sqrt_k: contracts * CONTRACT, ..usual() };
         let exchange = exchange(&listing, people.newcomers()[1] + 1);
         let next = exchange.venues[0].reading.expect("an index");
@@ -93,7 +93,7 @@ impl Scene {
 /// Panics if the rules refuse a step of the construction.
 #[must_use]
 pub fn healthy_account() -> Book {
-    let mut scene = Scene::new((100, 1_000_000, 100_000), People { honest: 2, attackers: 2 });
+    let mut scene = Scene::new(100, 1_000_000, 100_000, People { honest: 2, attackers: 2 });
     scene.deposit(0, 112_000);
     scene.deposit(1, 1_000_000);
     scene.deposit(2, 5_000_000);
@@ -111,7 +111,7 @@ pub fn healthy_account() -> Book {
 /// Panics if the rules refuse a step of the construction.
 #[must_use]
 pub fn known_gap() -> Book {
-    let mut scene = Scene::new((100, 100_000, 200_000), People { honest: 2, attackers: 3 });
+    let mut scene = Scene::new(100, 100_000, 200_000, People { honest: 2, attackers: 3 });
     for who in 0..5 {
         scene.deposit(who, 2_000_000);
     }
@@ -127,7 +127,7 @@ pub fn known_gap() -> Book {
 /// Panics if the rules refuse a step of the construction.
 #[must_use]
 pub fn bankrupt_before_the_edge() -> Book {
-    let mut scene = Scene::new((100, 1_000_000, 200), People { honest: 3, attackers: 1 });
+    let mut scene = Scene::new(100, 1_000_000, 200, People { honest: 3, attackers: 1 });
     scene.deposit(0, 200_000);
     scene.deposit(1, 55_000);
     scene.deposit(2, 1_000_000);
@@ -146,7 +146,7 @@ pub fn bankrupt_before_the_edge() -> Book {
 /// Panics if the rules refuse a step of the construction.
 #[must_use]
 pub fn quiet_market() -> Book {
-    let mut scene = Scene::new((100, 100_000, 200_000), People { honest: 2, attackers: 3 });
+    let mut scene = Scene::new(100, 100_000, 200_000, People { honest: 2, attackers: 3 });
     for who in 0..5 {
         scene.deposit(who, 1_000_000);
     }

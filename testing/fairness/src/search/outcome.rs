@@ -52,7 +52,7 @@ pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     let may_hold = book.recipe.mode == Mode::Slots;
     let mut is_held = false;
     for step in plan {
-        if !may_hold && must_undo(&world, book, (*step, is_held)) {
+        if !may_hold && must_undo(&world, book, *step, is_held) {
             world.undo(&book.people, &book.world.exchange);
             is_held = false;
         }
@@ -70,7 +70,7 @@ pub fn of(book: &Book, plan: &[Step]) -> Outcome {
 
 /// Returns whether held positions must be reversed before a step. Otherwise, the positions might cause an account to be liquidated,
 /// either by the attackers or by keepers who act while slots pass.
-fn must_undo(world: &World, book: &Book, (step, is_held): (Step, bool)) -> bool {
+fn must_undo(world: &World, book: &Book, step: Step, is_held: bool) -> bool {
     match step {
         Step::Liquidate(..) | Step::TakeOver(..) => is_held,
         Step::Window => finish::is_somebody_unhealthy(world, &book.people),
@@ -152,12 +152,12 @@ pub fn worth_of(world: &World, who: usize, price: Price) -> i64 {
     }
     let (profit, claim) = (profit.raw(), position.claim.amount.raw());
     let insured = market.insurance.min(world.parameters().insurance_cap);
-    let gains = left_of_gains(&market, (price, insured), profit.max(0) + claim);
+    let gains = left_of_gains(&market, price, insured, profit.max(0) + claim);
     (cash.raw() + gains + profit.min(0) - position.debt.raw()).max(0)
 }
 
 /// Returns the gains and claims after the haircut for a deficit that exceeds what insurance may pay. Unit: 1e-6 quote.
-fn left_of_gains(market: &State, (price, insured): (Price, Quote), gains: i64) -> i64 {
+fn left_of_gains(market: &State, price: Price, insured: Quote, gains: i64) -> i64 {
     /// The product of base units and price units that makes one quote unit.
     const PRODUCT: i128 = 1_000_000_000_000;
     let uncovered = i128::from(market.surplus.raw()) + i128::from(insured.raw());

@@ -148,7 +148,7 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
         let before = size::mark(&world);
         world.play(&book.people, *step);
         let now = positions(&world);
-        if matches!(step, Step::TakeOver(..)) || is_arbitrage(book, &world, (*step, before)) {
+        if matches!(step, Step::TakeOver(..)) || is_arbitrage(book, &world, *step, before) {
             taken = now;
             return true;
         }
@@ -160,7 +160,7 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
 /// Returns whether the last trade moved the mark closer to the index without crossing it, in a mode in which slots pass. Anyone may
 /// make such a trade, because the trader bears the risk during that time and nobody has a right to a mark that differs from the
 /// index.
-fn is_arbitrage(book: &Book, world: &World, (step, before): (Step, Price)) -> bool {
+fn is_arbitrage(book: &Book, world: &World, step: Step, before: Price) -> bool {
     let (index, mark) = (world.exchange.state(MARKET).oracle.price, size::mark(world));
     let is_nearer = mark.distance(index) <= before.distance(index) && (mark < index) == (before < index);
     matches!(step, Step::Trade(..)) && book.recipe.mode == Mode::Slots && is_nearer
@@ -362,11 +362,11 @@ pub fn explore(book: &mut Book, found: &Found, random: &mut Random) {
         found.plan.iter().partition(|step| matches!(step, Step::Liquidate(..) | Step::TakeOver(..)));
     for start in [found.plan.clone(), [forced, others].concat(), with_room(book, &found.plan)] {
         let part = plain_part(book, &start);
-        ascend(book, (found, part), random);
+        ascend(book, found, part, random);
     }
     for transfer in transfers(book, &found.plan) {
-        ascend(book, (found, without_transfer(book, &transfer)), random);
-        ascend(book, (found, transfer), random);
+        ascend(book, found, without_transfer(book, &transfer), random);
+        ascend(book, found, transfer, random);
     }
 }
 
@@ -379,7 +379,7 @@ fn transfers(book: &Book, plan: &[Step]) -> Vec<Plan> {
     let last: Vec<usize> = book.people.attackers().rev().collect();
     let mut plans = vec![];
     for accounts in [first, last] {
-        let complete = |plan: &[Step]| held_as_at_the_start(book, (plan, &accounts));
+        let complete = |plan: &[Step]| held_as_at_the_start(book, plan, &accounts);
         plans.push(complete(plan));
         plans.push([complete(&own), others.clone()].concat());
         plans.push(complete(&[others.clone(), own.clone()].concat()));
@@ -414,7 +414,7 @@ fn with_room(book: &Book, plan: &[Step]) -> Plan {
 
 /// Returns a plan that continues until the attackers hold no more on either side than at the start. The attackers reduce their
 /// accounts in the given order.
-fn held_as_at_the_start(book: &Book, (plan, accounts): (&[Step], &[usize])) -> Plan {
+fn held_as_at_the_start(book: &Book, plan: &[Step], accounts: &[usize]) -> Plan {
     let most = held(book, &book.world);
     let mut world = book.world.clone();
     let mut plan = plan.to_vec();
@@ -452,7 +452,7 @@ fn without_transfer(book: &Book, plan: &[Step]) -> Plan {
     [Step::Reduce(holder, Size::Share(part)), Step::Withdraw(holder)].iter().chain(others).copied().collect()
 }
 
-fn ascend(book: &mut Book, (found, start): (&Found, Plan), random: &mut Random) {
+fn ascend(book: &mut Book, found: &Found, start: Plan, random: &mut Random) {
     let (victim, _) = climb::worst_loss(book, &found.outcome);
     let mut here = start;
     let mut reached = i64::MIN;
@@ -489,7 +489,7 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
         let step = match *step {
             Step::Trade(by, ..) if usize::from(by) == book.people.keeper() => *step,
             Step::Trade(by, way, of) => {
-                let most = plain_trade(book, &world, (by, way)).max(arbitrage(book, &world, way));
+                let most = plain_trade(book, &world, by, way).max(arbitrage(book, &world, way));
                 let most = most.min(size::of_trade(&world, way, of));
                 Step::Trade(by, way, Size::Share(size::as_share(&world, most)))
             }
@@ -506,7 +506,7 @@ fn plain_part(book: &Book, plan: &[Step]) -> Plan {
 }
 
 /// Returns the largest trade by an account in this direction that leaves its position no larger than at the start. Unit: 1e-9 contract.
-fn plain_trade(book: &Book, world: &World, (by, way): (Who, Way)) -> u64 {
+fn plain_trade(book: &Book, world: &World, by: Who, way: Way) -> u64 {
     let [start, held] = [&book.world, world].map(|world| world.exchange.base_of(by.into(), MARKET));
     let along =
         |base: Base| if size::side(way) == Side::Long { base.raw() } else { base.raw().saturating_neg() };
