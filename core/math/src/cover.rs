@@ -53,14 +53,23 @@ pub struct Covered {
     pub cover: Cover,
 }
 
-/// Covers the deficit of an up-to-date market.
+/// Covers the deficit of an up-to-date market. If trades in this second have moved the mark, only the insurance fund pays, because
+/// a winner could otherwise buy at a high price before the cover, so that it has less gain to charge, and sell after it.
 ///
 /// # Errors
-/// Returns `NothingToDo` if there is no deficit or no source to cover it, and `Overflow` if a value does not fit.
+/// Returns `NothingToDo` if there is no deficit or no source to cover it, `MarketNotCalm` if only the insurance fund could pay and
+/// it is empty, and `Overflow` if a value does not fit.
 pub fn cover_deficit(market: &State, parameters: &Parameters, clock: &Clock) -> Result<Covered> {
     market.oracle.ensure_valid(parameters, crate::oracle::PriceUse::Trade, clock)?;
+    ensure(market.surplus.is_negative(), Error::NothingToDo)?;
     let mut next = *market;
-    let cover = apply(&mut next, parameters)?;
+    let cover = if market.is_calm(clock) {
+        apply(&mut next, parameters)?
+    } else {
+        let insurance = from_insurance(&mut next, parameters)?;
+        ensure(insurance.is_positive(), Error::MarketNotCalm)?;
+        Cover { insurance, ..Cover::default() }
+    };
     ensure(cover.total()?.is_positive(), Error::NothingToDo)?;
     Ok(Covered { market: next, cover })
 }

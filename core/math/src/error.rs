@@ -45,6 +45,7 @@ macro_rules! for_each_error {
             SameAccount = 36, "The same account was passed twice: pass two different accounts";
             NotAWholeUnit = 37, "The amount has too many decimals: use at most six, and no more than the token has";
             OracleNotFresh = 38, "The index is too old for a withdrawal or a trade that adds risk: post an oracle update in the same transaction, or wait for one";
+            MarketNotCalm = 39, "A trade in this second has moved the mark: send the instruction again in the next second";
         }
     };
 }

@@ -92,6 +92,17 @@ impl State {
         self.trade_slot = clock.slot;
     }
 
+    /// Returns whether this second's trades have left the mark where it was before them. Forced sales do not count as trades.
+    pub(crate) fn is_calm(&self, clock: &Clock) -> bool {
+        self.trade_time != clock.time || self.curve.base_reserve == self.calm_base
+    }
+
+    /// Excludes a step of the depth to the reserve `after` from this second's trades, so that no step can make a push look smaller.
+    pub(crate) fn move_calm(&mut self, after: Reserve) {
+        let added = after.raw().saturating_sub(self.curve.base_reserve.raw());
+        self.calm_base = Reserve::new(self.calm_base.raw().saturating_add(added));
+    }
+
     /// Excludes a forced sale of `sold` (positive if bought) from this second's trades, so that forced sales do not block each other.
     pub(crate) fn keep_calm(&mut self, sold: Base) {
         let (calm, magnitude) = (self.calm_base.raw(), sold.magnitude());

@@ -166,6 +166,7 @@ fn finish(mut market: State, context: &Context<'_>, curve: Curve) -> Result<Step
     let old = market;
     market.subsidy = market.subsidy.minus(cost)?.min(market.subsidy.max(parameters.subsidy_cap));
     market.surplus = market.surplus.minus(cost)?;
+    market.move_calm(curve.base_reserve);
     market.curve = curve;
     ensure(!cost.is_positive() || is_paid(&old, &market, parameters)?, Error::SubsidyExhausted)?;
     market.step_time = context.clock.time;

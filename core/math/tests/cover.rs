@@ -43,6 +43,8 @@ fn scenario_at(deficit: i64, index: u64) -> Scenario {
     scenario.later(5, index);
     scenario.update();
     scenario.trade(5, 1_000).unwrap();
+    scenario.later(1, index);
+    scenario.update();
     let market = scenario.market();
     assert!(market.open_claims.is_positive());
     market.surplus = Quote::new(-deficit);

@@ -114,6 +114,21 @@ fn settling_a_loss_pays_claims_and_leaves_equity_as_it_was() {
     assert_eq!(share_claims(&shared.market, &context).err(), Some(Error::EpochNotOver));
 }
 
+/// Every trade begins the window, so a payment to claims, which covers a deficit first, is never made in a second whose trades have
+/// moved the mark.
+#[test]
+fn no_trade_comes_before_a_distribution_in_its_second() {
+    let mut scenario = moved(-5_000);
+    scenario.trade(1, -10_000).unwrap();
+    assert!(scenario.market().open_claims.is_positive());
+    let window = scenario.exchange.parameters(0).claims_window;
+    for seconds in 0..3 * window {
+        scenario.later(u64::from(seconds > 0), 10_300_000_000);
+        scenario.trade(2, if seconds % 2 == 0 { 10 } else { -10 }).unwrap();
+        assert_eq!(scenario.exchange.share_claims(0).err(), Some(Error::EpochNotOver));
+    }
+}
+
 #[test]
 fn a_gain_is_only_realised_for_an_account_with_debts() {
     let mut scenario = moved(5_000);

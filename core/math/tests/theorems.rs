@@ -386,6 +386,8 @@ fn covering_takes_from_nobody_more_than_the_gain() {
         let deficit = Quote::new(i64::try_from(random.magnitude(20_000_000_000)).unwrap());
         let market = scenario.market();
         (market.insurance, market.surplus) = (Quote::ZERO, deficit.negated().unwrap());
+        // The trades were made in an earlier second.
+        market.trade_time -= 1;
         let (parameters, flat) = (*scenario.exchange.parameters(0), scenario.exchange.accounts[8]);
         let before: Vec<Position> = (0..9).map(|who| scenario.position(who)).collect();
         let state = *scenario.market();

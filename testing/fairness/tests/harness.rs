@@ -76,7 +76,7 @@ fn plain_plans_are_within_their_own_bounds() {
         for plan in plain::plans(&book) {
             let outcome = outcome::of(&book, &plan);
             assert!(outcome.cash <= book.best_cash, "{plan:?}");
-            assert!(climb::worst_loss(&book, &outcome).1 <= 0, "{plan:?}");
+            assert!(climb::worst_loss(&book, &outcome).amount <= 0, "{plan:?}");
         }
     }
 }

@@ -17,9 +17,22 @@ pub struct Cover {
     pub short_gain: Exact,
 }
 
-/// Covers a negative B, first from insurance and then from open claims and both sides' gains at the index, in proportion.
-pub fn cover(market: &mut Market, insurance_cap: &Exact) -> Cover {
+/// Whether trades in the same second have moved the mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calm {
+    /// The mark is where it was before this second's trades.
+    Calm,
+    /// It is not, so only insurance pays.
+    Moved,
+}
+
+/// Covers a negative B, first from insurance and then, in a calm market, from open claims and both sides' gains at the index, in
+/// proportion.
+pub fn cover(market: &mut Market, insurance_cap: &Exact, calm: Calm) -> Cover {
     let insurance = from_insurance(market, insurance_cap);
+    if calm == Calm::Moved {
+        return Cover { insurance, claims: zero(), long_gain: zero(), short_gain: zero() };
+    }
     let missing = or_zero(-&market.surplus);
     let open = market.claims.open();
     let gains = [Side::Long, Side::Short].map(|side| market.gain(market.index.worse_for(side), side));

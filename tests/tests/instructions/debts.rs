@@ -110,6 +110,25 @@ fn covering_a_deficit_without_insurance() {
     assert_eq!((done.insurance, done.claims, done.long_gain, done.short_gain), (0, 0, 0, deficit));
 }
 
+/// Nobody is charged in a second whose trades have moved the mark.
+#[test]
+fn covering_a_deficit_beside_a_trade() {
+    let world = market_with(|parameters| {
+        parameters.protocol_share = ballast_math::Ratio::new(500_000);
+        parameters.insurance_share = ballast_math::Ratio::new(500_000);
+        parameters.insurance_cap = ballast_math::Quote::ZERO;
+    });
+    let Fall { mut world, alice, bob, .. } = fall_in(world, 1_000, 10_500, 85);
+    let liquidate = liquidation(&world, &alice, &bob);
+    crank(&mut world, liquidate).unwrap();
+    trade(&mut world, &bob, (0, sell(1))).unwrap();
+    let cover = instructions::cover_deficit(world.keys(0));
+    refused(&mut world, cover.clone(), (&[], BallastError::MarketNotCalm));
+    world.chain.advance(5, 1);
+    crank(&mut world, cover).unwrap();
+    assert!(world.market(0).state.surplus.raw() >= 0);
+}
+
 #[test]
 fn no_deficit_to_cover() {
     let mut world = one_market();

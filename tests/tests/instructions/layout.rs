@@ -78,6 +78,7 @@ const ERRORS: &[(&str, u32)] = &[
     ("SameAccount", 6036),
     ("NotAWholeUnit", 6037),
     ("OracleNotFresh", 6038),
+    ("MarketNotCalm", 6039),
     ("Unauthorized", 6100),
     ("Paused", 6101),
     ("MarketNotOpen", 6102),

@@ -181,10 +181,11 @@ fn bankruptcy(world: &mut World, cast: &Cast) {
 fn deficit(world: &mut World, cast: &Cast) {
     pass(world, (1, 0), &[(0, 83 * PRICE)]);
     trade(world, &cast.dave, (0, buy(5_000)));
+    pass(world, (1, 1), &[(0, 83 * PRICE)]);
+    world.must(&[instructions::update_funding(world.keys(0))], &[]);
     let before = state(world);
     let claim = before.open_claims.raw();
     assert!(claim > 0 && before.surplus.is_negative());
-    pass(world, (1, 0), &[(0, 83 * PRICE)]);
     let cover = instructions::cover_deficit(world.keys(0));
     world.must(std::slice::from_ref(&cover), &[]);
     let after = state(world);

@@ -69,8 +69,7 @@ fn nothing(account: &MarginAccount, snapshot: &Snapshot<'_>, only: Option<u32>) 
 fn collection(snapshot: &Snapshot<'_>, address: Pubkey, market: u32) -> Result<Vec<Instruction>> {
     let due = snapshot.collectable(market)?;
     let keys = keys(snapshot.markets, market)?;
-    let share = due.needs_share.then(|| instructions::share_claims(keys));
-    Ok(share.into_iter().chain([instructions::collect_claim(address, keys.market)]).collect())
+    Ok(instructions::collect_payment(address, keys, due.needs_share))
 }
 
 /// Settles the loss in a market. If the account is in debt, settles the gain instead.

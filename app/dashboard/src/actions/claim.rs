@@ -87,8 +87,7 @@ pub fn collection(
     let mut all = Vec::new();
     for payment in &collected.payments {
         let keys = MarketKeys::of(payment.market, markets.get(payment.market)?.oracle());
-        all.extend(payment.needs_share.then(|| instructions::share_claims(keys)));
-        all.push(instructions::collect_claim(address, keys.market));
+        all.extend(instructions::collect_payment(address, keys, payment.needs_share));
     }
     Ok(all)
 }

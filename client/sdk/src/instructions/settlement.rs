@@ -26,6 +26,14 @@ pub fn collect_claim(margin_account: Pubkey, market: Pubkey) -> Instruction {
     build(&accounts::CollectClaim { market, margin_account }, &instruction::CollectClaim {})
 }
 
+/// Collects a payment on an account's claim in a market. If the payment `needs_share`, first distributes the market's PnL pool to all
+/// open claims.
+#[must_use]
+pub fn collect_payment(margin_account: Pubkey, market: MarketKeys, needs_share: bool) -> Vec<Instruction> {
+    let share = needs_share.then(|| super::share_claims(market));
+    share.into_iter().chain([collect_claim(margin_account, market.market)]).collect()
+}
+
 /// Repays an account's debts in proportion, and writes off what a bankrupt account cannot pay. `all` lists the markets of
 /// every position in use. The instruction changes these markets.
 #[must_use]

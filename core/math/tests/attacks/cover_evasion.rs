@@ -1,7 +1,8 @@
 //! Cover is charged when a position is touched, and is at most the position's gain at V at that time. An attacker that chooses the
 //! time and pushes the mark has a smaller gain to charge, and others are charged the difference.
 
-use ballast_math::Quote;
+use ballast_math::cover::Cover;
+use ballast_math::{Error, Quote};
 
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
@@ -22,6 +23,7 @@ fn outcome(contracts: i64, deficit: i64, push: i64) -> Option<[i64; 2]> {
     let price = INDEX * 102 / 100;
     arena.later(10, price);
     arena.trade(pusher, 20_000).ok()?;
+    arena.later(1, price);
     book(&mut arena, Quote::new(deficit * QUOTE));
     arena.exchange().cover_deficit(0).ok()?;
     if push != 0 {
@@ -31,6 +33,7 @@ fn outcome(contracts: i64, deficit: i64, push: i64) -> Option<[i64; 2]> {
         arena.trade(pusher, push).ok()?;
     }
     for _ in 0..6 {
+        arena.later(1, price);
         done_or_refused(arena.exchange().cover_deficit(0));
         for who in [clever, honest] {
             arena.trade(who, 1).ok()?;
@@ -67,18 +70,20 @@ fn evading_cover_by_a_push_costs_more_than_it_saves() {
     harm.ensure("cover evaded by a push: harm to others less own cost", (-1, 60));
 }
 
-/// The order of the evader's purchase and the cover.
+/// When the evader buys, sells and has the deficit covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
-    /// Covers the deficit first, and then buys and sells.
-    CoverFirst,
-    /// Buys, covers the deficit, and sells.
+    /// The evader buys and sells. The deficit is covered afterwards.
+    CoverLast,
+    /// The evader buys, tries to have the deficit covered, and sells, all in one second.
     BuyFirst,
+    /// The evader buys. One second later, somebody else sells as much, the deficit is covered, and the evader sells.
+    HoldAgainstASeller,
 }
 
 /// Opens two longs of the same size, where the evader pays the higher price, and books a deficit that the insurance fund cannot pay.
-/// The evader then buys `bought` contracts and sells them again in the same second. Returns each long's value after all charges,
-/// with the evader's first.
+/// The evader then buys `bought` contracts and sells them again. Returns each long's value after all charges, with the evader's
+/// first.
 fn around_the_cover(bought: i64, order: Order) -> Option<[i64; 2]> {
     let mut arena = Arena::new(quiet());
     let (evader, honest, short) = (arena.join(900_000), arena.join(900_000), arena.join(900_000));
@@ -88,19 +93,27 @@ fn around_the_cover(bought: i64, order: Order) -> Option<[i64; 2]> {
     arena.trade(evader, 10_000).ok()?;
     let price = INDEX * 102 / 100;
     arena.later(10, price);
-    let pusher = arena.join(9_000_000);
+    let (pusher, seller) = (arena.join(9_000_000), arena.join(9_000_000));
     arena.trade(pusher, 10_000).ok()?;
     arena.later(10, price);
     book(&mut arena, Quote::new(3_000 * QUOTE));
-    if order == Order::CoverFirst {
-        arena.exchange().cover_deficit(0).ok()?;
-    }
     arena.trade(evader, bought).ok()?;
-    if order == Order::BuyFirst {
-        arena.exchange().cover_deficit(0).ok()?;
+    match order {
+        Order::CoverLast => {}
+        Order::BuyFirst => {
+            // Only the fees that the insurance fund has just received are paid.
+            let cover = arena.exchange().cover_deficit(0).unwrap();
+            assert_eq!(cover.total(), Ok(cover.insurance));
+        }
+        Order::HoldAgainstASeller => {
+            arena.later(1, price);
+            arena.exchange().cover_deficit(0).ok()?;
+            arena.trade(seller, -bought).ok()?;
+        }
     }
     arena.trade(evader, -bought).ok()?;
     for _ in 0..6 {
+        arena.later(1, price);
         done_or_refused(arena.exchange().cover_deficit(0));
         for who in [evader, honest] {
             arena.trade(who, 1).ok()?;
@@ -110,15 +123,45 @@ fn around_the_cover(bought: i64, order: Order) -> Option<[i64; 2]> {
     Some([arena.on_paper(&[evader]), arena.on_paper(&[honest])])
 }
 
-/// Buying before the cover and selling after it must not reduce the evader's charge.
-#[test]
-#[ignore = "open defect 24: a purchase before the cover lowers the buyer's gain at the index"]
-fn buying_before_the_cover_saves_no_part_of_the_charge() {
+/// Returns the most that `order` gains the evader over the order in which the deficit is covered last.
+fn gain_of(order: Order) -> Worst {
     let mut gain = Worst::new();
     for bought in [2_000, 5_000, 10_000, 13_000, 15_000, 20_000] {
-        let outcomes = [Order::CoverFirst, Order::BuyFirst].map(|order| around_the_cover(bought, order));
-        let [Some(first), Some(later)] = outcomes else { continue };
-        gain.see(later[0] - first[0], || format!("{bought}: {first:?} {later:?}"));
+        let [last, other] = [Order::CoverLast, order].map(|order| around_the_cover(bought, order).unwrap());
+        gain.see(other[0] - last[0], || format!("{bought}: {last:?} {other:?}"));
     }
-    gain.ensure("charge escaped by buying before the cover", (-1, 0));
+    gain
+}
+
+/// Buying before the cover and selling after it must not reduce the evader's charge. The cover waits until trades in the same second
+/// no longer change the mark.
+#[test]
+fn buying_before_the_cover_saves_no_part_of_the_charge() {
+    gain_of(Order::BuyFirst).ensure("charge escaped by buying before the cover", (0, 6));
+}
+
+/// If the evader holds the purchase into the next second, the first seller at the raised price earns more than the evader saves.
+#[test]
+fn holding_a_purchase_into_the_next_second_pays_the_first_seller() {
+    gain_of(Order::HoldAgainstASeller).ensure("charge escaped by holding the purchase", (-1, 6));
+}
+
+/// While trades in the same second have moved the mark, the insurance fund still pays, but nobody is charged.
+#[test]
+fn only_insurance_pays_while_the_mark_has_moved() {
+    let mut arena = Arena::new(quiet());
+    let (winner, short) = (arena.join(900_000), arena.join(900_000));
+    arena.trade(winner, 10_000).unwrap();
+    arena.trade(short, -1_000).unwrap();
+    arena.later(10, INDEX * 102 / 100);
+    book(&mut arena, Quote::new(3_000 * QUOTE));
+    arena.trade(winner, 100).unwrap();
+    arena.scenario.market().insurance = Quote::new(1_000 * QUOTE);
+    let cover = arena.exchange().cover_deficit(0).unwrap();
+    assert_eq!(cover, Cover { insurance: Quote::new(1_000 * QUOTE), ..Cover::default() });
+    assert_eq!(arena.exchange().cover_deficit(0).err(), Some(Error::MarketNotCalm));
+    arena.later(1, INDEX * 102 / 100);
+    let rest = arena.exchange().cover_deficit(0).unwrap();
+    assert!(rest.insurance.is_zero() && rest.long_gain.is_positive(), "{rest:?}");
+    assert_eq!(arena.exchange().cover_deficit(0).err(), Some(Error::NothingToDo));
 }

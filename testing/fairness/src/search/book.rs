@@ -104,7 +104,8 @@ impl Book {
             fair,
         };
         book.fair = outcome::ended(&book, book.world.clone());
-        (book.best_cash, book.least) = (book.fair.cash, book.fair.honest);
+        book.best_cash = book.fair.cash.saturating_add(book.fair.slack);
+        book.least = book.fair.honest;
         book.least_reserves = book.fair.reserves;
         book.allow(&book.left_alone());
         for outcome in book.relieved_late() {
@@ -113,7 +114,6 @@ impl Book {
         for outcome in plain::outcomes(&book) {
             book.allow(&outcome);
         }
-        book.best_cash = book.best_cash.saturating_add(book.own_slack());
         book.allow(&book.margin_shed());
         book
     }
@@ -122,10 +122,18 @@ impl Book {
     /// acceptable, because nobody has a right to a timely liquidation.
     fn left_alone(&self) -> Outcome {
         let mut alone = self.fair;
-        for who in self.people.honest() {
-            alone.honest[who] = self.fair_prices.map(|price| outcome::worth_of(&self.world, who, price));
+        for (worth, who) in alone.honest.iter_mut().zip(self.others()) {
+            *worth = self.fair_prices.map(|price| outcome::worth_of(&self.world, who, price));
         }
         alone
+    }
+
+    /// Returns the accounts whose losses count, in the order of [`Outcome::honest`]: the honest accounts, and the arbitrageur if the
+    /// book has one. The keeper chooses its own trades, and the newcomers have no positions.
+    pub fn others(&self) -> impl Iterator<Item = usize> + use<> {
+        let arbitrageur = Some(self.people.arbitrageur());
+        let accounts = self.world.exchange.accounts.len();
+        self.people.honest().chain(arbitrageur.filter(|who| *who < accounts))
     }
 
     /// Returns the outcomes if keepers act one second later, once with their usual work and once with a take-over of everything
@@ -137,7 +145,7 @@ impl Book {
         for step in plain::taken_over(&self.people) {
             taken.play(&self.people, step);
         }
-        [late, taken].map(|world| Outcome { cash: self.fair.cash, ..outcome::ended(self, world) })
+        [late, taken].map(|world| Outcome { cash: self.fair.cash, slack: 0, ..outcome::ended(self, world) })
     }
 
     /// Returns the outcome if the attackers' accounts have no equity above their maintenance requirement. In that case, they have
@@ -154,25 +162,26 @@ impl Book {
             let keeper = &mut accounts[self.people.keeper()].cash;
             *keeper = Quote::new(keeper.raw() + shed.raw());
         }
-        Outcome { cash: self.fair.cash, ..outcome::ended(self, world) }
+        Outcome { cash: self.fair.cash, slack: 0, ..outcome::ended(self, world) }
     }
 
-    /// Returns the part of the attackers' initial equity above maintenance that the fair order does not return. The attackers may
-    /// lose this amount by trading with anyone. Unit: 1e-6 quote.
-    fn own_slack(&self) -> i64 {
-        let mut end = self.world.clone();
-        finish::finish(&mut end, &self.people);
+    /// Returns the part of the attackers' initial equity above maintenance that they no longer have in `end`, not even withdrawn. The
+    /// attackers may lose this amount by trading with anyone. Unit: 1e-6 quote.
+    #[must_use]
+    pub fn slack_lost(&self, end: &World) -> i64 {
+        let deposits = |world: &World, who: usize| world.exchange.accounts[who].net_deposits.raw();
         let lost = |who: usize| {
             let Ok(health) = self.world.exchange.health(who, Purpose::Maintenance) else { return 0 };
             let slack = health.equity.raw().saturating_sub(health.requirement.raw());
-            slack.saturating_sub(outcome::taken_out(&end, who)).max(0)
+            let withdrawn = deposits(&self.world, who).saturating_sub(deposits(end, who));
+            slack.saturating_sub(outcome::taken_out(end, who)).saturating_sub(withdrawn).max(0)
         };
         self.people.attackers().map(lost).sum()
     }
 
     /// Widens the book's bounds to include the result of a plain plan.
     pub fn allow(&mut self, outcome: &Outcome) {
-        self.best_cash = self.best_cash.max(outcome.cash);
+        self.best_cash = self.best_cash.max(outcome.cash.saturating_add(outcome.slack));
         self.most_deficits = self.most_deficits.max(outcome.deficits);
         self.least_reserves = self.least_reserves.min(outcome.reserves);
         let least = self.least.iter_mut().flatten();

@@ -43,7 +43,7 @@ struct Builder<'a> {
     follow: Follow,
     /// Whether the index stays at its new price until the average has caught up. Only then does a fall make accounts insolvent.
     is_slow: bool,
-    /// The honest account that moves the mark. This account has too much collateral to be harmed.
+    /// The honest account that moves the mark.
     arbitrageur: usize,
     /// The value of the curve's reserve at the first price. Unit: 1e-6 quote.
     depth: f64,
@@ -59,10 +59,18 @@ pub fn build(listings: &[Listing], recipe: Recipe, random: &mut Random) -> (Stri
     listing.sqrt_k = deepen(listing.sqrt_k, *[1, 4, 20].choose(random).unwrap_or(&4));
     let mut builder = Builder::new(&listing, random);
     builder.fill(recipe.mode);
+    builder.world.next.publish_time += lead(recipe.number);
     if let Err(what) = audit::check(&builder.world.exchange, DUST) {
         panic!("{recipe:?} breaks an invariant: {what}");
     }
     (listing.name, builder.world, builder.people)
+}
+
+/// Returns how far the next update's publish time is ahead of the clock in the book with this number, which is from nothing up to the
+/// tolerance. Unit: seconds.
+fn lead(number: u64) -> i64 {
+    let modes = Mode::ALL.len() as u64;
+    (number / modes).cast_signed() % (oracle::FUTURE_TOLERANCE + 1)
 }
 
 /// Returns this number of quarters of the depth.
@@ -92,7 +100,7 @@ impl<'a> Builder<'a> {
             honest: random.random_range(2..=6).min(MOST_HONEST),
             attackers: random.random_range(1..=4),
         };
-        let arbitrageur = people.newcomers()[1] + 1;
+        let arbitrageur = people.arbitrageur();
         let exchange = exchange(listing, arbitrageur + 1);
         let next =
             Reading { price: Price::new(listing.peg), confidence: Price::ZERO, publish_time: START.time };

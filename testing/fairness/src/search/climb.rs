@@ -31,7 +31,7 @@ impl Aim {
     pub fn excess(self, book: &Book, outcome: &Outcome) -> i64 {
         match self {
             Self::Gain => gain(book, outcome),
-            Self::Loss => worst_loss(book, outcome).1,
+            Self::Loss => worst_loss(book, outcome).amount,
             Self::Frozen => outcome.frozen,
         }
     }
@@ -47,7 +47,7 @@ impl Aim {
     pub fn tolerance(self, book: &Book, outcome: &Outcome) -> i64 {
         match self {
             Self::Gain => book.tolerance(outcome),
-            Self::Loss => book.tolerance(outcome) + book.grain(worst_loss(book, outcome).0),
+            Self::Loss => book.tolerance(outcome) + book.grain(worst_loss(book, outcome).who),
             Self::Frozen => 0,
         }
     }
@@ -63,16 +63,25 @@ fn gain(book: &Book, outcome: &Outcome) -> i64 {
     held.iter().zip(kept).map(|(held, kept)| held.saturating_sub(kept)).fold(cash, i64::min)
 }
 
-/// The honest account that lost most beyond its worst plain plan and its grain, and the loss beyond that plan, which is the smaller
-/// of the losses at the two fair prices.
+/// The account that lost the most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loss {
+    /// The account.
+    pub who: usize,
+    /// The account's place in [`Outcome::honest`].
+    pub place: usize,
+    /// The loss beyond the account's worst plain plan, which is the smaller of the losses at the two fair prices. Unit: 1e-6 quote.
+    pub amount: i64,
+}
+
+/// Returns the largest loss of an account other than the attackers', beyond its worst plain plan and its grain.
 #[must_use]
-pub fn worst_loss(book: &Book, outcome: &Outcome) -> (usize, i64) {
-    let loss = |who: usize| {
-        let lost = |price: usize| book.least[who][price].saturating_sub(outcome.honest[who][price]);
-        lost(0).min(lost(1))
-    };
-    let losses = book.people.honest().map(|who| (who, loss(who)));
-    losses.max_by_key(|(who, loss)| loss.saturating_sub(book.grain(*who))).unwrap_or((0, 0))
+pub fn worst_loss(book: &Book, outcome: &Outcome) -> Loss {
+    let losses = book.others().enumerate().map(|(place, who)| {
+        let lost = |price: usize| book.least[place][price].saturating_sub(outcome.honest[place][price]);
+        Loss { who, place, amount: lost(0).min(lost(1)) }
+    });
+    losses.max_by_key(|loss| loss.amount.saturating_sub(book.grain(loss.who))).unwrap_or_default()
 }
 
 /// The best plan found for an aim.

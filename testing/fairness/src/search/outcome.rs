@@ -9,7 +9,7 @@ use super::step::Step;
 use super::world::{MARKET, World};
 use super::{finish, probe};
 
-/// The maximum number of honest accounts in a book.
+/// The maximum number of accounts in a book whose losses count.
 pub const MOST_HONEST: usize = 8;
 
 /// An account's worth at each of a book's two fair prices, which is the sum of its cash, its claims and its position at that price,
@@ -21,10 +21,12 @@ pub type Worth = [i64; 2];
 pub struct Outcome {
     /// The attackers' cash in excess of their deposits, across all their accounts.
     pub cash: i64,
+    /// The part of the attackers' initial equity above maintenance that they have lost.
+    pub slack: i64,
     /// The attackers' wealth in excess of their deposits, with their positions valued at either fair price, if one of their
     /// accounts cannot leave.
     pub held: Option<Worth>,
-    /// The worth of each honest account at either fair price.
+    /// The worth at either fair price of each account in [`Book::others`], in that order.
     pub honest: [Worth; MOST_HONEST],
     /// The attackers' volume.
     pub traded: i64,
@@ -43,8 +45,8 @@ pub struct Outcome {
 }
 
 /// Plays `plan` on the book, and ends the plan as every sequence ends. Except in [`Mode::Slots`], the attackers' positions are
-/// reversed before an account is liquidated in a later slot. An attack that pushes the mark and holds it there is different from an
-/// attack within a slot.
+/// reversed before an account is liquidated in a later slot. In every mode, they are reversed before a second passes. An attack that
+/// pushes the mark and holds it there while others can trade is different from an attack within a slot.
 #[must_use]
 pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     let mut world = book.world.clone();
@@ -62,9 +64,10 @@ pub fn of(book: &Book, plan: &[Step]) -> Outcome {
     if !has_acted {
         return book.fair;
     }
-    if !may_hold {
-        world.undo(&book.people, &book.world.exchange);
+    if may_hold {
+        finish::keepers(&mut world, &book.people);
     }
+    world.undo(&book.people, &book.world.exchange);
     ended(book, world)
 }
 
@@ -83,7 +86,7 @@ fn must_undo(world: &World, book: &Book, step: Step, is_held: bool) -> bool {
 pub fn ended(book: &Book, mut world: World) -> Outcome {
     finish::finish(&mut world, &book.people);
     let mut honest = [[0; 2]; MOST_HONEST];
-    for (who, worth) in honest.iter_mut().enumerate().take(book.people.honest) {
+    for (worth, who) in honest.iter_mut().zip(book.others()) {
         *worth = book.fair_prices.map(|price| worth_of(&world, who, price));
     }
     let (traded, earned) = (world.traded, world.earned);
@@ -96,10 +99,12 @@ pub fn ended(book: &Book, mut world: World) -> Outcome {
     let is_stuck = |who: usize| !world.exchange.base_of(who, MARKET).is_zero();
     let paid = |who: usize| paid_out(if is_stuck(who) { &world } else { &drained }, who);
     let cash = book.people.attackers().map(paid).sum();
+    let slack = book.slack_lost(&world);
     let held = book.people.attackers().any(is_stuck).then(|| wealth(book, &world));
     let frozen = probe::frozen(&mut world, book);
     Outcome {
         cash,
+        slack,
         held,
         honest,
         traded,

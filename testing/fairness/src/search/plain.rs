@@ -23,16 +23,15 @@ pub fn outcomes(book: &Book) -> Vec<Outcome> {
 }
 
 /// Returns whether a plan is plain. A plain plan opens nothing except by take-over, and liquidates or takes over only accounts that
-/// are due anyway. A plan that only liquidates, only takes over or only settles losses is also plain. Waiting is always allowed.
+/// are due anyway. A plan that only liquidates or only takes over is also plain. Settling losses and waiting are always allowed.
 #[must_use]
 pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
     let kinds: Vec<Kind> = plan.iter().filter_map(|step| kind(*step)).collect();
     let only = |one: Kind| kinds.iter().all(|kind| *kind == one);
-    if [Kind::TakingOver, Kind::Liquidating, Kind::Settling].into_iter().any(only) {
+    if [Kind::TakingOver, Kind::Liquidating].into_iter().any(only) {
         return true;
     }
-    let is_allowed = |kind: &Kind| !matches!(kind, Kind::Settling | Kind::NotPlain);
-    kinds.iter().all(is_allowed)
+    kinds.iter().all(|kind| *kind != Kind::NotPlain)
         && opens_nothing(book, plan)
         && sells_only_the_due(book, plan)
         && room_is_made_in_favour(book, plan)
@@ -42,6 +41,7 @@ pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
 /// reversed before anything else happens.
 fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
     let keeper = book.people.keeper() as Who;
+    let due = due(book);
     let mut made = None;
     let is_fair = plan.iter().all(|step| match *step {
         Step::Trade(by, way, _) if by == keeper => *made.get_or_insert(way) == way,
@@ -50,6 +50,7 @@ fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
             true
         }
         Step::Liquidate(who, _) => made.is_none_or(|way| way == room_for(book, who)),
+        Step::Keepers => made.is_none_or(|way| due.iter().all(|who| way == room_for(book, *who))),
         _ => made.is_none(),
     });
     is_fair && made.is_none()
@@ -142,12 +143,15 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     let positions = |world: &World| -> Vec<Base> {
         book.people.attackers().map(|who| world.exchange.base_of(who, MARKET)).collect()
     };
-    let start = positions(&world);
+    let mut start = positions(&world);
     let mut taken = start.clone();
     plan.iter().all(|step| {
         let before = size::mark(&world);
+        let held = positions(&world);
         world.play(&book.people, *step);
         let now = positions(&world);
+        shrink(*step, &held, &now, &mut start);
+        shrink(*step, &held, &now, &mut taken);
         if matches!(step, Step::TakeOver(..)) || is_arbitrage(book, &world, *step, before) {
             taken = now;
             return true;
@@ -155,6 +159,19 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
         let bounds = start.iter().zip(&taken);
         now.iter().zip(bounds).all(|(now, (start, taken))| is_within(*now, *start) || is_within(*now, *taken))
     })
+}
+
+/// Lowers `most`, the size that each account may hold, to its size `now` if `step` has sold a part of its position by force. What was
+/// sold by force may not be opened again.
+fn shrink(step: Step, before: &[Base], now: &[Base], most: &mut [Base]) {
+    if !matches!(step, Step::Liquidate(..) | Step::TakeOver(..) | Step::Keepers | Step::Window) {
+        return;
+    }
+    for ((most, now), before) in most.iter_mut().zip(now).zip(before) {
+        if now.magnitude() < before.magnitude() {
+            *most = *now;
+        }
+    }
 }
 
 /// Returns whether the last trade moved the mark closer to the index without crossing it, in a mode in which slots pass. Anyone may
@@ -171,9 +188,14 @@ fn is_within(position: Base, other: Base) -> bool {
     position.is_zero() || (position.side() == other.side() && position.magnitude() <= other.magnitude())
 }
 
-/// Returns whether every account that a plan liquidates or takes over is due at the start or once the next update is posted.
+/// Returns whether every account that a plan liquidates or takes over is due at the start or once the next update is posted, whether
+/// the attackers' withdrawals come first or not.
 fn sells_only_the_due(book: &Book, plan: &[Step]) -> bool {
-    let due = due(book);
+    let mut withdrawn = book.world.clone();
+    for step in plan.iter().filter(|step| matches!(step, Step::Withdraw(_))) {
+        withdrawn.play(&book.people, *step);
+    }
+    let due: Vec<Who> = [due_in(book, &book.world), due_in(book, &withdrawn)].concat();
     plan.iter().all(|step| match step {
         Step::Liquidate(who, _) | Step::TakeOver(who, ..) => due.contains(who),
         _ => true,
@@ -182,10 +204,14 @@ fn sells_only_the_due(book: &Book, plan: &[Step]) -> bool {
 
 /// Returns the accounts that may be liquidated at the start or once the next update is posted.
 fn due(book: &Book) -> Vec<Who> {
-    let mut posted = book.world.clone();
+    due_in(book, &book.world)
+}
+
+/// Returns the accounts that may be liquidated in `world` or once the next update is posted in it.
+fn due_in(book: &Book, world: &World) -> Vec<Who> {
+    let mut posted = world.clone();
     posted.post();
-    let is_due =
-        |who: &usize| [&book.world, &posted].iter().any(|world| finish::may_be_liquidated(world, *who));
+    let is_due = |who: &usize| [world, &posted].iter().any(|world| finish::may_be_liquidated(world, *who));
     (0..book.people.keeper()).filter(is_due).map(|who| who as Who).collect()
 }
 
@@ -388,16 +414,18 @@ fn transfers(book: &Book, plan: &[Step]) -> Vec<Plan> {
     plans
 }
 
-/// Returns a plan in which the keeper makes the trades in favour of an account that is then liquidated, and reverses them partly
-/// before the sale and completely after it.
+/// Returns a plan in which the keeper makes the trades in favour of an account that is then liquidated, either by a step of the plan
+/// or by the keepers after it, and reverses them partly before the sale and completely after it.
 fn with_room(book: &Book, plan: &[Step]) -> Plan {
     let keeper = book.people.keeper() as Who;
+    let at_the_end = due(book).first().copied();
     let mut part = vec![];
     for (place, step) in plan.iter().enumerate() {
         let sale = plan[place..].iter().find_map(|later| match later {
             Step::Liquidate(who, _) => Some(*who),
             _ => None,
         });
+        let sale = sale.or(at_the_end);
         match (*step, sale) {
             (Step::Trade(_, way, size), Some(who)) if way == room_for(book, who) => {
                 part.push(Step::Trade(keeper, way, size));
@@ -409,6 +437,7 @@ fn with_room(book: &Book, plan: &[Step]) -> Plan {
             _ => part.push(*step),
         }
     }
+    part.extend([Step::Keepers, Step::Reduce(keeper, Size::All)]);
     part
 }
 
@@ -453,7 +482,7 @@ fn without_transfer(book: &Book, plan: &[Step]) -> Plan {
 }
 
 fn ascend(book: &mut Book, found: &Found, start: Plan, random: &mut Random) {
-    let (victim, _) = climb::worst_loss(book, &found.outcome);
+    let victim = climb::worst_loss(book, &found.outcome).place;
     let mut here = start;
     let mut reached = i64::MIN;
     let mut next = here.clone();
@@ -484,33 +513,41 @@ fn harm(aim: Aim, victim: usize, outcome: &Outcome) -> i64 {
 /// Returns the plain part of a plan, in which no account opens more than it had and the keepers' work is left to the keepers.
 fn plain_part(book: &Book, plan: &[Step]) -> Plan {
     let mut world = book.world.clone();
+    let positions = |world: &World| -> Vec<Base> {
+        (0..world.exchange.accounts.len()).map(|who| world.exchange.base_of(who, MARKET)).collect()
+    };
+    let mut most_held = positions(&world);
     let mut part = vec![];
     for step in plan {
         let step = match *step {
             Step::Trade(by, ..) if usize::from(by) == book.people.keeper() => *step,
             Step::Trade(by, way, of) => {
-                let most = plain_trade(book, &world, by, way).max(arbitrage(book, &world, way));
+                let held = world.exchange.base_of(by.into(), MARKET);
+                let most =
+                    plain_trade([most_held[usize::from(by)], held], way).max(arbitrage(book, &world, way));
                 let most = most.min(size::of_trade(&world, way, of));
                 Step::Trade(by, way, Size::Share(size::as_share(&world, most)))
             }
-            Step::SettleLoss(_) | Step::RealiseGain(_) | Step::Repay(_) | Step::Share => Step::Keepers,
+            Step::RealiseGain(_) | Step::Repay(_) | Step::Share => Step::Keepers,
             other => other,
         };
         if kind(step) == Some(Kind::NotPlain) {
             continue;
         }
+        let before = positions(&world);
         world.play(&book.people, step);
+        shrink(step, &before, &positions(&world), &mut most_held);
         part.push(step);
     }
     part
 }
 
-/// Returns the largest trade by an account in this direction that leaves its position no larger than at the start. Unit: 1e-9 contract.
-fn plain_trade(book: &Book, world: &World, by: Who, way: Way) -> u64 {
-    let [start, held] = [&book.world, world].map(|world| world.exchange.base_of(by.into(), MARKET));
+/// Returns the largest trade in this direction by an account with the position `held` that leaves it no larger than `most`. Unit:
+/// 1e-9 contract.
+fn plain_trade([most, held]: [Base; 2], way: Way) -> u64 {
     let along =
         |base: Base| if size::side(way) == Side::Long { base.raw() } else { base.raw().saturating_neg() };
-    along(start).max(0).saturating_sub(along(held)).max(0).unsigned_abs()
+    along(most).max(0).saturating_sub(along(held)).max(0).unsigned_abs()
 }
 
 /// Returns the trade that moves the mark to the index in this direction, in a mode in which slots pass. Unit: 1e-9 contract.

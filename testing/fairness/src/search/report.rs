@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::book::{Book, Mode, Recipe};
-use super::climb::{self, Aim, Climbed, Found};
+use super::climb::{self, Aim, Climbed, Found, Loss};
 use super::listing::Listing;
 use super::step::{Plan, kind_of};
 use super::{Random, plain, shrink};
@@ -58,7 +58,7 @@ pub struct Finding {
 impl Finding {
     fn of(book: &Book, found: &Found) -> Self {
         use ballast_math::health::Purpose;
-        let (who, _) = climb::worst_loss(book, &found.outcome);
+        let Loss { who, place, .. } = climb::worst_loss(book, &found.outcome);
         let health = book.world.exchange.health(who, Purpose::Maintenance);
         let excess = found.aim.excess(book, &found.outcome);
         let tolerance = found.aim.tolerance(book, &found.outcome).max(1);
@@ -71,7 +71,7 @@ impl Finding {
             fees: excess as f64 / tolerance as f64,
             score: found.score,
             cash: (found.outcome.cash, book.fair.cash),
-            victim: (who, found.outcome.honest[who][0], book.least[who][0]),
+            victim: (who, found.outcome.honest[place][0], book.least[place][0]),
             was_healthy: health.is_ok_and(|health| health.is_met()),
             broken: found.outcome.broken.map(|error| format!("{error:?}")),
             kind: if found.score > 0 { kind_of(&found.plan) } else { String::new() },

@@ -59,6 +59,13 @@ impl People {
     pub fn newcomers(&self) -> [usize; 2] {
         [self.keeper() + 1, self.keeper() + 2]
     }
+
+    /// Returns the account that moved the mark while the book was built. It has too much collateral to be liquidated, but its gain
+    /// can be charged.
+    #[must_use]
+    pub fn arbitrageur(&self) -> usize {
+        self.keeper() + 3
+    }
 }
 
 impl World {
@@ -92,11 +99,10 @@ impl World {
         self.exchange.clock.time += seconds;
     }
 
-    /// Makes the feed publish `price` now.
+    /// Makes the feed publish `price` now, or at the publish time of the next update if that is later.
     pub fn publish(&mut self, price: Price) {
-        let clock = self.exchange.clock;
-        self.exchange.venues[0].reading =
-            Ok(Reading { price, confidence: self.next.confidence, publish_time: clock.time });
+        let publish_time = self.exchange.clock.time.max(self.next.publish_time);
+        self.exchange.venues[0].reading = Ok(Reading { price, publish_time, ..self.next });
     }
 
     /// Returns the price in the oracle account.

@@ -283,7 +283,7 @@ calls! {
         &[&["MarketNotOpen", "WrongOracle", "EpochNotOver"]];
     /// Covers a deficit.
     CoverDeficit = "cover_deficit" { market: u32 },
-        &[ORACLE, &["MarketNotOpen", "Paused", "NothingToDo"]];
+        &[ORACLE, &["MarketNotOpen", "Paused", "NothingToDo", "MarketNotCalm"]];
     /// Moves the peg.
     Repeg = "repeg" { market: u32, largest: u64 },
         &[STEP, ORACLE, &["CurveExhausted"]];

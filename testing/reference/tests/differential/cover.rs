@@ -12,6 +12,7 @@ use crate::cases::{Case, run};
 use crate::compare::{Reference, Rules, Tolerance, accepted};
 use crate::sample::{self, Sample};
 use crate::seed;
+use crate::world::calm;
 
 /// Returns the tolerance for the gains of both sides.
 fn of_gains(sample: &Sample) -> Tolerance {
@@ -39,7 +40,7 @@ fn deficit(case: &mut Case<'_>) -> Option<()> {
     let cap = seed::quote(sample.parameters.insurance_cap);
     let drawn = exact.market.insurance_drawn.clone();
     exact.market.pass(&seed::since_insurance(&sample), &cap);
-    let covered = cover(&mut exact.market, &cap);
+    let covered = cover(&mut exact.market, &cap, calm(&sample.market, &sample.clock));
     if covered.insurance == zero() {
         // The restored part of the daily cap is recorded only when insurance pays again.
         exact.market.insurance_drawn = drawn;
@@ -97,6 +98,8 @@ fn share(case: &mut Case<'_>) -> Option<()> {
     let mut sample = sample::sample(&mut case.random)?;
     let later = if case.random.chance(30) { case.random.between(2, 5) } else { 1 };
     sample.market.claims_window -= later;
+    // Whoever begins a window is the first in its second, because every trade begins it.
+    sample.market.trade_time -= 1;
     let has_index = case.random.chance(50);
     if !has_index {
         let age = sample.parameters.max_age + case.random.between(1, 2 * ORPHANED_AFTER);

@@ -12,7 +12,7 @@ use crate::cases::{Case, NIGHTLY, QUICK, run_cases, tier};
 use crate::common::exchange::{Exchange, Venue, cross};
 use crate::common::presets::{self, CONTRACT, PRICE, QUOTE, START};
 use crate::sample;
-use crate::world::{MARKET, Step, World};
+use crate::world::{MARKET, Step, World, calm};
 
 /// The number of actions in a history.
 const ACTIONS: u64 = 120;
@@ -199,7 +199,7 @@ impl Pair {
                     |exchange| exchange.cover_deficit(MARKET),
                     |world, step, _| {
                         world.bring_to_now(step);
-                        world.cover();
+                        world.cover(calm(step.before, &step.clock));
                     },
                 ),
             ),

@@ -11,7 +11,7 @@ use ballast_math::oracle::IndexSnapshot;
 use ballast_math::parameters::Parameters;
 use ballast_math::position::Position;
 use ballast_math::units::SignedRatio;
-use ballast_math::{Base, Clock, Cumulative, Error, Price, Quote, Ratio, Rounding, Side};
+use ballast_math::{Base, Clock, Cumulative, Error, Price, Quote, Ratio, Reserve, Rounding, Side};
 
 use crate::random::Random;
 
@@ -194,6 +194,7 @@ pub fn sample(random: &mut Random) -> Option<Sample> {
     set_open_interest(random, &parameters, &mut market)?;
     let claim = set_claims(random, &mut market)?;
     set_amounts(random, &parameters, &mut market)?;
+    set_trades(random, &parameters, &mut market);
     market.claims_window = NOW.time.unsigned_abs() / parameters.claims_window;
     let position = position(random, &market, claim)?;
     let scale = scale(&market);
@@ -244,6 +245,15 @@ fn set_oracle(random: &mut Random, parameters: &Parameters, market: &mut State) 
     market.volatility.ratio = if random.chance(50) { Ratio::ZERO } else { ratio(random, 0, 1_000_000) };
     (market.volatility.price, market.volatility.cell) = (market.oracle.price, NOW.time.unsigned_abs() / 300);
     Some(())
+}
+
+/// Sets what trades have moved in this second, which is nothing in about half of the samples.
+fn set_trades(random: &mut Random, parameters: &Parameters, market: &mut State) {
+    let reserve = market.curve.base_reserve.raw();
+    market.trade_time = if random.chance(30) { NOW.time - 1 } else { NOW.time };
+    let moved = if random.chance(30) { 0 } else { random.below(2 * parameters.taker_fee.raw() + 1) };
+    let up = random.chance(50);
+    market.calm_base = Reserve::new(times(reserve, if up { 1_000_000 + moved } else { 1_000_000 - moved }));
 }
 
 fn set_open_interest(random: &mut Random, parameters: &Parameters, market: &mut State) -> Option<()> {

@@ -52,7 +52,14 @@ pub fn tolerance_of_touch(sample: &Sample) -> Tolerance {
     let tolerance = Tolerance::units(6).with_value(sample.party.position.base, 2);
     let in_favour = tolerance.in_favour + Exact::from_integer(2.into()) + &rounding;
     let tolerance = Tolerance { each: tolerance.each + rounding, in_favour, ..tolerance };
-    tolerance.with_clearing(&sample.market.curve, sample.party.position.base)
+    let position = &sample.party.position;
+    let side = position.base.side();
+    if position.cover_index == sample.market.cover.index_of(side) {
+        return tolerance.with_clearing(&sample.market.curve, position.base);
+    }
+    // What the position is spared is passed on to the others on its side, up to their gain, which both calculations value at X.
+    let all = side.signed(sample.market.base_of(side)).unwrap();
+    tolerance.with_value(all, 1).with_clearing(&sample.market.curve, all)
 }
 
 /// Tests the amounts that a touch books. Each is rounded against the account: funding and the claim's payment down, nominal cover up.

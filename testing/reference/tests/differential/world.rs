@@ -8,6 +8,7 @@ use ballast_math::parameters::Parameters;
 use ballast_math::take_over::TakenOver;
 use ballast_math::{Base, Clock, Quote};
 use ballast_reference::claims::Claims;
+use ballast_reference::cover::Calm;
 use ballast_reference::curve::Curve;
 use ballast_reference::exact::{Exact, Side, fraction, whole, zero};
 use ballast_reference::liquidation::{self, Forced};
@@ -101,7 +102,7 @@ impl World {
         let age = whole(step.clock.time - step.after.oracle.publish_time);
         let has_index = age <= whole(self.parameters.max_age);
         if has_index {
-            self.cover();
+            self.cover(Calm::Calm);
         } else {
             cover::from_insurance(&mut self.market, &seed::quote(self.parameters.insurance_cap));
         }
@@ -138,8 +139,8 @@ impl World {
         rounded + &self.spent_apart
     }
 
-    pub fn cover(&mut self) {
-        cover::cover(&mut self.market, &seed::quote(self.parameters.insurance_cap));
+    pub fn cover(&mut self, calm: Calm) {
+        cover::cover(&mut self.market, &seed::quote(self.parameters.insurance_cap), calm);
     }
 
     pub fn touch(&mut self, who: usize) {
@@ -360,4 +361,10 @@ impl World {
         let slack = fraction(rules.identity_slack().unwrap(), 1_000_000_000_000u64);
         case.within("slack of the identity", &slack, &zero(), width);
     }
+}
+
+/// Returns whether the trades of this second have left the base reserve where it was.
+pub fn calm(market: &State, clock: &Clock) -> Calm {
+    let is_moved = market.trade_time == clock.time && market.curve.base_reserve != market.calm_base;
+    if is_moved { Calm::Moved } else { Calm::Calm }
 }

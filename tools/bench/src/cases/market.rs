@@ -31,6 +31,7 @@ pub(super) const CASES: &[Case] = &[
     Case::new("cover_deficit", "from claims and gains", |setup| {
         let Fall { mut scene, bob, .. } = written_off(setup);
         scene.trade(&bob, 0, crate::scene::buy(250));
+        scene.pass(1, 0);
         covered(scene)
     }),
     Case::new("cover_deficit", "from insurance", |setup| {
