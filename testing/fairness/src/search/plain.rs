@@ -174,13 +174,17 @@ fn shrink(step: Step, before: &[Base], now: &[Base], most: &mut [Base]) {
     }
 }
 
-/// Returns whether the last trade moved the mark closer to the index without crossing it, in a mode in which slots pass. Anyone may
-/// make such a trade, because the trader bears the risk during that time and nobody has a right to a mark that differs from the
-/// index.
+/// Returns whether the last trade moved the mark closer to the index without crossing it, in a mode in which slots pass or the index
+/// moves. Anyone may make such a trade, because nobody has a right to a mark that differs from the index.
 fn is_arbitrage(book: &Book, world: &World, step: Step, before: Price) -> bool {
     let (index, mark) = (world.exchange.state(MARKET).oracle.price, size::mark(world));
     let is_nearer = mark.distance(index) <= before.distance(index) && (mark < index) == (before < index);
-    matches!(step, Step::Trade(..)) && book.recipe.mode == Mode::Slots && is_nearer
+    matches!(step, Step::Trade(..)) && has_arbitrage(book) && is_nearer
+}
+
+/// Returns whether trades that bring the mark nearer to the index are plain on this book.
+const fn has_arbitrage(book: &Book) -> bool {
+    matches!(book.recipe.mode, Mode::Slots | Mode::Update)
 }
 
 /// Returns whether a position is on the same side as another one and is not larger.
@@ -433,6 +437,8 @@ fn with_room(book: &Book, plan: &[Step]) -> Plan {
             (Step::Reduce(by, size), Some(_)) if book.world.exchange.base_of(by.into(), MARKET).is_zero() => {
                 part.push(Step::Reduce(keeper, size));
             }
+            // The room serves all sales in a row.
+            (Step::Liquidate(..), _) if matches!(plan.get(place + 1), Some(Step::Liquidate(..))) => part.push(*step),
             (Step::Liquidate(..), _) => part.extend([*step, Step::Reduce(keeper, Size::All)]),
             _ => part.push(*step),
         }
@@ -550,10 +556,10 @@ fn plain_trade([most, held]: [Base; 2], way: Way) -> u64 {
     along(most).max(0).saturating_sub(along(held)).max(0).unsigned_abs()
 }
 
-/// Returns the trade that moves the mark to the index in this direction, in a mode in which slots pass. Unit: 1e-9 contract.
+/// Returns the trade that moves the mark to the index in this direction, if such trades are plain. Unit: 1e-9 contract.
 fn arbitrage(book: &Book, world: &World, way: Way) -> u64 {
     let index = world.exchange.state(MARKET).oracle.price.raw() as f64;
-    if book.recipe.mode == Mode::Slots { size::to_mark(world, way, index) } else { 0 }
+    if has_arbitrage(book) { size::to_mark(world, way, index) } else { 0 }
 }
 
 /// Returns plans that take the largest peg step or the largest depth step, either once or repeatedly over several slots.

@@ -1,5 +1,6 @@
 //! Plays calls on the exchange, one after another. A refused call changes nothing.
 
+use ballast_math::health::{Purpose, notional};
 use ballast_math::trade::Order;
 use ballast_math::{Quote, Ratio};
 
@@ -114,16 +115,24 @@ impl World {
         is_new
     }
 
-    /// Reverses the positions that the attackers have opened or taken over since `start`.
+    /// Reverses the positions that the attackers have opened or taken over since `start`. If a healthy account does not have enough
+    /// collateral for that, the attackers deposit more, because they would otherwise hold the position.
     pub fn undo(&mut self, people: &People, start: &Exchange) {
         for who in people.attackers() {
             let (before, now) = (start.base_of(who, MARKET), self.exchange.base_of(who, MARKET));
             let kept = if before.side() == now.side() { before.magnitude() } else { 0 };
             let more = now.magnitude().saturating_sub(kept);
-            if more > 0 {
+            if more > 0 && !self.send(who, &size::reducing(now, more)) && self.is_healthy(who) {
+                let worth = notional(now, self.shown()).unwrap_or_default();
+                let deposited = self.exchange.deposit(who, worth);
+                self.done(deposited);
                 self.send(who, &size::reducing(now, more));
             }
         }
+    }
+
+    fn is_healthy(&self, who: usize) -> bool {
+        self.exchange.health(who, Purpose::Maintenance).is_ok_and(|health| health.is_met())
     }
 
     fn await_window(&mut self, people: &People) -> bool {
