@@ -6,6 +6,7 @@
 
 pub mod agents;
 pub mod batch;
+pub mod delays;
 pub mod distribution;
 pub mod flows;
 pub mod listing;

@@ -1,5 +1,6 @@
 //! Describes the outcome of a run with numbers that can be compared across runs.
 
+use crate::delays::DelaySummary;
 use serde::Serialize;
 
 /// The unit of a metric.
@@ -43,6 +44,8 @@ pub struct Outcome {
     pub take_overs: u64,
     /// The volume that was liquidated or taken over, valued at the price of each transaction.
     pub liquidated_volume: i64,
+    /// How late accounts were liquidated, and why.
+    pub delays: DelaySummary,
     /// The number of accounts that ended with a loss that they could not pay.
     pub bankruptcies: u64,
     /// The median waiting time of claims, weighted by collected amount.
@@ -83,7 +86,7 @@ pub struct Metric {
 const QUOTE: f64 = 1e6;
 
 /// Every metric, in the order of the report.
-pub const METRICS: [Metric; 19] = [
+pub const METRICS: [Metric; 25] = [
     metric("bad_debt", "bad debt", Unit::Quote, |run| run.bad_debt as f64 / QUOTE),
     metric("insurance_used", "insurance used", Unit::Quote, |run| run.insurance_used as f64 / QUOTE),
     metric("users_cover", "deficits covered by winners", Unit::Quote, |run| run.users_cover as f64 / QUOTE),
@@ -99,6 +102,22 @@ pub const METRICS: [Metric; 19] = [
     metric("liquidations", "liquidations on the curve", Unit::Count, |run| run.liquidations as f64),
     metric("take_overs", "take-overs", Unit::Count, |run| run.take_overs as f64),
     metric("liquidated_volume", "liquidated volume", Unit::Quote, |run| run.liquidated_volume as f64 / QUOTE),
+    metric("delayed_liquidations", "liquidations delayed by the guard", Unit::Count, |run| {
+        run.delays.delayed as f64
+    }),
+    metric("spared_breaches", "accounts that recovered under the guard", Unit::Count, |run| {
+        run.delays.spared as f64
+    }),
+    metric("guard_delay_mean", "average delay by the guard", Unit::Seconds, |run| {
+        run.delays.mean(run.delays.guard)
+    }),
+    metric("guard_delay_max", "longest delay by the guard", Unit::Seconds, |run| run.delays.guard.max as f64),
+    metric("keeper_delay_mean", "average delay until a keeper tries", Unit::Seconds, |run| {
+        run.delays.mean(run.delays.keeper)
+    }),
+    metric("refusal_delay_mean", "average delay by refused liquidations", Unit::Seconds, |run| {
+        run.delays.mean(run.delays.refusal)
+    }),
     metric("claims_wait_median", "median claim wait", Unit::Seconds, |run| run.claims_wait_median as f64),
     metric("claims_wait_max", "longest claim wait", Unit::Seconds, |run| run.claims_wait_max as f64),
     metric("claims_left", "claims unpaid at the end", Unit::Quote, |run| run.claims_left as f64 / QUOTE),

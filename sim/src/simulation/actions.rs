@@ -14,6 +14,7 @@ pub(super) type Verdict<T = ()> = Result<T, Error>;
 impl Simulation {
     /// Moves the clock, publishes `index` (quote per contract) and accrues the market up to now.
     pub(super) fn move_to(&mut self, clock: Clock, index: f64) -> Done {
+        self.watch_until(clock.time);
         let [price, confidence] = [index, index * CONFIDENCE].map(price_units).map(Price::new);
         self.exchange.clock = clock;
         self.exchange.venues[0].reading = Ok(Reading { price, confidence, publish_time: clock.time });

@@ -1,8 +1,8 @@
 //! The keepers. Keepers observe the market and act on it after a delay.
 
+use super::watch::is_below_maintenance;
 use super::{BACKSTOP, Done, KEEPER, MARKET, Simulation};
 use crate::time::slots_in;
-use ballast_math::health::Purpose;
 use ballast_math::subsidy::STEP_INTERVAL;
 use ballast_math::{Clock, Error, Ratio, Rounding};
 
@@ -23,11 +23,12 @@ pub(super) struct Round {
 impl Simulation {
     /// Lets keepers observe the market. Keepers act on their observations after a delay.
     pub(super) fn observe(&mut self) {
+        self.watch();
         if !self.keepers.are_on {
             return;
         }
         let everybody = 0..self.exchange.accounts.len();
-        let unhealthy = everybody.filter(|who| self.is_liquidatable(*who)).collect();
+        let unhealthy = everybody.filter(|who| is_below_maintenance(&self.exchange, *who)).collect();
         let due = self.exchange.clock.slot.saturating_add(slots_in(self.keepers.delay.into()));
         self.rounds.push_back(Round { due, unhealthy });
     }
@@ -47,16 +48,17 @@ impl Simulation {
         Ok(())
     }
 
-    fn is_liquidatable(&self, who: usize) -> bool {
-        let health = || self.exchange.health(who, Purpose::Maintenance);
-        !self.exchange.base_of(who, MARKET).is_zero() && health().is_ok_and(|health| !health.is_met())
-    }
-
     fn rescue_market_from(&mut self, who: usize) -> Done {
         for _ in 0..TRIES {
-            if !self.is_liquidatable(who) || !self.liquidate_or_take_over(who)? {
+            if !is_below_maintenance(&self.exchange, who) {
                 break;
             }
+            let time = self.exchange.clock.time;
+            self.tally.delays.note_tried(who, time);
+            if !self.liquidate_or_take_over(who)? {
+                break;
+            }
+            self.tally.delays.note_liquidated(who, time);
         }
         Ok(())
     }

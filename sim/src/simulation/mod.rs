@@ -5,6 +5,7 @@ mod failure;
 mod keeper;
 mod tally;
 mod traders;
+mod watch;
 
 pub use failure::Failure;
 pub use tally::Tally;

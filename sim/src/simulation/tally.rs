@@ -1,5 +1,6 @@
 //! Keeps the running totals of a run.
 
+use crate::delays::Delays;
 use crate::flows::{CoverTotals, FundingTotals};
 use crate::outcome::Outcome;
 use crate::waits::Waits;
@@ -15,6 +16,8 @@ pub struct Tally {
     pub funding: FundingTotals,
     /// The waiting times of claims.
     pub waits: Waits,
+    /// The delays of liquidations.
+    pub delays: Delays,
     gaps: f64,
     steps: u32,
 }
@@ -39,6 +42,7 @@ impl Tally {
             funding_by_shorts: self.funding.by_shorts,
             claims_wait_median: waits.median,
             claims_wait_max: waits.max.max(waiting),
+            delays: self.delays.summary(),
             ..self.counts
         }
     }
