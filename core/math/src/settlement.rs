@@ -7,6 +7,7 @@ use crate::funding;
 use crate::health::Party;
 use crate::market::State;
 use crate::oracle::PriceUse;
+use crate::parameters::Parameters;
 use crate::position::{self, Position};
 use crate::units::Quote;
 use crate::valuation::Valuation;
@@ -29,7 +30,8 @@ pub struct Settled {
 /// account pays.
 ///
 /// # Errors
-/// Returns `NothingToDo` if there is no loss, no cash or no unpaid claim. Returns `InsolventClose` if the account is insolvent.
+/// Returns `NothingToDo` if there is no loss, no cash or no unpaid claim. Returns `InsolventClose` if the account is insolvent, either
+/// as maintenance margin values it or with this market's position valued at the published index.
 /// Returns `AccountHasDebt` if the account has a debt and a position in another market. Also returns the oracle update's error, or
 /// `Overflow` if a value does not fit.
 pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Result<Settled> {
@@ -54,15 +56,25 @@ pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Resu
     Ok(Settled { market, cash: party.cash, position: party.position, amount })
 }
 
-/// Fails if the account may owe its cash to other markets as well. This applies to an insolvent account, which must be liquidated,
-/// and to an account with a debt and a position in another market.
+/// Fails if the account may owe its cash to other markets as well. This applies to an account that is insolvent, even if only at the
+/// published index, and to an account with a debt and a position in another market.
 fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party) -> Result<()> {
     if party.rest.has_position || party.rest.debts.is_positive() {
         let owes = party.position.debt.plus(party.rest.debts)?;
         ensure(owes.is_zero(), Error::AccountHasDebt)?;
     }
     let equity = party.equity(market, context.parameters)?;
-    ensure(!equity.is_negative(), Error::InsolventClose)
+    let over = overvalued(market, context.parameters, &party.position)?;
+    ensure(equity >= over, Error::InsolventClose)
+}
+
+/// Returns how much less a position is worth at the published index than in maintenance equity, which values it at the better of that
+/// index and the index held near its average. An account that is insolvent at the published index will be liquidated once the average
+/// has followed, and its cash would then pay for the deficit, not for claims.
+fn overvalued(market: &State, parameters: &Parameters, position: &Position) -> Result<Quote> {
+    let side = position.base.side();
+    let value = |valuation: Valuation<'_>| position.base.value_to_owner(valuation.better_for(side)?);
+    value(Valuation::guarded(market, parameters))?.minus(value(Valuation::of(market, parameters))?)
 }
 
 /// Realises min(gain at X, gain at V), rounded down, for an account with debts. The gain becomes a claim, or reduces the debt in

@@ -7,7 +7,7 @@ use ballast_math::health::{Health, Party, Purpose, Rest};
 use ballast_math::position::{Position, touch};
 use ballast_math::settlement::{Creditor, settle_loss, settle_up};
 use ballast_math::valuation::Valuation;
-use ballast_math::{Error, Quote};
+use ballast_math::{Error, Price, Quote, Side};
 use common::presets::{self, QUOTE};
 use common::scenario::Scenario;
 
@@ -301,4 +301,32 @@ fn a_settled_loss_is_rounded_down() {
         assert_eq!(i128::from(settled.amount.raw()), exact, "{contracts}");
     }
     assert!(fractions >= 3, "{fractions} had a fraction to round");
+}
+
+/// An account that is insolvent at the published index keeps its cash for the deficit, even if the index held near its average still
+/// makes it solvent.
+#[test]
+fn no_loss_is_settled_of_an_account_that_is_insolvent_at_the_published_index() {
+    let mut scenario = moved(-5_000);
+    scenario.trade(1, -10_000).unwrap();
+    let parameters = *scenario.exchange.parameters(0);
+    let mut position = scenario.position(0);
+    // The average is far below the published index, so the index held near it is below too.
+    let mut market = *scenario.exchange.state(0);
+    market.oracle.twap = Price::new(market.oracle.price.raw() / 100 * 80);
+    touch(&mut market, &parameters, &mut position, &mut Quote::default()).unwrap();
+    let worth = |valuation: Valuation<'_>| {
+        position.profit_at(valuation.better_for(Side::Short).unwrap()).unwrap().negated().unwrap()
+    };
+    let [needed, guarded] =
+        [Valuation::of(&market, &parameters), Valuation::guarded(&market, &parameters)].map(worth);
+    assert!(needed > guarded, "{needed:?} {guarded:?}");
+    let settle = |cash: Quote| {
+        let party = Party { cash, position, rest: Rest::default() };
+        settle_loss(&market, &scenario.exchange.context(0), &party).map(drop)
+    };
+    let one = Quote::new(1);
+    assert_eq!(settle(needed), Ok(()));
+    assert_eq!(settle(needed.minus(one).unwrap()), Err(Error::InsolventClose));
+    assert_eq!(settle(guarded), Err(Error::InsolventClose));
 }

@@ -438,7 +438,9 @@ fn with_room(book: &Book, plan: &[Step]) -> Plan {
                 part.push(Step::Reduce(keeper, size));
             }
             // The room serves all sales in a row.
-            (Step::Liquidate(..), _) if matches!(plan.get(place + 1), Some(Step::Liquidate(..))) => part.push(*step),
+            (Step::Liquidate(..), _) if matches!(plan.get(place + 1), Some(Step::Liquidate(..))) => {
+                part.push(*step)
+            }
             (Step::Liquidate(..), _) => part.extend([*step, Step::Reduce(keeper, Size::All)]),
             _ => part.push(*step),
         }
