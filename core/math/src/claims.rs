@@ -222,7 +222,7 @@ impl ClaimsIndex {
         Ok(Self { cuts, ..next })
     }
 
-    /// Returns M as it is now.
+    /// Returns the current value of M.
     const fn level(&self) -> Level {
         Level { product: self.product, position: self.position }
     }

@@ -53,8 +53,9 @@ pub struct Covered {
     pub cover: Cover,
 }
 
-/// Covers the deficit of an up-to-date market. If trades in this second have moved the mark, only the insurance fund pays, because
-/// a winner could otherwise buy at a high price before the cover, so that it has less gain to charge, and sell after it.
+/// Covers the deficit of an up-to-date market. If trades in this second have moved the mark, only the insurance fund pays,
+/// because a winner could otherwise buy at a high price before the cover, to reduce the gain that can be charged, and sell
+/// afterwards.
 ///
 /// # Errors
 /// Returns `NothingToDo` if there is no deficit or no source to cover it, `MarketNotCalm` if only the insurance fund could pay and

@@ -78,8 +78,8 @@ impl Curve {
         self.price_over(self.terminal_base, rounding)
     }
 
-    /// Returns the clearing price, rounded against `side`, if it is worse for that side than `price`. Two products decide that, so
-    /// the division is needed only then.
+    /// Returns the clearing price, rounded against `side`, if it is worse for that side than `price`. The comparison takes two
+    /// products, so a division is needed only if the clearing price is worse.
     ///
     /// # Errors
     /// Returns the errors of [`Curve::clearing_price`].

@@ -45,7 +45,7 @@ pub fn exit_profit(market: &State, position: &Position) -> Result<Option<Quote>>
 }
 
 /// Returns the funding that the position would receive (positive) or pay (negative) until `until`. The estimate assumes that the
-/// premium, index and open interest stay as they are, and that the index remains confirmed. Unit: 1e-6 quote.
+/// premium, index and open interest do not change, and that the index remains confirmed. Unit: 1e-6 quote.
 ///
 /// # Errors
 /// `Overflow`.

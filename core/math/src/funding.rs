@@ -12,7 +12,7 @@ pub use crate::state::Funding;
 use crate::units::{Clock, Cumulative, Price, Quote, Side, SignedRatio};
 
 impl Funding {
-    /// Returns a side's running total, which is positive if received.
+    /// Returns a side's running total of funding, which is positive if the side has received more than it has paid.
     #[must_use]
     pub const fn index_of(&self, side: Side) -> Cumulative {
         match side {
@@ -98,7 +98,7 @@ fn book(market: &mut State, parameters: &Parameters, elapsed: u64) -> Result<()>
     Ok(())
 }
 
-/// Returns the side that pays at this premium, which is not zero.
+/// Returns the side that pays at this premium, which must not be zero.
 pub(crate) const fn payer(premium: SignedRatio) -> Side {
     if premium.is_positive() { Side::Long } else { Side::Short }
 }

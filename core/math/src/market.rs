@@ -97,7 +97,8 @@ impl State {
         self.trade_time != clock.time || self.curve.base_reserve == self.calm_base
     }
 
-    /// Excludes a step of the depth to the reserve `after` from this second's trades, so that no step can make a push look smaller.
+    /// Excludes a change in depth, which moves the base reserve to `after`, from this second's trades, so that no such change can
+    /// make a push look smaller.
     pub(crate) fn move_calm(&mut self, after: Reserve) {
         let added = after.raw().saturating_sub(self.curve.base_reserve.raw());
         self.calm_base = Reserve::new(self.calm_base.raw().saturating_add(added));
@@ -127,8 +128,8 @@ impl State {
     }
 
     /// Returns the exact slack of the market identity, which is the amount by which `P − C + D − Q − B` exceeds E. The slack is
-    /// never negative, and each rounding increases it by less than one quote unit. Unit: 1e-18 quote, which is a base unit times a
-    /// price unit. One quote unit (1e-6) equals 1e12 of these.
+    /// never negative, and each rounding increases it by less than one quote unit. Unit: 1e-18 quote, which is a base unit times
+    /// a price unit. One quote unit (1e-6) equals 1e12 of these units.
     ///
     /// # Errors
     /// `Overflow`.

@@ -91,8 +91,8 @@ fn raised(sqrt_k: u64, step: Ratio) -> Result<u64> {
 
 /// The time after a step during which the next step still shares its allowance. Unit: seconds. One leader controls the chain's
 /// clock for 0.8 s, in which the clock can cross two second boundaries but not three. No leader can use two allowances between a
-/// trade and its reversal in one window. If the windows before it are skipped, there may be room for a second allowance (see
-/// `docs/reviewers/clock.md`).
+/// trade and its reversal within one leader window. If the preceding leader windows are skipped, there may be room for a second
+/// allowance (see `docs/reviewers/clock.md`).
 pub const STEP_INTERVAL: i64 = 3;
 
 /// Rejects a step in a slot that already had a trade. Steps less than [`STEP_INTERVAL`] apart share one allowance, so that together

@@ -217,7 +217,7 @@ fn a_reduction_must_leave_maintenance_or_improve() {
     let before = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     assert!(!before.is_met() && before.equity.is_positive());
     assert_eq!(refused(&mut scenario, &order(Side::Short, 300)), Some(Error::NotAnImprovement));
-    // A reduction helps if the curve pays as much as the position's valuation.
+    // A reduction improves the account if the curve pays as much as the position's valuation.
     scenario.trade(1, 40_000).unwrap();
     assert_eq!(refused(&mut scenario, &order(Side::Short, 300)), None);
     let after = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
@@ -226,7 +226,7 @@ fn a_reduction_must_leave_maintenance_or_improve() {
 
 #[test]
 fn an_owner_closes_at_what_the_account_can_pay() {
-    // The account is solvent at its valuation but not at the curve's price, so others would pay what it cannot.
+    // The account is solvent at its valuation but not at the curve's price, so others would have to pay the difference.
     let mut scenario = unhealthy(9_000_000_000);
     let health = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     assert!(health.equity.is_positive());

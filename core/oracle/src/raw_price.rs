@@ -15,7 +15,7 @@ pub struct RawPrice {
     /// The time at which the price was computed, in Unix seconds, which may have any value. A market's rules reject times too far
     /// in the past or the future.
     pub publish_time: i64,
-    /// The slot in which the price reached this chain, which is the slot of the post for `PriceUpdateV2`, and the aggregate's slot
-    /// for a legacy account.
+    /// The slot in which the price reached this chain, which is the slot of the posting transaction for `PriceUpdateV2`, and the
+    /// aggregate's slot for a legacy account.
     pub posted_slot: u64,
 }

@@ -22,7 +22,7 @@ pub const STRETCH: u64 = 64;
 /// The number of binary places that U has in addition to those of M.
 const PLACES: u64 = 63;
 
-/// M at one moment.
+/// The value of M at a given moment.
 #[derive(Clone, Copy)]
 pub(super) struct Level {
     /// The digits of M.

@@ -8,8 +8,8 @@ use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
 /// Two equal longs have a gain of about one per cent, and a deficit is booked on their side. One of them sells so much that the
-/// clearing price falls, touches its position, and buys back. Returns what each has in the end: first the evader, including what
-/// the push cost it, then the other.
+/// clearing price falls, touches its position, and buys back. Returns the final amount of each long, starting with the evader,
+/// whose amount includes the cost of the push.
 fn outcome(contracts: i64, deficit: i64, push: i64) -> Option<[i64; 2]> {
     let mut arena = Arena::new(quiet());
     let (clever, honest, short) = (arena.join(900_000), arena.join(900_000), arena.join(900_000));
@@ -44,7 +44,7 @@ fn outcome(contracts: i64, deficit: i64, push: i64) -> Option<[i64; 2]> {
     Some([at_end(&arena, clever) + at_end(&arena, pusher), at_end(&arena, honest)])
 }
 
-/// Books a deficit of this amount. Where the money went does not matter for how much each account is charged.
+/// Books a deficit of this amount. The charges do not depend on where the money went.
 fn book(arena: &mut Arena, deficit: Quote) {
     let market = arena.scenario.market();
     market.insurance = Quote::ZERO;

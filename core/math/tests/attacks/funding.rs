@@ -7,7 +7,7 @@ use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, dearest_funding, quiet};
 
 /// Others are long and the attacker is short by this many thousandths of the depth. The attacker pushes the mark up by `push`
-/// thousandths for `seconds`, nobody reacts, and it reverses everything. Returns its gain in quote units.
+/// thousandths for `seconds`, nobody reacts, and the attacker reverses everything. Returns the attacker's gain in quote units.
 fn push(parameters: Parameters, (interest, push, seconds): (i64, i64, u64)) -> Option<i64> {
     let mut arena = Arena::new(parameters);
     let (other, attacker, pusher) = (arena.join(50_000_000), arena.join(50_000_000), arena.join(50_000_000));
@@ -92,7 +92,7 @@ fn no_listed_parameters_make_a_push_of_a_second_pay() {
     worst.ensure("push of a second, any parameters", (0, 15));
 }
 
-/// Receivers get at most the bucket and its refill beyond what payers pay, regardless of what is done and how often.
+/// Receivers get at most the bucket and its refill beyond what payers pay, regardless of which calls are made and how often.
 #[test]
 fn a_receiver_takes_no_more_from_the_market_than_the_bucket() {
     let mut worst = Worst::new();
@@ -106,7 +106,7 @@ fn a_receiver_takes_no_more_from_the_market_than_the_bucket() {
     worst.ensure("funding beyond the bucket", (0, 12));
 }
 
-/// The peg is five per cent above the index. The attacker is short and alone in the market, so nobody pays it.
+/// The peg is five per cent above the index. The attacker is short and alone in the market, so nobody pays funding to it.
 fn drain(touches: u64, bucket: i64) -> (i64, i64) {
     let parameters =
         Parameters { funding_bucket_cap: Quote::new(bucket * QUOTE), surplus_floor: Quote::ZERO, ..quiet() };

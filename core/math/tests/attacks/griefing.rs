@@ -47,7 +47,7 @@ fn settling_under_a_push_takes_at_most_the_loss_at_the_edge_of_the_band() {
     for contracts in [500, 2_000, 10_000] {
         for push in [0, 1, 5, 10, 20] {
             let Some((settled, lost)) = settled_by_push(contracts, push) else { continue };
-            // It bought at up to four per cent above ten, because the claimant had bought before.
+            // The victim bought at up to four per cent above ten, because the claimant had bought before.
             let paid = contracts * 10 * QUOTE / 100 * 8;
             let edge = contracts * 10 * QUOTE / 80;
             taken.see(settled * 1_000 / (paid + edge), || format!("{contracts} push {push}: {settled}"));
@@ -60,8 +60,7 @@ fn settling_under_a_push_takes_at_most_the_loss_at_the_edge_of_the_band() {
     equity.ensure("equity lost by being settled", (100_000, 10));
 }
 
-/// Filling both sides' open interest costs two fees per contract, and nobody else can reverse it. Returns the cost of keeping a
-/// market full, as a share of the depth.
+/// Filling both sides' open interest to the caps costs two fees per contract. Nobody else can reverse this.
 #[test]
 fn filling_the_caps_costs_the_fees() {
     let mut arena = Arena::new(quiet());
@@ -125,7 +124,7 @@ fn calls_by_strangers_do_not_move_value_between_healthy_users() {
     worst.ensure("moved by strangers' calls", (150, 9));
 }
 
-/// Totals that no rule computes with are full, but nothing stops.
+/// No action fails when the totals that are kept only for statistics have reached their largest value.
 #[test]
 fn a_full_statistic_stops_nothing() {
     let mut arena = Arena::new(quiet());
@@ -152,8 +151,8 @@ fn a_full_statistic_stops_nothing() {
     assert!([market.funding.paid, market.deficits, market.insurance_used].iter().all(|total| *total == full));
 }
 
-/// In each slot, somebody writes the newest update into the feed's account, and the chain's clock is behind the publishers' clocks.
-/// Up to five seconds of difference, no action is rejected.
+/// In each slot, somebody writes the newest update into the feed's account, and the chain's clock is behind the publishers'
+/// clocks. If the difference is at most five seconds, no action is rejected.
 #[test]
 fn a_feed_ahead_of_the_clock_stops_nothing() {
     for ahead in [0, 1, 5] {

@@ -27,7 +27,7 @@ fn one_false_update_does_not_move_the_average() {
     worst.ensure("average pulled by one update (1e-6 of its distance)", (0, 28));
 }
 
-/// The bound that holds: one update moves the average by dt/(period + dt) of the way, which is 1.1 % in a market touched every ten
+/// Actual bound: one update moves the average by dt/(period + dt) of the way, which is 1.1 % in a market touched every ten
 /// seconds.
 #[test]
 fn a_market_that_is_touched_gives_one_update_little() {
@@ -41,7 +41,8 @@ fn a_market_that_is_touched_gives_one_update_little() {
     worst.ensure("average of a busy market pulled by one update (1e-6)", (10_990, 16));
 }
 
-/// Returns by how much one update may raise the maintenance ratio, in millionths. It takes effect when its cell is over.
+/// Returns by how much one update may raise the maintenance ratio, in millionths. The rise takes effect when the update's cell
+/// ends.
 fn rise(hours: u64, percent: u64) -> i64 {
     let mut arena = Arena::new(ballast_math::parameters::Parameters {
         volatility_multiplier: Ratio::new(4_000_000),

@@ -54,7 +54,7 @@ fn distressed((contracts, off): (i64, i64)) -> (Arena, usize) {
 /// An attacker's plan against a victim.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
-    /// The contracts that it trades against the victim before the sale, and reverses afterwards.
+    /// The contracts that the attacker trades against the victim before the sale, and reverses afterwards.
     push: i64,
     /// The number of slots and seconds for which the push is held.
     held: (u64, u64),
@@ -65,7 +65,7 @@ struct Plan {
 struct Outcome {
     /// The attacker's gain with all positions closed. Unit: 1e-6 quote.
     gain: i64,
-    /// What it traded, in both directions. Unit: 1e-6 quote.
+    /// The total that the attacker traded, in both directions. Unit: 1e-6 quote.
     traded: i64,
     /// Whether the victim's position was sold.
     is_sold: bool,
@@ -109,8 +109,8 @@ fn sandwich(start: &Arena, victim: usize, plan: Plan) -> Option<Outcome> {
     Some(Outcome { gain: arena.on_paper(&[attacker]), traded, is_sold: sold.is_ok() })
 }
 
-/// Checks that a take-over pays P. The curve must pay a solvent account at least V less the cost, after the fee, and an insolvent
-/// one an average price within one taker fee of the index.
+/// Checks that a take-over is made at the take-over price. The curve must pay a solvent account at least V less the cost, after
+/// the fee, and an insolvent one an average price within one taker fee of the index.
 fn ensure_sale(
     auction: &Auction,
     (equity, takes_over): (Quote, bool),
@@ -311,7 +311,7 @@ fn farm(parameters: Parameters, contracts: i64, permille: u64) -> i64 {
     arena.paid_out(&[keeper]) - paid
 }
 
-/// A second key takes over from the first, at every health and size. Together they gain nothing.
+/// An owner's second key takes over the position of its first, at every health and size. Together, the two accounts gain nothing.
 #[test]
 fn taking_over_from_oneself_gains_nothing() {
     let mut worst = Worst::new();
@@ -344,7 +344,7 @@ fn second_key((contracts, fall): (i64, u64), own: i64, push: i64) -> Option<i64>
     Some(arena.on_paper(&[first, second]) - before)
 }
 
-/// The account pays the discount that a stranger gets, and never pays more than it has. A take-over leaves no debt that did not
+/// The liquidated account pays a stranger's discount, and never pays more than it has. A take-over leaves no debt that did not
 /// already exist at V.
 #[test]
 fn a_take_over_makes_no_bankruptcy() {
@@ -364,7 +364,8 @@ fn a_take_over_makes_no_bankruptcy() {
     worst.ensure("debt after a take-over from a solvent account", (0, 60));
 }
 
-/// Many accounts hold the smallest allowed positions. What they leave behind in a crash is less than opening them costs.
+/// Many accounts hold the smallest allowed positions. The bad debt that they leave behind in a crash is less than the cost of
+/// opening them.
 #[test]
 fn dust_leaves_no_more_behind_than_it_is() {
     let mut worst = Worst::new();

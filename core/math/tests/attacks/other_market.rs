@@ -41,7 +41,7 @@ fn shown(kind: &str, index: u64, now: i64) -> Result<Reading, Error> {
     }
 }
 
-/// Stated bound: nothing, while the other market's snapshot is recent enough for trading.
+/// Stated bound: zero, while the other market's snapshot is recent enough for trading.
 #[test]
 fn no_choice_of_updates_voids_a_gain_elsewhere() {
     let mut tries = 0;
@@ -66,7 +66,7 @@ fn no_choice_of_updates_voids_a_gain_elsewhere() {
     assert_eq!(tries, 60);
 }
 
-/// Beyond that age, the gain's value is unknown, and it counts as zero.
+/// Beyond that age, the gain's value is unknown, so the gain counts as zero.
 #[test]
 fn a_gain_of_a_dead_market_does_not_count() {
     let (mut arena, victim, keeper) = hedged(20_000);

@@ -40,7 +40,8 @@ pub fn next_allowance(arena: &mut Arena, price: u64) {
     arena.later(STEP_INTERVAL.unsigned_abs(), price);
 }
 
-/// The attacker buys or sells, `steps` steps follow, each as soon as it has its own allowance, and the attacker closes. Returns its gain.
+/// The attacker buys or sells, `steps` steps follow, each as soon as it has its own allowance, and the attacker closes. Returns
+/// the attacker's gain.
 fn sandwich(arena: &mut Arena, attacker: usize, (contracts, steps, price): (i64, u64, u64)) -> Option<i64> {
     arena.later(1, price);
     arena.trade(attacker, contracts).ok()?;
@@ -76,8 +77,8 @@ fn single_steps(fee: u64) -> Worst {
     worst
 }
 
-/// Stated bound: nothing except the funding of the second in between, which is 7e-7 of the notional at the cap. A step down of two
-/// whole fees earned more, because the second fee is also charged at the lower price. This left fee·step of the notional.
+/// Stated bound: zero, except for the funding of the second in between, which is 7e-7 of the notional at the cap. A step down of
+/// two whole fees earned more, because the second fee is also charged at the lower price. This left fee·step of the notional.
 #[test]
 fn a_single_peg_step_cannot_be_sandwiched() {
     for fee in [100, 1_000, 10_000] {
@@ -85,7 +86,7 @@ fn a_single_peg_step_cannot_be_sandwiched() {
     }
 }
 
-/// The bound that holds: no more than fee·step of the notional at ten quote, and five per cent more where the mark is that much higher.
+/// Actual bound: no more than fee·step of the notional at ten quote, and five per cent more where the mark is that much higher.
 #[test]
 fn a_single_peg_step_pays_at_most_the_product_of_fee_and_step() {
     for fee in [100, 1_000, 10_000] {
@@ -115,8 +116,8 @@ fn a_single_depth_step_cannot_be_sandwiched() {
     worst.ensure("sandwich of one depth step", (-1, 18));
 }
 
-/// A long series pays, but all users together take at most what the bucket held, whatever they try. Between users, a peg that
-/// follows the index moves what the index has moved.
+/// A long series of steps can pay, but all users together take at most the content of the bucket, whatever they try. Between
+/// users, a peg that follows the index moves only the value that the index has moved.
 #[test]
 fn a_row_of_steps_takes_at_most_the_bucket() {
     let mut worst = Worst::new();

@@ -100,7 +100,7 @@ fn plans() -> impl Iterator<Item = Plan> {
     })
 }
 
-/// Stated bound: nothing. Found earlier: the whole insurance, and most of what others had gained.
+/// Stated bound: zero. Under earlier rules, the attacker took the whole insurance fund and most of the others' gains.
 #[test]
 fn closing_one_side_of_two_gains_nothing() {
     let (mut gain, mut harm) = (Worst::new(), Worst::new());
@@ -128,8 +128,9 @@ fn pumping_within_the_margin_loses_the_fees() {
     gain.ensure("pump within the margin", (-1, 10));
 }
 
-/// Tests a second way, which no longer works. Fully paid closes pump the mark and are reversed later. Meanwhile a pawn account falls below
-/// maintenance, and a short with just its margin takes it over. It pays the auction price and not the curve's exit price.
+/// Tries a second attack, which no longer works. Fully paid closes pump the mark and are reversed later. Meanwhile a pawn account
+/// falls below maintenance, and a short with just its margin takes it over. The short pays the auction price and not the curve's
+/// exit price.
 fn take_over_at_the_top((contracts, pairs, fall): (i64, usize, u64)) -> Option<i64> {
     let mut arena = Arena::new(quiet());
     let insurance = Quote::new(INSURANCE * QUOTE);
@@ -167,7 +168,7 @@ fn take_over_at_the_top((contracts, pairs, fall): (i64, usize, u64)) -> Option<i
     Some(arena.paid_out(&everybody))
 }
 
-/// Stated bound: nothing. A taker whose position is netted must have equity afterwards, after deducting its debt.
+/// Stated bound: zero. A taker whose position is netted must have equity afterwards, after deducting its debt.
 #[test]
 fn taking_over_at_a_pumped_exit_gains_nothing() {
     let mut worst = Worst::new();

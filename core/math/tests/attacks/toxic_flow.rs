@@ -119,7 +119,7 @@ fn a_mark_that_lags_the_index_pays_nobody_by_itself() {
 }
 
 /// Stated bound: if the peg follows, the attacker gains at most what was saved for its steps, plus what the others lose to the
-/// index and the peg steps anyway. It costs the others at most what was saved, of which they get less.
+/// index and the peg steps anyway. The others lose at most what was saved, because they receive less of it.
 #[test]
 fn a_peg_that_comes_after_pays_at_most_what_was_saved() {
     let (mut worst, mut harm, mut most) = (Worst::new(), Worst::new(), i64::MIN);

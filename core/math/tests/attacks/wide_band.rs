@@ -8,8 +8,8 @@ use ballast_math::{Error, Price, Ratio};
 
 use crate::support::{Arena, INDEX, Worst, quiet};
 
-/// Returns how far below zero an account's equity is, at an index equal to the mark, before it may be liquidated if every update is
-/// as wide as the parameters allow. Unit: 1e-6 of its notional.
+/// Returns how far below zero an account's equity at the index can fall before the account can be liquidated, if the mark equals
+/// the index and every update is as wide as the parameters allow. Unit: 1e-6 of its notional.
 fn hidden(parameters: Parameters) -> i64 {
     let mut arena = Arena::new(parameters);
     let (owner, arbitrageur) = (arena.join(1_000_000), arena.join(50_000_000));
