@@ -49,7 +49,7 @@ sections! {
     /// The smallest position and the size step. Unit: quote at the first price. A step is rounded down to a power of ten, in
     /// contracts.
     sizes: Sizes;
-    /// The margin requirements. Ratios.
+    /// The margin requirements, as ratios.
     margin: Margin;
     /// The price band, caps and fees for trades, as ratios.
     trading: Trading;

@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 /// The number of markets whose addresses are recognised.
 const MARKETS: u32 = 256;
 
-/// What an instruction emits, and where its accounts are.
+/// The event that an instruction emits, and the places of its accounts.
 struct Row {
     instruction: &'static str,
     discriminator: &'static [u8],

@@ -1,5 +1,5 @@
-//! A Hermes endpoint that works, and one that fails. Each failure has its own error, no error contains the key, and the
-//! size of a response is limited.
+//! Tests the client with a Hermes endpoint that works and with endpoints that fail. Each failure has its own error, no error
+//! contains the key, and the size of a response is limited.
 
 use ballast_client::instructions::{self, Trade, TradeArgs};
 use ballast_client::pyth::{Endpoint, EndpointError, FeedPrice, Hermes, HermesError, Key, UpdateError};
@@ -199,7 +199,7 @@ fn a_posting_takes_the_transactions_that_the_page_says() {
     let guardians = Updates::parse(RECORDED.as_bytes()).unwrap().all()[0].clone();
     let routers = Update::parse(&Signers::new(4).update(&[price()])).unwrap();
     assert_eq!(guardians.prices()[0].proof.len(), routers.prices()[0].proof.len());
-    // Each entry gives the bytes in version 1, and the transaction counts in version 0, in version 0 with a table, and
+    // Each entry contains the size in bytes in version 1, and the transaction counts in version 0, in version 0 with a table, and
     // in version 1.
     let sizes = [(1_937, [2, 2, 1]), (2_109, [2, 2, 1]), (1_277, [2, 1, 1]), (1_449, [2, 2, 1])];
     assert_eq!([sizes_of(&guardians), sizes_of(&routers)].concat(), sizes);

@@ -1,4 +1,4 @@
-//! A take-over between two accounts that use all of their positions, through a lookup table, on the program's bytecode.
+//! Tests a take-over between two accounts that use all of their positions, with a lookup table, on the program's bytecode.
 
 use ballast_client::instructions::{self, TakeOver, TradeArgs};
 use ballast_client::lookup::{self, TableError};
@@ -69,7 +69,7 @@ fn take_over(world: &World, (alice, taker): (&Trader, &Trader)) -> Instruction {
 /// Makes `slot` a recent slot. The virtual machine alone has no recent slots, but a network does.
 fn pass_slot(world: &mut World, slot: u64) {
     let mut data = vec![0; SLOT_HASHES_BYTES];
-    // A count of one, then the slot number. Its hash does not matter.
+    // A count of one, then the slot number. The slot's hash does not matter.
     data[..8].copy_from_slice(&1_u64.to_le_bytes());
     data[8..16].copy_from_slice(&slot.to_le_bytes());
     let account = Account { lamports: 1, data, owner: sysvar::ID, ..Account::default() };

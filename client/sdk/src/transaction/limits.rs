@@ -7,14 +7,14 @@ use ballast_math::market::State;
 /// The size of the pages in which the network charges for loaded data, which is `ACCOUNT_DATA_COST_PAGE_SIZE` in
 /// `solana-cost-model`. Unit: bytes.
 pub const PAGE: u32 = 32 * 1_024;
-/// The divisor that gives the relative margin, which is a twentieth of the simulated compute units. Time and fees change the use
-/// by less than 2 %.
+/// The divisor for the relative margin, which is a twentieth of the simulated compute units. Time and fees change the use by less
+/// than 2 %.
 const UNITS_PART: u64 = 20;
 /// The fixed margin. Unit: compute units. Together with the relative margin, this margin exceeds the extra cost of the first
 /// trade in a claims window and a volatility cell (about 930), unless there is a deficit.
 const MORE_UNITS: u64 = 760;
-/// The divisor that gives the margin on the loaded data from the simulated bytes. The margin is needed because an upgrade may
-/// make the program larger.
+/// The divisor for the margin on the loaded data, which is an eighth of the simulated bytes. The margin is needed because an
+/// upgrade may make the program larger.
 const BYTES_PART: u64 = 8;
 
 /// A transaction's limits. A transaction that uses more than its limits fails, and one that requests more than it needs is
@@ -70,7 +70,7 @@ pub enum Spare {
     /// sale may turn out to be of the account's last position, which settles up the account at once. This costs up to 3,020 more
     /// units.
     LastSale,
-    /// The spare units for a trade or a sale to which none of this can happen.
+    /// The spare units for a trade or a sale whose path cannot change.
     SamePath,
 }
 

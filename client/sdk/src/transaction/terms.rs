@@ -51,7 +51,7 @@ impl Terms {
     /// The highest limits and no priority fee, for simulations.
     pub const MOST: Self = Self { limits: Limits::MOST, micro_lamports_per_unit: 0 };
 
-    /// Returns the compute budget instructions for a version 0 transaction. They must come first.
+    /// Returns the compute budget instructions for a version 0 transaction. These instructions must come first.
     #[must_use]
     pub fn instructions(&self) -> Vec<Instruction> {
         let price = Some(self.micro_lamports_per_unit).filter(|price| *price > 0);

@@ -99,7 +99,7 @@ fn a_market_that_is_not_held_is_named() {
     let (markets, account) = (two_markets(), account_with_cash(1_000));
     let snapshot = Snapshot::new(&markets, &account.state);
     assert_eq!(snapshot.quote_trade(7, &order(true, 1)), Err(QuoteError::UnknownMarket { market: 7 }));
-    // This also holds if only another position needs the market.
+    // The error is the same if only another position needs the market.
     let other = account_with_positions(&[(0, 7)]);
     let snapshot = Snapshot::new(&markets, &other.state);
     assert_eq!(snapshot.quote_trade(0, &order(true, 1)), Err(QuoteError::UnknownMarket { market: 7 }));
