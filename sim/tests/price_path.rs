@@ -1,5 +1,5 @@
-//! Price paths: what thinning out keeps, how bars become ticks, and which contract fits a price. Tests of files are in `price_files`, and
-//! tests of estimated parameters are in `calibration`.
+//! Tests price paths: what thinning out keeps, how bars become ticks, and which contract fits a price. Tests of files are in
+//! `price_files`, and tests of estimated parameters are in `calibration`.
 
 use ballast_market_file::MarketConfig;
 use ballast_sim::listing::List;

@@ -1,4 +1,4 @@
-//! Parameter grids and distributions.
+//! Tests parameter grids and distributions.
 
 mod common;
 

@@ -13,9 +13,9 @@ const STEP_SECONDS: i64 = 300;
 
 /// A phase of the path.
 struct Phase {
-    /// Its share of all steps.
-    share: f64,
     /// The phase's share of all steps.
+    share: f64,
+    /// The factor by which the price changes during the phase, apart from noise and jumps.
     factor: f64,
     /// The standard deviation of a step's logarithmic return.
     noise: f64,

@@ -1,4 +1,4 @@
-//! Feather files: as pandas writes them, and with various contents.
+//! Tests Feather files, as written by pandas and with various contents.
 
 use crate::{assert_is, bars, refusal};
 use arrow_array::{
@@ -106,7 +106,7 @@ fn columns_that_cannot_be_are_refused() {
     assert!(refusal(written(funding, None)).contains("no column `open`: the columns are date, funding_rate"));
 }
 
-/// Milliseconds that were taken for seconds or for nanoseconds when the file was written.
+/// The times are milliseconds that were mistaken for seconds or nanoseconds when the file was written.
 #[test]
 fn stamps_of_the_wrong_unit_are_refused() {
     for factor in [1, 1_000_000] {

@@ -1,4 +1,4 @@
-//! JSON candles.
+//! Tests JSON candles.
 
 use crate::{START, assert_is, bars, read, refusal};
 use ballast_sim::price_path::{Format, TimeUnit};

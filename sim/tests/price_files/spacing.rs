@@ -1,4 +1,4 @@
-//! How bars are spaced in time, and how the spacing is reported.
+//! Tests how the spacing of bars is measured and reported.
 
 use crate::{START, bars, read};
 use ballast_sim::price_path::{PriceFile, Spacing};

@@ -127,7 +127,7 @@ impl<'a> Account<'a> {
     /// Borrows the data for writing.
     ///
     /// # Errors
-    /// `AccountBorrowFailed` while it is borrowed.
+    /// Returns `AccountBorrowFailed` while the data is borrowed.
     #[inline(always)]
     pub(super) fn data_mut(self) -> Result<RefMut<'a, [u8]>> {
         // SAFETY: as in `data`.

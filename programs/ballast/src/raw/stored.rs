@@ -47,7 +47,7 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
     /// Returns the account if the program owns it and it holds a `T`.
     ///
     /// # Errors
-    /// Those of `AccountLoader`'s `try_from` and `load`.
+    /// Returns the errors of `AccountLoader`'s `try_from` and `load`.
     #[inline(always)]
     pub fn try_from(account: Account<'a>) -> Result<Self> {
         match Self::of(account) {
