@@ -37,7 +37,7 @@ fn runs_of_different_seeds_differ_and_a_run_can_be_repeated_alone() {
 #[test]
 fn every_step_is_audited() {
     let batch = batch(&settings(), 2);
-    // One audit when the market opens, and one after each of 90 steps.
+    // There is one audit when the market opens, and one after each of 90 steps.
     assert!(batch.outcomes.iter().all(|run| run.audits == 91));
 }
 

@@ -1,4 +1,4 @@
-//! A complete trading program that buys one contract and reads what happened.
+//! A complete trading program that buys one contract and reads the resulting events.
 //!
 //! ```text
 //! cargo run -p ballast-client --features rpc --example trader -- http://127.0.0.1:8899 wallet.json

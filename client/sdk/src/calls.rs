@@ -140,7 +140,7 @@ impl Lost {
     }
 }
 
-/// Returns the events of `calls` that are not among `events`. Both are in the order of execution.
+/// Returns the events of `calls` that are not among `events`. Both lists are in the order of execution.
 ///
 /// A liquidation or take-over of a last position also emits `Settled` events, and `repay_debt` may emit several or none. Of these,
 /// at most one for each `repay_debt` is returned.

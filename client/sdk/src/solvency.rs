@@ -1,4 +1,4 @@
-//! Adds up what the exchange holds and what it owes.
+//! Adds up the exchange's assets and liabilities.
 //!
 //! ```
 //! use ballast_client::accounts::Collateral;

@@ -110,7 +110,7 @@ async fn nobody_there() {
     assert!(!format!("{error} {error:?}").contains("SECRET"));
 }
 
-/// The key must not be sent to another server.
+/// Checks that the client does not follow a redirect, which would send the key to another server.
 #[tokio::test]
 async fn a_redirection_is_not_followed() {
     let other = HermesServer::new(|_| HermesReply::Status(200, Signers::new(4).answer(&[price()])));
@@ -193,7 +193,7 @@ fn table(instructions: &[Instruction]) -> [AddressLookupTableAccount; 1] {
     [AddressLookupTableAccount { key: Pubkey::new_from_array([7; 32]), addresses }]
 }
 
-/// The sizes must match docs/operators/oracle.md.
+/// Checks that the sizes of a posting match docs/operators/oracle.md.
 #[test]
 fn a_posting_takes_the_transactions_that_the_page_says() {
     let guardians = Updates::parse(RECORDED.as_bytes()).unwrap().all()[0].clone();

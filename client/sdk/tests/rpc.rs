@@ -285,7 +285,7 @@ async fn accounts_are_found_by_their_own_address_or_their_owners() {
     assert_eq!(rpc.tokens_in(&address("nobody")).await.unwrap(), 0);
 }
 
-/// If a market's oracle account is gone, the market has no reading, but the account's other market still works.
+/// Checks that a market whose oracle account is gone has no reading, and that the account's other market still works.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_oracle_account_that_is_gone_is_no_reading() {
     let (mut world, rpc) = world();

@@ -88,7 +88,7 @@ async fn no_failure_of_a_server_tells_the_key_in_its_url() {
         for url in with_key(server.url()) {
             let rpc = Rpc::new(&url);
             expect_no_key(&url, &failures(&rpc).await);
-            // An answer that is not a failure is passed on unchanged. The code that decodes it describes what is wrong.
+            // A response that is not a failure is passed on unchanged, and the code that decodes it describes the problem.
             if !is_answer {
                 expect_no_key(&url, &raw_failure(&rpc).await);
             }
@@ -179,7 +179,7 @@ async fn a_transaction_that_cannot_be_read_is_told_and_no_failure() {
         let logged = rpc.logged(&signature(number)).await.expect("the server answers");
         assert_eq!((logged.events, logged.missing), (events, missing), "{number}");
     }
-    // These are failures of the server, not of the transaction.
+    // These failures are the server's, not the transaction's.
     for number in [7, 8] {
         let error = rpc.logged(&signature(number)).await.expect_err("the server is in trouble");
         assert!(matches!(error, RpcError::Client(_)), "{error}");
@@ -371,7 +371,7 @@ async fn an_owners_first_accounts_are_found_five_at_a_time() {
     assert!(found.accounts.is_empty() && !found.are_all);
     assert_eq!(rpc.sub_ids_of(&owner).await.expect("it works"), Vec::<u16>::new());
     assert_eq!(rpc.most_accounts(), 5);
-    // Listing everybody's accounts has no substitute, so the error says what to do.
+    // There is no substitute for listing all accounts, so the error states what to do.
     let error = rpc.all_margin_accounts().await.expect_err("nobody lists them").to_string();
     assert!(error.contains("getProgramAccounts") && error.contains("use another RPC server"), "{error}");
 }

@@ -103,7 +103,7 @@ fn the_priority_fee_of_version_1_is_a_total() {
     }
 }
 
-/// A version 1 transaction may be longer than a legacy transaction.
+/// Checks that a version 1 transaction may be longer than a legacy transaction.
 #[test]
 fn version_1_may_be_longer_than_others() {
     for network in NetworkKind::ALL {

@@ -1,8 +1,8 @@
 //! Conservative bounds for a position in another of the account's markets.
 //!
-//! Most accounts are far from their limits. For them, a lower bound of the equity and an upper bound of the requirement already show
-//! that a check passes. Both follow from stored values, at a fraction of the cost of bringing the market up to date. If the bounds
-//! do not suffice, the account is measured exactly. A bound therefore never refuses anything.
+//! Most accounts are far from their limits. For them, a lower bound of the equity and an upper bound of the requirement already
+//! show that a check passes. Both bounds follow from stored values, at a fraction of the cost of bringing the market up to date.
+//! If the bounds do not suffice, the account is measured exactly. A bound therefore never refuses anything.
 //!
 //! A bound exists only if the exact measurement cannot fail. The index must be valid, the touch must have no cover to charge and no
 //! claim to collect, and every value must be so small that no sum overflows. `testing/proofs/bound-*.smt2` prove both statements,
@@ -173,7 +173,7 @@ impl Stored<'_> {
         if next.elapsed == 0 || premium.is_zero() || funding::payer(premium) != side {
             return Some(stored);
         }
-        // Funding accrues at the stored price. It must be less than twice the price of the notional.
+        // Funding accrues at the stored price. The stored price must be less than twice the price of the notional.
         if market.oracle.price.raw() >> 1 >= value.price.raw() {
             return None;
         }

@@ -1,5 +1,5 @@
 //! Covers a deficit (socialised loss). The market's insurance fund pays first, and open claims and the side with gains pay the
-//! rest, each up to its own gain. An account with neither a position nor an open claim is never charged.
+//! remainder, each up to its own gain. An account with neither a position nor an open claim is never charged.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;

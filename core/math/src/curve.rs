@@ -70,7 +70,8 @@ impl Curve {
         self.price_over(self.base_reserve, rounding)
     }
 
-    /// Returns the clearing price X = peg·y/x_T. At this price, the PnL of all positions adds up to exactly what the market holds.
+    /// Returns the clearing price X = peg·y/x_T. At this price, the PnL of all positions adds up to exactly the amount that the
+    /// market holds.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -132,8 +133,8 @@ impl Curve {
         };
         let base_reserve = Reserve::new(base_reserve.ok_or(Error::CurveExhausted)?);
         let quote_reserve = self.quote_reserve_at(base_reserve)?;
-        // The difference is the reserve before less the reserve after. It is negative for a buyer, so rounding down increases its
-        // magnitude.
+        // The difference is the reserve before less the reserve after. The difference is negative for a buyer, so rounding down
+        // increases its magnitude.
         let quote = Reserve::quote_between(quote_reserve, self.quote_reserve, self.peg, Rounding::Floor)?;
         Ok(Swap { base_reserve, quote_reserve, base: side.signed(base)?, quote })
     }

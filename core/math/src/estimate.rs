@@ -68,8 +68,8 @@ pub fn funding_until(
 /// Returns `None` if there is no position, if the market has no index yet, or if no index between almost zero and a million times
 /// today's changes the account's health.
 ///
-/// This is only an estimate. In reality, the curve follows the index, and funding and volatility keep changing. Of two neighbouring
-/// indexes, the result is the one at which the account is unhealthy, because that is where the exchange liquidates.
+/// The result is only an estimate. In reality, the curve follows the index, and funding and volatility keep changing. Of two
+/// neighbouring indexes, the result is the one at which the account is unhealthy, because that is where the exchange liquidates.
 ///
 /// # Errors
 /// `Overflow`.

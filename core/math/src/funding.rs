@@ -2,7 +2,7 @@
 //!
 //! Between touches, the *stored* premium accrues, so payments depend only on time and not on when positions are touched. Amounts
 //! booked to payers are rounded down, and amounts booked to receivers are rounded up. If receivers are due more than payers
-//! contribute, the bucket adds the rest from the spendable surplus. Once the bucket is empty, receivers get less.
+//! contribute, the bucket adds the difference from the spendable surplus. Once the bucket is empty, receivers get less.
 
 use crate::error::{Error, Result};
 use crate::market::State;
@@ -111,8 +111,8 @@ fn rate(market: &State, parameters: &Parameters, elapsed: u64) -> Result<u128> {
     num::shift_divide_twice(product, SHIFT, [FIVE_TO_13, of_period])
 }
 
-/// Returns the funding that receivers get for `delta`, per unit and in total. This is the full amount or the amount that payers
-/// and the bucket provide, whichever is less.
+/// Returns the funding that receivers get for `delta`, per unit and in total. Receivers get the full amount or the amount that
+/// payers and the bucket provide, whichever is less.
 fn receivable(
     market: &State,
     parameters: &Parameters,

@@ -161,7 +161,7 @@ impl State {
         self.cash.plus(self.reserved)?.plus(self.protocol_fees)?.plus(self.insurance)
     }
 
-    /// Returns whether the first instruction of a claims window has anything to distribute. Without gains that are waiting to be
+    /// Returns whether the first instruction in a claims window has anything to distribute. Without gains that are waiting to be
     /// paid, there is nothing to distribute, even if there is a deficit.
     #[must_use]
     pub const fn has_claims_to_share(&self) -> bool {

@@ -175,8 +175,8 @@ const fn leading_zeros(value: u64) -> u32 {
     if value >> 63 == 0 { count + 1 } else { count }
 }
 
-/// Returns the quotient and remainder of a double word divided by a word, if `high < divisor`. This is algorithm D in Knuth, The
-/// Art of Computer Programming 4.3.1, for two half-word digits.
+/// Returns the quotient and remainder of a double word divided by a word, if `high < divisor`. The function implements algorithm
+/// D in Knuth, The Art of Computer Programming 4.3.1, for two half-word digits.
 const fn divide_words(high: u64, low: u64, divisor: u64) -> (u64, u64) {
     divide_shifted(high, low, divisor, leading_zeros(divisor))
 }
@@ -248,7 +248,8 @@ fn quotient_by<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
     })
 }
 
-/// Returns whether a divisor is an odd half-word times a power of two greater than one. This is true for powers of ten up to 10^13.
+/// Returns whether a divisor is an odd half-word times a power of two greater than one. The powers of ten up to 10^13 are such
+/// divisors.
 const fn is_short(divisor: u64) -> bool {
     divisor & 1 == 0 && divisor >> divisor.trailing_zeros() <= LOW_HALF
 }
@@ -431,7 +432,7 @@ pub fn scale_down(amount: u64, index: u128, rounding: Rounding) -> Result<u64> {
     }
 }
 
-/// Returns `amount · 2^64 / divisor`, rounded. This is the inverse of [`scale_down`].
+/// Returns `amount · 2^64 / divisor`, rounded. This function is the inverse of [`scale_down`].
 ///
 /// # Errors
 /// `DivisionByZero`.

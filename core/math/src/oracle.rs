@@ -187,9 +187,9 @@ pub(crate) fn accepts(
     Ok(snapshot.slot != clock.slot || snapshot.price.is_zero())
 }
 
-/// Moves the average by dt/(period + dt) of the way towards the price that was in effect during dt. This is the price before the
-/// update, because the new price has not been in effect yet. As a result, a single false update after an idle period does not move
-/// its own guard.
+/// Moves the average by dt/(period + dt) of the way towards the price that was in effect during dt. That price is the one before
+/// the update, because the new price has not been in effect yet. As a result, a single false update after an idle period does not
+/// move its own guard.
 fn next_twap(
     parameters: &Parameters,
     snapshot: &IndexSnapshot,

@@ -131,8 +131,8 @@ pub(crate) fn release_reserve(market: &mut State) -> Result<()> {
 
 /// Realises a gain (positive) or a loss (negative). The `market` is a working copy.
 ///
-/// A gain first reduces the debt and then the amount written off, and the rest becomes a claim. A loss first reduces the claim and
-/// is then paid from `cash`, and the rest becomes a debt.
+/// A gain first reduces the debt and then the amount written off, and the remainder becomes a claim. A loss first reduces the
+/// claim and is then paid from `cash`, and the remainder becomes a debt.
 ///
 /// # Errors
 /// `Overflow`.

@@ -54,8 +54,8 @@ pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Resu
     Ok(Settled { market, cash: party.cash, position: party.position, amount })
 }
 
-/// Fails if the account may owe its cash to other markets as well. This applies to an insolvent account, which must be liquidated,
-/// and to an account with a debt and a position in another market.
+/// Fails if the account may owe its cash to other markets as well. An insolvent account, which must be liquidated, may owe its
+/// cash to other markets, and so may an account with a debt and a position in another market.
 fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party) -> Result<()> {
     if party.rest.has_position || party.rest.debts.is_positive() {
         let owes = party.position.debt.plus(party.rest.debts)?;
@@ -128,7 +128,7 @@ impl Creditor {
 /// then all written-off amounts. Each kind is repaid pro rata, so that nobody can choose which market is paid. If the account has
 /// no position and no cash, its bad debt is written off. Returns the remaining cash.
 ///
-/// The argument `equity` is the account's maintenance equity, and `has_position` says whether the account has a position in a
+/// The argument `equity` is the account's maintenance equity, and `has_position` states whether the account has a position in a
 /// market that is not orphaned.
 ///
 /// # Errors

@@ -183,7 +183,7 @@ impl Base {
     }
 
     /// Returns the value of this size at `price`, as in [`Base::value_to_owner`], and its notional, which is the magnitude times
-    /// the price, rounded up. Both share one multiplication.
+    /// the price, rounded up. Both results share one multiplication.
     ///
     /// # Errors
     /// `Overflow`.
@@ -315,8 +315,8 @@ impl Price {
 }
 
 impl Reserve {
-    /// Returns `peg · (to − from)`, converted to quote. This is the amount that raises the curve's quote reserve from one value to
-    /// the other. Unit: 1e-6 quote.
+    /// Returns `peg · (to − from)`, converted to quote. The result is the amount that raises the curve's quote reserve from one
+    /// value to the other. Unit: 1e-6 quote.
     ///
     /// # Errors
     /// `Overflow`.

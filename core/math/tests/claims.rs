@@ -19,7 +19,7 @@ enum Step {
     Collect(usize),
 }
 
-/// A market's claims: the index under test, and what each holder holds in exact fractions.
+/// A market's claims: the index under test, and each holder's exact amounts as fractions.
 struct Model {
     index: ClaimsIndex,
     claims: [Claim; HOLDERS],
@@ -120,7 +120,7 @@ impl Model {
         }
     }
 
-    /// Does what the market does: drops amounts without a holder, and restarts the index once no holder is left.
+    /// Releases amounts as a market does: drops amounts without a holder, and restarts the index once no holder is left.
     fn release(&mut self) {
         let collections: i64 = self.collections.iter().sum();
         if !self.index.is_held() && self.open > 0 {
@@ -161,8 +161,8 @@ impl Model {
         }
     }
 
-    /// Checks that the holder is short by at most two roundings and what each of its collections leaves open. It may have too much
-    /// only by what other holders' collections left open.
+    /// Checks that the holder is underpaid by at most two roundings and the amounts that its own collections leave open. The
+    /// holder may be overpaid only by the amounts that other holders' collections left open.
     fn check_holder(&self, who: usize, waiting: i64) {
         let got = whole(self.collected[who] + waiting);
         let short = (&self.exact_paid[who] - got).to_integer().to_i64().unwrap();
@@ -194,7 +194,7 @@ impl Model {
     }
 }
 
-/// Takes `amount` out of `open` from all holders, in proportion to what each has left.
+/// Takes `amount` out of `open` from all holders, in proportion to each holder's remaining amount.
 fn taken(all: &mut [BigRational], amount: i64, open: i64) -> Vec<BigRational> {
     let part = if open == 0 { BigRational::zero() } else { whole(amount) / whole(open) };
     let take = |left: &mut BigRational| {
@@ -296,8 +296,9 @@ fn a_claim_that_joins_an_old_era_is_still_paid() {
     model.finish();
 }
 
-/// Replays a recorded attack. Almost everything is paid twice, each time while a dust claim exists that nobody collects. A third such
-/// payment and a cut then affect an honest claim. Everything is accepted, and the honest claim has all of its money in the next window.
+/// Replays a recorded attack. Almost everything is paid twice, each time while a dust claim exists that nobody collects. A third
+/// such payment and a cut then affect an honest claim. Checks that every call succeeds and that the honest claim has been paid in
+/// full in the next window.
 #[test]
 fn claims_of_dust_hold_up_neither_payments_nor_cuts() {
     const DUST: i64 = 408;
@@ -330,9 +331,9 @@ fn claims_of_dust_hold_up_neither_payments_nor_cuts() {
     }
 }
 
-/// No set of uncollected claims changes a payment or a cut. Tries the extreme values of the counts, the kept stretches and the
-/// dropped cuts. In each state, every payment and cut is applied in full, and M falls exactly as it does in an index without any
-/// uncollected claim.
+/// Checks that no set of uncollected claims changes a payment or a cut. Tries the extreme values of the counts, the kept
+/// stretches and the dropped cuts. In each state, every payment and cut is applied in full, and M falls exactly as it does in an
+/// index without any uncollected claim.
 #[test]
 fn no_set_of_uncollected_claims_changes_a_payment_or_a_cut() {
     let mut cases = 0u64;
@@ -406,7 +407,8 @@ fn uncollected(bare: &ClaimsIndex, apart: u64) -> Vec<ClaimsIndex> {
     indexes
 }
 
-/// Two holders do not collect for hundreds of eras, with and without cuts. Each still receives the exact amount.
+/// Two holders do not collect for hundreds of eras, with and without cuts. Checks that each holder still receives the exact
+/// amount.
 #[test]
 fn what_was_paid_long_ago_is_not_lost() {
     let mut model = slept();
@@ -420,8 +422,9 @@ fn what_was_paid_long_ago_is_not_lost() {
     assert_eq!(model.index.cuts.forgotten, 0);
 }
 
-/// If more stretches with cuts are needed than can be kept, the one with the smallest cuts is dropped. Holders that may need the
-/// dropped stretch lose at most the amount that its cuts took. No other holder loses anything.
+/// Checks the effect of dropping a stretch. If more stretches with cuts are needed than can be kept, the one with the smallest
+/// cuts is dropped. Holders that may need the dropped stretch lose at most the amount that its cuts took. No other holder loses
+/// anything.
 #[test]
 fn what_is_forgotten_takes_no_more_than_it_cut() {
     let mut model = slept();
@@ -454,8 +457,8 @@ fn slept() -> Model {
     model
 }
 
-/// If rounding leaves more of the claims than is open, a cut may take more from one claim than the whole cut. When that cut is
-/// dropped, the amount counted as paid does not rise.
+/// If rounding leaves more of the claims than is open, a cut may take more from one claim than the whole cut. Checks that
+/// dropping that cut does not raise the amount that counts as paid.
 #[test]
 fn forgetting_raises_nothing_that_was_paid() {
     let mut model = Model::new();

@@ -116,7 +116,7 @@ fn skipped_slots_count_as_elapsed() {
     assert_eq!(chain.wall() + chain.ahead(), START.time * SECOND + 16 * SECOND / 5);
 }
 
-/// Sends instructions in every slot and tries a peg step in each. Counts how many allowances a leader's window contains.
+/// Sends instructions in every slot and tries a peg step in each. Checks that no leader's window contains two allowances.
 #[test]
 fn no_leader_fits_two_allowances_of_steps_into_its_window() {
     let largest = parameters().largest_peg_step();
@@ -224,7 +224,7 @@ fn ages_are_never_negative_and_a_price_from_a_little_ahead_is_taken_in() {
 }
 
 /// Checks that a feed that publishes every second is never older than the lowest age limit a market may set, nor too far ahead.
-/// This holds for any leader and any start of its window within the second, so no leader can close a market.
+/// The check covers every leader and every start of its window within the second, so no leader can close a market.
 #[test]
 fn no_leader_shuts_a_market_whose_feed_speaks_every_second() {
     let shortest = u64::try_from(SHORTEST_AGE).unwrap();
@@ -288,8 +288,8 @@ fn claims_windows_are_seconds() {
     }
 }
 
-/// Checks that prices are weighted by seconds and not by slots. A stopped clock gives a price no weight, even over many slots. A
-/// clock at double speed gives a price at most two of a cell's three hundred seconds.
+/// Checks that prices are weighted by seconds and not by slots. While the clock is stopped, a price gets no weight, even over
+/// many slots. While the clock runs at double speed, a price gets at most two of a cell's three hundred seconds.
 #[test]
 fn a_volatility_cell_weighs_by_the_clock() {
     for phase in phases() {

@@ -103,7 +103,7 @@ fn the_guarded_index_stays_near_the_average() {
     assert_eq!(guarded, Price::new(10_100_000_000));
 }
 
-/// What the oracle reports at the time of an action.
+/// The oracle's report at the time of an action.
 const STATES: [&str; 8] =
     ["fresh", "old for risk", "old for liquidation", "old", "wide", "missing", "future", "future and old"];
 
@@ -199,7 +199,7 @@ fn every_action_answers_every_state_of_the_oracle() {
         for (state, expected) in STATES.into_iter().zip(expected) {
             let mut scenario = scenario();
             in_state(&mut scenario, state);
-            // This allows claims to be paid.
+            // Moving the window back allows claims to be paid.
             scenario.market().claims_window -= 2;
             scenario.exchange.clock.slot += 1_000;
             let outcome = act(&mut scenario.exchange).err();

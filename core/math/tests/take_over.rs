@@ -200,8 +200,8 @@ fn the_price_of_a_take_over_is_that_of_the_formula() {
     assert!(rounded > 10, "the rounding of the price was seen {rounded} times");
 }
 
-/// If a take-over flips the taker's position, the quote is divided between the close and the opening by size. The close gets its
-/// part, rounded down, and the opening gets the remainder.
+/// Checks that, if a take-over flips the taker's position, the quote is divided between the close and the opening by size. The
+/// close gets its part, rounded down, and the opening gets the remainder.
 #[test]
 fn a_taker_that_turns_round_realises_its_part() {
     let mut fractions = 0;

@@ -75,8 +75,8 @@ fn realised(exchange: &Exchange, who: usize) -> i64 {
     account.cash.raw() - account.net_deposits.raw() + claims
 }
 
-/// One owner with many accounts opens and closes in any pieces and in any order, while others hold positions. Once the owner has
-/// closed everything, its accounts together have lost at least the fees, and at most one unit per trade more.
+/// One owner with many accounts opens and closes in any pieces and in any order, while others hold positions. Checks that, once
+/// the owner has closed everything, its accounts together have lost at least the fees, and at most one unit per trade more.
 #[test]
 fn any_way_in_and_out_loses_the_fees() {
     let (mut trades, mut refused) = (0, 0);
@@ -125,8 +125,8 @@ fn any_way_in_and_out_loses_the_fees() {
     assert!(trades > 10_000, "{trades} trades, {refused} refused");
 }
 
-/// Twelve users trade at a moving index. Whatever positions result, each is valued at the exact X and rounded against its owner.
-/// The sum falls short of Q + E by at most one unit per position and the error of E = N·X, which is about one unit of y.
+/// Twelve users trade at a moving index. Each resulting position is valued at the exact X and rounded against its owner. Checks
+/// that the sum falls short of Q + E by at most one unit per position and the error of E = N·X, which is about one unit of y.
 #[test]
 fn profits_at_the_clearing_price_sum_to_what_the_market_holds() {
     let mut cases = 0;
@@ -246,8 +246,8 @@ struct Flows {
     steps: i64,
 }
 
-/// When every user has left and been paid, some users' gains are the others' losses, less the fees, plus the amounts that peg
-/// steps, depth steps and funding took from the surplus. Nothing else contributes, and rounding only ever costs users.
+/// Checks that, when every user has left and been paid, some users' gains are the others' losses, less the fees, plus the amounts
+/// that peg steps, depth steps and funding took from the surplus. Nothing else contributes, and rounding only costs users.
 #[test]
 fn a_gain_is_backed_by_a_loss_or_a_named_subsidy() {
     let (mut gains, mut subsidised) = (0, 0);
@@ -326,8 +326,8 @@ fn crash(scenario: &mut Scenario, seller: usize, fall: u64) {
     }
 }
 
-/// An owner has an isolated account, and another account with money and positions in other markets. However far the index falls,
-/// the isolated account loses at most what was paid into it. The other account changes only through its own markets.
+/// An owner has an isolated account, and another account with money and positions in other markets. Checks that, however far the
+/// index falls, the isolated account loses at most its deposits, and the other account changes only through its own markets.
 #[test]
 fn an_isolated_account_loses_at_most_its_cash() {
     let (mut broke, mut lost) = (0, 0);
@@ -364,9 +364,9 @@ fn an_isolated_account_loses_at_most_its_cash() {
     assert!(broke >= 10 && lost > 0, "{broke} went bankrupt");
 }
 
-/// Covers a deficit in a market with claims, winners, losers and an account without a position. No account's value at V falls by
-/// more than its own gain and claim. All accounts together pay the covered amount, and the account without a position loses
-/// nothing.
+/// Covers a deficit in a market with claims, winners, losers and an account without a position. Checks that no account's value at
+/// V falls by more than its own gain and claim. All accounts together pay the covered amount, and the account without a position
+/// loses nothing.
 #[test]
 fn covering_takes_from_nobody_more_than_the_gain() {
     let (mut charged, mut spared) = (0, 0);
@@ -434,7 +434,7 @@ fn ensure_sides(state: &State, parameters: &Parameters, cover: &ballast_math::co
     assert!(cover.total().unwrap() <= state.surplus.negated().unwrap());
 }
 
-/// An account without any position keeps its cash and may withdraw it, whatever happens to the market.
+/// Checks that an account without any position keeps its cash and can withdraw it in any crash of the market.
 #[test]
 fn who_is_flat_keeps_the_cash_through_a_crash() {
     let mut scenario = Scenario::new(parameters(), 3);

@@ -10,7 +10,7 @@ pub struct RawPrice {
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
-    /// The decimal exponent of `price` and `confidence`, usually negative. This crate does not limit it.
+    /// The decimal exponent of `price` and `confidence`, usually negative. This crate does not limit the exponent.
     pub exponent: i32,
     /// The time at which the price was computed, in Unix seconds, which may have any value. A market's rules reject times too far
     /// in the past or the future.

@@ -74,7 +74,7 @@ impl Snapshot<'_> {
         Ok(all.into_iter().filter(|payout| payout.claim.is_positive()).collect())
     }
 
-    /// Returns the payments on the account's claim in `market`. They are zero if the account has no claim there.
+    /// Returns the payments on the account's claim in `market`. The payments are zero if the account has no claim there.
     ///
     /// # Errors
     /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].

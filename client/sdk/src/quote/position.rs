@@ -40,8 +40,8 @@ pub struct PositionQuote {
     pub exit_profit: Option<Quote>,
     /// The fee for closing the whole position on the curve now. `None` if the curve cannot absorb the position. Unit: 1e-6 quote.
     pub exit_fee: Option<Quote>,
-    /// The unrealised PnL at the clearing price, at which the PnL of all positions adds up to what the market holds. Unit: 1e-6
-    /// quote.
+    /// The unrealised PnL at the clearing price, at which the PnL of all positions adds up to the amount that the market holds.
+    /// Unit: 1e-6 quote.
     pub clearing_profit: Quote,
     /// The clearing price.
     pub clearing_price: Price,

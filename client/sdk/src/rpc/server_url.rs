@@ -22,7 +22,7 @@ const HIDDEN: &str = "…";
 pub struct ServerUrl(String);
 
 impl ServerUrl {
-    /// Returns the whole URL, including any key. Use it only to connect, and never show it.
+    /// Returns the whole URL, including any key. Use this URL only to connect, and never show it.
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.0

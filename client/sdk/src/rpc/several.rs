@@ -71,9 +71,9 @@ impl Rpc {
         Ok(numbers)
     }
 
-    /// Reads margin accounts, each with the markets of its positions at the same slot. This takes one request for all accounts and
-    /// one for the markets' oracles. After that, each request reads up to 100 accounts, markets and oracles in total, and covers at
-    /// least five margin accounts. Accounts that do not exist are left out.
+    /// Reads margin accounts, each with the markets of its positions at the same slot. One request reads all accounts, and
+    /// another one finds the markets' oracles. After that, each request reads up to 100 accounts, markets and oracles in total,
+    /// and covers at least five margin accounts. Accounts that do not exist are left out.
     ///
     /// # Errors
     /// Returns the same errors as [`Rpc::snapshot`].

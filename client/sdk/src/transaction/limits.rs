@@ -66,9 +66,9 @@ pub enum Spare {
     /// reducing order becomes a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more
     /// units.
     AnyTrade,
-    /// The spare units for the sale of a position by a liquidation or take-over, in a market that has no claims to distribute. The
-    /// sale may turn out to be of the account's last position, which settles up the account at once. This costs up to 3,020 more
-    /// units.
+    /// The spare units for the sale of a position by a liquidation or take-over, in a market that has no claims to distribute.
+    /// The sale may turn out to be of the account's last position, which settles up the account at once. Settling up costs up to
+    /// 3,020 more units.
     LastSale,
     /// The spare units for a trade or a sale whose path cannot change.
     SamePath,

@@ -204,7 +204,7 @@ fn entry_and_profit_are_those_of_the_fill() {
     assert_eq!(position.entry_price, average_price(done.fill.base, done.fill.quote));
     assert_eq!(position.index, INDEX);
     assert!(position.mark > INDEX);
-    // Closing at once returns what was paid, less one unit of rounding: the curve never pays out more than it took in.
+    // Closing at once returns the amount paid, less one unit of rounding, because the curve never pays out more than it received.
     assert_eq!(position.exit_profit, Some(Quote::new(-1)));
     let close = Snapshot::new(&markets, &account.state).quote_trade(0, &order(false, 100)).unwrap();
     assert_eq!(position.exit_profit, Some(close.fill.realised));

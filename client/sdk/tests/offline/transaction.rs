@@ -110,8 +110,8 @@ fn limits_hold_a_margin_and_the_spare_units() {
     assert_eq!(Limits::for_instructions(usize::MAX, Limits { loaded_bytes: u32::MAX, ..each }), Limits::MOST);
 }
 
-/// The spare units are needed if the trade may be the first in a window with claims to pay, or if a liquidation before the trade
-/// may change the trade's kind.
+/// Checks that a trade needs spare units if the trade may be the first in a window with claims to pay, or if a liquidation before
+/// the trade may change the trade's kind.
 #[test]
 fn only_a_trade_that_has_one_path_needs_nothing_to_spare() {
     let mut market = State::default();
@@ -126,8 +126,8 @@ fn only_a_trade_that_has_one_path_needs_nothing_to_spare() {
     assert_eq!(of(&market, 0, 5), Spare::AnyTrade);
 }
 
-/// A sale needs the most spare units if the market has claims to pay, or if the account would settle up debts in other markets. A
-/// sale needs none if the account keeps another position in any case.
+/// Checks that a sale needs the most spare units if the market has claims to pay, or if the account would settle up debts in
+/// other markets. A sale needs none if the account keeps another position in any case.
 #[test]
 fn a_sale_keeps_what_its_account_and_market_can_need() {
     let (mut market, mut account) = (State::default(), Account::default());
@@ -217,7 +217,7 @@ fn an_unsigned_transaction_has_room_for_its_signatures() {
     }
 }
 
-/// Wallets must be able to decode the bytes.
+/// Checks that the bytes have Solana's wire format, so that wallets can decode them.
 #[test]
 fn the_bytes_on_the_wire_are_those_of_solana() {
     use base64::Engine as _;
@@ -266,7 +266,7 @@ fn accounts_of_a_table_are_locked_like_others() {
     assert_eq!((locks(draft), locks(draft.with_tables(&tables))), (600, 600));
 }
 
-/// Solana will remove durable nonces, and a transaction that uses one never expires.
+/// Checks that no code uses durable nonces. Solana will remove them, and a transaction that uses one never expires.
 #[test]
 fn nobody_here_uses_durable_nonces() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

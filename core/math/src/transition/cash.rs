@@ -1,5 +1,5 @@
 //! Performs the steps that change an account's cash (deposit, withdrawal, and transfer to another account of the same owner).
-//! Each step stores its effect and checks the account.
+//! Each step applies its effect and checks the account.
 
 use super::environment::Others;
 use super::seat::{bound_of_rest, rest_of};

@@ -1,4 +1,4 @@
-//! A seat combines an account with its position in one market, and measures the rest of the account.
+//! A seat combines an account with its position in one market, and measures the account's other positions.
 
 use super::environment::{Environment, Others};
 use crate::bound;
@@ -54,7 +54,7 @@ impl<'a> Seat<'a> {
         &self.position
     }
 
-    /// Returns the account as a rule in the position's market sees it, with the rest measured for `purpose`.
+    /// Returns the account as a rule in the position's market sees it, with the account's other positions measured for `purpose`.
     ///
     /// # Errors
     /// Returns any error from `others`, or `Overflow` if a value does not fit.

@@ -70,8 +70,8 @@ fn the_order_of_a_bankruptcy_moves_nothing_between_markets() {
     worst.ensure("deficit moved between markets by the order", (400, 170));
 }
 
-/// A solvent account's losses are paid in the order in which its owner closes the positions, and none of them becomes a deficit. A
-/// close that the curve would execute beyond the account's equity is rejected, and a take-over leaves the account solvent.
+/// Checks that none of a solvent account's losses becomes a deficit, in whatever order its owner closes the positions. A close
+/// that the curve would execute beyond the account's equity is rejected, and a take-over leaves the account solvent.
 #[test]
 fn a_solvent_owner_leaves_no_deficit_in_any_order() {
     let (mut worst, mut refused) = (Worst::new(), 0);

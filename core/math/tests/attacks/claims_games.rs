@@ -10,7 +10,7 @@ use crate::common::presets::QUOTE;
 use crate::common::random::Random;
 use crate::support::{Arena, INDEX, Worst, quiet};
 
-/// A market's claims without the rest of the market: each holder's claim, the open total, and the amounts paid in and out.
+/// A market's claims separated from the market: each holder's claim, the open total, and the amounts paid in and out.
 #[derive(Clone)]
 struct Book {
     index: ClaimsIndex,
@@ -69,7 +69,7 @@ impl Book {
 }
 
 /// A victim and an attacker both hold claims. The attacker may split its claims, make them tiny or huge, and collect them at any
-/// time or as late as others allow. The victim must still be paid its exact share.
+/// time or as late as others allow. Checks that the victim is still paid its exact share.
 #[test]
 fn no_splitting_or_waiting_changes_what_others_are_paid() {
     let mut worst = Worst::new();
@@ -112,7 +112,7 @@ fn no_splitting_or_waiting_changes_what_others_are_paid() {
     worst.ensure("claim paid short by games with other claims", (6, 2_000));
 }
 
-/// Uncollected claims from older eras with cuts do not reduce a payment or a cut, not even by one unit.
+/// Checks that uncollected claims from older eras with cuts do not reduce a payment or a cut, not even by one unit.
 #[test]
 fn no_uncollected_claim_holds_up_an_era() {
     for seed in 0..500 {
@@ -138,7 +138,7 @@ fn no_uncollected_claim_holds_up_an_era() {
     }
 }
 
-/// The last holder in an era gets the same share as the first, and no more than its claim.
+/// Checks that the last holder in an era gets the same share as the first, and no more than its claim.
 #[test]
 fn being_last_brings_nothing() {
     for seed in 0..500 {
@@ -160,9 +160,9 @@ fn being_last_brings_nothing() {
     }
 }
 
-/// A claim made late in a window shares in the payment that is due to the older claims at the window's end, and the part that it
-/// receives escapes a later cut. The older claims lose the cut's rate on that part, within three units. Without a cut, they lose
-/// nothing, because they receive the same money one window later.
+/// Checks how much a late claim costs older claims. A claim made late in a window shares in the payment that is due to the older
+/// claims at the window's end, and the part that it receives escapes a later cut. The older claims lose the cut's rate on that
+/// part, within three units. Without a cut, they lose nothing, because they receive the same money one window later.
 #[test]
 fn a_late_claim_costs_the_older_ones_the_cut_of_what_it_was_paid() {
     let mut worst = Worst::new();

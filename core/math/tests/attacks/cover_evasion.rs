@@ -7,9 +7,9 @@ use ballast_math::{Error, Quote};
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
-/// Two equal longs have a gain of about one per cent, and a deficit is booked on their side. One of them sells so much that the
-/// clearing price falls, touches its position, and buys back. Returns the final amount of each long, starting with the evader,
-/// whose amount includes the cost of the push.
+/// Two equal longs have a gain of about one per cent, and a deficit is booked on their side. One of the two sells so much that
+/// the clearing price falls, touches its position, and buys back. Returns the final amount of each long, starting with the
+/// evader, whose amount includes the cost of the push.
 fn outcome(contracts: i64, deficit: i64, push: i64) -> Option<[i64; 2]> {
     let mut arena = Arena::new(quiet());
     let (clever, honest, short) = (arena.join(900_000), arena.join(900_000), arena.join(900_000));
@@ -51,7 +51,7 @@ fn book(arena: &mut Arena, deficit: Quote) {
     market.surplus = deficit.negated().unwrap();
 }
 
-/// Choosing the time and pushing the mark costs the evader more than it saves, and more than it costs others.
+/// Checks that choosing the time and pushing the mark costs the evader more than it saves, and more than it costs others.
 #[test]
 fn evading_cover_by_a_push_costs_more_than_it_saves() {
     let (mut gain, mut harm) = (Worst::new(), Worst::new());
@@ -133,20 +133,21 @@ fn gain_of(order: Order) -> Worst {
     gain
 }
 
-/// Buying before the cover and selling after it must not reduce the evader's charge. The cover waits until trades in the same second
-/// no longer change the mark.
+/// Checks that buying before the cover and selling after it does not reduce the evader's charge. The cover waits until trades in
+/// the same second no longer change the mark.
 #[test]
 fn buying_before_the_cover_saves_no_part_of_the_charge() {
     gain_of(Order::BuyFirst).ensure("charge escaped by buying before the cover", (0, 6));
 }
 
-/// If the evader holds the purchase into the next second, the first seller at the raised price earns more than the evader saves.
+/// Checks that, if the evader holds the purchase into the next second, the first seller at the raised price earns more than the
+/// evader saves.
 #[test]
 fn holding_a_purchase_into_the_next_second_pays_the_first_seller() {
     gain_of(Order::HoldAgainstASeller).ensure("charge escaped by holding the purchase", (-1, 6));
 }
 
-/// While trades in the same second have moved the mark, the insurance fund still pays, but nobody is charged.
+/// Checks that the insurance fund still pays while trades in the same second have moved the mark, but that nobody is charged.
 #[test]
 fn only_insurance_pays_while_the_mark_has_moved() {
     let mut arena = Arena::new(quiet());

@@ -55,7 +55,7 @@ fn equity(arena: &mut Arena, who: usize) -> i64 {
 }
 
 /// The haircut and the cover charge can reduce equity by different amounts, because the haircut depends on the gain, and the
-/// charge depends on the position's size, up to its gain. Neither takes more than the deficit.
+/// charge depends on the position's size, up to its gain. Checks that neither takes more than the deficit.
 #[test]
 fn haircut_and_cover_differ_by_less_than_the_deficit() {
     let mut worst = Worst::new();
@@ -81,8 +81,8 @@ fn haircut_and_cover_differ_by_less_than_the_deficit() {
     worst.ensure("haircut against cover, in thousandths of the deficit", (1_000, 3));
 }
 
-/// Stated bound: zero. While the insurance can pay the whole deficit, nobody's gain is at risk, and nobody may be liquidated
-/// because of it.
+/// Checks the stated bound of zero: while the insurance fund can pay the whole deficit, nobody's gain is at risk, and nobody is
+/// liquidated because of the deficit.
 #[test]
 fn a_deficit_that_insurance_pays_liquidates_nobody() {
     let mut worst = Worst::new();

@@ -205,9 +205,9 @@ fn e4_a_liquidation_never_lowers_the_ratio() {
     worst.ensure("partial liquidations that end below maintenance", (0, 20));
 }
 
-/// e6: a take-over at index·(1 − 2 %) with the mark at +23 % gave the taker 24 % of the notional out of the liquidated account.
-/// Now the taker's discount is at most 2.5 % of the index, however far away the mark is. Any gain of the taker on the curve
-/// beyond the index is open to every other seller as well.
+/// e6: a take-over at index·(1 − 2 %) with the mark at +23 % let the taker take 24 % of the notional out of the liquidated
+/// account. Now the taker's discount is at most 2.5 % of the index, however far away the mark is. Any gain of the taker on the
+/// curve beyond the index is open to every other seller as well.
 #[test]
 fn e6_a_taker_gets_the_discount_and_no_more() {
     let mut worst = Worst::new();
@@ -288,8 +288,8 @@ fn e10_what_is_unpaid_is_what_was_lost() {
 }
 
 /// e5: funding is booked down for payers and up for receivers, so a side's total is never less than the sum of its positions, for
-/// any signs, sizes and touches. The other finding of e5 was that volatility sampled at every touch includes the noise. The grid
-/// takes one return per cell.
+/// any signs, sizes and touches. The other finding of e5 was that volatility sampled at every touch includes the noise. The
+/// volatility grid takes one return per cell.
 #[test]
 fn e5_noise_between_touches_is_no_volatility() {
     let ratios = [1, 5, 60, 299].map(|step| {
@@ -302,13 +302,13 @@ fn e5_noise_between_touches_is_no_volatility() {
         }
         arena.scenario.market().volatility.ratio.raw()
     });
-    // Two basis points each way in a five-minute cell, times ten deviations, give at most 2,000 in 1e-6.
+    // Two basis points each way in a five-minute cell, times ten deviations, result in at most 2,000 in 1e-6.
     println!("e5: {ratios:?}");
     assert!(ratios.iter().all(|ratio| *ratio <= 2_010), "{ratios:?}");
 }
 
-/// e1: with a net position of 2, 5, 10 and 20 per cent of x_T, the mark is 2, 5, 11 and 25 per cent above X. The price at which
-/// everybody would be flat is as far below X, because X is the geometric mean of the two.
+/// e1: with a net position of 2, 5, 10 and 20 per cent of x_T, the mark is 2, 5, 11 and 25 per cent above X. The price after
+/// everybody has closed is below X by the same ratio, because X is the geometric mean of that price and the mark.
 #[test]
 fn e1_the_mark_overstates_and_the_clearing_price_does_not() {
     for (percent, above) in [(2, 20_408), (5, 52_631), (10, 111_111), (20, 250_000)] {
@@ -325,7 +325,7 @@ fn e1_the_mark_overstates_and_the_clearing_price_does_not() {
 
 /// e7: a short valued near the index while the mark is pumped hides its exit cost, which is 10 % at a mark of +10 % and more than
 /// maintenance. Now a trade that adds risk must keep the mark within the band, and the band is at most maintenance. The margin
-/// covers what is hidden, except the slippage of the short's own exit, which the size ratio counts.
+/// covers the hidden cost, except the slippage of the short's own exit, which the size ratio covers.
 #[test]
 fn e7_a_pump_within_the_band_hides_less_than_maintenance() {
     let mut worst = Worst::new();

@@ -13,7 +13,7 @@ const BANKRUPT: usize = 2;
 const SOLVENT: usize = 3;
 const KEEPER: usize = 4;
 const CONTRACTS: i64 = 20_000;
-/// One taker fee on what the attacker traded, because it opened and closed at ten to twelve quote per contract. Unit: 1e-6 quote.
+/// One taker fee on the attacker's trades, which opened and closed at ten to twelve quote per contract. Unit: 1e-6 quote.
 const FEES: i64 = 2 * CONTRACTS * 11 * QUOTE / 1_000;
 /// The index at the end.
 const PRICE: u64 = INDEX / 100 * 118;
@@ -114,8 +114,8 @@ fn end_of(mut arena: Arena, steps: &[Step]) -> ([i64; 2], i64) {
     ([ATTACKER, HONEST].map(|who| arena.paid_out(&[who])), deficits)
 }
 
-/// Tries the orders in case 2 of issue 9, and similar ones. The attacker closes and is paid before, at the edge of a window, and
-/// after the bankrupt account is taken over. It gains no more than one taker fee on what it traded.
+/// Tries orders in which the attacker closes and is paid before the bankrupt account is taken over, at the edge of a window, and
+/// afterwards. The attacker gains no more than one taker fee on its trades.
 #[test]
 fn nobody_is_paid_before_the_write_off() {
     use Step::{Close, Cover, NextSlot, SettleLoss, Share, TakeOver, Withdraw};
@@ -173,9 +173,9 @@ fn charge(deficit: i64, own: i64, other: i64) -> i64 {
 }
 
 /// A position is charged for its gain at the index, and a claim for the amount that the curve paid. An account that leaves before
-/// the cover is therefore charged for less, by the slippage that it paid. It saves the charge on that slippage, within ten units,
-/// and its fee lowers the deficit. Covering a deficit before each trade would change nothing, because leaving before the deficit
-/// exists yields exactly the same amount, and no rule can forbid that.
+/// the cover is therefore charged for less, by the slippage that it paid. Such an account saves the charge on that slippage,
+/// within ten units, and its fee lowers the deficit. Covering a deficit before each trade would change nothing, because leaving
+/// before the deficit exists yields exactly the same amount, and no rule can forbid that.
 #[test]
 fn leaving_before_the_cover_saves_the_charge_on_the_slippage_and_no_more() {
     use Step::{Close, Cover, TakeOver};
@@ -207,7 +207,8 @@ fn leaving_before_the_cover_saves_the_charge_on_the_slippage_and_no_more() {
     }
 }
 
-/// While the index is too old and a deficit is not covered, nothing is paid out. No claim therefore avoids its part of the later cover.
+/// Checks that nothing is paid to claims while the index is too old and a deficit is not covered, so that no claim avoids its
+/// part of the later cover.
 #[test]
 fn no_claim_escapes_a_deficit_while_the_index_is_old() {
     use Step::{Close, Cover, Fresh, SettleLoss, Share, Stale, TakeOver, Withdraw};
@@ -228,7 +229,7 @@ fn no_claim_escapes_a_deficit_while_the_index_is_old() {
     worst.ensure("moved by sharing on an old index, beyond a taker fee", (0, 4));
 }
 
-/// A one-unit position in a market with a dead feed delays a debt's settlement by an hour, but no longer.
+/// Checks that a one-unit position in a market with a dead feed delays a debt's settlement by at most an hour.
 #[test]
 fn a_dead_market_holds_no_debt_up_for_longer_than_an_hour() {
     let mut arena = market();

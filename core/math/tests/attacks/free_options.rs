@@ -49,8 +49,8 @@ fn pair((contracts, accounts, permille, insurance): (i64, usize, u64, i64)) -> (
 }
 
 /// A gap larger than the margin is a free option, as on every exchange with limited liability: the winner is paid more than the
-/// loser had. The bound is the insurance, the market's surplus and the cuts of honest gains and claims. Per contract, it is at
-/// most the gap less the loser's margin.
+/// loser had. The bound is the insurance, the market's surplus and the cuts of honest gains and claims. Per contract, the pair
+/// gains at most the gap less the loser's margin.
 #[test]
 fn a_pair_gains_from_a_gap_at_most_what_the_loser_lacks() {
     let mut worst = Worst::new();
@@ -75,7 +75,7 @@ fn a_pair_gains_from_a_gap_at_most_what_the_loser_lacks() {
     worst.ensure("pair across a gap, beyond what the loser lacks", (0, 150));
 }
 
-/// Without a gap larger than the margin, the pair loses its fees.
+/// Checks that the pair loses its fees without a gap larger than the margin.
 #[test]
 fn a_pair_without_a_gap_loses() {
     let mut worst = Worst::new();
@@ -87,7 +87,7 @@ fn a_pair_without_a_gap_loses() {
     worst.ensure("pair without a gap", (-1, 20));
 }
 
-/// A debtor cannot prevent a deficit from being booked, because the sale of its last position books it.
+/// Checks that a debtor cannot prevent a deficit from being booked, because the sale of its last position books the deficit.
 #[test]
 fn a_bankrupt_does_not_hold_its_deficit_up() {
     let mut arena = Arena::new(quiet());

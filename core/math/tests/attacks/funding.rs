@@ -49,14 +49,14 @@ fn search(parameters: Parameters, seconds: &[u64]) -> Worst {
     worst
 }
 
-/// In the typical market, a push that is held for a slot or a minute does not earn back its fees.
+/// Checks that, in the typical market, a push held for up to a minute does not earn back its fees.
 #[test]
 fn a_short_push_costs_more_than_it_brings() {
     search(quiet(), &[1, 2, 10, 60]).ensure("premium pushed up to a minute", (-1, 50));
 }
 
-/// The bound: a push of b/x for t seconds earns at most cap·O·t/period on what others hold, and costs two fees on b. It pays off
-/// after t* = 2·fee·b·period/(min(cap, 2·b/x)·O), if nobody trades against it until then.
+/// Actual bound: a push of b/x for t seconds earns at most cap·O·t/period on the others' positions, and costs two fees on b. The
+/// push pays off after t* = 2·fee·b·period/(min(cap, 2·b/x)·O), if nobody trades against it until then.
 #[test]
 fn a_long_push_pays_only_after_the_break_even_time() {
     let parameters = quiet();
@@ -78,7 +78,8 @@ fn a_long_push_pays_only_after_the_break_even_time() {
 }
 
 /// Stated bound: with any parameters within the hard bounds, a push that is held for one second costs more than it earns. For a
-/// small push, the break-even time is fee·period/ω, regardless of the cap. At the limits of the bounds, this is ten seconds.
+/// small push, the break-even time is fee·period/ω, regardless of the cap. At the limits of the bounds, the break-even time is
+/// ten seconds.
 #[test]
 fn no_listed_parameters_make_a_push_of_a_second_pay() {
     let mut worst = Worst::new();
@@ -92,7 +93,8 @@ fn no_listed_parameters_make_a_push_of_a_second_pay() {
     worst.ensure("push of a second, any parameters", (0, 15));
 }
 
-/// Receivers get at most the bucket and its refill beyond what payers pay, regardless of which calls are made and how often.
+/// Checks that receivers get at most the payers' payments, the bucket and its refill, regardless of which calls are made and how
+/// often.
 #[test]
 fn a_receiver_takes_no_more_from_the_market_than_the_bucket() {
     let mut worst = Worst::new();

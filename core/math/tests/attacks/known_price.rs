@@ -85,8 +85,8 @@ fn gaps() -> impl Iterator<Item = i64> {
 }
 
 /// An account that has just met the initial margin, and has withdrawn all free cash, is solvent after any next price in the slot.
-/// This holds for longs and shorts, for any distance of the index from its average, and for any distance of the mark from the
-/// index.
+/// The same is true for longs and shorts, for any distance of the index from its average, and for any distance of the mark from
+/// the index.
 #[test]
 fn no_next_price_makes_an_account_that_met_its_margin_insolvent() {
     let mut worst = Worst::new();

@@ -56,7 +56,7 @@ fn sandwich((passive, bucket): (i64, i64), (contracts, price): (i64, u64), clock
         done_or_refused(arena.exchange().repeg(0, largest));
     }
     arena.close(attacker).ok()?;
-    // Funding is tested separately below. It is at most two per cent in eight hours.
+    // Funding is tested separately below. Funding is at most two per cent in eight hours.
     let seconds = clocks.last()?.time - first.time;
     let funding = contracts.abs() * 11 * QUOTE / 50 * seconds / 28_800 + 1;
     Some(arena.on_paper(&[attacker]) - funding)
@@ -83,7 +83,7 @@ fn sandwiches(clocks: impl Fn(i64, Clock) -> Vec<Clock>) -> Worst {
 }
 
 /// Stated bound: in one window a leader gains nothing, however it sets the clock. With two or more consecutive windows, it gets a
-/// second allowance. What this earns comes from the budget saved for steps, as with every series of steps.
+/// second allowance. The gain from the second allowance comes from the budget saved for steps, as with every series of steps.
 #[test]
 fn a_leader_sandwiches_no_step_of_the_peg_in_its_window() {
     for leader in [Leader::Honest, Leader::Still, Leader::Fast] {
@@ -119,8 +119,8 @@ fn skipped_windows_count_as_a_leaders_own_for_a_sandwich() {
     none.ensure("sandwich from the slot before a window", (0, 500));
 }
 
-/// Others are long and the leader is short. It pushes the mark up in the first slot of its window and reverses the push in the
-/// last. Returns its gain and the cost of the push, in quote units.
+/// Others are long and the leader is short. The leader pushes the mark up in the first slot of its window and reverses the push
+/// in the last. Returns its gain and the cost of the push, in quote units.
 fn push(parameters: Parameters, (interest, push): (i64, i64), clocks: &[Clock]) -> Option<(i64, i64)> {
     let mut arena = Arena::new(parameters);
     let (other, attacker, pusher) = (arena.join(50_000_000), arena.join(50_000_000), arena.join(50_000_000));
@@ -256,7 +256,7 @@ fn refused_and_oldest(tolerance: i64, leaders: &[Leader]) -> (u64, i64) {
             let newest = (chain.wall() - SECOND / 5).div_euclid(SECOND);
             slots += 1;
             refused += u64::from(newest > now.time + tolerance);
-            // The newest accepted update keeps all earlier ones out. This is how far it is behind real time.
+            // The newest accepted update keeps all earlier ones out. The difference is how far that update is behind real time.
             oldest = oldest.max(chain.wall().div_euclid(SECOND) - newest.min(now.time + tolerance));
         }
     }
@@ -264,8 +264,8 @@ fn refused_and_oldest(tolerance: i64, leaders: &[Leader]) -> (u64, i64) {
 }
 
 /// Stated bound: a tolerance of one second admits every honest price under a leader with one window, two seconds under a leader
-/// with two, and three under a leader with four. Each further second lets the sender of an update count it as new for one second
-/// longer, and does nothing else. Five seconds leave room for a feed whose publishers' clocks are ahead.
+/// with two, and three under a leader with four. The only effect of each further second is that the sender of an update can count
+/// the update as new for one second longer. Five seconds leave room for a feed whose publishers' clocks are ahead.
 #[test]
 fn the_tolerance_keeps_no_honest_price_out() {
     let still = |windows: usize| vec![Leader::Still; windows * WINDOW];

@@ -1,4 +1,4 @@
-//! An account that can pay to leave may leave, wherever the mark is.
+//! An account that can pay to leave can always leave, regardless of the mark.
 
 use ballast_math::health::Purpose;
 use ballast_math::{Error, Quote};
@@ -7,8 +7,8 @@ use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, done_or_refused, quiet};
 
 /// Both sides are filled to the cap, and then the shorts leave first while the index does not move, so the mark runs away from
-/// the index. An account whose close is rejected lacks exactly the amount that the curve requires, and leaves after depositing
-/// it.
+/// the index. Checks that an account whose close is rejected lacks exactly the amount that the curve requires, and leaves after
+/// depositing it.
 #[test]
 fn who_can_pay_for_leaving_leaves() {
     let mut arena = Arena::new(quiet());

@@ -131,8 +131,8 @@ fn ensure_sale(
 const EQUITIES: [i64; 12] = [-20, -1, 10, 40, 60, 75, 85, 95, 99, 101, 110, 130];
 
 /// Tries pushes of a thousandth to five hundredths of the depth, a thousandth apart, in one slot and held. Victims have all sizes
-/// and healths, are long or short, and are liquidated or taken over. The attacker gains no more than by a plain take-over plus one
-/// taker fee on what it traded, and nothing from a healthy victim.
+/// and healths, are long or short, and are liquidated or taken over. The attacker gains no more than by a plain take-over plus
+/// one taker fee on its trades, and nothing from a healthy victim.
 #[test]
 fn no_push_gains_by_a_forced_sale() {
     let (mut distress, mut health, mut sold) = (Worst::new(), Worst::new(), 0);
@@ -172,7 +172,8 @@ fn held_by_a_racing_leader() -> BTreeSet<(u64, u64)> {
 }
 
 /// Stated bound: a leader pushes in its first slot and sells in a later slot of its window, in a new second. Its push then counts
-/// as calm, and nobody has traded against it. It gains no more than by a plain take-over plus one taker fee on what it traded.
+/// as calm, and nobody has traded against it. The leader gains no more than by a plain take-over plus one taker fee on its
+/// trades.
 #[test]
 fn no_push_of_a_racing_leader_gains_by_a_forced_sale() {
     let held = held_by_a_racing_leader();
@@ -231,7 +232,7 @@ fn plans(sign: i64) -> impl Iterator<Item = Plan> {
     })
 }
 
-/// Trades by other accounts, however large, do not change anything that an account's maintenance margin depends on.
+/// Checks that trades by other accounts, however large, do not change anything that an account's maintenance margin depends on.
 #[test]
 fn a_push_moves_health_by_nothing() {
     for contracts in [1_000, 5_000, 15_000, 22_000] {
@@ -253,8 +254,8 @@ fn a_push_moves_health_by_nothing() {
     }
 }
 
-/// One owner opens longs and shorts in small accounts, the price moves, and its own keeper liquidates the unhealthy ones. Whatever
-/// the size, number and price path, the keeper earns less than opening has cost in fees.
+/// One owner opens longs and shorts in small accounts, the price moves, and its own keeper liquidates the unhealthy ones. Checks
+/// that, for any size, number and price path, the keeper earns less than the fees for opening.
 #[test]
 fn liquidating_oneself_for_the_keepers_fee_loses() {
     let mut worst = Worst::new();
@@ -282,7 +283,7 @@ fn liquidating_oneself_for_the_keepers_fee_loses() {
     worst.ensure("keeper's fees less the fees of opening", (-1, 700));
 }
 
-/// Returns the keeper's fees from ten pairs, less what opening them has cost in fees.
+/// Returns the keeper's fees from ten pairs, less the fees for opening the pairs.
 fn farm(parameters: Parameters, contracts: i64, permille: u64) -> i64 {
     let mut arena = Arena::new(parameters);
     let insurance = Quote::new(1_000_000 * QUOTE);
@@ -311,7 +312,8 @@ fn farm(parameters: Parameters, contracts: i64, permille: u64) -> i64 {
     arena.paid_out(&[keeper]) - paid
 }
 
-/// An owner's second key takes over the position of its first, at every health and size. Together, the two accounts gain nothing.
+/// An owner's second key takes over the position of its first, at every health and size. Checks that the two accounts together
+/// gain nothing.
 #[test]
 fn taking_over_from_oneself_gains_nothing() {
     let mut worst = Worst::new();
@@ -328,7 +330,7 @@ fn taking_over_from_oneself_gains_nothing() {
     worst.ensure("take-over by a second key", (0, 100));
 }
 
-/// Returns what the victim and the taker together have after the take-over, less what they had before, at the index.
+/// Returns the total change in the value of the victim and the taker through the take-over, at the index.
 fn second_key((contracts, fall): (i64, u64), own: i64, push: i64) -> Option<i64> {
     let (mut arena, first, _) = victim(contracts, fall);
     let second = arena.join(20_000_000);
@@ -344,8 +346,8 @@ fn second_key((contracts, fall): (i64, u64), own: i64, push: i64) -> Option<i64>
     Some(arena.on_paper(&[first, second]) - before)
 }
 
-/// The liquidated account pays a stranger's discount, and never pays more than it has. A take-over leaves no debt that did not
-/// already exist at V.
+/// Checks that the liquidated account pays the discount that a stranger would get, but never more than it has, and that a
+/// take-over leaves no debt that did not already exist at V.
 #[test]
 fn a_take_over_makes_no_bankruptcy() {
     let mut worst = Worst::new();
@@ -364,8 +366,8 @@ fn a_take_over_makes_no_bankruptcy() {
     worst.ensure("debt after a take-over from a solvent account", (0, 60));
 }
 
-/// Many accounts hold the smallest allowed positions. The bad debt that they leave behind in a crash is less than the cost of
-/// opening them.
+/// Many accounts hold the smallest allowed positions. Checks that the bad debt that they leave behind in a crash is less than the
+/// cost of opening them.
 #[test]
 fn dust_leaves_no_more_behind_than_it_is() {
     let mut worst = Worst::new();

@@ -66,8 +66,8 @@ fn pumping_within_the_band_gains_nothing_however_it_is_done() {
     worst.ensure("pump and withdraw within the band", (-1, 600));
 }
 
-/// One account buys, another buys at the top with the minimum margin and withdraws, and the first sells. This repeats the first
-/// experiment for many sizes, at the current band.
+/// Checks that an account left at the top still has its margin. One account buys, another buys at the top with the minimum margin
+/// and withdraws, and the first sells. This repeats the first experiment for many sizes, at the current band.
 #[test]
 fn somebody_left_at_the_top_still_has_its_margin() {
     let mut worst = Worst::new();

@@ -30,8 +30,8 @@ fn rebound(sign: i64, (permille, back): (i64, i64)) -> (Arena, usize, u64) {
 /// The victim's equity for maintenance after the rebound, in hundredths of its requirement.
 const EQUITIES: [i64; 9] = [-20, 10, 40, 75, 90, 99, 101, 120, 200];
 
-/// Nobody gains more from a forced sale than the discount at the published index, plus one taker fee if the mark was pushed. No
-/// account that is healthy at that index is sold.
+/// Checks that nobody gains more from a forced sale than the discount at the published index, plus one taker fee if the mark was
+/// pushed. Also checks that no account that is healthy at that index is sold.
 #[test]
 fn a_rebound_robs_nobody() {
     let (mut gain, mut sold) = (Worst::new(), 0);
@@ -56,7 +56,7 @@ fn a_rebound_robs_nobody() {
     gain.ensure("gained by a forced sale after a rebound, beyond discount and fee", (0, 5_000));
 }
 
-/// Returns the discount of two and a half per cent on what was sold, and one taker fee on a push in both directions.
+/// Returns the discount of two and a half per cent on the sold size, plus one taker fee on a push in both directions.
 fn allowed(price: u64, (base, push): (u64, i64)) -> i64 {
     let worth = i128::from(base) * i128::from(price) / 1_000_000_000_000;
     let pushed = push * i64::try_from(price).unwrap() / 1_000 * 2;

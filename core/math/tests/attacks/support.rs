@@ -11,7 +11,7 @@ use crate::common::exchange::{Exchange, cross};
 use crate::common::presets::{CONTRACT, PRICE, QUOTE};
 use crate::common::scenario::Scenario;
 
-/// The curve's base reserve at rest, in contracts.
+/// The base reserve of the curve at rest, in contracts.
 pub const DEPTH: i64 = 1_000_000;
 
 /// A market at ten quote per contract and a million contracts deep. Accounts are opened as needed.
@@ -173,7 +173,8 @@ impl Arena {
         accounts.iter().map(gained).sum()
     }
 
-    /// Returns what the accounts have gained on paper in the first market: cash, claims and positions at the index, less debts.
+    /// Returns the accounts' unrealised and realised gains in the first market: cash, claims and positions at the index, less
+    /// debts.
     pub fn on_paper(&self, accounts: &[usize]) -> i64 {
         let price = self.scenario.exchange.state(0).oracle.price;
         let worth = |who: &usize| {

@@ -26,7 +26,7 @@ enum Step {
 struct Holder {
     claim: Claim,
     collected: i64,
-    /// The sum of its gains, less what was set off.
+    /// The sum of the holder's gains, less the amounts set off.
     owed: i64,
     /// The exact amounts that are left and that were paid.
     left: Exact,
@@ -278,7 +278,7 @@ fn explore(book: &Book<HOLDERS>, depth: u32, count: &mut Count) {
     }
 }
 
-/// Two holders have already gained, so that the first step may be any step.
+/// Checks every sequence of steps. Two holders have already gained, so that the first step may be any step.
 #[test]
 fn every_sequence_pays_no_more_than_there_is_and_ends_at_zero() {
     let mut count = Count::default();
@@ -335,7 +335,7 @@ fn every_sequence_of_cut_eras_goes_on() {
 }
 
 /// Makes two payments to three claims. After each payment, any of the holders collect, in any order. At that point, the order
-/// changes a holder's paid amount by at most one unit per collection. In the end, it changes nothing.
+/// changes a holder's paid amount by at most one unit per collection. In the end, the order changes nothing.
 #[test]
 fn every_order_of_collecting_pays_the_same() {
     let mut cases = 0;

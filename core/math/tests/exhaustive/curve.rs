@@ -225,7 +225,7 @@ fn every_exit_value_is_the_net_position_at_the_clearing_price() {
     for curve in states(40) {
         let (x, terminal) = (word(curve.base_reserve.raw()), word(curve.terminal_base.raw()));
         let (y, y_terminal) = (word(curve.quote_reserve.raw()), word(curve.terminal_quote.raw()));
-        // This is (E − N·X)/peg, times x_T.
+        // The difference is (E − N·X)/peg, times x_T.
         let difference = (y - y_terminal) * terminal - (terminal - x) * y;
         assert!(-terminal < difference && difference < terminal.max(x), "{curve:?}: {difference}");
         let exit =

@@ -59,7 +59,7 @@ fn gathered(states: &[(u32, State)], (side, size): (Side, u64), pattern: u32) ->
     quote
 }
 
-/// Both sides' open interest in contracts, the premium, the surplus and the bucket.
+/// The open interest of both sides in contracts, the premium, the surplus and the bucket.
 type Input = ((u64, u64), i64, (i64, i64));
 
 fn inputs() -> Vec<Input> {
@@ -78,7 +78,7 @@ fn inputs() -> Vec<Input> {
 
 /// Checks that the number of touches does not matter. Everything that payers pay goes to receivers, the bucket and the surplus,
 /// exact to the unit. Payers pay the same amount for every pattern, up to one unit per touch. If the bucket holds enough,
-/// receivers get the same amount. The bucket never gives more than it holds.
+/// receivers get the same amount. The bucket never pays more than it contains.
 #[test]
 fn every_pattern_of_touches_books_the_same_and_adds_up() {
     let mut cases = 0;

@@ -140,7 +140,8 @@ fn signed_amounts_are_rounded_as_named() {
     assert_eq!(cases, 27_816);
 }
 
-/// A long's value is ⌊b·p⌋, a short's is −⌈|b|·p⌉, and the notional is ⌈|b|·p⌉, whether computed together or separately.
+/// Checks that a long's value is ⌊b·p⌋, a short's value is −⌈|b|·p⌉, and the notional is ⌈|b|·p⌉, whether computed together or
+/// separately.
 #[test]
 fn an_owner_is_valued_down_and_its_notional_up() {
     let mut cases = 0;
