@@ -131,7 +131,7 @@ fn volatility_is_right_where_ticks_are_coarse() {
     assert!((found - 1.0).abs() < 0.08, "{found}");
 }
 
-/// Checks that a market that is closed for most of the day has a lower daily volatility.
+/// Checks that closing a market for half of each day lowers its daily volatility accordingly.
 #[test]
 fn volatility_is_that_of_the_whole_time() {
     let found = volatility(0.0, |bars| {

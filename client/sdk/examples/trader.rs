@@ -67,7 +67,7 @@ pub async fn run(rpc: &Rpc, owner: &Keypair) -> Result<Vec<String>, Box<dyn Erro
         told.push(format!("lost: {} of {:?}", lost.event, lost.accounts));
     }
 
-    // Send an order that the program refuses. The error has a number, a name and a text that says what to do.
+    // Send an order that the program refuses. The error has a number, a name and a message with advice.
     let refused = instructions::trade(&of, order(TOO_MUCH), &others);
     match rpc.send_and_confirm(&[refused], &[owner], &Budget::default(), &[]).await {
         Err(SendError::Refused { info, .. }) => told.push(format!("refused: {info}")),

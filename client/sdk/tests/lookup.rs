@@ -119,9 +119,9 @@ fn a_take_over_between_two_wide_accounts_fits_with_a_table() {
     let tables = [table(&mut world)];
     assert!(!draft.fits() && draft.with_tables(&tables).fits());
     let signed = build(draft.with_tables(&tables), world.chain.fresh_blockhash()).unwrap();
-    // The parts are: a signature with its count; version and header; five keys (the taker, both programs and both
-    // margin accounts) with their count; the blockhash; the three budget instructions and the take-over with 34
-    // accounts and 16 bytes; the table with 31 indexes.
+    // The parts are a signature with its count, the version and header, five keys (the taker, both programs and both margin
+    // accounts) with their count, the blockhash, the three budget instructions, the take-over with 34 accounts and 16 bytes, and
+    // the table with 31 indexes.
     let sizes = [1 + 64, 1 + 3, 1 + 5 * 32, 32, 1 + 8 + 8 + 12 + (3 + 34 + 16), 1 + 32 + 2 + 31];
     assert_eq!(transaction::size(&signed), sizes.into_iter().sum::<usize>());
     assert!(transaction::size(&signed) <= Version::V0.most_bytes() / 2);

@@ -54,8 +54,8 @@ pub struct Covered {
 }
 
 /// Covers the deficit of an up-to-date market. If trades in this second have moved the mark, only the insurance fund pays,
-/// because a winner could otherwise buy at a high price before the cover, to reduce the gain that can be charged, and sell
-/// afterwards.
+/// because a winner could otherwise reduce the gain that can be charged by buying at a high price before the cover and selling
+/// after it.
 ///
 /// # Errors
 /// Returns `NothingToDo` if there is no deficit or no source to cover it, `MarketNotCalm` if only the insurance fund could pay and

@@ -202,8 +202,8 @@ impl Curve {
         larger_of(Ratio::ZERO, ONE, base, after)
     }
 
-    /// Returns `least` or `factor` · base / x_T, whichever is larger. Here, base / x_T is the base's share of the flat curve's
-    /// reserve, which no trade changes. The division is skipped if `least` is certainly larger. Returns `None` if the result does
+    /// Returns `least` or `factor` · base / x_T, whichever is larger. Here, base / x_T is the base's share of the curve's reserve
+    /// at rest, which no trade changes. The division is skipped if `least` is certainly larger. Returns `None` if the result does
     /// not fit.
     pub(crate) fn share_or(&self, least: Ratio, factor: Ratio, base: u64) -> Option<Ratio> {
         larger_of(least, factor, base, self.terminal_base.raw())

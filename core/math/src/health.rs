@@ -296,8 +296,8 @@ fn maintenance_equity(
     Ok((profit.min(Quote::ZERO).plus(gains)?.plus(debt)?, notional))
 }
 
-/// Reduces gains by the haircut. While a market's deficit exceeds what its insurance fund can pay, gains and claims are multiplied
-/// by max(0, 1 − deficit/(claims + gains)).
+/// Reduces gains by the haircut. While a market's deficit exceeds the amount that its insurance fund can pay, gains and claims
+/// are multiplied by max(0, 1 − deficit/(claims + gains)).
 fn haircut(
     market: &State,
     parameters: &Parameters,

@@ -88,7 +88,7 @@ pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Res
     Ok(Settled { market, cash: party.cash, position: party.position.or_free(), amount })
 }
 
-/// One of the markets of an account that is being settled up, and the amounts settled there.
+/// A market of an account that is being settled up, and the amounts settled in this market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Creditor {
     /// The market's number.

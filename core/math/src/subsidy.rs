@@ -46,7 +46,7 @@ pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<St
 
 /// Returns the peg at which the mark equals the published or the guarded index, whichever is closer, rounded towards the current
 /// peg. If the mark lies between the two indexes, the result is the current peg. As a result, a step never moves away from the
-/// feed, and the guard limits how far it follows a false update.
+/// feed, and the guard limits how far a step can follow a false update.
 fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
     let mark = market.curve.mark(Rounding::Floor)?;
     let (published, guarded) = (market.oracle.price, market.oracle.guarded_price(parameters)?);

@@ -98,7 +98,7 @@ fn the_requirement_is_the_largest_of_base_size_and_volatility() {
     let mut market = market(INDEX);
     assert_eq!(health(&market, &position(1_000, 0), Purpose::Initial).1, 1_000);
     assert_eq!(health(&market, &position(1_000, 0), Purpose::Maintenance).1, 500);
-    // The requirement is 250 000 · 10 · 0.25 for a quarter of the flat reserve, and 200 000 · 10 · 0.2 for a fifth, on either
+    // The requirement is 250 000 · 10 · 0.25 for a quarter of the reserve at rest, and 200 000 · 10 · 0.2 for a fifth, on either
     // side.
     assert_eq!(health(&market, &position(250_000, 0), Purpose::Maintenance).1, 625_000);
     assert_eq!(health(&market, &position(-200_000, 0), Purpose::Maintenance).1, 400_000);
@@ -110,7 +110,7 @@ fn the_requirement_is_the_largest_of_base_size_and_volatility() {
     assert_eq!(health(&market, &position(1_000, 0), Purpose::Initial).1, 1_000);
 }
 
-/// Checks that the share of the flat reserve may be one or more. If it does not fit a word, no equity is enough.
+/// Checks that a position's share of the reserve at rest may be one or more. If it does not fit a word, no equity is enough.
 #[test]
 fn a_position_without_an_exit_needs_infinitely_much() {
     let mut market = market(INDEX);

@@ -53,7 +53,7 @@ fn rich(parameters: Parameters, accounts: usize) -> Scenario {
     scenario
 }
 
-/// Trades any number of steps of a thousandth of a contract. Returns the fee, or `None` if the trade is rejected.
+/// Trades a number of thousandths of a contract. Returns the fee, or `None` if the trade is rejected.
 fn trade(exchange: &mut Exchange, who: usize, thousandths: i64) -> Option<i64> {
     let side = if thousandths > 0 { Side::Long } else { Side::Short };
     let amount = Amount::Base(thousandths.unsigned_abs() * CONTRACT / 1_000);

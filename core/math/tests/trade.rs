@@ -122,8 +122,8 @@ fn caps_and_band_bind_additions_only() {
     assert_eq!(refused(&mut scenario, &order(Side::Long, 30_000)), Some(Error::OutsidePriceBand));
     scenario.trade(0, 20_000).unwrap();
     scenario.trade(1, -40_000).unwrap();
-    // The index moves away. An order that adds risk there is rejected. A reducing order is accepted, and so is one that moves the
-    // mark closer.
+    // The index moves away. An order that adds risk beyond the band is rejected. A reducing order is accepted, and so is one that
+    // moves the mark closer.
     scenario.later(5, 11 * PRICE);
     scenario.update();
     assert_eq!(scenario.trade(1, -1_000).err(), Some(Error::OutsidePriceBand));
@@ -193,7 +193,7 @@ fn a_quote_is_the_execution() {
     assert_eq!(one.trade(0, 0, &order), other.trade(0, 0, &order));
 }
 
-/// Creates a long far below maintenance, with the mark far below the index, so that a sale there is a loss.
+/// Creates a long far below maintenance, with the mark far below the index, so that a sale at the mark is a loss.
 fn unhealthy(index: u64) -> Scenario {
     let mut scenario = Scenario::new(presets::parameters(), 2);
     scenario.deposit(0, 1_100);

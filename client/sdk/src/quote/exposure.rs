@@ -7,7 +7,7 @@ use ballast_math::{Quote, Ratio, Rounding};
 /// An account's notional, equity and margin ratio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exposure {
-    /// The sum of the positions' notionals at their index prices, or at the mark where there is no index yet. Unit: 1e-6 quote.
+    /// The sum of the positions' notionals at their index prices, or at the mark in markets without an index. Unit: 1e-6 quote.
     pub notional: Quote,
     /// The equity that is compared with the maintenance margin requirement. Unit: 1e-6 quote.
     pub equity: Quote,

@@ -147,8 +147,8 @@ impl From<ClientError> for SendError {
     }
 }
 
-/// Describes a server's failure, without the server's address, and states what to do about the failure. The HTTP library's own
-/// text contains the whole URL, or no useful information.
+/// Describes a server's failure, without the server's address, and adds advice. The HTTP library's own text contains the whole
+/// URL, or no useful information.
 #[must_use]
 pub fn failure_in_words(error: &ClientError) -> String {
     let method = error.request().map(|request| format!(" ({request})")).unwrap_or_default();

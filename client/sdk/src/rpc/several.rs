@@ -34,7 +34,7 @@ struct Group {
 }
 
 impl Rpc {
-    /// Reads the margin account at `address`, or returns `None` if there is no account or an account of a different type.
+    /// Reads the margin account at `address`, or returns `None` if the account does not exist or has a different type.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`].

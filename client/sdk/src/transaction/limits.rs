@@ -43,7 +43,7 @@ impl Limits {
 
     /// Returns the limits of a transaction that used these compute units and loaded these bytes in a simulation. The limits add a
     /// twentieth, 760 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
-    /// simulation did not report the loaded data, there is no limit on it.
+    /// simulation did not report the loaded data, the loaded data is not limited.
     #[must_use]
     pub fn with_margin(units: u64, loaded_bytes: Option<u32>, spare: Spare) -> Self {
         let units = with_part(units, UNITS_PART).saturating_add(MORE_UNITS + spare.units());
@@ -63,8 +63,8 @@ pub enum Spare {
     #[default]
     AnyPath,
     /// The spare units for a trade that may become the first in a claims window or may change its kind, for example because a
-    /// reducing order becomes a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more
-    /// units.
+    /// reducing order becomes a flip when the account is liquidated in between. Together with covering a deficit, the change
+    /// costs up to 4,576 more units.
     AnyTrade,
     /// The spare units for the sale of a position by a liquidation or take-over, in a market that has no claims to distribute.
     /// The sale may turn out to be of the account's last position, which settles up the account at once. Settling up costs up to

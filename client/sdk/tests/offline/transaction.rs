@@ -102,7 +102,7 @@ fn limits_hold_a_margin_and_the_spare_units() {
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::AnyTrade), limits(12_112, 2 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::LastSale), limits(11_312, 2 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(8_112, 2 * PAGE));
-    // The limits never exceed what a transaction may request. If the loaded data is not reported, it is not limited.
+    // The limits never exceed the maximum that a transaction may request. If the loaded data is not reported, it is not limited.
     assert_eq!(margin(1_350_000, None), Limits::MOST);
     assert_eq!(margin(u64::MAX, Some(u32::MAX)), Limits::MOST);
     let each = limits(200_000, 5 * PAGE);

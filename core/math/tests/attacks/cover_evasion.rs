@@ -77,7 +77,7 @@ enum Order {
     CoverLast,
     /// The evader buys, tries to have the deficit covered, and sells, all in one second.
     BuyFirst,
-    /// The evader buys. One second later, somebody else sells as much, the deficit is covered, and the evader sells.
+    /// The evader buys. One second later, another account sells the same size, the deficit is covered, and the evader sells.
     HoldAgainstASeller,
 }
 

@@ -207,7 +207,7 @@ fn e4_a_liquidation_never_lowers_the_ratio() {
 
 /// e6: a take-over at index·(1 − 2 %) with the mark at +23 % let the taker take 24 % of the notional out of the liquidated
 /// account. Now the taker's discount is at most 2.5 % of the index, however far away the mark is. Any gain of the taker on the
-/// curve beyond the index is open to every other seller as well.
+/// curve beyond the index is also available to every other seller.
 #[test]
 fn e6_a_taker_gets_the_discount_and_no_more() {
     let mut worst = Worst::new();

@@ -1,4 +1,4 @@
-//! A market that is idle for a while: what a single update does to its average and its volatility.
+//! Attacks on a market that has been idle, in which a single update must not move the average or the volatility too far.
 
 use ballast_math::{Price, Ratio};
 

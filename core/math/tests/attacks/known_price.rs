@@ -130,9 +130,9 @@ fn left(opened: &Arena, who: usize, gap: i64) -> i64 {
     i64::try_from(i128::from(equity.raw()) * 1_000_000 / notional).unwrap()
 }
 
-/// Opens a long and a short in two accounts at the old price, withdraws all free cash, posts the update, trades the mark to it,
-/// liquidates or takes over the loser, and closes everything, all in one slot. Nothing is written off, and nothing is taken from
-/// the insurance or the surplus.
+/// Opens a long and a short in two accounts at the old price and withdraws all free cash. Then posts the update, trades the mark
+/// to the new price, liquidates or takes over the loser, and closes everything in the same slot. Checks that nothing is written
+/// off, and that nothing is taken from the insurance or the surplus.
 #[test]
 fn a_pair_across_a_known_gap_gains_nothing_in_one_slot() {
     let (mut worst, mut deficits) = (Worst::new(), Worst::new());

@@ -9,7 +9,7 @@ use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
 /// Returns parameters that are not checked against their bounds. Some of these divergences exceed today's bound, which shows that
-/// the bound is not what prevents the attack.
+/// the attack fails even without the bound.
 fn unchecked(initial: u64, (divergence, period): (u64, u64)) -> Parameters {
     let maintenance = (initial / 2).min(50_000);
     let ratio = Ratio::new;

@@ -8,8 +8,8 @@ use ballast_math::subsidy::STEP_INTERVAL;
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
-/// A pick-off: what others hold, how far the index is ahead in thousandths, how many quarters of the way from the mark to the index
-/// the attacker trades, what was saved for peg steps, and how many steps follow.
+/// A pick-off: the others' position, how far the index is ahead in thousandths, how far the attacker trades the mark towards the
+/// index in quarters of the way, the amount saved for peg steps, and the number of steps that follow.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
     passive: i64,
@@ -113,7 +113,7 @@ fn a_mark_that_lags_the_index_pays_nobody_by_itself() {
     let mut worst = Worst::new();
     for plan in plans(&[0], &[0, 100_000]) {
         let Some(Outcome { gain, notional, .. }) = pick_off(plan) else { continue };
-        // Two fees of a tenth of a per cent. On the way back, prices differ by at most the index's lead.
+        // The attacker pays two fees of a tenth of a per cent. On the way back, prices differ by at most the index's lead.
         worst.see(gain + notional * 18 / 10_000, || format!("{plan:?}: {gain} of {notional}"));
     }
     worst.ensure("picked off a mark that stays, beyond nine tenths of the fees", (0, 100));

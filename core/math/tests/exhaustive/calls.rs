@@ -80,7 +80,7 @@ fn set_cash(exchange: &mut Exchange, who: usize, cash: i64) {
 }
 
 /// Checks that no sequence of calls changes an account's value at X by more than two units per call. The calls move a gain or a
-/// loss from paper to the claim, debt or cash of the same account. No second passes, so there is no funding, and there is no
+/// loss from paper to the claim, debt or cash of the same account. No time passes, so no funding accrues, and there is no
 /// deficit.
 #[test]
 fn every_sequence_of_calls_leaves_everybody_what_they_had() {

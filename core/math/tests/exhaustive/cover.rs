@@ -105,7 +105,7 @@ fn ensure_books(case: &Case, (before, after): (&State, &State), cover: &cover::C
     assert_eq!(after.book_value(), before.book_value(), "the identity stays");
 }
 
-/// The number of times everybody touches. A unit that rounding leaves on a side may circulate for ever.
+/// The number of times that every position is touched. A unit that rounding leaves on a side may circulate for ever.
 const ROUNDS: usize = 6;
 
 /// Touches all positions in this order, several times, because a charge that one position does not bear is passed on. Returns the
