@@ -199,8 +199,8 @@ fn a_posting_takes_the_transactions_that_the_page_says() {
     let guardians = Updates::parse(RECORDED.as_bytes()).unwrap().all()[0].clone();
     let routers = Update::parse(&Signers::new(4).update(&[price()])).unwrap();
     assert_eq!(guardians.prices()[0].proof.len(), routers.prices()[0].proof.len());
-    // Each entry contains the size in bytes in version 1, and the transaction counts in version 0, in version 0 with a table, and
-    // in version 1.
+    // Each entry contains the size in bytes in version 1, and the numbers of transactions in version 0, in version 0 with a
+    // table, and in version 1.
     let sizes = [(1_937, [2, 2, 1]), (2_109, [2, 2, 1]), (1_277, [2, 1, 1]), (1_449, [2, 2, 1])];
     assert_eq!([sizes_of(&guardians), sizes_of(&routers)].concat(), sizes);
 }

@@ -113,7 +113,7 @@ impl Model {
         self.release();
     }
 
-    /// Counts the remainders that rounding leaves to other holders as paid, once the last unit is set off.
+    /// Once the last unit is set off, counts the remainders that rounding leaves to other holders as paid.
     fn all_paid(&mut self) {
         for (paid, left) in self.exact_paid.iter_mut().zip(&mut self.exact_left) {
             *paid += core::mem::take(left);

@@ -73,8 +73,8 @@ fn under(leaders: &[Leader], (start, phase): (Clock, i64), mut each: impl FnMut(
     }
 }
 
-/// Checks that the clock never goes back, that it at most stops or runs at double speed, and that an honest leader corrects it
-/// within its own window.
+/// Checks that the clock never goes back, that its speed stays between zero and double speed, and that an honest leader corrects
+/// the clock within its own window.
 #[test]
 fn one_leader_moves_the_clock_by_a_window_at_most_and_the_next_brings_it_back() {
     for phase in phases() {
@@ -303,7 +303,7 @@ fn a_volatility_cell_weighs_by_the_clock() {
             under(leaders, (start, phase), |chain| {
                 last = chain.now();
                 scenario.exchange.clock = last;
-                // The price moves by a tenth in every second slot and then returns.
+                // In successive slots, the price alternates between the index and a tenth above the index.
                 wild = if wild == INDEX { INDEX + PRICE } else { INDEX };
                 let ahead = i64::try_from(last.slot - start.slot).unwrap();
                 let publish_time = (start.time + ahead).min(last.time + FUTURE_TOLERANCE);

@@ -57,7 +57,7 @@ fn losses_count_at_the_worse_and_gains_not_at_all_for_adding_risk() {
 fn the_worse_edge_of_the_confidence_band_counts_for_adding_risk_the_better_for_maintenance() {
     // X = 10 is above the band around both edges, 8.1 and 8.9, so V is 8.181 or 8.989. For new risk, a long is valued at the
     // lower edge. A short is valued at V, which is worse for it than its edge. Held within four per cent of the average of 8.5,
-    // the edges would be 8.16 and 8.84, which is not worse for either side. Maintenance uses the better edges, without X.
+    // the edges would be 8.16 and 8.84, which would be better for both sides. Maintenance uses the better edges, without X.
     let mut market = market(8_500_000_000);
     market.oracle.confidence = Price::new(400_000_000);
     let long = position(1_000, -9_500);

@@ -286,7 +286,7 @@ fn ensure_price(auction: &Auction, done: &Liquidated) {
 
 /// Checks positions of up to eight per cent of the depth, with the mark anywhere in the band and equity anywhere below
 /// maintenance. Any size that the curve cannot take within one taker fee of the index is sold in slices. No ratio falls except by
-/// rounding, and no solvent account is sold into debt.
+/// rounding, and no sale puts a solvent account into debt.
 #[test]
 fn no_slice_of_a_solvent_position_worsens_the_account() {
     let mut random = Random::new(31);

@@ -1,4 +1,4 @@
-//! Computes how much of a claim is paid when, from the losses that are already realised.
+//! Computes the amounts and times of the payments on a claim that already realised losses will fund.
 
 use super::{KnownMarket, Result, Snapshot};
 use ballast_math::market::State;

@@ -26,8 +26,8 @@ pub struct PositionQuote {
     /// quote.
     pub quote: Quote,
     /// The break-even price: the average price paid or received, including funding and cover. At this price, the position breaks
-    /// even before fees. The break-even price moves with funding. `None` if there is no position, or if the position breaks even
-    /// at no positive price.
+    /// even before fees. The break-even price moves with funding. `None` if there is no position, or if there is no positive
+    /// break-even price.
     pub entry_price: Option<Price>,
     /// The mark price, which is the curve's current price.
     pub mark: Price,

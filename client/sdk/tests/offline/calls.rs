@@ -143,7 +143,7 @@ fn views_and_other_programs_lose_nothing() {
     assert_eq!(lost(&[Call::of(&view).expect("a call of the program")], &[]), []);
     let other = solana_instruction::Instruction { program_id: key(7), accounts: vec![], data: vec![] };
     assert_eq!(Call::of(&other), None);
-    // A market far outside the known numbers is still a trade.
+    // A trade in a market with an unknown number is still recognised as a trade.
     let found = lost(&[trade(1, 4_000_000_000)], &[]);
     assert_eq!((found[0].event, found[0].market), ("Traded", None));
 }

@@ -70,7 +70,7 @@ fn evading_cover_by_a_push_costs_more_than_it_saves() {
     harm.ensure("cover evaded by a push: harm to others less own cost", (-1, 60));
 }
 
-/// When the evader buys, sells and has the deficit covered.
+/// The order in which the evader buys, sells and has the deficit covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
     /// The evader buys and sells. The deficit is covered afterwards.

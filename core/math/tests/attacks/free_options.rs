@@ -75,7 +75,7 @@ fn a_pair_gains_from_a_gap_at_most_what_the_loser_lacks() {
     worst.ensure("pair across a gap, beyond what the loser lacks", (0, 150));
 }
 
-/// Checks that the pair loses its fees without a gap larger than the margin.
+/// Checks that, without a gap larger than the margin, the pair loses its fees.
 #[test]
 fn a_pair_without_a_gap_loses() {
     let mut worst = Worst::new();

@@ -110,7 +110,7 @@ fn no_next_price_makes_an_account_that_met_its_margin_insolvent() {
     worst.ensure("lacking after the next price, in millionths of the notional", (-1, 10_000));
 }
 
-/// Opens a position, and withdraws everything that is free.
+/// Opens a position, and withdraws all free cash.
 pub fn open(start: &Arena, contracts: i64) -> Option<(Arena, usize)> {
     let mut arena = start.again();
     let who = arena.join(1_000_000);

@@ -42,7 +42,7 @@ fn show(arena: &mut Arena, (clock, price): (Clock, u64)) {
     arena.exchange().venues[0].reading = Ok(reading(price, &clock));
 }
 
-/// The leader trades in its first slot, steps the peg in every slot as often as it may, and closes in the last. Returns its gain
+/// The leader trades in its first slot, steps the peg in every slot as often as allowed, and closes in the last. Returns its gain
 /// without funding.
 fn sandwich((passive, bucket): (i64, i64), (contracts, price): (i64, u64), clocks: &[Clock]) -> Option<i64> {
     let (mut arena, attacker) = peg_and_depth::market(passive, bucket);

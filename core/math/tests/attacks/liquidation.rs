@@ -109,8 +109,8 @@ fn sandwich(start: &Arena, victim: usize, plan: Plan) -> Option<Outcome> {
     Some(Outcome { gain: arena.on_paper(&[attacker]), traded, is_sold: sold.is_ok() })
 }
 
-/// Checks that a take-over is made at the take-over price. The curve must pay a solvent account at least V less the cost, after
-/// the fee, and an insolvent one an average price within one taker fee of the index.
+/// Checks that a take-over pays the auction price. The curve must pay a solvent account at least V less the cost, after the fee,
+/// and an insolvent one an average price within one taker fee of the index.
 fn ensure_sale(
     auction: &Auction,
     (equity, takes_over): (Quote, bool),
@@ -177,7 +177,7 @@ fn held_by_a_racing_leader() -> BTreeSet<(u64, u64)> {
 #[test]
 fn no_push_of_a_racing_leader_gains_by_a_forced_sale() {
     let held = held_by_a_racing_leader();
-    // A new second can come after only one slot. At most two begin within the window.
+    // A new second can come after only one slot. At most two new seconds begin within the window.
     assert!(held.contains(&(1, 1)) && !held.iter().any(|(_, seconds)| *seconds > 2), "{held:?}");
     let (mut worst, mut sold) = (Worst::new(), 0);
     for contracts in [2_000, 40_000, -2_000, -40_000] {
@@ -330,7 +330,7 @@ fn taking_over_from_oneself_gains_nothing() {
     worst.ensure("take-over by a second key", (0, 100));
 }
 
-/// Returns the total change in the value of the victim and the taker through the take-over, at the index.
+/// Returns how much the take-over changes the total value of the victim and the taker, valued at the index.
 fn second_key((contracts, fall): (i64, u64), own: i64, push: i64) -> Option<i64> {
     let (mut arena, first, _) = victim(contracts, fall);
     let second = arena.join(20_000_000);

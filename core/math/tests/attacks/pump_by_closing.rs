@@ -169,7 +169,8 @@ fn take_over_at_the_top((contracts, pairs, fall): (i64, usize, u64)) -> Option<i
     Some(arena.paid_out(&everybody))
 }
 
-/// Checks that this attack gains nothing. A taker whose position is netted must have positive equity afterwards, net of its debt.
+/// Checks that this attack gains nothing. A taker whose position is netted must not have negative equity afterwards, net of its
+/// debt.
 #[test]
 fn taking_over_at_a_pumped_exit_gains_nothing() {
     let mut worst = Worst::new();

@@ -1,5 +1,6 @@
-//! A pump of the curve that makes an account look rich, in order to withdraw against it, to open against it, or to leave an account
-//! at the top with less than it owes. Every trade stays within the band here. `pump_by_closing` covers closes that leave it.
+//! A pump of the curve that makes an account look rich, in order to withdraw against it, to open against it, or to leave an
+//! account at the top with less than it owes. Here, every trade stays within the band. `pump_by_closing` covers closes that leave
+//! it.
 
 use crate::common::random::Random;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};

@@ -120,8 +120,8 @@ fn a_mark_that_lags_the_index_pays_nobody_by_itself() {
 }
 
 /// Stated bound: if the peg follows, the attacker gains at most the amount saved for peg steps, plus the amount that the others
-/// lose to the index and the peg steps in any case. The attack costs the others at most the saved amount, of which they receive
-/// less.
+/// lose to the index and the peg steps in any case. The attack costs the others at most the saved amount, because they receive
+/// less of it.
 #[test]
 fn a_peg_that_comes_after_pays_at_most_what_was_saved() {
     let (mut worst, mut harm, mut most) = (Worst::new(), Worst::new(), i64::MIN);

@@ -79,9 +79,8 @@ fn set_cash(exchange: &mut Exchange, who: usize, cash: i64) {
     exchange.accounts[who].cash = Quote::new(cash);
 }
 
-/// Checks that no sequence of calls changes an account's value at X by more than two units per call. The calls move a gain or a
-/// loss from paper to the claim, debt or cash of the same account. No time passes, so no funding accrues, and there is no
-/// deficit.
+/// Checks that no sequence of calls changes an account's value at X by more than two units per call. The calls turn an unrealised
+/// gain or loss into a claim, a debt or cash of the same account. No time passes, so no funding accrues, and there is no deficit.
 #[test]
 fn every_sequence_of_calls_leaves_everybody_what_they_had() {
     let mut count = [0_u64; CALLS];
@@ -185,7 +184,8 @@ fn all_ends(exchange: &Exchange, depth: u32, ends: &mut Vec<[i128; 4]>) {
 
 /// Checks who covers a deficit. In every order, each winner pays between nothing and its gain, losers pay nothing, and the total
 /// is the same. The order moves less than a thousandth of the deficit, because a charge that a loser does not bear is passed on
-/// to the winners on its side. The order moved 5.2 % of the deficit when that charge became a deficit again.
+/// to the winners on its side. Under an earlier rule, which turned that charge into a deficit again, the order moved 5.2 % of the
+/// deficit.
 #[test]
 fn every_sequence_of_calls_covers_a_deficit_within_the_gains() {
     let (mut sequences, mut moved_most) = (0, 0);

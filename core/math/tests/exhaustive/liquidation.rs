@@ -56,7 +56,7 @@ fn case((units, cash): (i64, i64), (fall, pushed): (u64, i64)) -> Option<(Exchan
     if pushed > 0 {
         tiny::trade(&mut exchange, 2, -pushed * units.signum()).ok()?;
     }
-    // In the second of a push, the curve sells no position.
+    // Move to the next second, because a push restricts sales on the curve during its own second.
     exchange.clock.time += 1;
     let health = exchange.health(0, Purpose::Maintenance).unwrap();
     (!health.is_met()).then_some((exchange, health))
@@ -126,9 +126,9 @@ fn ensure_settled(exchange: &Exchange, start: &Exchange, is_closed: bool) {
     }
 }
 
-/// Checks that a take-over pays exactly the take-over price. The taker gains nothing at V from an insolvent account. From a
-/// solvent account, the taker gains no more than the largest discount and no more than the equity. The ratio of equity to
-/// requirement does not fall, or the position closes.
+/// Checks that a take-over pays exactly the auction price. The taker gains nothing at V from an insolvent account. From a solvent
+/// account, the taker gains no more than the largest discount and no more than the equity. The ratio of equity to requirement
+/// does not fall, or the position closes.
 #[test]
 fn every_take_over_pays_at_most_the_discount() {
     let (mut solvent, mut insolvent, mut improved) = (0, 0, 0);
