@@ -83,7 +83,8 @@ pub struct Listing {
 impl MarketConfig {
     /// Parses the text of a market file.
     ///
-    /// # Errors Returns an error that names the mistake and its position.
+    /// # Errors
+    /// Returns an error that names the mistake and its position.
     pub fn parse(text: &str) -> Result<Self> {
         Ok(toml::from_str(text)?)
     }

@@ -33,7 +33,8 @@ pub struct Account<'a> {
 impl<'a> Account<'a> {
     /// Returns the account whose header is at this address.
     ///
-    /// # Safety `header` must point to a header and the account's data, laid out by the runtime. The header and the data must
+    /// # Safety
+    /// `header` must point to a header and the account's data, laid out by the runtime. The header and the data must
     /// stay valid for `'a`, and only accounts created from this pointer may read or write them.
     pub(super) const unsafe fn at(header: NonNull<Header>) -> Self {
         Self { header, input: PhantomData }
