@@ -1,6 +1,6 @@
-//! Simulates a Ballast market in which populations of traders, arbitrageurs and keepers act along price paths. The simulation uses
-//! the program's own rules (`ballast-math`), without Solana. Every step ends with a full audit, and the run fails if there is a
-//! violation.
+//! Simulates a Ballast market in which populations of traders, arbitrageurs and keepers act along price paths. The simulation
+//! uses the program's own rules (`ballast-math`), without Solana. Every step ends with a full audit, and a violation fails the
+//! run.
 //!
 //! The demo also uses this crate's price paths, market listing and traders' strategies.
 

@@ -8,8 +8,8 @@ use ballast_math::parameters::Bound;
 
 /// A market configuration that can be listed for a price path.
 pub trait List {
-    /// Fits the market to a price path. The first price becomes the peg. Unless the market sets a contract exponent, an exponent is
-    /// chosen that gives a convenient contract price.
+    /// Fits the market to a price path. The first price becomes the peg. Unless the market sets a contract exponent, an exponent
+    /// with a convenient contract price is chosen.
     ///
     /// # Errors
     /// Returns an error if no contract fits the price, or if a parameter is outside its bounds.

@@ -22,7 +22,7 @@ pub enum Unit {
 pub struct Outcome {
     /// The seed that determines the run.
     pub seed: u64,
-    /// The bad debt, which is the amount written off plus whatever accounts are below zero at the end.
+    /// The bad debt, which is the amount written off plus the amounts by which accounts are below zero at the end.
     pub bad_debt: i64,
     /// The part of the bad debt that was written off.
     pub written_off: i64,
@@ -56,7 +56,7 @@ pub struct Outcome {
     pub claims_left: i64,
     /// The number of peg adjustments.
     pub peg_steps: u64,
-    /// The cost of these adjustments to the surplus, which is negative if they added to the surplus.
+    /// The cost of the peg adjustments to the surplus, which is negative if they added to the surplus.
     pub peg_cost: i64,
     /// The surplus that would remain if every user were paid.
     pub surplus: i64,
@@ -73,11 +73,11 @@ pub struct Outcome {
 /// A figure of a run that can be aggregated over many runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Metric {
-    /// Its name in JSON.
+    /// The metric's name in JSON.
     pub key: &'static str,
-    /// Its name in reports.
+    /// The metric's name in reports.
     pub name: &'static str,
-    /// Its unit.
+    /// The metric's unit.
     pub unit: Unit,
     /// Extracts the value from a run, in the metric's unit.
     pub of: fn(&Outcome) -> f64,

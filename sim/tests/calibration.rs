@@ -70,7 +70,8 @@ fn a_jump_diffusion_is_found_again_in_its_own_path() {
     assert!((0.045..0.07).contains(&found.jump_deviation), "{found:?}");
 }
 
-/// Taking the shortest distance as the length of a bar once turned 2.9 jumps a day into 870.
+/// Checks that a stray bar has almost no effect. When the shortest distance counted as the bar length, a stray bar turned 2.9
+/// jumps a day into 870.
 #[test]
 fn a_stray_bar_changes_next_to_nothing() {
     let clean = bars(&path(3, 4.0));
@@ -102,7 +103,7 @@ fn missing_bars_change_little() {
     assert!((outage - 1.0).abs() < 0.03, "{outage}");
 }
 
-/// Thin markets: the price is that of the last trade, and most bars contain no trade.
+/// Checks the volatility in thin markets, where the price is that of the last trade and most bars contain no trade.
 #[test]
 fn volatility_is_right_where_most_bars_do_not_move() {
     for (chance, most) in [(0.8, 0.02), (0.4, 0.03), (0.1, 0.06), (0.02, 0.12)] {
@@ -119,7 +120,7 @@ fn volatility_is_right_where_most_bars_do_not_move() {
     }
 }
 
-/// Cheap assets: one tick is larger than the move of a bar.
+/// Checks the volatility of cheap assets, where one tick is larger than a bar's move.
 #[test]
 fn volatility_is_right_where_ticks_are_coarse() {
     for (tick, most) in [(0.02, 0.03), (0.15, 0.06), (0.75, 0.1)] {
@@ -130,7 +131,7 @@ fn volatility_is_right_where_ticks_are_coarse() {
     assert!((found - 1.0).abs() < 0.08, "{found}");
 }
 
-/// A market that is closed for most of the day moves less per day.
+/// Checks that closing a market for half of each day lowers its daily volatility accordingly.
 #[test]
 fn volatility_is_that_of_the_whole_time() {
     let found = volatility(0.0, |bars| {

@@ -1,5 +1,5 @@
-//! Price paths: what thinning out keeps, how bars become ticks, and which contract fits a price. Tests of files are in `price_files`, and
-//! tests of estimated parameters are in `calibration`.
+//! Tests price paths: what thinning out keeps, how bars become ticks, and which contract fits a price. Tests of files are in
+//! `price_files`, and tests of estimated parameters are in `calibration`.
 
 use ballast_market_file::MarketConfig;
 use ballast_sim::listing::List;
@@ -52,7 +52,7 @@ fn a_bar_shows_its_extremes_in_the_usual_order() {
     assert_eq!(times, [0, 75, 150, 225, 300, 375, 450, 525]);
 }
 
-/// A stray bar ends the bar before it early, and does not shorten any other bar.
+/// Checks that a stray bar ends the bar before it early, and does not shorten any other bar.
 #[test]
 fn a_stray_bar_shortens_only_the_bar_before_it() {
     let moving = "10,12,9,11";

@@ -1,4 +1,4 @@
-//! Runs: the seed determines them, keepers make a difference, and broken invariants are found.
+//! Tests runs: the seed determines the outcome, keepers change it, and broken invariants are detected.
 
 mod common;
 
@@ -37,7 +37,7 @@ fn runs_of_different_seeds_differ_and_a_run_can_be_repeated_alone() {
 #[test]
 fn every_step_is_audited() {
     let batch = batch(&settings(), 2);
-    // One audit when the market opens, and one after each of 90 steps.
+    // There is one audit when the market opens, and one after each of 90 steps.
     assert!(batch.outcomes.iter().all(|run| run.audits == 91));
 }
 
@@ -63,7 +63,7 @@ fn late_keepers_leave_more_bad_debt() {
     assert!(late > soon, "soon {soon}, late {late}");
 }
 
-/// Breaks the exchange in the middle of a run. The next step must find this and name the seed.
+/// Breaks the exchange in the middle of a run. The next step must detect the damage and name the seed.
 fn what_is_found(breaks: impl FnOnce(&mut Exchange)) -> String {
     let mut run = Simulation::new(&settings(), 77).expect("the market opens");
     for _ in 0..30 {

@@ -1,4 +1,4 @@
-//! Parameter grids and distributions.
+//! Tests parameter grids and distributions.
 
 mod common;
 
@@ -70,7 +70,8 @@ fn every_parameter_that_can_be_named_is_there() {
     }
 }
 
-/// docs/operators/parameters.md gives a reason for each parameter: a sweep, or a row in the table of the other parameters.
+/// Checks that docs/operators/parameters.md explains every parameter with a sweep or with a row in the table of the other
+/// parameters.
 #[test]
 fn every_parameter_is_on_its_page() {
     let page = include_str!("../../docs/operators/parameters.md");

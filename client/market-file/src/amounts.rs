@@ -1,5 +1,5 @@
-//! Converts between the exchange's exact units and the floating-point numbers in files, prices and simulated traders. This code
-//! never computes payments, so rounding can change the size of a request but not the amount of a payment.
+//! Converts between the exchange's exact units and the floating-point numbers used in files, prices and simulated traders. This
+//! code never computes payments, so rounding can change the size of a request but not the amount of a payment.
 
 use ballast_math::{Base, Price, Quote};
 

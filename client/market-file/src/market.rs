@@ -49,7 +49,7 @@ sections! {
     /// The smallest position and the size step. Unit: quote at the first price. A step is rounded down to a power of ten, in
     /// contracts.
     sizes: Sizes;
-    /// The margin requirements. Ratios.
+    /// The margin requirements, as ratios.
     margin: Margin;
     /// The price band, caps and fees for trades, as ratios.
     trading: Trading;
@@ -84,7 +84,7 @@ impl MarketConfig {
     /// Parses the text of a market file.
     ///
     /// # Errors
-    /// Returns an error that names the mistake and says where it is.
+    /// Returns an error that names the mistake and its position.
     pub fn parse(text: &str) -> Result<Self> {
         Ok(toml::from_str(text)?)
     }
@@ -136,8 +136,8 @@ impl MarketConfig {
     }
 
     /// Fits the market to the price `first` (quote per unit), which sets its peg. A contract is 10^`contract_exponent` units of
-    /// the asset. This function does not check bounds. To check them, use [`Parameters::bounds`]. Values out of a type's range
-    /// are clamped to it.
+    /// the asset. This function does not check the parameters' bounds. Use [`Parameters::bounds`] to check them. Values out of a
+    /// type's range are clamped to it.
     #[must_use]
     pub fn fit(&self, contract_exponent: i64, first: f64) -> Listing {
         let price = contract::cost(first, contract_exponent);

@@ -1,4 +1,4 @@
-//! The contents that a market file allows, and the parameters that follow from them.
+//! Tests the contents that a market file allows, and the parameters derived from them.
 
 use ballast_market_file::{MarketConfig, Number, SECTIONS, contract, settings};
 use ballast_math::parameters::{Parameters, Unit};
@@ -72,7 +72,8 @@ fn what_is_missing_unknown_or_of_another_kind_is_named() {
     assert!(section.contains("invalid type: integer `3`, expected struct Claims"), "{section}");
 }
 
-/// At 150 quote per contract: every unit, the names that differ, and the sizes that are rounded.
+/// Checks the parameters derived at 150 quote per contract, including every unit, the keys with other names, and the rounded
+/// sizes.
 #[test]
 fn the_parameters_follow_for_a_price() {
     let listing = demo().with("base_step", "1").expect("a number").fit(0, 150.0);

@@ -8,7 +8,7 @@ use solana_pubkey::Pubkey;
 /// The shard of the feed accounts that sponsors keep up to date and that markets read.
 pub const SHARD: u16 = 0;
 
-/// One set of Pyth's programs, which is either the original set or the set for the upgraded feeds. Both accept the same
+/// One set of Pyth's programs, which is either the original set or the set for the upgraded feeds. Both sets accept the same
 /// instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Programs {

@@ -51,7 +51,7 @@ fn what_is_written_is_read() {
     }
 }
 
-/// If two updates contain the same feed, the newer price counts, whatever their order.
+/// Checks that the newer price counts if two updates contain the same feed, regardless of the updates' order.
 #[test]
 fn the_newer_of_two_counts() {
     let (older, newer) = (update(&[price(1, 100)]), update(&[price(1, 101), price(2, 99)]));

@@ -78,7 +78,7 @@ fn they_are_those_of_pyths_client_for_the_upgraded_programs() {
     compare("upgraded", program_ids::RECEIVER_UPGRADED);
 }
 
-/// Anchor derives the first eight bytes from the instruction's name.
+/// Checks that each discriminator is the one that Anchor derives from the instruction's name.
 #[test]
 fn discriminators_follow_from_names() {
     use sha2::{Digest as _, Sha256};

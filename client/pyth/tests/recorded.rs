@@ -31,7 +31,7 @@ fn it_says_what_the_endpoint_read_in_it() {
     assert_eq!((updates.all().len(), update.prices().len()), (1, 1));
 }
 
-/// A wrong bit in the price or the proof is detected before anything is sent.
+/// Checks that a wrong bit in the price or the proof is detected before anything is sent.
 #[test]
 fn a_price_that_was_not_signed_is_refused() {
     use base64::Engine as _;

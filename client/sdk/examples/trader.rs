@@ -1,4 +1,4 @@
-//! A complete trading program that buys one contract and reads what happened.
+//! A complete trading program that buys one contract and reads the resulting events.
 //!
 //! ```text
 //! cargo run -p ballast-client --features rpc --example trader -- http://127.0.0.1:8899 wallet.json
@@ -36,16 +36,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Buys one contract for the owner's account 0. Then sends an order that the program refuses. Returns what to print.
+/// Buys one contract for the owner's account 0. Then sends an order that the program refuses. Returns the lines to print.
 pub async fn run(rpc: &Rpc, owner: &Keypair) -> Result<Vec<String>, Box<dyn Error>> {
     let mut told = vec![];
 
-    // The account, its markets and their oracles, all as of one slot.
+    // Fetch the account, its markets and their oracles, all as of one slot.
     let address = pda::margin_account(&owner.pubkey(), 0);
     let (account, markets) = rpc.snapshot(&address, &[MARKET], oracle::account_of).await?;
     let feed = markets.oracle_of(MARKET).ok_or("the market has no oracle account")?;
 
-    // What the trade would do now. This is exact: the client and the program share the rules.
+    // Quote the trade. The quote is exact, because the client and the program share the rules.
     let args = order(SIZE);
     let quote = Snapshot::new(&markets, &account.state).quote_trade(MARKET, &args)?;
     told.push(format!("quote: {} for {}", quote.fill.base.raw(), quote.fill.quote.raw()));
@@ -56,7 +56,7 @@ pub async fn run(rpc: &Rpc, owner: &Keypair) -> Result<Vec<String>, Box<dyn Erro
     let trade = instructions::trade(&of, args, &others);
     let signature = rpc.send_and_confirm(&[trade], &[owner], &Budget::default(), &[]).await?;
 
-    // The events. If the network truncated the log, the trade is among the lost events, and the account has the result.
+    // Read the events. If the network truncated the log, the trade is among the lost events, and the account contains the result.
     let logged = rpc.logged(&signature).await?;
     for event in &logged.events {
         if let Event::Traded(Traded { fill, position, .. }) = event {
@@ -67,7 +67,7 @@ pub async fn run(rpc: &Rpc, owner: &Keypair) -> Result<Vec<String>, Box<dyn Erro
         told.push(format!("lost: {} of {:?}", lost.event, lost.accounts));
     }
 
-    // An order that the program refuses. The error has a number, a name and a text that says what to do.
+    // Send an order that the program refuses. The error has a number, a name and a message with advice.
     let refused = instructions::trade(&of, order(TOO_MUCH), &others);
     match rpc.send_and_confirm(&[refused], &[owner], &Budget::default(), &[]).await {
         Err(SendError::Refused { info, .. }) => told.push(format!("refused: {info}")),

@@ -190,7 +190,8 @@ pub fn decode_owned<T: ProgramAccount>(owner: &Pubkey, data: &[u8]) -> Result<T,
     decode(data)
 }
 
-/// Returns an account's bytes as they are stored on chain. This is the inverse of [`decode`], for local networks and tests.
+/// Returns an account's bytes as they are stored on chain. Local networks and tests use this function, which is the inverse of
+/// [`decode`].
 #[must_use]
 pub fn encode<T: ProgramAccount>(account: &T) -> Vec<u8> {
     [T::DISCRIMINATOR, bytemuck::bytes_of(account)].concat()

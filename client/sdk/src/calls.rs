@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 /// The number of markets whose addresses are recognised.
 const MARKETS: u32 = 256;
 
-/// What an instruction emits, and where its accounts are.
+/// The event that an instruction emits, and the places of its accounts.
 struct Row {
     instruction: &'static str,
     discriminator: &'static [u8],
@@ -140,7 +140,7 @@ impl Lost {
     }
 }
 
-/// Returns the events of `calls` that are not among `events`. Both are in the order of execution.
+/// Returns the events of `calls` that are not among `events`. Both lists are in the order of execution.
 ///
 /// A liquidation or take-over of a last position also emits `Settled` events, and `repay_debt` may emit several or none. Of these,
 /// at most one for each `repay_debt` is returned.

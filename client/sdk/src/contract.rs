@@ -1,4 +1,4 @@
-//! Contract sizes: a market's contract is a power of ten of units of its asset.
+//! Converts between contracts and units of the asset. A market's contract is 10^m units of its asset.
 //!
 //! ```
 //! use ballast_client::contract::Contract;

@@ -42,7 +42,7 @@ pub struct ErrorInfo {
     pub origin: Origin,
     /// The error's name in the source code.
     pub name: String,
-    /// The text for the user, which says what went wrong and how to fix it.
+    /// The message for the user, which states the cause and the remedy.
     pub message: String,
 }
 

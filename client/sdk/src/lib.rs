@@ -11,7 +11,7 @@
 //! - [`lookup`] builds address lookup tables, which let large transactions fit.
 //! - [`transaction`] builds transactions with limits, a priority fee and lookup tables.
 //! - `rpc` reads accounts, quotes and sends transactions over a network, and `pyth` fetches and posts signed Pyth updates. Both
-//!   need the feature `rpc`.
+//!   modules need the feature `rpc`.
 //!
 //! The other modules work without network access. Formulas come from `ballast-math`, and account lists, arguments and layouts come
 //! from the program crate. The client repeats none of these definitions, so it cannot differ from the program.

@@ -1,4 +1,4 @@
-//! Parses what a program wrote to a transaction's log.
+//! Parses the lines that the runtime and programs write to a transaction's log.
 //!
 //! Only lines that the runtime wrote are considered. A program cannot forge such a line, because its own text starts with
 //! `Program log: `.

@@ -32,7 +32,7 @@ pub struct UnknownOracle {
     pub market: u32,
 }
 
-/// Lists the markets of all positions in use, in the order of the positions. This list is for `withdraw`, `transfer`,
+/// Lists the markets of all positions in use, in the order of the positions. Pass this list to `withdraw`, `transfer`,
 /// `repay_debt` and `account_health`. The function `oracle_of` returns the oracle account for a market index.
 ///
 /// # Errors
@@ -44,7 +44,7 @@ pub fn all_markets(
     account.state.in_use().map(|(_, position)| keys(position.market, &oracle_of)).collect()
 }
 
-/// Lists the markets of all positions in use except `market`, in the order of the positions. This list is for `trade`,
+/// Lists the markets of all positions in use except `market`, in the order of the positions. Pass this list to `trade`,
 /// `quote_trade`, `liquidate`, `take_over` and `realise_gain`. The function `oracle_of` returns the oracle account for a market
 /// index.
 ///

@@ -1,4 +1,4 @@
-//! Adds up what the exchange holds and what it owes.
+//! Adds up the exchange's assets and liabilities.
 //!
 //! ```
 //! use ballast_client::accounts::Collateral;
@@ -51,7 +51,8 @@ impl Holdings {
         Self { accounts: cash.fold(self.accounts, i64::saturating_add), ..self }
     }
 
-    /// Sets the margin accounts' cash to the rest of `total`. The result is exact if the books balance.
+    /// Sets the margin accounts' cash to the part of `total` that is not booked elsewhere. The result is exact if the books
+    /// balance.
     #[must_use]
     pub const fn with_rest_of(self, total: i64) -> Self {
         let booked = Self { accounts: 0, ..self }.sum();

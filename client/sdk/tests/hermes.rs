@@ -1,5 +1,5 @@
-//! A Hermes endpoint that works, and one that fails. Each failure has its own error, no error contains the key, and the
-//! size of a response is limited.
+//! Tests the client with a Hermes endpoint that works and with endpoints that fail. Each failure has its own error, no error
+//! contains the key, and the size of a response is limited.
 
 use ballast_client::instructions::{self, Trade, TradeArgs};
 use ballast_client::pyth::{Endpoint, EndpointError, FeedPrice, Hermes, HermesError, Key, UpdateError};
@@ -110,7 +110,7 @@ async fn nobody_there() {
     assert!(!format!("{error} {error:?}").contains("SECRET"));
 }
 
-/// The key must not be sent to another server.
+/// Checks that the client does not follow a redirect, which would send the key to another server.
 #[tokio::test]
 async fn a_redirection_is_not_followed() {
     let other = HermesServer::new(|_| HermesReply::Status(200, Signers::new(4).answer(&[price()])));
@@ -193,14 +193,14 @@ fn table(instructions: &[Instruction]) -> [AddressLookupTableAccount; 1] {
     [AddressLookupTableAccount { key: Pubkey::new_from_array([7; 32]), addresses }]
 }
 
-/// The sizes must match docs/operators/oracle.md.
+/// Checks that the sizes of a posting match docs/operators/oracle.md.
 #[test]
 fn a_posting_takes_the_transactions_that_the_page_says() {
     let guardians = Updates::parse(RECORDED.as_bytes()).unwrap().all()[0].clone();
     let routers = Update::parse(&Signers::new(4).update(&[price()])).unwrap();
     assert_eq!(guardians.prices()[0].proof.len(), routers.prices()[0].proof.len());
-    // Each entry gives the bytes in version 1, and the transaction counts in version 0, in version 0 with a table, and
-    // in version 1.
+    // Each entry contains the size in bytes in version 1, and the numbers of transactions in version 0, in version 0 with a
+    // table, and in version 1.
     let sizes = [(1_937, [2, 2, 1]), (2_109, [2, 2, 1]), (1_277, [2, 1, 1]), (1_449, [2, 2, 1])];
     assert_eq!([sizes_of(&guardians), sizes_of(&routers)].concat(), sizes);
 }

@@ -1,4 +1,4 @@
-//! A take-over between two accounts that use all of their positions, through a lookup table, on the program's bytecode.
+//! Tests a take-over between two accounts that use all of their positions, with a lookup table, on the program's bytecode.
 
 use ballast_client::instructions::{self, TakeOver, TradeArgs};
 use ballast_client::lookup::{self, TableError};
@@ -69,7 +69,7 @@ fn take_over(world: &World, (alice, taker): (&Trader, &Trader)) -> Instruction {
 /// Makes `slot` a recent slot. The virtual machine alone has no recent slots, but a network does.
 fn pass_slot(world: &mut World, slot: u64) {
     let mut data = vec![0; SLOT_HASHES_BYTES];
-    // A count of one, then the slot number. Its hash does not matter.
+    // A count of one, then the slot number. The slot's hash does not matter.
     data[..8].copy_from_slice(&1_u64.to_le_bytes());
     data[8..16].copy_from_slice(&slot.to_le_bytes());
     let account = Account { lamports: 1, data, owner: sysvar::ID, ..Account::default() };
@@ -119,9 +119,9 @@ fn a_take_over_between_two_wide_accounts_fits_with_a_table() {
     let tables = [table(&mut world)];
     assert!(!draft.fits() && draft.with_tables(&tables).fits());
     let signed = build(draft.with_tables(&tables), world.chain.fresh_blockhash()).unwrap();
-    // The parts are: a signature with its count; version and header; five keys (the taker, both programs and both
-    // margin accounts) with their count; the blockhash; the three budget instructions and the take-over with 34
-    // accounts and 16 bytes; the table with 31 indexes.
+    // The parts are a signature with its count, the version and header, five keys (the taker, both programs and both margin
+    // accounts) with their count, the blockhash, the three budget instructions, the take-over with 34 accounts and 16 bytes, and
+    // the table with 31 indexes.
     let sizes = [1 + 64, 1 + 3, 1 + 5 * 32, 32, 1 + 8 + 8 + 12 + (3 + 34 + 16), 1 + 32 + 2 + 31];
     assert_eq!(transaction::size(&signed), sizes.into_iter().sum::<usize>());
     assert!(transaction::size(&signed) <= Version::V0.most_bytes() / 2);

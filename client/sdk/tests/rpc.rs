@@ -1,4 +1,4 @@
-//! The client over JSON-RPC, against an in-process network that runs the program's bytecode.
+//! Tests the client over JSON-RPC, against an in-process network that runs the program's bytecode.
 
 use ballast_client::accounts::DecodeError;
 use ballast_client::errors::Origin;
@@ -161,7 +161,7 @@ async fn a_sent_trade_is_confirmed_and_a_refused_one_explained() {
     let error =
         rpc.send_and_confirm(&[too_much], &[&keypair, &alice.wallet], &budget, &[]).await.unwrap_err();
     let SendError::Refused { place, info, .. } = &error else { panic!("the program refuses: {error}") };
-    // In version 1, no compute budget instructions precede it.
+    // In version 1, no compute budget instructions precede the trade.
     assert_eq!((*place, info.origin, info.rule()), (0, Origin::Rule, Some(Rule::BelowInitialMargin)));
 
     let unsigned = trade(&world, &alice, order(true, 1));
@@ -169,7 +169,7 @@ async fn a_sent_trade_is_confirmed_and_a_refused_one_explained() {
     assert!(matches!(error, SendError::Build(_)), "{error}");
 }
 
-/// The example for readers, as it is written.
+/// The published example, compiled unchanged.
 #[path = "../examples/trader.rs"]
 #[allow(dead_code, reason = "the test calls `run`, not `main`")]
 mod trader;
@@ -285,7 +285,7 @@ async fn accounts_are_found_by_their_own_address_or_their_owners() {
     assert_eq!(rpc.tokens_in(&address("nobody")).await.unwrap(), 0);
 }
 
-/// That market then has no reading, but the account's other market still works.
+/// Checks that a market whose oracle account is gone has no reading, and that the account's other market still works.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_oracle_account_that_is_gone_is_no_reading() {
     let (mut world, rpc) = world();
@@ -366,7 +366,7 @@ async fn version_1_is_sent_where_the_network_takes_it_and_read_back() {
     }
 }
 
-/// The test does not compile if this is not possible.
+/// Checks at compile time that requests can be spawned.
 #[test]
 fn requests_can_be_spawned() {
     fn is_send(_: impl Send) {}

@@ -1,4 +1,4 @@
-//! The client against servers that fail, that have a key in their URL, or that cannot return everything.
+//! Tests the client against servers that fail, that have a key in their URL, or that cannot return everything.
 
 use ballast_client::calls::Lost;
 use ballast_client::events::{Event, MarketOpened};
@@ -21,7 +21,7 @@ use std::time::Duration;
 
 const KEY: &str = "SECRET-KEY-123";
 
-/// The ways in which providers put a key into the URL of the server at `url`.
+/// Returns the URLs in which providers put a key, for the server at `url`.
 fn with_key(url: &str) -> [String; 4] {
     let host = url.trim_start_matches("http://");
     [
@@ -88,7 +88,7 @@ async fn no_failure_of_a_server_tells_the_key_in_its_url() {
         for url in with_key(server.url()) {
             let rpc = Rpc::new(&url);
             expect_no_key(&url, &failures(&rpc).await);
-            // An answer that is not a failure is passed on unchanged. The code that decodes it describes what is wrong.
+            // A response that is not a failure is passed on unchanged, and the code that decodes it describes the problem.
             if !is_answer {
                 expect_no_key(&url, &raw_failure(&rpc).await);
             }
@@ -179,7 +179,7 @@ async fn a_transaction_that_cannot_be_read_is_told_and_no_failure() {
         let logged = rpc.logged(&signature(number)).await.expect("the server answers");
         assert_eq!((logged.events, logged.missing), (events, missing), "{number}");
     }
-    // These are failures of the server, not of the transaction.
+    // These failures are the server's, not the transaction's.
     for number in [7, 8] {
         let error = rpc.logged(&signature(number)).await.expect_err("the server is in trouble");
         assert!(matches!(error, RpcError::Client(_)), "{error}");
@@ -259,7 +259,7 @@ async fn a_truncated_log_names_the_trades_that_it_lost() {
         assert_eq!((logged.events, logged.missing), (vec![], Some(reason)));
         assert_eq!(logged.lost, [of_update.clone(), of_trade.clone(), of_trade.clone()]);
     }
-    // If the server does not return the instructions either, the truncation is still told.
+    // If the server does not return the instructions either, the truncation is still reported.
     let logged = rpc.logged(&signature(2)).await.expect("the server answers");
     assert_eq!((logged.missing, logged.lost), (Some(Unreadable::Cut), vec![]));
 }
@@ -278,7 +278,7 @@ async fn a_failure_that_no_client_knows_does_not_hide_what_is_listed() {
     assert_eq!(listing.next.map(|oldest| oldest.signature), Some(signature(1)));
 }
 
-/// The answer to `getAccountInfo` for the feature that enables version 1.
+/// Returns the response to `getAccountInfo` for the feature that enables version 1.
 fn active_feature() -> Reply {
     let data = STANDARD.encode([1, 7, 0, 0, 0, 0, 0, 0, 0]);
     let owner = solana_sdk_ids::feature::ID.to_string();
@@ -288,7 +288,7 @@ fn active_feature() -> Reply {
     Reply::Result(json!({ "context": { "slot": 9 }, "value": value }))
 }
 
-/// The answer to `simulateTransaction`.
+/// Returns the response to `simulateTransaction`.
 fn simulated(error: &Value) -> Reply {
     let value = json!({
         "err": error, "logs": [], "accounts": null, "unitsConsumed": 1_000, "loadedAccountsDataSize": 40_000,
@@ -371,7 +371,7 @@ async fn an_owners_first_accounts_are_found_five_at_a_time() {
     assert!(found.accounts.is_empty() && !found.are_all);
     assert_eq!(rpc.sub_ids_of(&owner).await.expect("it works"), Vec::<u16>::new());
     assert_eq!(rpc.most_accounts(), 5);
-    // Listing everybody's accounts has no substitute, so the error says what to do.
+    // There is no substitute for listing all accounts, so the error states what to do.
     let error = rpc.all_margin_accounts().await.expect_err("nobody lists them").to_string();
     assert!(error.contains("getProgramAccounts") && error.contains("use another RPC server"), "{error}");
 }
@@ -380,14 +380,14 @@ async fn an_owners_first_accounts_are_found_five_at_a_time() {
 async fn accounts_of_several_slots_are_never_mixed() {
     use std::sync::atomic::{AtomicU64, Ordering};
     static SLOT: AtomicU64 = AtomicU64::new(1);
-    // Every response is of a newer slot.
+    // Every response is from a newer slot.
     let server = five(|| SLOT.fetch_add(1, Ordering::Relaxed));
     let rpc = Rpc::new(server.url());
     let mut layout = Layout::default();
-    // Two accounts too many for one response: the clock, the exchange, the collateral, the vault and nothing else fit.
+    // An overview starts with four accounts (the clock, the exchange, the collateral and the vault), which fit into one response.
     let four = rpc.overview(&mut layout).await.expect_err("there is no exchange").to_string();
     assert!(four.contains("no Exchange account"), "{four}");
-    // Sixteen accounts need not be of the same slot.
+    // An owner's sixteen accounts do not need to be from the same slot.
     assert!(rpc.margin_accounts_of(&Keypair::new().pubkey()).await.is_ok());
 }
 
@@ -405,7 +405,7 @@ async fn the_next_server_answers_for_one_that_fails() {
     rpc.client().get_genesis_hash().await.expect("the other server answers");
     rpc.client().get_slot().await.expect("the other server answers");
     assert_eq!((slow.take_asked().len(), good.take_asked().len()), (1, 2));
-    // A method that one server does not serve does not make it the last one.
+    // A server that does not support one method remains the first choice for other methods.
     let limited = StandIn::new(|method, _| match method {
         "getSlot" => Reply::Result(json!(9)),
         _ => Reply::Status(410, String::new()),
@@ -413,7 +413,7 @@ async fn the_next_server_answers_for_one_that_fails() {
     let rpc = Rpc::with_servers(&limited.url().into(), &others, confirmed, Duration::from_secs(5));
     rpc.client().get_genesis_hash().await.expect("the other server answers");
     assert_eq!(rpc.client().get_slot().await.expect("the first server answers"), 9);
-    // Errors name neither server's key.
+    // Errors contain neither server's key.
     let keyed: Vec<_> = with_key("http://127.0.0.1:9").iter().map(ServerUrl::from).collect();
     let rpc = Rpc::with_servers(&keyed[0], &keyed[1..], confirmed, Duration::from_secs(5));
     let error = rpc.client().get_slot().await.map_err(RpcError::from).expect_err("nobody is there");

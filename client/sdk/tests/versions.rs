@@ -1,4 +1,4 @@
-//! Which networks accept version 1 transactions, and how they treat missing limits.
+//! Tests which networks accept version 1 transactions, and how they treat missing limits.
 
 use ballast_client::instructions;
 use ballast_client::transaction::{self, Draft, Limits, Spare, Terms, Version};
@@ -64,7 +64,7 @@ fn a_limit_that_is_missing_in_version_1_is_zero() {
         let (mut world, update) = world(network);
         let without_units = |message: &mut v1::Message| message.config.compute_unit_limit = None;
         let failure = run(&mut world, without_units, &update).expect_err("no units");
-        // A program in bytecode does not learn why it was stopped.
+        // The error of a bytecode program does not say why the program was stopped.
         let error = failure.instruction_error();
         assert_eq!(error, Some(&InstructionError::ProgramFailedToComplete), "{network:?}: {failure}");
         let without_data = |message: &mut v1::Message| message.config.loaded_accounts_data_size_limit = None;
@@ -103,7 +103,7 @@ fn the_priority_fee_of_version_1_is_a_total() {
     }
 }
 
-/// A version 1 transaction may be longer than a legacy transaction.
+/// Checks that a version 1 transaction may be longer than a legacy transaction.
 #[test]
 fn version_1_may_be_longer_than_others() {
     for network in NetworkKind::ALL {

@@ -42,7 +42,7 @@ impl Account {
         Ok(if position.is_in_use() { *position } else { Position { market, ..Position::default() } })
     }
 
-    /// Stores a position. A position that holds nothing is cleared.
+    /// Stores a position, or clears its place if the position is empty.
     ///
     /// # Errors
     /// Returns `InvariantViolated` if `place` is out of range, as in [`Account::position`].
@@ -56,7 +56,7 @@ impl Account {
         self.positions.iter().enumerate().filter(|(_, position)| position.is_in_use())
     }
 
-    /// Returns whether the account holds nothing at all.
+    /// Returns whether the account has no cash and no position in use.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.cash.is_zero() && self.in_use().next().is_none()

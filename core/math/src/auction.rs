@@ -2,7 +2,7 @@
 //!
 //! The owner gets the published index or the index held near its average, whichever is better, less a discount that grows as the
 //! account's health falls. Neither price depends on the curve, so no trade, regardless of its size or duration, can worsen the
-//! price that a liquidated account gets. Neither waiting nor using a second key gains anything. A sale on the curve has no
+//! price that a liquidated account gets. The owner gains nothing by waiting or by using a second key. A sale on the curve has no
 //! discount, and its price stays within one taker fee of the index.
 
 use crate::curve::round_up_to;

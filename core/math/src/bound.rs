@@ -1,8 +1,8 @@
 //! Conservative bounds for a position in another of the account's markets.
 //!
-//! Most accounts are far from their limits. For them, a lower bound of the equity and an upper bound of the requirement already show
-//! that a check passes. Both follow from stored values, at a fraction of the cost of bringing the market up to date. If the bounds
-//! do not suffice, the account is measured exactly. A bound therefore never refuses anything.
+//! Most accounts are far from their limits. For them, a lower bound of the equity and an upper bound of the requirement already
+//! show that a check passes. Both bounds follow from stored values, at a fraction of the cost of bringing the market up to date.
+//! If the bounds do not suffice, the account is measured exactly. A bound therefore never refuses anything.
 //!
 //! A bound exists only if the exact measurement cannot fail. The index must be valid, the touch must have no cover to charge and no
 //! claim to collect, and every value must be so small that no sum overflows. `testing/proofs/bound-*.smt2` prove both statements,
@@ -19,8 +19,8 @@ use crate::position::Position;
 use crate::units::{Price, Quote, Ratio, Side};
 use crate::volatility;
 
-/// Returns at most the equity and at least the requirement that the position has once its market is up to date and the position is
-/// touched. Returns `None` if the stored values do not suffice.
+/// Returns a lower bound of the position's equity and an upper bound of its requirement, both after its market has been brought
+/// up to date and the position has been touched. Returns `None` if the stored values do not suffice.
 pub(crate) fn of_position(
     market: &State,
     context: &Context<'_>,
@@ -45,11 +45,11 @@ pub(crate) fn of_position(
     Some(Health { equity: gains.plus(owed).ok()?, requirement: stored.requirement(value.notional)? })
 }
 
-/// What the market's update changes, as far as a bound needs it.
+/// The values that a bound needs and that the market's update changes.
 struct Next {
     /// The index after the update.
     index: Index,
-    /// At least the maintenance ratio that volatility requires after the update.
+    /// An upper bound of the maintenance ratio that volatility requires after the update.
     volatility: Ratio,
     /// The time for which funding accrues in the update. Unit: seconds.
     elapsed: u64,
@@ -81,11 +81,11 @@ impl Next {
 
 /// The value of a position, and the notional from which its requirement follows.
 struct Value {
-    /// At most the value to the owner. Unit: 1e-6 quote. Signed.
+    /// A lower bound of the position's value to its owner. Unit: 1e-6 quote. Signed.
     amount: Quote,
-    /// At least the notional. Unit: 1e-6 quote.
+    /// An upper bound of the notional. Unit: 1e-6 quote.
     notional: Quote,
-    /// The price of the notional.
+    /// The price at which the notional is computed.
     price: Price,
 }
 
@@ -125,7 +125,8 @@ impl Stored<'_> {
         (high.raw() >= least).then_some(high)
     }
 
-    /// Returns at most the distance that the index may be from this average. The unit of a ratio, 1e-6, is more than 2^-20.
+    /// Returns a lower bound of the distance allowed between the index and this average. The bound uses 2^-20 as the unit of a
+    /// ratio, which is slightly less than the actual unit, 1e-6.
     #[inline(always)]
     const fn divergence(&self, average: u64) -> u64 {
         (average >> 20).wrapping_mul(self.parameters.twap_divergence.raw())
@@ -157,7 +158,8 @@ impl Stored<'_> {
         }
     }
 
-    /// Returns at most the funding that the touch would settle. What the position may still receive counts as nothing.
+    /// Returns a lower bound of the funding that the touch would settle. Funding that the position may still receive counts as
+    /// zero.
     #[inline(always)]
     fn funding(&self, value: &Value) -> Option<Quote> {
         let Self { market, position, next, .. } = self;
@@ -171,7 +173,7 @@ impl Stored<'_> {
         if next.elapsed == 0 || premium.is_zero() || funding::payer(premium) != side {
             return Some(stored);
         }
-        // Funding accrues at the stored price. It must be less than twice the price of the notional.
+        // Funding accrues at the stored price. The stored price must be less than twice the price of the notional.
         if market.oracle.price.raw() >> 1 >= value.price.raw() {
             return None;
         }
@@ -181,7 +183,7 @@ impl Stored<'_> {
         stored.minus(charge).ok()
     }
 
-    /// Returns at least the requirement for the notional.
+    /// Returns an upper bound of the requirement for the notional.
     #[inline(always)]
     fn requirement(&self, notional: Quote) -> Option<Quote> {
         let Self { market, parameters, .. } = self;
@@ -221,13 +223,14 @@ impl Stored<'_> {
     }
 }
 
-/// Ordinary values have at most this many binary digits. Sums of a few of them fit a word.
+/// The largest number of binary digits in an ordinary value. The sum of a few ordinary values fits a word.
 const ORDINARY: u32 = 60;
-/// The binary digits of an ordinary premium. The largest cap on the premium has no more.
+/// The largest number of binary digits in an ordinary premium, which is enough for the largest cap on the premium.
 const ORDINARY_PREMIUM: u32 = 16;
-/// The binary digits of an ordinary time without accrual. A day has no more.
+/// The largest number of binary digits in an ordinary time without accrual, which is enough for the seconds of a day.
 const ORDINARY_TIME: u32 = 17;
-/// The most that the upper halves of two ordinary factors multiply to. The factors are then worth less than 2^58 quote units.
+/// The largest product of the upper halves of two ordinary factors. The product of the factors themselves is then worth less than
+/// 2^58 quote units.
 const ORDINARY_PRODUCT: u64 = 1 << 33;
 
 /// Returns whether the product of a word and an ordinary word is certainly at most 2^97.

@@ -4,9 +4,10 @@
 //! cut of u multiplies it by (C−u)/C. M is a floating-point number with 64 binary digits and a count of halvings, so it never runs
 //! out of digits, and every payment and cut is applied in full. A separate sum, U, tracks the reductions of M that are due to cuts.
 //!
-//! For a claim of amount c, opened at (M₀, U₀), **⌈c·M/M₀⌉ is left, ⌈c·(U−U₀)/M₀⌉ was cut, and the rest was paid**. When C becomes
-//! zero, nothing is left of any claim, so the era ends and M restarts so far below its old value that later changes do not affect
-//! older claims. All rounding is against the claim, so a payment rounds M up, a cut rounds M down, and U is rounded up.
+//! For a claim of amount c, opened at (M₀, U₀), **⌈c·M/M₀⌉ is left, ⌈c·(U−U₀)/M₀⌉ was cut, and the remainder was paid**. When C
+//! becomes zero, nothing is left of any claim, so the era ends and M restarts so far below its old value that later changes do
+//! not affect older claims. All rounding is against the claim, so a payment rounds M up, a cut rounds M down, and U is rounded
+//! up.
 //!
 //! As a result, the reserve R is always sufficient. Let W = Σ c·(M₀−M−(U−U₀))/M₀ be the total paid to claims, and L = Σ c·M/M₀ the
 //! total left. Every step preserves **W ≤ R and W + L ≤ R + C**.
@@ -222,7 +223,7 @@ impl ClaimsIndex {
         Ok(Self { cuts, ..next })
     }
 
-    /// Returns M as it is now.
+    /// Returns the current value of M.
     const fn level(&self) -> Level {
         Level { product: self.product, position: self.position }
     }

@@ -145,7 +145,7 @@ fn share_if_due(market: &mut State, context: &Context<'_>, has_index: bool) -> R
     if window <= market.claims_window {
         return Ok(Quote::ZERO);
     }
-    // If a whole window passed without sharing, every claim has waited long enough.
+    // If a whole window passed without a distribution, every claim has waited long enough.
     let ripe = if window.saturating_sub(market.claims_window) > 1 { Quote::MAX } else { market.due_claims };
     market.claims_window = window;
     let mut paid = Quote::ZERO;

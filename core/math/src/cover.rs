@@ -1,5 +1,5 @@
 //! Covers a deficit (socialised loss). The market's insurance fund pays first, and open claims and the side with gains pay the
-//! rest, each up to its own gain. An account with neither a position nor an open claim is never charged.
+//! remainder, each up to its own gain. An account with neither a position nor an open claim is never charged.
 
 use crate::error::{Error, Result, ensure};
 use crate::market::State;
@@ -53,8 +53,9 @@ pub struct Covered {
     pub cover: Cover,
 }
 
-/// Covers the deficit of an up-to-date market. If trades in this second have moved the mark, only the insurance fund pays, because
-/// a winner could otherwise buy at a high price before the cover, so that it has less gain to charge, and sell after it.
+/// Covers the deficit of an up-to-date market. If trades in this second have moved the mark, only the insurance fund pays,
+/// because a winner could otherwise reduce the gain that can be charged by buying at a high price before the cover and selling
+/// after it.
 ///
 /// # Errors
 /// Returns `NothingToDo` if there is no deficit or no source to cover it, `MarketNotCalm` if only the insurance fund could pay and

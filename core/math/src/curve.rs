@@ -70,7 +70,8 @@ impl Curve {
         self.price_over(self.base_reserve, rounding)
     }
 
-    /// Returns the clearing price X = peg·y/x_T. At this price, the PnL of all positions adds up to exactly what the market holds.
+    /// Returns the clearing price X = peg·y/x_T. At this price, the PnL of all positions adds up to exactly the amount that the
+    /// market holds.
     ///
     /// # Errors
     /// `Overflow`, `DivisionByZero`.
@@ -78,8 +79,8 @@ impl Curve {
         self.price_over(self.terminal_base, rounding)
     }
 
-    /// Returns the clearing price, rounded against `side`, if it is worse for that side than `price`. Two products decide that, so
-    /// the division is needed only then.
+    /// Returns the clearing price, rounded against `side`, if it is worse for that side than `price`. The comparison takes two
+    /// products, so a division is needed only if the clearing price is worse.
     ///
     /// # Errors
     /// Returns the errors of [`Curve::clearing_price`].
@@ -132,8 +133,8 @@ impl Curve {
         };
         let base_reserve = Reserve::new(base_reserve.ok_or(Error::CurveExhausted)?);
         let quote_reserve = self.quote_reserve_at(base_reserve)?;
-        // The difference is the reserve before less the reserve after. It is negative for a buyer, so rounding down increases its
-        // magnitude.
+        // The difference is the reserve before less the reserve after. The difference is negative for a buyer, so rounding down
+        // increases its magnitude.
         let quote = Reserve::quote_between(quote_reserve, self.quote_reserve, self.peg, Rounding::Floor)?;
         Ok(Swap { base_reserve, quote_reserve, base: side.signed(base)?, quote })
     }
@@ -201,8 +202,8 @@ impl Curve {
         larger_of(Ratio::ZERO, ONE, base, after)
     }
 
-    /// Returns `least` or `factor` · base / x_T, whichever is larger. Here, base / x_T is the base's share of the flat curve's
-    /// reserve, which no trade changes. The division is skipped if `least` is certainly larger. Returns `None` if the result does
+    /// Returns `least` or `factor` · base / x_T, whichever is larger. Here, base / x_T is the base's share of the curve's reserve
+    /// at rest, which no trade changes. The division is skipped if `least` is certainly larger. Returns `None` if the result does
     /// not fit.
     pub(crate) fn share_or(&self, least: Ratio, factor: Ratio, base: u64) -> Option<Ratio> {
         larger_of(least, factor, base, self.terminal_base.raw())

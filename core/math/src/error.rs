@@ -1,4 +1,4 @@
-//! Defines the errors that the rules return, each with a stable number and a message that says what to do.
+//! Defines the errors that the rules return, each with a stable number and a message with advice.
 
 /// Passes the list of errors to the macro `$with` as rows of the form `Name = number, "message";`. The program builds its own error
 /// enum from the same rows, so each name, number and message is written only once.
@@ -73,7 +73,7 @@ macro_rules! define_error {
                 match self { $(Self::$name => stringify!($name),)* }
             }
 
-            /// Returns a message that states the cause and what to do about it.
+            /// Returns a message that states the cause and the remedy.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$name => $message,)* }

@@ -45,7 +45,7 @@ pub fn exit_profit(market: &State, position: &Position) -> Result<Option<Quote>>
 }
 
 /// Returns the funding that the position would receive (positive) or pay (negative) until `until`. The estimate assumes that the
-/// premium, index and open interest stay as they are, and that the index remains confirmed. Unit: 1e-6 quote.
+/// premium, index and open interest do not change, and that the index remains confirmed. Unit: 1e-6 quote.
 ///
 /// # Errors
 /// `Overflow`.
@@ -68,8 +68,8 @@ pub fn funding_until(
 /// Returns `None` if there is no position, if the market has no index yet, or if no index between almost zero and a million times
 /// today's changes the account's health.
 ///
-/// This is only an estimate. In reality, the curve follows the index, and funding and volatility keep changing. Of two neighbouring
-/// indexes, the result is the one at which the account is unhealthy, because that is where the exchange liquidates.
+/// The result is only an estimate. In reality, the curve follows the index, and funding and volatility keep changing. Of two
+/// neighbouring indexes, the result is the one at which the account is unhealthy, because that is where the exchange liquidates.
 ///
 /// # Errors
 /// `Overflow`.

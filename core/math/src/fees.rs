@@ -1,5 +1,6 @@
-//! Charges and distributes fees, which are taken from the trader's cash as tokens. The protocol's and the insurance fund's
-//! shares stay in the market until they are withdrawn or used. The rest raises the PnL pool and the surplus by the same amount.
+//! Charges and distributes fees, which are taken from the trader's cash as tokens. The protocol's and the insurance fund's shares
+//! stay in the market until they are withdrawn or used. The remainder of a fee raises the PnL pool and the surplus by the same
+//! amount.
 
 use crate::error::Result;
 use crate::market::State;

@@ -2,7 +2,7 @@
 //!
 //! Between touches, the *stored* premium accrues, so payments depend only on time and not on when positions are touched. Amounts
 //! booked to payers are rounded down, and amounts booked to receivers are rounded up. If receivers are due more than payers
-//! contribute, the bucket adds the rest from the spendable surplus. Once the bucket is empty, receivers get less.
+//! contribute, the bucket adds the difference from the spendable surplus. Once the bucket is empty, receivers get less.
 
 use crate::error::{Error, Result};
 use crate::market::State;
@@ -12,7 +12,7 @@ pub use crate::state::Funding;
 use crate::units::{Clock, Cumulative, Price, Quote, Side, SignedRatio};
 
 impl Funding {
-    /// Returns a side's running total, which is positive if received.
+    /// Returns a side's running total of funding, which is positive if the side has received more than it has paid.
     #[must_use]
     pub const fn index_of(&self, side: Side) -> Cumulative {
         match side {
@@ -98,7 +98,7 @@ fn book(market: &mut State, parameters: &Parameters, elapsed: u64) -> Result<()>
     Ok(())
 }
 
-/// Returns the side that pays at this premium, which is not zero.
+/// Returns the side that pays at this premium, which must not be zero.
 pub(crate) const fn payer(premium: SignedRatio) -> Side {
     if premium.is_positive() { Side::Long } else { Side::Short }
 }
@@ -111,8 +111,8 @@ fn rate(market: &State, parameters: &Parameters, elapsed: u64) -> Result<u128> {
     num::shift_divide_twice(product, SHIFT, [FIVE_TO_13, of_period])
 }
 
-/// Returns the funding that receivers get for `delta`, per unit and in total. This is the full amount or the amount that payers
-/// and the bucket provide, whichever is less.
+/// Returns the funding that receivers get for `delta`, per unit and in total. Receivers get the full amount or the amount that
+/// payers and the bucket provide, whichever is less.
 fn receivable(
     market: &State,
     parameters: &Parameters,

@@ -10,7 +10,7 @@ use crate::position::{self, Position};
 use crate::units::{Base, Price, Quote, Ratio, Side};
 use crate::valuation::Valuation;
 
-/// What margin is measured for.
+/// The purpose for which margin is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Initial margin, for adding risk. Losses are valued at the worse price, and gains and claims are ignored.
@@ -91,8 +91,8 @@ pub struct Rest {
     pub has_invalid_index: bool,
     /// Whether any of these positions is open in a market that is not orphaned.
     pub has_position: bool,
-    /// Whether the health is a bound: the equity may be higher, and the requirement may be lower. Everything else is exact. A bound
-    /// may show that a check passes, and nothing else.
+    /// Whether the health is a bound: the equity may be higher, and the requirement may be lower. Everything else is exact. A
+    /// bound can show that a check passes, but not that it fails.
     pub is_bound: bool,
 }
 
@@ -152,7 +152,8 @@ impl Rest {
         })
     }
 
-    /// Returns whether a rule might not return this error for the exact totals. All other errors depend on exact values only.
+    /// Returns whether a rule may have returned this error only because these totals are a bound. All other errors depend on
+    /// exact values only.
     pub(crate) const fn may_be_too_strict(&self, error: Error) -> bool {
         let depends_on_health = matches!(
             error,
@@ -201,7 +202,7 @@ impl Party {
         own.plus(self.rest.health.equity)?.plus(self.cash)
     }
 
-    /// Returns whether the account has a debt, and no position left that could still lose value.
+    /// Returns whether the account has a debt but no position left that could lose value.
     pub(crate) fn must_settle_up(&self) -> bool {
         let owes = self.position.debt.is_positive() || self.rest.debts.is_positive();
         owes && self.position.base.is_zero() && !self.rest.has_position
@@ -295,8 +296,8 @@ fn maintenance_equity(
     Ok((profit.min(Quote::ZERO).plus(gains)?.plus(debt)?, notional))
 }
 
-/// Reduces gains by the haircut. While a market's deficit exceeds what its insurance fund can pay, gains and claims are multiplied
-/// by max(0, 1 − deficit/(claims + gains)).
+/// Reduces gains by the haircut. While a market's deficit exceeds the amount that its insurance fund can pay, gains and claims
+/// are multiplied by max(0, 1 − deficit/(claims + gains)).
 fn haircut(
     market: &State,
     parameters: &Parameters,

@@ -80,9 +80,9 @@ pub fn liquidate(market: &State, context: &Context<'_>, party: &Party) -> Result
 }
 
 /// Returns the largest size that may be sold in this second. There is no limit unless this second's trades have moved the mark
-/// against the account. In that case, the limit is the taker fee, as a share of the curve's reserve, so that front-running the sale
-/// earns no more than its two fees. Fails if those trades have moved the mark by more than one taker fee, because otherwise the
-/// trader who pushed the mark would earn the distance from the mark to the index.
+/// against the account. In that case, the limit is the taker fee, as a share of the curve's reserve, so that front-running the
+/// sale earns no more than the two fees that it costs. Fails if those trades have moved the mark by more than one taker fee,
+/// because otherwise the trader who pushed the mark would earn the distance from the mark to the index.
 fn calm_room(market: &State, parameters: &Parameters, side: Side) -> Result<u64> {
     let (now, calm) = (market.curve.base_reserve.raw(), market.calm_base.raw());
     let is_against = if side == Side::Long { now > calm } else { now < calm };

@@ -97,7 +97,8 @@ impl State {
         self.trade_time != clock.time || self.curve.base_reserve == self.calm_base
     }
 
-    /// Excludes a step of the depth to the reserve `after` from this second's trades, so that no step can make a push look smaller.
+    /// Excludes a change in depth, which moves the base reserve to `after`, from this second's trades, so that no such change can
+    /// make a push look smaller.
     pub(crate) fn move_calm(&mut self, after: Reserve) {
         let added = after.raw().saturating_sub(self.curve.base_reserve.raw());
         self.calm_base = Reserve::new(self.calm_base.raw().saturating_add(added));
@@ -127,8 +128,8 @@ impl State {
     }
 
     /// Returns the exact slack of the market identity, which is the amount by which `P − C + D − Q − B` exceeds E. The slack is
-    /// never negative, and each rounding increases it by less than one quote unit. Unit: 1e-18 quote, which is a base unit times a
-    /// price unit. One quote unit (1e-6) equals 1e12 of these.
+    /// never negative, and each rounding increases it by less than one quote unit. Unit: 1e-18 quote, which is a base unit times
+    /// a price unit. One quote unit (1e-6) equals 1e12 of these units.
     ///
     /// # Errors
     /// `Overflow`.
@@ -160,7 +161,7 @@ impl State {
         self.cash.plus(self.reserved)?.plus(self.protocol_fees)?.plus(self.insurance)
     }
 
-    /// Returns whether the first instruction of a claims window has anything to distribute. Without gains that are waiting to be
+    /// Returns whether the first instruction in a claims window has anything to distribute. Without gains that are waiting to be
     /// paid, there is nothing to distribute, even if there is a deficit.
     #[must_use]
     pub const fn has_claims_to_share(&self) -> bool {

@@ -64,7 +64,7 @@ pub const fn multiply(a: u64, b: u64) -> Result<u64> {
 #[inline(always)]
 pub const fn add_signed(a: i64, b: i64) -> Result<i64> {
     let sum = a.wrapping_add(b);
-    // The sum overflows if and only if its sign differs from the signs of both.
+    // The sum overflows if and only if its sign differs from the signs of both operands.
     if (a ^ sum) & (b ^ sum) < 0 { Err(Error::Overflow) } else { Ok(sum) }
 }
 
@@ -105,7 +105,7 @@ pub const fn subtract_signed_wide(a: i128, b: i128) -> Result<i128> {
 pub const fn saturating_add_signed(a: i64, b: i64) -> i64 {
     match add_signed(a, b) {
         Ok(sum) => sum,
-        // Both have the same sign.
+        // Both operands have the same sign.
         Err(_) if a < 0 => i64::MIN,
         Err(_) => i64::MAX,
     }
@@ -123,7 +123,7 @@ pub const fn add(a: u64, b: u64) -> Result<u64> {
     }
 }
 
-/// Returns `a − b` unless it is below zero.
+/// Returns `a − b` if it is not negative.
 ///
 /// # Errors
 /// `Overflow`.
@@ -175,8 +175,8 @@ const fn leading_zeros(value: u64) -> u32 {
     if value >> 63 == 0 { count + 1 } else { count }
 }
 
-/// Returns the quotient and remainder of a double word divided by a word, if `high < divisor`. This is algorithm D in Knuth, The
-/// Art of Computer Programming 4.3.1, for two half-word digits.
+/// Returns the quotient and remainder of a double word divided by a word, if `high < divisor`. The function implements algorithm
+/// D in Knuth, The Art of Computer Programming 4.3.1, for two half-word digits.
 const fn divide_words(high: u64, low: u64, divisor: u64) -> (u64, u64) {
     divide_shifted(high, low, divisor, leading_zeros(divisor))
 }
@@ -248,7 +248,8 @@ fn quotient_by<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
     })
 }
 
-/// Returns whether a divisor is an odd half-word times a power of two greater than one. This is true for powers of ten up to 10^13.
+/// Returns whether a divisor is an odd half-word times a power of two greater than one. The powers of ten up to 10^13 are such
+/// divisors.
 const fn is_short(divisor: u64) -> bool {
     divisor & 1 == 0 && divisor >> divisor.trailing_zeros() <= LOW_HALF
 }
@@ -290,7 +291,7 @@ pub fn divide(numerator: u128, divisor: u64, rounding: Rounding) -> Result<u64> 
     round(quotient, remainder, rounding)
 }
 
-/// Fails as [`divide`] does if the quotient, rounded down, does not fit a word.
+/// Returns the error that [`divide`] would return if the quotient, rounded down, does not fit a word.
 ///
 /// # Errors
 /// Returns `DivisionByZero`, or `Overflow` if the quotient does not fit a word.
@@ -344,7 +345,7 @@ const fn leading_zeros_wide(value: u128) -> u32 {
     }
 }
 
-/// `value / 2^times`, rounded.
+/// Returns `value / 2^times`, rounded.
 #[must_use]
 pub const fn halve(value: u128, times: u64, rounding: Rounding) -> u128 {
     let quotient = if times < 128 { value >> times } else { 0 };
@@ -355,7 +356,7 @@ pub const fn halve(value: u128, times: u64, rounding: Rounding) -> u128 {
     }
 }
 
-/// `value · 2^times`.
+/// Returns `value · 2^times`.
 ///
 /// # Errors
 /// Returns `Overflow` if the result does not fit two words.
@@ -369,8 +370,8 @@ pub const fn double(value: u128, times: u64) -> Result<u128> {
     Ok(value << times)
 }
 
-/// Returns `numerator · 2^shift / (first · second)`, rounded down, as two words, for `shift < 64` and two half-word divisors. An
-/// index that has more digits than a word is computed this way. Dividing twice and rounding down each time gives the same result as
+/// Returns `numerator · 2^shift / (first · second)`, rounded down, as two words, for `shift < 64` and two half-word divisors. The
+/// rules use this to compute indexes that do not fit a word. Dividing twice and rounding down each time gives the same result as
 /// one division by the product.
 ///
 /// # Errors
@@ -431,7 +432,7 @@ pub fn scale_down(amount: u64, index: u128, rounding: Rounding) -> Result<u64> {
     }
 }
 
-/// Returns `amount · 2^64 / divisor`, rounded. This is the inverse of [`scale_down`].
+/// Returns `amount · 2^64 / divisor`, rounded. This function is the inverse of [`scale_down`].
 ///
 /// # Errors
 /// `DivisionByZero`.
@@ -540,14 +541,14 @@ pub const fn seconds(value: i64) -> u64 {
     if value < 0 { 0 } else { value as u64 }
 }
 
-/// Returns the seconds from one time to another, which are zero if the second time is not later, and at most 2^63 − 1.
+/// Returns the number of seconds from `from` to `to`, which is zero if `to` is not later, and at most 2^63 − 1.
 #[must_use]
 #[inline(always)]
 pub const fn seconds_between(from: i64, to: i64) -> u64 {
     if to <= from {
         return 0;
     }
-    // Of two signed words the difference fits a word.
+    // The difference between two signed words fits an unsigned word.
     let apart = to.wrapping_sub(from) as u64;
     if apart > i64::MAX as u64 { i64::MAX as u64 } else { apart }
 }

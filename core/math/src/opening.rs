@@ -1,4 +1,4 @@
-//! Opens a market, if its first index is valid, its contract size and depth are within their limits, and its mark is near the
+//! Opens a market if its first index is valid, its contract size and depth are within their limits, and its mark is near the
 //! index.
 
 use crate::error::{Error, Result, ensure};

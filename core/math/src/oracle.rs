@@ -43,7 +43,7 @@ pub struct RawReading {
     pub publish_time: i64,
 }
 
-/// What an instruction uses the index for.
+/// The purpose for which an instruction uses the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PriceUse {
     /// Adding risk, and withdrawing while a position is open. Traders who may know the next price must not be able to trade at the
@@ -81,7 +81,7 @@ impl RawReading {
     }
 }
 
-/// `value · 10^exponent`.
+/// Returns `value · 10^exponent`, rounded.
 fn shift_decimal(value: u64, exponent: i64, rounding: Rounding) -> Result<u64> {
     let Some(power) = power_of_ten(exponent.unsigned_abs()) else {
         return if exponent < 0 && rounding == Rounding::Floor { Ok(0) } else { Err(Error::OracleInvalid) };
@@ -92,7 +92,7 @@ fn shift_decimal(value: u64, exponent: i64, rounding: Rounding) -> Result<u64> {
     num::multiply(value, power).map_err(|_| Error::OracleInvalid)
 }
 
-/// Returns the power of ten, if it fits a word.
+/// Returns 10^`digits`, or `None` if the power does not fit a word.
 fn power_of_ten(digits: u64) -> Option<u64> {
     POWERS_OF_TEN.get(usize::try_from(digits).ok()?).copied()
 }
@@ -187,9 +187,9 @@ pub(crate) fn accepts(
     Ok(snapshot.slot != clock.slot || snapshot.price.is_zero())
 }
 
-/// Moves the average by dt/(period + dt) of the way towards the price that was in effect during dt. This is the price before the
-/// update, because the new price has not been in effect yet. As a result, a single false update after an idle period does not move
-/// its own guard.
+/// Moves the average by dt/(period + dt) of the way towards the price that was in effect during dt. That price is the one before
+/// the update, because the new price has not been in effect yet. As a result, a single false update after an idle period does not
+/// move its own guard.
 fn next_twap(
     parameters: &Parameters,
     snapshot: &IndexSnapshot,
@@ -285,7 +285,7 @@ impl IndexSnapshot {
     }
 }
 
-/// 1 − `ratio`.
+/// Returns 1 − `ratio`.
 pub(crate) fn ratio_below_one(ratio: Ratio) -> Result<Ratio> {
     ONE.minus(ratio)
 }

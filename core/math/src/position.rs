@@ -10,7 +10,7 @@ use crate::units::{Base, Quote};
 use crate::valuation::Valuation;
 
 impl Position {
-    /// Returns whether the position holds nothing.
+    /// Returns whether the size, quote, claim, debt and written-off amount are all zero.
     #[must_use]
     pub const fn is_free(&self) -> bool {
         self.base.is_zero()
@@ -20,7 +20,7 @@ impl Position {
             && self.written_off.is_zero()
     }
 
-    /// Returns the position marked as in use, or an empty position if it holds nothing.
+    /// Returns the position marked as in use, or the default position if this one is free.
     #[must_use]
     pub fn or_free(self) -> Self {
         if self.is_free() { Self::default() } else { Self { in_use: 1, ..self } }
@@ -131,8 +131,8 @@ pub(crate) fn release_reserve(market: &mut State) -> Result<()> {
 
 /// Realises a gain (positive) or a loss (negative). The `market` is a working copy.
 ///
-/// A gain first reduces the debt and then the amount written off, and the rest becomes a claim. A loss first reduces the claim and
-/// is then paid from `cash`, and the rest becomes a debt.
+/// A gain first reduces the debt and then the amount written off, and the remainder becomes a claim. A loss first reduces the
+/// claim and is then paid from `cash`, and the remainder becomes a debt.
 ///
 /// # Errors
 /// `Overflow`.

@@ -56,8 +56,8 @@ pub fn settle_loss(market: &State, context: &Context<'_>, party: &Party) -> Resu
     Ok(Settled { market, cash: party.cash, position: party.position, amount })
 }
 
-/// Fails if the account may owe its cash to other markets as well. This applies to an account that is insolvent, even if only at the
-/// published index, and to an account with a debt and a position in another market.
+/// Fails if the account may owe its cash to other markets or to a coming deficit. This applies to an account that is insolvent, even if
+/// only at the published index, and to an account with a debt and a position in another market.
 fn ensure_no_other_creditor(market: &State, context: &Context<'_>, party: &Party) -> Result<()> {
     if party.rest.has_position || party.rest.debts.is_positive() {
         let owes = party.position.debt.plus(party.rest.debts)?;
@@ -100,7 +100,7 @@ pub fn realise_gain(market: &State, context: &Context<'_>, party: &Party) -> Res
     Ok(Settled { market, cash: party.cash, position: party.position.or_free(), amount })
 }
 
-/// One of the markets of an account that is being settled up, and the amounts settled there.
+/// A market of an account that is being settled up, and the amounts settled in this market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Creditor {
     /// The market's number.
@@ -140,7 +140,7 @@ impl Creditor {
 /// then all written-off amounts. Each kind is repaid pro rata, so that nobody can choose which market is paid. If the account has
 /// no position and no cash, its bad debt is written off. Returns the remaining cash.
 ///
-/// The argument `equity` is the account's maintenance equity, and `has_position` says whether the account has a position in a
+/// The argument `equity` is the account's maintenance equity, and `has_position` states whether the account has a position in a
 /// market that is not orphaned.
 ///
 /// # Errors

@@ -46,7 +46,7 @@ pub fn repeg(market: &State, context: &Context<'_>, largest: Ratio) -> Result<St
 
 /// Returns the peg at which the mark equals the published or the guarded index, whichever is closer, rounded towards the current
 /// peg. If the mark lies between the two indexes, the result is the current peg. As a result, a step never moves away from the
-/// feed, and the guard limits how far it follows a false update.
+/// feed, and the guard limits how far a step can follow a false update.
 fn peg_at_index(market: &State, parameters: &Parameters) -> Result<Price> {
     let mark = market.curve.mark(Rounding::Floor)?;
     let (published, guarded) = (market.oracle.price, market.oracle.guarded_price(parameters)?);
@@ -91,8 +91,8 @@ fn raised(sqrt_k: u64, step: Ratio) -> Result<u64> {
 
 /// The time after a step during which the next step still shares its allowance. Unit: seconds. One leader controls the chain's
 /// clock for 0.8 s, in which the clock can cross two second boundaries but not three. No leader can use two allowances between a
-/// trade and its reversal in one window. If the windows before it are skipped, there may be room for a second allowance (see
-/// `docs/reviewers/clock.md`).
+/// trade and its reversal within one leader window. If the preceding leader windows are skipped, there may be room for a second
+/// allowance (see `docs/reviewers/clock.md`).
 pub const STEP_INTERVAL: i64 = 3;
 
 /// Rejects a step in a slot that already had a trade. Steps less than [`STEP_INTERVAL`] apart share one allowance, so that together

@@ -64,7 +64,7 @@ pub struct Traded {
     pub fill: Fill,
 }
 
-/// Executes `order` for `party`. A quote makes the same call on the same state.
+/// Executes `order` for `party`. A client's quote calls this function on the same state.
 ///
 /// # Errors
 /// Returns any error with which the market can reject a trade. In that case, the state does not change.
@@ -206,8 +206,8 @@ fn reduce(
     Ok(fill)
 }
 
-/// Returns whether the account's maintenance equity is negative. In that case, only liquidation may close the position. Fails if only a
-/// bound of the equity is negative.
+/// Returns whether the account's maintenance equity is negative. In that case, only liquidation may close the position. Fails if
+/// the equity is negative but is only a lower bound.
 fn is_insolvent(market: &State, parameters: &Parameters, party: &Party) -> Result<bool> {
     let is_negative = party.equity(market, parameters)?.is_negative();
     ensure(!is_negative || !party.rest.is_bound, Error::InsolventClose)?;
@@ -221,8 +221,8 @@ struct Before {
 }
 
 impl Before {
-    /// Checks that a partial reduction leaves the account above its maintenance margin, or healthier than before. A bound
-    /// does not show that it is healthier.
+    /// Checks that a partial reduction leaves the account above its maintenance margin, or healthier than before. A bound cannot
+    /// show that the account is healthier.
     fn ensure_improved(&self, market: &State, parameters: &Parameters, party: &Party) -> Result<()> {
         let health = party.health(market, parameters, Purpose::Maintenance)?;
         if health.is_met() {

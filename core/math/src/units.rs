@@ -27,11 +27,11 @@ macro_rules! unit {
             #[must_use]
             pub const fn raw(self) -> $inner { self.0 }
 
-            /// Whether the value is zero.
+            /// Returns whether the value is zero.
             #[must_use]
             pub const fn is_zero(self) -> bool { self.0 == 0 }
 
-            /// The sum.
+            /// Returns `self + other`.
             ///
             /// # Errors
             /// `Overflow`.
@@ -42,7 +42,7 @@ macro_rules! unit {
                 }
             }
 
-            /// The difference.
+            /// Returns `self − other`.
             ///
             /// # Errors
             /// Returns `Overflow` if the result does not fit, or if an unsigned value would fall below zero.
@@ -69,7 +69,7 @@ macro_rules! signed_unit {
             #[must_use]
             pub const fn is_positive(self) -> bool { self.0 > 0 }
 
-            /// The absolute value.
+            /// Returns the absolute value.
             #[must_use]
             pub const fn magnitude(self) -> u64 { self.0.unsigned_abs() }
 
@@ -84,7 +84,7 @@ macro_rules! signed_unit {
                 }
             }
 
-            /// A value from a magnitude.
+            /// Converts a magnitude to a value.
             ///
             /// # Errors
             /// `Overflow` above 2^63 − 1.
@@ -143,7 +143,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// The other side.
+    /// Returns the other side.
     #[must_use]
     pub const fn opposite(self) -> Self {
         match self {
@@ -183,7 +183,7 @@ impl Base {
     }
 
     /// Returns the value of this size at `price`, as in [`Base::value_to_owner`], and its notional, which is the magnitude times
-    /// the price, rounded up. Both share one multiplication.
+    /// the price, rounded up. Both results share one multiplication.
     ///
     /// # Errors
     /// `Overflow`.
@@ -212,7 +212,7 @@ impl Quote {
         Self(num::saturating_add_signed(self.0, other.0))
     }
 
-    /// This amount times `ratio`, rounded.
+    /// Returns this amount times `ratio`, rounded.
     ///
     /// # Errors
     /// `Overflow`.
@@ -250,7 +250,7 @@ impl Quote {
 }
 
 impl Price {
-    /// This price times `ratio`.
+    /// Returns this price times `ratio`, rounded.
     ///
     /// # Errors
     /// `Overflow`.
@@ -258,7 +258,7 @@ impl Price {
         num::multiply_divide_by::<{ ONE.0 }>(self.0, ratio.0, rounding).map(Self)
     }
 
-    /// `self / index − 1`, floored.
+    /// Returns `self / index − 1`, rounded down.
     ///
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
@@ -315,8 +315,8 @@ impl Price {
 }
 
 impl Reserve {
-    /// Returns `peg · (to − from)`, converted to quote. This is the amount that raises the curve's quote reserve from one value to
-    /// the other. Unit: 1e-6 quote.
+    /// Returns `peg · (to − from)`, converted to quote. The result is the amount that raises the curve's quote reserve from one
+    /// value to the other. Unit: 1e-6 quote.
     ///
     /// # Errors
     /// `Overflow`.

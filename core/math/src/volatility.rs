@@ -1,6 +1,6 @@
 //! Measures volatility on a fixed grid. Each five-minute cell contributes one clamped return, from the previous cell's average
-//! price to its own. As a result, neither the frequency of touches nor the bid-ask bounce affects the estimate. Prices are weighted
-//! by how long they are in effect, so there is nothing to gain from choosing the first update in a cell.
+//! price to its own. As a result, neither the frequency of touches nor the bid-ask bounce affects the estimate. Prices are
+//! weighted by how long they are in effect, so choosing the first update in a cell gains nothing.
 
 use crate::error::{Error, Result};
 use crate::num::{self, Rounding};

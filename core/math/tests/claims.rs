@@ -19,7 +19,7 @@ enum Step {
     Collect(usize),
 }
 
-/// A market's claims: the index under test, and what each holder holds in exact fractions.
+/// A market's claims: the index under test, and each holder's exact amounts as fractions.
 struct Model {
     index: ClaimsIndex,
     claims: [Claim; HOLDERS],
@@ -31,7 +31,7 @@ struct Model {
     exact_left: Vec<BigRational>,
     /// How often each holder's claim was rebased to the index.
     collections: [i64; HOLDERS],
-    /// What dropped cuts may have taken from the amounts that each holder collected.
+    /// The largest amounts that dropped cuts may have taken from each holder's collections.
     forgotten: [i64; HOLDERS],
     cut: i64,
 }
@@ -113,14 +113,14 @@ impl Model {
         self.release();
     }
 
-    /// Counts the remainders that rounding leaves to other holders as paid, once the last unit is set off.
+    /// Once the last unit is set off, counts the remainders that rounding leaves to other holders as paid.
     fn all_paid(&mut self) {
         for (paid, left) in self.exact_paid.iter_mut().zip(&mut self.exact_left) {
             *paid += core::mem::take(left);
         }
     }
 
-    /// Does what the market does: drops amounts without a holder, and restarts the index once no holder is left.
+    /// Releases amounts as a market does: drops amounts without a holder, and restarts the index once no holder is left.
     fn release(&mut self) {
         let collections: i64 = self.collections.iter().sum();
         if !self.index.is_held() && self.open > 0 {
@@ -161,8 +161,8 @@ impl Model {
         }
     }
 
-    /// Checks that the holder is short by at most two roundings and what each of its collections leaves open. It may have too much
-    /// only by what other holders' collections left open.
+    /// Checks that the holder is underpaid by at most two roundings and the amounts that its own collections leave open. The
+    /// holder may be overpaid only by the amounts that other holders' collections left open.
     fn check_holder(&self, who: usize, waiting: i64) {
         let got = whole(self.collected[who] + waiting);
         let short = (&self.exact_paid[who] - got).to_integer().to_i64().unwrap();
@@ -194,7 +194,7 @@ impl Model {
     }
 }
 
-/// Takes `amount` out of `open` from all holders, in proportion to what each has left.
+/// Takes `amount` out of `open` from all holders, in proportion to each holder's remaining amount.
 fn taken(all: &mut [BigRational], amount: i64, open: i64) -> Vec<BigRational> {
     let part = if open == 0 { BigRational::zero() } else { whole(amount) / whole(open) };
     let take = |left: &mut BigRational| {
@@ -296,8 +296,9 @@ fn a_claim_that_joins_an_old_era_is_still_paid() {
     model.finish();
 }
 
-/// Replays a recorded attack. Almost everything is paid twice, each time while a dust claim exists that nobody collects. A third such
-/// payment and a cut then affect an honest claim. Everything is accepted, and the honest claim has all of its money in the next window.
+/// Replays a recorded attack. Almost everything is paid twice, each time while a dust claim exists that nobody collects. A third
+/// such payment and a cut then affect an honest claim. Checks that every call succeeds and that the honest claim has been paid in
+/// full in the next window.
 #[test]
 fn claims_of_dust_hold_up_neither_payments_nor_cuts() {
     const DUST: i64 = 408;
@@ -330,8 +331,9 @@ fn claims_of_dust_hold_up_neither_payments_nor_cuts() {
     }
 }
 
-/// No set of uncollected claims changes a payment or a cut. In every state of the counts, the kept stretches and what is forgotten, at the ends of
-/// their ranges, each is taken in full: M falls exactly as in an index without any uncollected claim, and nothing is refused.
+/// Checks that no set of uncollected claims changes a payment or a cut. Tries the extreme values of the counts, the kept
+/// stretches and the dropped cuts. In each state, every payment and cut is applied in full, and M falls exactly as it does in an
+/// index without any uncollected claim.
 #[test]
 fn no_set_of_uncollected_claims_changes_a_payment_or_a_cut() {
     let mut cases = 0u64;
@@ -358,16 +360,16 @@ fn no_set_of_uncollected_claims_changes_a_payment_or_a_cut() {
     assert_eq!(cases, 4 * 11 * 960);
 }
 
-/// Where the index of the test above stands, and where its era began. Unit: halvings.
+/// The position of the index in the test above, and the position at which its era began. Unit: halvings.
 const POSITION: u64 = 10_000;
 const ERA_BEGAN: u64 = 9_700;
 
-/// The change of M and of the era: all that a payment or a cut does to those who collect.
+/// Returns M and the start of the era, which are all that a payment or a cut changes for holders who collect.
 fn fall(index: &ClaimsIndex) -> (u64, u64, u64) {
     (index.product, index.position, index.era)
 }
 
-/// Open claims and a part of them.
+/// Returns pairs of an open total and a part of it.
 fn amounts() -> Vec<(i64, i64)> {
     let of = |open: i64| [1, open / 2, open - 1, open].map(|amount| (open, amount)).to_vec();
     let mut all: Vec<_> =
@@ -376,8 +378,9 @@ fn amounts() -> Vec<(i64, i64)> {
     all
 }
 
-/// The index with uncollected claims of every kind: none or as many as can be counted in this era and in older ones, for each subset of the four
-/// stretches, which are empty, hold a unit, or all that fits; and nothing or everything forgotten. The newest stretch began `apart` halvings ago.
+/// Returns indexes with uncollected claims of every kind. The counts of the current and the older eras are zero or as large as
+/// possible. Every subset of the four stretches is tried, and each stretch is empty or contains one unit or as much as fits.
+/// Nothing or everything has been dropped. The newest stretch began `apart` halvings ago.
 fn uncollected(bare: &ClaimsIndex, apart: u64) -> Vec<ClaimsIndex> {
     let all_that_fits = (u128::from(u64::MAX) << 63) - ((u128::from(bare.product) << 63) >> apart);
     let mut indexes = vec![];
@@ -404,7 +407,8 @@ fn uncollected(bare: &ClaimsIndex, apart: u64) -> Vec<ClaimsIndex> {
     indexes
 }
 
-/// Two holders do not collect for hundreds of eras, with and without cuts. They receive the exact amount as long as others do.
+/// Two holders do not collect for hundreds of eras, with and without cuts. Checks that each holder still receives the exact
+/// amount.
 #[test]
 fn what_was_paid_long_ago_is_not_lost() {
     let mut model = slept();
@@ -418,8 +422,9 @@ fn what_was_paid_long_ago_is_not_lost() {
     assert_eq!(model.index.cuts.forgotten, 0);
 }
 
-/// If more stretches with cuts are needed than can be kept, the one with the smallest cuts is dropped. Holders that may need it
-/// lose what it took from others. No other holder loses anything.
+/// Checks the effect of dropping a stretch. If more stretches with cuts are needed than can be kept, the one with the smallest
+/// cuts is dropped. Holders that may need the dropped stretch lose at most the amount that its cuts took. No other holder loses
+/// anything.
 #[test]
 fn what_is_forgotten_takes_no_more_than_it_cut() {
     let mut model = slept();
@@ -437,7 +442,8 @@ fn what_is_forgotten_takes_no_more_than_it_cut() {
     model.finish();
 }
 
-/// What each of the two holders below was paid: three tenths, and everything left after a cut of a quarter. One unit is rounding.
+/// The amount that each of the two holders below was paid: three tenths, and everything left after a cut of a quarter. One unit
+/// is lost to rounding.
 const DUE: i64 = 300_000_000_000 + 525_000_000_000 - 1;
 
 /// Creates two claims that were partly paid, cut and then fully paid, but that nobody collects.
@@ -451,8 +457,8 @@ fn slept() -> Model {
     model
 }
 
-/// If rounding leaves more of the claims than is open, a cut may take more from one claim than the whole cut. When that cut is
-/// dropped, no more counts as paid than before.
+/// If rounding leaves more of the claims than is open, a cut may take more from one claim than the whole cut. Checks that
+/// dropping that cut does not raise the amount that counts as paid.
 #[test]
 fn forgetting_raises_nothing_that_was_paid() {
     let mut model = Model::new();
@@ -524,7 +530,7 @@ fn the_sum_of_cuts_is_rounded_up() {
     assert!(far > 10, "{far}");
 }
 
-/// Checks that any number of dust cuts takes no more than dust from a waiting holder.
+/// Checks that any number of tiny cuts takes only a tiny amount from a waiting holder.
 #[test]
 fn dust_that_is_cut_makes_nobody_lose_more_than_dust() {
     let mut model = Model::new();

@@ -38,7 +38,7 @@ struct Holder {
     left: BigInt,
     paid: BigInt,
     collections: i64,
-    /// What dropped cuts may have taken from the amounts that this holder collected.
+    /// The largest amount that dropped cuts may have taken from this holder's collections.
     forgotten: i64,
 }
 

@@ -1,4 +1,4 @@
-//! Tests a clock that stops or runs at double speed: what one leader's choice does to funding, ages, claims windows, volatility
+//! Tests a clock that stops or runs at double speed: how one leader's choice affects funding, ages, claims windows, volatility
 //! cells and deadlines.
 
 mod common;
@@ -56,7 +56,7 @@ fn publish(scenario: &mut Scenario, (clock, price): (Clock, u64)) {
     scenario.exchange.venues[0].reading = Ok(presets::reading(price, &clock));
 }
 
-/// Saves enough for steps that they never end for lack of budget.
+/// Saves so much money for steps that the budget never runs out.
 fn save(scenario: &mut Scenario) {
     let market = scenario.market();
     market.subsidy = Quote::new(100_000 * QUOTE);
@@ -73,8 +73,8 @@ fn under(leaders: &[Leader], (start, phase): (Clock, i64), mut each: impl FnMut(
     }
 }
 
-/// Checks that the clock never goes back, that it at most stops or runs at double speed, and that an honest leader corrects it
-/// within its own window.
+/// Checks that the clock never goes back, that its speed stays between zero and double speed, and that an honest leader corrects
+/// the clock within its own window.
 #[test]
 fn one_leader_moves_the_clock_by_a_window_at_most_and_the_next_brings_it_back() {
     for phase in phases() {
@@ -116,7 +116,7 @@ fn skipped_slots_count_as_elapsed() {
     assert_eq!(chain.wall() + chain.ahead(), START.time * SECOND + 16 * SECOND / 5);
 }
 
-/// Sends instructions in every slot and tries a peg step in each. Counts how many allowances a leader's window contains.
+/// Sends instructions in every slot and tries a peg step in each. Checks that no leader's window contains two allowances.
 #[test]
 fn no_leader_fits_two_allowances_of_steps_into_its_window() {
     let largest = parameters().largest_peg_step();
@@ -195,7 +195,7 @@ fn funding_follows_the_clock_and_nothing_else() {
 }
 
 /// Checks that an update up to the tolerance ahead counts as new and has age zero. An update further ahead is rejected, and the
-/// snapshot stays.
+/// snapshot does not change.
 #[test]
 fn ages_are_never_negative_and_a_price_from_a_little_ahead_is_taken_in() {
     for ahead in 0..=FUTURE_TOLERANCE + 2 {
@@ -224,7 +224,7 @@ fn ages_are_never_negative_and_a_price_from_a_little_ahead_is_taken_in() {
 }
 
 /// Checks that a feed that publishes every second is never older than the lowest age limit a market may set, nor too far ahead.
-/// This holds for any leader and any start of its window within the second, so no leader can close a market.
+/// The check covers every leader and every start of its window within the second, so no leader can close a market.
 #[test]
 fn no_leader_shuts_a_market_whose_feed_speaks_every_second() {
     let shortest = u64::try_from(SHORTEST_AGE).unwrap();
@@ -259,8 +259,8 @@ fn no_leader_shuts_a_market_whose_feed_speaks_every_second() {
     assert!(oldest <= 3 && furthest <= 2, "{oldest} {furthest}");
 }
 
-/// Checks that claims windows are measured in seconds. Slots within one second share nothing out, and no leader ends a window more
-/// than two seconds early on the chain's clock, which is 0.8 s of real time.
+/// Checks that claims windows are measured in seconds. Slots within one second distribute nothing, and no leader ends a window
+/// more than two seconds early on the chain's clock, which is 0.8 s of real time.
 #[test]
 fn claims_windows_are_seconds() {
     let window = i64::try_from(parameters().claims_window).unwrap();
@@ -288,8 +288,8 @@ fn claims_windows_are_seconds() {
     }
 }
 
-/// Checks that prices are weighted by seconds and not by slots. A stopped clock gives a price no weight, even over many slots. A
-/// clock at double speed gives it at most two of a cell's three hundred seconds.
+/// Checks that prices are weighted by seconds and not by slots. While the clock is stopped, a price gets no weight, even over
+/// many slots. While the clock runs at double speed, a price gets at most two of a cell's three hundred seconds.
 #[test]
 fn a_volatility_cell_weighs_by_the_clock() {
     for phase in phases() {
@@ -303,7 +303,7 @@ fn a_volatility_cell_weighs_by_the_clock() {
             under(leaders, (start, phase), |chain| {
                 last = chain.now();
                 scenario.exchange.clock = last;
-                // The price moves by a tenth in every second slot and then returns.
+                // In successive slots, the price alternates between the index and a tenth above the index.
                 wild = if wild == INDEX { INDEX + PRICE } else { INDEX };
                 let ahead = i64::try_from(last.slot - start.slot).unwrap();
                 let publish_time = (start.time + ahead).min(last.time + FUTURE_TOLERANCE);
@@ -373,8 +373,7 @@ fn a_deadline_moves_by_a_leaders_window_at_most() {
                     let was_in_time = chain.now().time <= deadline;
                     let seen = chain.next(leader).time;
                     let end = (deadline + 1) * SECOND;
-                    // This is how far real time is past the deadline when the chain last accepts, or short of it when the chain
-                    // first rejects.
+                    // The distance between the deadline and the real time at which the chain last accepts or first rejects.
                     let off = if was_in_time && seen > deadline { chain.wall() - end } else { 0 };
                     assert!(off.abs() <= WINDOW as i64 * SLOT + SLOT, "{off} ns");
                 }

@@ -1,4 +1,5 @@
-//! Tests the order in which a deficit is paid: insurance first, then claims and gains in proportion, each at most its own gain.
+//! Tests the order in which a deficit is paid: insurance first, and then claims and gains in proportion, up to each one's own
+//! gain.
 
 mod common;
 
@@ -24,7 +25,8 @@ fn parameters() -> Parameters {
     }
 }
 
-/// Creates longs with gains: one has closed into a claim and three are still open. A fifth bought too high to gain.
+/// Creates longs with gains: one has closed into a claim and three are still open. A fifth bought at too high a price to have a
+/// gain.
 fn scenario(deficit: i64) -> Scenario {
     scenario_at(deficit, 10_600_000_000)
 }
@@ -106,7 +108,7 @@ fn claims_and_gains_share_in_proportion() {
     assert!(gains.iter().all(|gain| *gain > 20 * QUOTE), "both sides gained: {gains:?}");
     let cover = scenario.exchange.cover_deficit(0).unwrap();
     let part = |own: i64| i64::try_from(i128::from(100 * QUOTE) * i128::from(own) / i128::from(all)).unwrap();
-    // Gains give their share rounded down. Claims give the rest.
+    // The gains' share is rounded down. Claims pay the remainder.
     let claims = part(before.open_claims.raw());
     assert!((claims..=claims + 2).contains(&cover.claims.raw()));
     assert_eq!(cover.long_gain.raw(), part(gains[0]));
@@ -116,7 +118,7 @@ fn claims_and_gains_share_in_proportion() {
     scenario.market().invariant().unwrap();
 }
 
-/// Checks that claims, longs and shorts give the same wherever the mark is, because gains are measured at the index.
+/// Checks that claims, longs and shorts pay the same wherever the mark is, because gains are measured at the index.
 #[test]
 fn no_mark_moves_a_part_of_a_deficit() {
     let mut scenario = scenario_at(100 * QUOTE, 10_340_000_000);
@@ -181,8 +183,8 @@ fn a_touch_charges_at_most_the_own_gain_and_passes_the_rest_on() {
     assert_eq!(sums(&market), sums(&start), "a charge moves nothing out of the market");
 }
 
-/// Checks that a position without a gain on the winning side does not reduce that side's share. The others' contribution stays the
-/// same, and nothing falls on claims or on the other side.
+/// Checks that a position without a gain on the winning side does not reduce that side's share. The others' contribution stays
+/// the same, and neither claims nor the other side are charged.
 #[test]
 fn a_position_without_a_gain_takes_no_part_of_the_charge_away() {
     const INDEX: u64 = 10_600_000_000;
@@ -239,7 +241,7 @@ fn a_new_position_owes_nothing_for_the_past() {
     assert_ne!(scenario.position(1).cover_index, scenario.market().cover.long_index);
 }
 
-/// Checks that a deficit booked in many pieces charges the same as one booked at once, up to rounding.
+/// Checks that a deficit booked in many pieces causes the same charges as one booked at once, up to rounding.
 #[test]
 fn pieces_sum_up() {
     let mut random = Random::new(3);
@@ -259,8 +261,8 @@ fn pieces_sum_up() {
     assert!((whole.open_claims.raw() - pieces.open_claims.raw()).abs() <= 100);
 }
 
-/// Checks that claims are cut by their whole share at once, however far the index has fallen through payments of almost everything
-/// while a dust claim was left uncollected. No part of the share is charged to others' gains afterwards.
+/// Checks that claims are cut by their whole share at once, however far the claims index has fallen because payments of almost
+/// everything left an uncollected dust claim. No part of the share is later charged to others' gains.
 #[test]
 fn claims_are_cut_by_all_of_their_share() {
     for hairs in 0..40 {
@@ -305,7 +307,7 @@ fn by_the_rule(scenario: &mut Scenario) -> Result<cover::Cover, Error> {
 }
 
 /// Cuts one unit from two claims of one unit each, so that neither holder has a whole unit left. After both have collected, the
-/// open unit belongs to nobody and goes to the surplus. The reserve goes to cash and surplus, and the index restarts.
+/// open unit belongs to nobody and goes to the surplus. The reserve returns to the cash and the surplus, and the index restarts.
 #[test]
 fn open_claims_that_nobody_holds_go_to_the_surplus() {
     let mut market = *Scenario::new(parameters(), 0).market();

@@ -1,4 +1,4 @@
-//! Compares the curve with exact arithmetic: no path makes a profit, k never falls, and limits and amounts hold.
+//! Compares the curve with exact arithmetic: no path makes a profit, k never falls, and limits and amounts are respected.
 
 use ballast_math::bounds::MAX_SQRT_K;
 use ballast_math::curve::Curve;

@@ -11,7 +11,7 @@ use common::random::Random;
 use common::scenario::Scenario;
 use num_bigint::BigInt;
 
-/// Creates one trader with `cash` quote and `contracts`, at 10 quote per contract.
+/// Creates one trader with `cash` quote that holds `contracts` at 10 quote per contract.
 fn scenario(cash: i64, contracts: i64) -> Scenario {
     let mut scenario = Scenario::new(presets::parameters(), 1);
     scenario.deposit(0, cash);

@@ -1,5 +1,5 @@
-//! Compares funding with exact fractions. It does not depend on when positions are touched, it is zero-sum with its residue, and it
-//! stays within its bucket.
+//! Compares funding with exact fractions. Funding does not depend on when positions are touched, is zero-sum including its
+//! residue, and takes no more than its bucket contains.
 
 mod common;
 
@@ -113,7 +113,7 @@ proptest! {
         prop_assert!(pays <= bound.ceil().to_integer().to_i64().unwrap());
         let gets = gathered(payer.opposite(), sizes.1);
         prop_assert!((0..=exact(sizes.1).floor().to_integer().to_i64().unwrap()).contains(&gets));
-        // The amount booked on a side covers its positions, however they are split.
+        // The amount booked on a side is enough for its positions, however they are split.
         let split: i64 = [sizes.0 / 3, sizes.0 / 3, sizes.0 - 2 * (sizes.0 / 3)]
             .iter().map(|size| gathered(payer, *size)).sum();
         prop_assert!(after.quote_of(payer).raw() >= split);

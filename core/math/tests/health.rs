@@ -10,7 +10,7 @@ use ballast_math::{Base, Error, Price, Quote, Ratio, Reserve};
 use common::presets::{self, CONTRACT, PRICE, QUOTE};
 use common::scenario::{INDEX, Scenario};
 
-/// Parameters with no confidence interval, a band of one per cent and no volatility.
+/// Returns parameters with no confidence interval, a band of one per cent and no volatility.
 fn parameters() -> Parameters {
     Parameters { valuation_band: Ratio::new(10_000), ..presets::parameters() }
 }
@@ -33,13 +33,14 @@ fn health(market: &State, position: &Position, purpose: Purpose) -> (i64, i64) {
 
 #[test]
 fn losses_count_at_the_worse_and_gains_not_at_all_for_adding_risk() {
-    // X is 10. Maintenance uses only the index, whatever X is.
+    // X is 10. Maintenance uses only the index, so X does not matter.
     let (low, high) = (market(9 * PRICE), market(12 * PRICE));
     let long = position(1_000, -9_500);
     // X = 10 and V = 9.09 are above the index of 9. For a long, no price better than the index counts.
     assert_eq!(health(&low, &long, Purpose::Initial).0, -500);
     assert_eq!(health(&low, &long, Purpose::Maintenance).0, -500);
-    // The gain at the index counts for maintenance but not for adding risk. V = 11.88, and the worse price, X = 10, also gives a gain.
+    // The gain at the index counts for maintenance but not for adding risk. V = 11.88, and there is also a gain at the worse
+    // price, X = 10.
     assert_eq!(health(&high, &long, Purpose::Initial).0, 0);
     assert_eq!(health(&high, &long, Purpose::Maintenance).0, 2_500);
     let short = position(-1_000, 9_500);
@@ -54,9 +55,9 @@ fn losses_count_at_the_worse_and_gains_not_at_all_for_adding_risk() {
 
 #[test]
 fn the_worse_edge_of_the_confidence_band_counts_for_adding_risk_the_better_for_maintenance() {
-    // X = 10 is above the band around both edges, 8.1 and 8.9, so V is 8.181 or 8.989. For new risk, a long is valued at the lower
-    // edge. A short is valued at V, which is worse for it than its edge. Held within four per cent of the average of 8.5, the edges
-    // would be 8.16 and 8.84, which is worse for neither side. Maintenance uses the better edges, without X.
+    // X = 10 is above the band around both edges, 8.1 and 8.9, so V is 8.181 or 8.989. For new risk, a long is valued at the
+    // lower edge. A short is valued at V, which is worse for it than its edge. Held within four per cent of the average of 8.5,
+    // the edges would be 8.16 and 8.84, which would be better for both sides. Maintenance uses the better edges, without X.
     let mut market = market(8_500_000_000);
     market.oracle.confidence = Price::new(400_000_000);
     let long = position(1_000, -9_500);
@@ -97,7 +98,8 @@ fn the_requirement_is_the_largest_of_base_size_and_volatility() {
     let mut market = market(INDEX);
     assert_eq!(health(&market, &position(1_000, 0), Purpose::Initial).1, 1_000);
     assert_eq!(health(&market, &position(1_000, 0), Purpose::Maintenance).1, 500);
-    // A quarter of the flat reserve gives 250 000 · 10 · 0.25, and a fifth gives 200 000 · 10 · 0.2, on either side.
+    // The requirement is 250 000 · 10 · 0.25 for a quarter of the reserve at rest, and 200 000 · 10 · 0.2 for a fifth, on either
+    // side.
     assert_eq!(health(&market, &position(250_000, 0), Purpose::Maintenance).1, 625_000);
     assert_eq!(health(&market, &position(-200_000, 0), Purpose::Maintenance).1, 400_000);
     assert_eq!(health(&market, &position(200_000, 0), Purpose::Maintenance).1, 400_000);
@@ -108,7 +110,7 @@ fn the_requirement_is_the_largest_of_base_size_and_volatility() {
     assert_eq!(health(&market, &position(1_000, 0), Purpose::Initial).1, 1_000);
 }
 
-/// Checks that the share of the flat reserve may be one or more. If it does not fit a word, no equity is enough.
+/// Checks that a position's share of the reserve at rest may be one or more. If it does not fit a word, no equity is enough.
 #[test]
 fn a_position_without_an_exit_needs_infinitely_much() {
     let mut market = market(INDEX);
@@ -132,8 +134,8 @@ fn a_position_without_an_exit_needs_infinitely_much() {
     assert_eq!(twice.requirement, INFINITE, "infinite twice is infinite");
 }
 
-/// The index has been at 8 for long and returns to 9, but its average of 8 has not followed yet. Maintenance uses the price that is
-/// better for the owner, and new risk uses the worse one.
+/// The index has long been at 8 and returns to 9, but its average is still 8. Checks that maintenance uses the price that is
+/// better for the owner, and that new risk uses the worse one.
 #[test]
 fn of_published_and_guarded_index_maintenance_counts_the_better_and_new_risk_the_worse() {
     let mut market = market(9 * PRICE);

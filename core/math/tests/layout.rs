@@ -1,4 +1,5 @@
-//! Tests the stored structs: their sizes are fixed, their fields cover every byte, and the layout does not depend on the compiler.
+//! Checks that the stored structs have fixed sizes, that their fields cover every byte, and that the layout does not depend on
+//! the compiler.
 
 use ballast_math::account::Account;
 use ballast_math::layout::{Describe, Kind, Structure};

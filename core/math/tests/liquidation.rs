@@ -17,7 +17,7 @@ fn parameters() -> Parameters {
     Parameters { valuation_band: Ratio::new(10_000), ..presets::parameters() }
 }
 
-/// Creates a long of `contracts` with `cash`, and then sets the index to `price`.
+/// Creates an account with `contracts` and `cash`, and then sets the index to `price`.
 fn fallen(parameters: Parameters, (contracts, cash): (i64, i64), price: u64) -> Scenario {
     let mut scenario = Scenario::new(parameters, 4);
     scenario.deposit(0, cash);
@@ -53,8 +53,8 @@ fn a_partial_liquidation_ends_above_maintenance() {
     assert!(after.is_met() && after.improves_on(&before).unwrap());
     let left = scenario.position(0).base;
     assert!(left.is_positive() && done.fill.base.is_negative());
-    // No more is sold than needed. What remains above the buffer is the part of the assumed cost that the curve did not take, and
-    // rounding to a step.
+    // No more is sold than needed. The margin above the buffer comes from the part of the assumed cost that the curve did not
+    // charge, and from rounding to a step.
     let parameters = parameters();
     let price = scenario.value(Side::Long);
     let spared = done.fill.quote.raw() - done.fill.fee.raw() - auction.kept(done.fill.base.magnitude());
@@ -92,8 +92,8 @@ fn a_push_holds_a_sale_up_for_its_second() {
 }
 
 /// Checks that, if this second's trades have moved the mark against the account even slightly, only one taker fee's share of the
-/// reserve is sold. This is no more than trading ahead of the sale has cost. If they have not moved it, or have moved it the other
-/// way, everything due is sold.
+/// reserve is sold. This is no more than the cost of trading ahead of the sale. If the trades have not moved the mark, or have
+/// moved it the other way, the whole size that is due is sold.
 #[test]
 fn a_moved_mark_leaves_a_fees_worth_to_be_sold_in_its_second() {
     for sign in [1, -1] {
@@ -122,8 +122,8 @@ fn a_moved_mark_leaves_a_fees_worth_to_be_sold_in_its_second() {
     }
 }
 
-/// Checks that a push in the account's favour lets the curve take everything due, but that with its fee the sale costs the account
-/// no more than a take-over.
+/// Checks that a push in the account's favour lets the curve take the whole size that is due, but that the sale and its fee cost
+/// the account no more than a take-over.
 #[test]
 fn a_push_for_an_account_costs_it_no_more_than_a_take_over() {
     let harsh = Parameters { liquidation_fee: Ratio::new(25_000), ..parameters() };
@@ -145,8 +145,8 @@ fn a_push_for_an_account_costs_it_no_more_than_a_take_over() {
     }
 }
 
-/// Checks that, if the curve takes all of it, the size closed by a liquidation does not depend on the mark. Neither does the size
-/// or price of a take-over.
+/// Checks that the size closed by a liquidation does not depend on the mark if the curve takes all of it, and that neither the
+/// size nor the price of a take-over depends on the mark.
 #[test]
 fn size_and_health_do_not_depend_on_the_mark() {
     for contracts in [5_000, -5_000] {
@@ -224,8 +224,8 @@ fn it_improves_or_closes() {
     assert!(partial > 100 && whole > 100 && insolvent > 100, "{partial} {whole} {insolvent}");
 }
 
-/// Checks that cash waits for all debts while there is a position. When the last one closes, the debts are settled up at once: cash
-/// pays, and what it cannot pay is a deficit.
+/// Checks that cash waits for all debts while there is a position. When the last position closes, the debts are settled up at
+/// once: the cash pays them, and any remainder becomes a deficit.
 fn ensure_settled(scenario: &Scenario, (cash, realised): (Quote, Quote)) {
     let (position, left) = (scenario.position(0), scenario.account(0).cash);
     if !position.base.is_zero() {
@@ -258,7 +258,7 @@ fn a_solvent_account_is_not_sold_far_from_the_index() {
     scenario.settle_at(9_400_000_000);
     assert!(!health(&scenario).is_met(), "{:?}", health(&scenario));
     assert!(health(&scenario).equity.is_positive());
-    // Only as much is sold as the curve takes within one taker fee of the index.
+    // The sale is limited to the size that the curve takes within one taker fee of the index.
     let mut slices = 0;
     while !health(&scenario).is_met() {
         let auction = Auction::of(&scenario.exchange, 0, 0);
@@ -284,9 +284,9 @@ fn ensure_price(auction: &Auction, done: &Liquidated) {
     assert!(done.fill.quote.raw() - done.fill.fee.raw() >= kept, "{auction:?} {done:?}");
 }
 
-/// Checks positions of up to eight per cent of the depth, with the mark anywhere in the band and equity anywhere below maintenance.
-/// What the curve cannot take within one taker fee of the index is sold in slices. No ratio falls except by rounding, and no
-/// solvent account is sold into debt.
+/// Checks positions of up to eight per cent of the depth, with the mark anywhere in the band and equity anywhere below
+/// maintenance. Any size that the curve cannot take within one taker fee of the index is sold in slices. No ratio falls except by
+/// rounding, and no sale puts a solvent account into debt.
 #[test]
 fn no_slice_of_a_solvent_position_worsens_the_account() {
     let mut random = Random::new(31);
@@ -326,7 +326,7 @@ fn no_slice_of_a_solvent_position_worsens_the_account() {
     assert!(slices > 500 && refused > 500 && improved > 1_000, "{slices} {refused} {improved}");
 }
 
-/// Returns whether the fee is less than the parameter's share.
+/// Returns whether the fee is less than the parameter allows.
 fn is_limited(done: &Liquidated) -> bool {
     let paid = Quote::new(done.fill.quote.raw().abs());
     done.fill.fee < paid.times(parameters().liquidation_fee, Rounding::Floor).unwrap()
@@ -363,7 +363,7 @@ fn pushed(random: &mut Random) -> Option<Scenario> {
     Some(scenario)
 }
 
-/// Checks that what the curve takes beyond V reduces the largest fee, even if a loss in another market leaves cash.
+/// Checks that the fee takes at most the proceeds above V less the allowed cost, even if a loss in another market leaves cash.
 #[test]
 fn the_fee_leaves_what_the_sale_may_not_cost() {
     let mut is_bound = false;
@@ -393,7 +393,8 @@ fn the_fee_leaves_what_the_sale_may_not_cost() {
     assert!(is_bound, "no case came to the bound");
 }
 
-/// Checks that opening at the margin's edge to be liquidated by an accomplice costs more than the accomplice receives.
+/// Checks that opening a position at the edge of its margin, in order to be liquidated by an accomplice, costs more than the
+/// accomplice receives.
 #[test]
 fn nobody_earns_the_keepers_fee_by_being_liquidated() {
     for contracts in [10, 40, 100, 1_000] {
@@ -407,7 +408,7 @@ fn nobody_earns_the_keepers_fee_by_being_liquidated() {
     }
 }
 
-/// Checks that each slice is as large as its average price allows: one taker fee below the published index.
+/// Checks that each slice is the largest one whose average price is within one taker fee of the published index.
 #[test]
 fn an_insolvent_account_is_sold_in_slices_within_a_fee_of_the_index() {
     let mut scenario = fallen(parameters(), (20_000, 26_000), 10 * PRICE);
@@ -442,7 +443,8 @@ fn an_insolvent_account_is_sold_in_slices_within_a_fee_of_the_index() {
     assert!(scenario.position(0).debt.is_positive() || scenario.position(0).written_off.is_positive());
 }
 
-/// Checks that the fill reports what the touch settled, for the event: funding since the last touch, and the payment on the claim.
+/// Checks that the fill reports the amounts settled by the touch, for the event: funding since the last touch, and the payment on
+/// the claim.
 #[test]
 fn a_liquidation_and_a_trade_tell_what_the_touch_settled() {
     let mut scenario = fallen(parameters(), (1_000, 1_100), 9_250_000_000);
@@ -460,8 +462,9 @@ fn a_liquidation_and_a_trade_tell_what_the_touch_settled() {
     assert_eq!(scenario.trade(0, -10).unwrap().fill.touched, expected);
 }
 
-/// The size to a price is computed with fewer digits the further the limit is from the peg. A long is still sold if its index has
-/// fallen to a fifth, a thousandth or less than a millionth of the peg. A large one is sold at an average price equal to the limit.
+/// Checks that an insolvent position is sold however far the index has fallen, although the size for a price is computed with
+/// fewer digits the further the limit is from the peg. Tries an index of a fifth, a thousandth and less than a millionth of the
+/// peg. A large position is sold at an average price equal to the limit.
 #[test]
 fn an_insolvent_account_is_sold_however_far_the_index_has_fallen() {
     for price in [2 * PRICE, PRICE, PRICE / 100, 1_000, 400] {

@@ -23,7 +23,7 @@ fn update(price: u64, confidence: u64, seconds: i64) -> Reading {
     }
 }
 
-/// Creates a market that accepted an index at the start, and brings it to `seconds` later with `reading`.
+/// Creates a market that accepted an index at the start, and then applies `reading` after `seconds`.
 fn taken(reading: Reading, seconds: i64) -> (State, Result<(), Error>) {
     let parameters = presets::parameters();
     let mut market = presets::market(&parameters, 1_000_000 * CONTRACT, INDEX);
@@ -103,7 +103,7 @@ fn the_guarded_index_stays_near_the_average() {
     assert_eq!(guarded, Price::new(10_100_000_000));
 }
 
-/// What the oracle reports at the time of an action.
+/// The oracle's report at the time of an action.
 const STATES: [&str; 8] =
     ["fresh", "old for risk", "old for liquidation", "old", "wide", "missing", "future", "future and old"];
 
@@ -138,7 +138,7 @@ fn in_state(scenario: &mut Scenario, state: &str) {
     }
 }
 
-/// Creates an insolvent long, a rich account with a short, and everything that the actions need.
+/// Creates an insolvent long, a rich account with a short, and everything else that the actions need.
 fn scenario() -> Scenario {
     let mut scenario = Scenario::new(Parameters { max_age_risk: 10, ..presets::parameters() }, 4);
     scenario.deposit(0, 1_100);
@@ -199,7 +199,7 @@ fn every_action_answers_every_state_of_the_oracle() {
         for (state, expected) in STATES.into_iter().zip(expected) {
             let mut scenario = scenario();
             in_state(&mut scenario, state);
-            // This allows claims to be shared out.
+            // Moving the window back allows claims to be paid.
             scenario.market().claims_window -= 2;
             scenario.exchange.clock.slot += 1_000;
             let outcome = act(&mut scenario.exchange).err();

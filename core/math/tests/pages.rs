@@ -147,7 +147,8 @@ fn is_defined(code: &Library, (module, name): (&str, &str)) -> bool {
     code.texts(module).any(defines)
 }
 
-/// Lines that name an open defect must say so, because its test is ignored until the defect is fixed.
+/// Checks that every test and function named on a page exists. A line that names an ignored test must state that its defect is
+/// open.
 #[test]
 fn every_test_and_function_that_a_page_names_exists() {
     let (tests, code) = (Library::of(&TESTS), Library::of(&CODE));

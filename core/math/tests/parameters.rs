@@ -64,7 +64,7 @@ fn a_row_is_a_field() {
     }
 }
 
-/// Checks that validation computes the same as [`Parameters::bounds`], with each parameter in turn at the limits of all types.
+/// Checks that validation agrees with [`Parameters::bounds`] when each parameter in turn is set to the limits of its type.
 #[test]
 fn validation_is_the_bounds() {
     let parameters = presets::parameters();
@@ -95,8 +95,8 @@ fn the_documentation_names_the_unit() {
     }
 }
 
-/// Uses earlier sample parameters: with a divergence of 15 % and a margin of 10 %, an owner's pair of accounts could take the
-/// insurance in one slot.
+/// Checks that the earlier sample parameters are rejected. With a divergence of 15 % and a margin of 10 %, an owner's pair of
+/// accounts could take the insurance in one slot.
 #[test]
 fn a_divergence_beyond_half_of_the_initial_margin_is_refused() {
     for (initial, divergence) in [(100_000, 150_000), (100_000, 50_000), (52_000, 26_000), (200_000, 100_000)]
@@ -138,7 +138,7 @@ fn a_contract_costs_between_one_and_a_million_quote() {
     }
 }
 
-/// Checks that the curve is worth at most 10^11 quote at its current and its target depth, to the unit, rounded up.
+/// Checks that the curve is worth at most 10^11 quote at its current and its target depth, exact to the unit and rounded up.
 #[test]
 fn the_largest_curve_is_a_hundred_billion_quote() {
     let shallow = Parameters { target_sqrt_k: CONTRACT, ..presets::parameters() };

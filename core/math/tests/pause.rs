@@ -3,7 +3,7 @@
 use ballast_math::pause::{ALL, TABLE, rows_of};
 use std::collections::HashSet;
 
-/// The bits are stored on chain. Each row has the next bit, and no bit may move.
+/// Checks that the bits, which are stored on chain, never move, and that each row has the next bit.
 #[test]
 fn bits_are_stable_and_without_a_gap() {
     for (place, row) in TABLE.iter().enumerate() {
@@ -32,7 +32,7 @@ fn no_two_rows_say_the_same() {
     assert_eq!(said.len(), 2 * TABLE.len());
     let names: HashSet<_> = TABLE.iter().map(|row| row.name).collect();
     assert_eq!(names.len(), TABLE.len());
-    // The command line has its own name for all of them.
+    // The command line reserves a name for all actions together.
     assert!(!names.contains("all"));
 }
 

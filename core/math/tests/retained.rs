@@ -19,12 +19,12 @@ fn fees_insurance_and_the_surplus_that_is_money_are_retained() {
     for (of, expected) in [
         ([0, 0, 0, 0, 900], 0),
         ([3, 40, 500, 0, 900], 543),
-        // A loss that has not been collected is not money.
+        // A loss that has not been collected is not backed by tokens.
         ([3, 40, 500, 100, 900], 443),
         ([3, 40, 500, 501, 900], 43),
-        // A deficit concerns only the users.
+        // A deficit affects only the users' money.
         ([3, 40, -500, 0, 900], 43),
-        // Money that is not there cannot be retained.
+        // Money that the market does not have cannot be retained.
         ([3, 40, 500, 0, 60], 103),
     ] {
         assert_eq!(retained::of(&state(of)), Ok(Quote::new(expected)), "{of:?}");

@@ -11,7 +11,7 @@ use ballast_math::{Error, Price, Quote, Side};
 use common::presets::{self, QUOTE};
 use common::scenario::Scenario;
 
-/// Creates an account that is long after the price has risen, or short with a loss.
+/// Creates an account that is long after the price has risen, or short with a loss from that rise.
 fn moved(contracts: i64) -> Scenario {
     let mut scenario = Scenario::new(presets::parameters(), 4);
     for who in 0..4 {
@@ -114,8 +114,8 @@ fn settling_a_loss_pays_claims_and_leaves_equity_as_it_was() {
     assert_eq!(share_claims(&shared.market, &context).err(), Some(Error::EpochNotOver));
 }
 
-/// Every trade begins the window, so a payment to claims, which covers a deficit first, is never made in a second whose trades have
-/// moved the mark.
+/// Checks that a payment to claims, which covers a deficit first, never happens in a second whose trades have moved the mark,
+/// because the first trade of a window already makes the payment.
 #[test]
 fn no_trade_comes_before_a_distribution_in_its_second() {
     let mut scenario = moved(-5_000);
@@ -243,8 +243,8 @@ fn a_bankrupt_account_can_neither_deposit_nor_open() {
     );
 }
 
-/// The caller of `settle_loss` could otherwise choose which creditor is paid, if the account is insolvent, or has a debt and also
-/// something in another market.
+/// Checks that no loss is settled for an insolvent account, or for one that has a debt and a position or debt in another market.
+/// Otherwise, the caller of `settle_loss` could choose which creditor is paid.
 #[test]
 fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     let mut scenario = moved(-5_000);
@@ -278,7 +278,8 @@ fn no_loss_is_settled_of_an_account_in_trouble_with_other_creditors() {
     assert_eq!(settle(position, Rest { health: lost, ..elsewhere }), insolvent);
 }
 
-/// Checks that the settled amount is the loss at the better of X and V, rounded down to the unit, so that no loss is overstated.
+/// Checks that the settled amount is the loss at the better of X and V, rounded down to a whole unit, so that no loss is
+/// overstated.
 #[test]
 fn a_settled_loss_is_rounded_down() {
     let mut fractions = 0;

@@ -101,7 +101,7 @@ fn graph() -> BTreeMap<String, BTreeSet<String>> {
     graph
 }
 
-/// Continues from the last room of `way`. A room that is already on the way closes a cycle.
+/// Continues a search from the last room of `way`, and finds a cycle if it reaches a room that is already on the way.
 fn circle(
     graph: &BTreeMap<String, BTreeSet<String>>,
     way: &mut Vec<String>,
@@ -172,7 +172,7 @@ fn a_circle_is_found() {
     assert_eq!(found, Some(vec!["b".to_owned(), "c".to_owned()]));
 }
 
-/// The rules that a step calls, by room name. The program and the client use the step instead.
+/// The rules that a step calls, by room name. The program and the client must use the steps instead.
 const RULES: [&str; 15] = [
     "trade::trade",
     "trade::purpose",

@@ -1,4 +1,4 @@
-//! Tests peg and depth steps: a step costs what it changes, is bounded, and is paid from the subsidy budget.
+//! Tests peg and depth steps: a step costs exactly the change in exit value, is bounded, and is paid from the subsidy budget.
 
 mod common;
 
@@ -100,7 +100,8 @@ fn a_peg_that_followed_the_index_down_follows_it_up_again() {
     assert!(back.distance(peg).raw() < peg.raw() / 10_000, "{back:?} after {peg:?}");
 }
 
-/// The way up returns to users on paper what the way down took from them on paper, so no money is spent.
+/// Checks that a round trip of the peg spends no money. Moving the peg back up returns to users, on paper, the amount that moving
+/// it down took from them.
 #[test]
 fn so_it_does_in_a_market_that_has_saved_nothing_else() {
     let mut scenario = Scenario::new(parameters(), 2);
@@ -169,8 +170,8 @@ fn steps_are_bounded_in_size_number_and_cost() {
     scenario.exchange.repeg(0, largest).unwrap();
 }
 
-/// Another user takes the smallest step first in every allowance. The keeper's step is reduced to the rest of it, and the peg still
-/// follows.
+/// Another user takes the smallest step first in every allowance. Checks that the keeper's step is reduced to the remaining
+/// allowance, and that the peg still follows the index.
 #[test]
 fn the_smallest_step_does_not_keep_real_ones_away() {
     let largest = parameters().largest_peg_step();
@@ -210,7 +211,7 @@ fn the_steps_of_an_allowance_are_one_step() {
         for piece in 0..3 * pieces {
             let part = |step: Ratio| Ratio::new(step.raw() / pieces + 1).min(step);
             if piece % pieces == 0 && piece > 0 {
-                // One second later, the allowance is still the same.
+                // One second later, the steps still share the same allowance.
                 scenario.later(1, 12 * PRICE);
             }
             if piece % 2 == 0 {

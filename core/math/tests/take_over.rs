@@ -33,7 +33,7 @@ fn health(scenario: &Scenario, who: usize) -> Health {
     scenario.exchange.health(who, Purpose::Maintenance).unwrap()
 }
 
-/// Checks that the discount is at its maximum a quarter below the requirement, and never more than the equity.
+/// Checks that the discount reaches its maximum when equity is a quarter below the requirement, and never exceeds the equity.
 #[test]
 fn the_discount_runs_with_health() {
     let (mut last, mut ramped, mut full, mut by_equity) = (0, 0, 0, 0);
@@ -86,7 +86,7 @@ fn an_insolvent_account_gives_no_discount_and_is_settled_up_at_once() {
     assert_eq!(scenario.market().debts, Quote::ZERO);
 }
 
-/// The price on the curve can be pushed up and down, so it must not matter.
+/// Checks that the price of a take-over does not depend on the price on the curve, which anyone can push up and down.
 #[test]
 fn what_the_curve_would_pay_does_not_count() {
     let mut paid = vec![];
@@ -152,7 +152,7 @@ fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
         assert!(health(&scenario, 0).equity.is_negative(), "the whole position is taken");
         let free = scenario.exchange.free_cash(3).unwrap();
         scenario.exchange.withdraw(3, free).unwrap();
-        // In a wider update, what is paid at the better edge is worth less at the worse one.
+        // If the update is wide, a price paid at the better edge is worth less at the worse edge.
         scenario.later(1, 8_600_000_000);
         let reading = scenario.exchange.venues[0].reading.unwrap();
         scenario.exchange.venues[0].reading = Ok(Reading { confidence: Price::new(50_000_000), ..reading });
@@ -167,8 +167,9 @@ fn a_taker_whose_position_does_not_grow_needs_equity_alone() {
     }
 }
 
-/// Checks the price at which a long or a short is taken over, to the unit. It is V less or plus the discount, rounded for the
-/// taker, times the size, rounded against the owner. For such a large position, one price unit is worth several quote units.
+/// Checks the price at which a long or a short is taken over, to the unit. The amount is V less or plus the discount, rounded in
+/// the taker's favour, times the size, rounded against the owner. For such a large position, one price unit is worth several
+/// quote units.
 #[test]
 fn the_price_of_a_take_over_is_that_of_the_formula() {
     let mut rounded = 0;
@@ -199,8 +200,8 @@ fn the_price_of_a_take_over_is_that_of_the_formula() {
     assert!(rounded > 10, "the rounding of the price was seen {rounded} times");
 }
 
-/// If a take-over flips the taker's position, the quote is divided between the close and the opening by size. The close gets its
-/// part rounded down, and the opening gets the rest.
+/// Checks that, if a take-over flips the taker's position, the quote is divided between the close and the opening by size. The
+/// close gets its part, rounded down, and the opening gets the remainder.
 #[test]
 fn a_taker_that_turns_round_realises_its_part() {
     let mut fractions = 0;

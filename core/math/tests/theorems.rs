@@ -1,5 +1,5 @@
-//! Theorems in `docs/reviewers/invariants.md` that need a whole market but no attack, tested on random markets that every user
-//! leaves in the end.
+//! Theorems in `docs/reviewers/invariants.md` that need a whole market but no attack, tested on random markets that all users
+//! leave in the end.
 
 mod common;
 
@@ -53,7 +53,7 @@ fn rich(parameters: Parameters, accounts: usize) -> Scenario {
     scenario
 }
 
-/// Trades any number of steps of a thousandth of a contract. Returns the fee, or `None` if the trade is rejected.
+/// Trades a number of thousandths of a contract. Returns the fee, or `None` if the trade is rejected.
 fn trade(exchange: &mut Exchange, who: usize, thousandths: i64) -> Option<i64> {
     let side = if thousandths > 0 { Side::Long } else { Side::Short };
     let amount = Amount::Base(thousandths.unsigned_abs() * CONTRACT / 1_000);
@@ -65,7 +65,7 @@ fn held(exchange: &Exchange, who: usize) -> i64 {
     exchange.base_of(who, 0).raw() / 1_000_000
 }
 
-/// Returns what the account has gained without its position, including its claim and less its debts. Unit: 1e-6 quote.
+/// Returns the account's gain without its position, including its claim and less its debts. Unit: 1e-6 quote.
 fn realised(exchange: &Exchange, who: usize) -> i64 {
     let account = &exchange.accounts[who];
     let claims = exchange.position_of(who, 0).map_or(0, |position| {
@@ -75,8 +75,8 @@ fn realised(exchange: &Exchange, who: usize) -> i64 {
     account.cash.raw() - account.net_deposits.raw() + claims
 }
 
-/// One owner with many accounts opens and closes in any pieces and in any order, while others hold positions. When the owner is
-/// out, all its accounts together have gained at most minus the fees, and at least that less one unit per trade.
+/// One owner with many accounts opens and closes in any pieces and in any order, while others hold positions. Checks that, once
+/// the owner has closed everything, its accounts together have lost at least the fees, and at most one unit per trade more.
 #[test]
 fn any_way_in_and_out_loses_the_fees() {
     let (mut trades, mut refused) = (0, 0);
@@ -125,8 +125,8 @@ fn any_way_in_and_out_loses_the_fees() {
     assert!(trades > 10_000, "{trades} trades, {refused} refused");
 }
 
-/// Twelve users trade at a moving index. Whatever positions result, each is valued at the exact X and rounded against its owner.
-/// They add up to Q + E less one unit per position, and less the error of E = N·X, which is about one unit of y.
+/// Twelve users trade at a moving index. Each resulting position is valued at the exact X and rounded against its owner. Checks
+/// that the sum falls short of Q + E by at most one unit per position and the error of E = N·X, which is about one unit of y.
 #[test]
 fn profits_at_the_clearing_price_sum_to_what_the_market_holds() {
     let mut cases = 0;
@@ -196,8 +196,8 @@ fn follow_clearing_price(scenario: &mut Scenario, seconds: u64) {
     scenario.update();
 }
 
-/// Checks that, if claims are unpaid, settling every account with a loss at X provides what they need. After a whole window,
-/// sharing pays them to the last unit. Every gain is somebody's loss.
+/// Checks that, if claims are unpaid, settling every account with a loss at X provides enough money to pay them. After a whole
+/// window, the claims are paid to the last unit. Every gain is somebody's loss.
 #[test]
 fn settling_every_loser_pays_every_claim() {
     let (mut cases, mut worst) = (0, i64::MIN);
@@ -214,8 +214,8 @@ fn settling_every_loser_pays_every_claim() {
     assert!(cases > 1_500, "{cases}");
 }
 
-/// Returns what claims still lack when the index is X and every loser is settled, or `None` if they lacked nothing before. The
-/// available money then pays them.
+/// Returns the amount by which the claims still exceed the available money when the index is X and every loser is settled, or
+/// `None` if they did not exceed it before. The available money then pays the claims.
 fn missing_after_settling(exchange: &Exchange) -> Option<i64> {
     let mut scenario = Scenario { exchange: exchange.clone() };
     follow_clearing_price(&mut scenario, 1);
@@ -238,15 +238,16 @@ fn missing_after_settling(exchange: &Exchange) -> Option<i64> {
     Some(missing)
 }
 
-/// What left the market other than through trades, in quote units: the cost of steps (negative for gains), and what funding took.
+/// Quote units that left the market other than through trades: the cost of steps (negative for gains) and the amount that funding
+/// took.
 #[derive(Default)]
 struct Flows {
     fees: i64,
     steps: i64,
 }
 
-/// When every user has left and been paid, some users' gains are the others' losses, less the fees, plus what peg, depth and
-/// funding took from the surplus. Nothing else contributes, and rounding only ever costs users.
+/// Checks that, when every user has left and been paid, some users' gains are the others' losses, less the fees, plus the amounts
+/// that peg steps, depth steps and funding took from the surplus. Nothing else contributes, and rounding only costs users.
 #[test]
 fn a_gain_is_backed_by_a_loss_or_a_named_subsidy() {
     let (mut gains, mut subsidised) = (0, 0);
@@ -267,7 +268,7 @@ fn a_gain_is_backed_by_a_loss_or_a_named_subsidy() {
         let funding = state.funding.received.raw() - state.funding.paid.raw();
         let rounding = flows.steps + funding - flows.fees - ends.iter().sum::<i64>();
         assert!((0..=2_000).contains(&rounding), "seed {seed}: {rounding} is neither");
-        // The market's side shows the same: only these events changed the surplus.
+        // The market's books agree: only these events changed the surplus.
         let market_fees = flows.fees - state.protocol_fees.raw() - state.insurance.raw();
         let surplus = gift.raw() + market_fees - flows.steps - funding;
         assert!((0..=2_000).contains(&(state.cash.raw() - surplus)));
@@ -325,8 +326,8 @@ fn crash(scenario: &mut Scenario, seller: usize, fall: u64) {
     }
 }
 
-/// An owner has an isolated account, and another account with money and positions in other markets. However far the index falls,
-/// the isolated account loses at most what was paid into it. The other account changes only through its own markets.
+/// An owner has an isolated account, and another account with money and positions in other markets. Checks that, however far the
+/// index falls, the isolated account loses at most its deposits, and the other account changes only through its own markets.
 #[test]
 fn an_isolated_account_loses_at_most_its_cash() {
     let (mut broke, mut lost) = (0, 0);
@@ -363,8 +364,9 @@ fn an_isolated_account_loses_at_most_its_cash() {
     assert!(broke >= 10 && lost > 0, "{broke} went bankrupt");
 }
 
-/// Covers a deficit in a market with claims, winners, losers and a flat account. No account's value at V falls by more than its own
-/// gain and claim. All accounts together give what was covered, and the flat account loses nothing.
+/// Covers a deficit in a market with claims, winners, losers and an account without a position. Checks that no account's value at
+/// V falls by more than its own gain and claim. All accounts together pay the covered amount, and the account without a position
+/// loses nothing.
 #[test]
 fn covering_takes_from_nobody_more_than_the_gain() {
     let (mut charged, mut spared) = (0, 0);
@@ -395,7 +397,7 @@ fn covering_takes_from_nobody_more_than_the_gain() {
         ensure_sides(&state, &parameters, &cover);
         let mut given = cover.claims.raw();
         let mut positions = before.clone();
-        // What one account is spared is passed on to others, so repeat until nothing changes.
+        // A charge that one account does not bear is passed on to others, so repeat until nothing changes.
         for who in (0..9).cycle().take(9 * 100) {
             let (position, mut position_now, mut cash) = (positions[who], positions[who], Quote::ZERO);
             let price =
@@ -418,7 +420,7 @@ fn covering_takes_from_nobody_more_than_the_gain() {
     assert!(charged > 200 && spared > 100, "{charged} {spared}");
 }
 
-/// Returns what a position would be charged for deficits if it had gained enough.
+/// Returns the charge for deficits that a position would bear if its gain were large enough.
 fn owed(state: &State, position: &Position) -> i64 {
     let index = state.cover.index_of(position.base.side());
     index.gathered(position.cover_index, position.base.magnitude(), Rounding::Ceil).unwrap().raw()
@@ -432,7 +434,7 @@ fn ensure_sides(state: &State, parameters: &Parameters, cover: &ballast_math::co
     assert!(cover.total().unwrap() <= state.surplus.negated().unwrap());
 }
 
-/// An account without any position keeps its cash and may withdraw it, whatever happens to the market.
+/// Checks that an account without any position keeps its cash and can withdraw it in any crash of the market.
 #[test]
 fn who_is_flat_keeps_the_cash_through_a_crash() {
     let mut scenario = Scenario::new(parameters(), 3);

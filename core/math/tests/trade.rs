@@ -122,8 +122,8 @@ fn caps_and_band_bind_additions_only() {
     assert_eq!(refused(&mut scenario, &order(Side::Long, 30_000)), Some(Error::OutsidePriceBand));
     scenario.trade(0, 20_000).unwrap();
     scenario.trade(1, -40_000).unwrap();
-    // The index moves away. An order that adds risk there is rejected. A reducing order is accepted, and so is one that moves the
-    // mark closer.
+    // The index moves away. An order that adds risk beyond the band is rejected. A reducing order is accepted, and so is one that
+    // moves the mark closer.
     scenario.later(5, 11 * PRICE);
     scenario.update();
     assert_eq!(scenario.trade(1, -1_000).err(), Some(Error::OutsidePriceBand));
@@ -193,7 +193,7 @@ fn a_quote_is_the_execution() {
     assert_eq!(one.trade(0, 0, &order), other.trade(0, 0, &order));
 }
 
-/// Creates a long far below maintenance, with the mark far below the index, so that a sale there is a loss.
+/// Creates a long far below maintenance, with the mark far below the index, so that a sale at the mark is a loss.
 fn unhealthy(index: u64) -> Scenario {
     let mut scenario = Scenario::new(presets::parameters(), 2);
     scenario.deposit(0, 1_100);
@@ -217,7 +217,7 @@ fn a_reduction_must_leave_maintenance_or_improve() {
     let before = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     assert!(!before.is_met() && before.equity.is_positive());
     assert_eq!(refused(&mut scenario, &order(Side::Short, 300)), Some(Error::NotAnImprovement));
-    // A reduction helps if the curve pays as much as the position's valuation.
+    // A reduction improves the account if the curve pays as much as the position's valuation.
     scenario.trade(1, 40_000).unwrap();
     assert_eq!(refused(&mut scenario, &order(Side::Short, 300)), None);
     let after = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
@@ -226,7 +226,7 @@ fn a_reduction_must_leave_maintenance_or_improve() {
 
 #[test]
 fn an_owner_closes_at_what_the_account_can_pay() {
-    // The account is solvent at its valuation but not at the curve's price, so others would pay what it cannot.
+    // The account is solvent at its valuation but not at the curve's price, so others would have to pay the difference.
     let mut scenario = unhealthy(9_000_000_000);
     let health = scenario.exchange.health(0, Purpose::Maintenance).unwrap();
     assert!(health.equity.is_positive());

@@ -19,7 +19,8 @@ use ballast_math::{Base, Error, Price, Quote, Result, Side};
 use common::presets::{self, CONTRACT, QUOTE, START};
 use common::scenario::{INDEX, Scenario};
 
-/// A scenario's first market, for accounts that have no other. It records whether added risk was checked.
+/// The first market of a scenario, for accounts that are in no other market. The type records whether the step checked that risk
+/// may be added.
 struct OneMarket<'a> {
     scenario: &'a Scenario,
     others: Alone,

@@ -1,4 +1,4 @@
-//! Tests the volatility grid: each cell gives one clamped return between averages, and the ratio rises only along its ramp.
+//! Tests the volatility grid: each cell contributes one clamped return between averages, and the ratio rises only along its ramp.
 
 mod common;
 
@@ -27,8 +27,8 @@ fn after(prices: &[(u64, u64, u64)], parameters: &Parameters) -> Volatility {
     prices.iter().fold(first, next).0
 }
 
-/// A cell's prices are weighted by how long they were in effect: 11 for the whole cell, or 9 for a third and 12 for the rest. A
-/// price that was in effect for no time, and the sender of the first update, have no influence.
+/// Checks that a cell's prices are weighted by how long they were in effect: 11 for the whole cell, or 9 for a third and 12 for
+/// the remaining time. A price that was in effect for no time, and the sender of the first update, have no influence.
 #[test]
 fn a_price_counts_by_the_time_for_which_it_stands() {
     let parameters = presets::parameters();
@@ -62,11 +62,11 @@ fn a_price_counts_by_the_time_for_which_it_stands() {
         (Price::new(11 * PRICE), 7),
         "which stood for seven seconds of the next"
     );
-    // The return is a tenth: three halves of its square, one twelfth of the way, in 1e-12.
+    // The return is a tenth. The variance is three halves of its square, one twelfth of the way, in 1e-12.
     assert_eq!(even.variance, 10_000_000_000 * 3 / 2 / 12);
 }
 
-/// A wild price for half of a cell, or for its last second, moves the average only by its share of the time.
+/// Checks that an extreme price for half of a cell, or for its last second, moves the average only by its share of the time.
 #[test]
 fn who_chooses_an_update_moves_the_average_by_its_time() {
     let parameters = presets::parameters();
@@ -86,7 +86,7 @@ fn a_return_is_clamped() {
     let wild = after(&[(0, 0, PRICE), (1, 0, 1_000_000 * PRICE), end], &parameters);
     let capped = after(&[(0, 0, 10 * PRICE), (1, 0, 12 * PRICE), end], &parameters);
     assert_eq!(wild.variance, capped.variance);
-    // This is a twelfth of three halves of 0.2², in 1e-12.
+    // The variance is a twelfth of three halves of 0.2², in 1e-12.
     assert_eq!(capped.variance, 60_000_000_000 / 12);
 }
 

@@ -48,7 +48,7 @@ macro_rules! define_error {
                 match self { $(Self::$name => stringify!($name),)* }
             }
 
-            /// Returns a message that states the cause and what to do about it.
+            /// Returns a message that states the cause and the remedy.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$name => $message,)* }

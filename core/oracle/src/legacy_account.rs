@@ -30,7 +30,7 @@
 //! | 240 | 32 · 96 | publisher quotes |
 //!
 //! All numbers are little-endian. If the status of the current price is not `Trading`, Pyth's library can return the previous
-//! price. This reader never does so, because that would present an old price as current.
+//! price. This reader never returns the previous price, because a caller would take it for the current one.
 use crate::bytes::field;
 use crate::error::{OracleReadError, Result};
 use crate::raw_price::RawPrice;
@@ -50,7 +50,7 @@ pub const ACCOUNT_TYPE_PRICE: u32 = 3;
 /// The price type of an account that holds a price.
 pub const PRICE_TYPE_PRICE: u32 = 1;
 
-/// The status of an aggregate, which says whether its price is usable.
+/// The status of an aggregate, which states whether its price is usable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub enum PriceStatus {

@@ -1,9 +1,9 @@
 //! Provides readers for Pyth price accounts, which do not trust their input, and writers for tests, the localnet and the demo.
 //!
 //! There are two account kinds. [`price_update_v2`] reads the `PriceUpdateV2` accounts of Pyth's receiver program, and
-//! [`legacy_account`] reads the price accounts of Pyth's first oracle program. Both return a [`RawPrice`], and [`OracleKind::read`]
-//! selects the reader. This crate does not check the clock, the owner or any limit. The caller checks the account's owner with
-//! [`OracleKind::allows_owner`] and checks the price against the market's rules.
+//! [`legacy_account`] reads the price accounts of Pyth's first oracle program. Both readers return a [`RawPrice`], and
+//! [`OracleKind::read`] selects the reader. This crate does not check the clock, the owner or any limit. The caller checks the
+//! account's owner with [`OracleKind::allows_owner`] and checks the price against the market's rules.
 //!
 //! The readers run on chain, so they use fixed offsets, never allocate and never panic. `docs/operators/oracle.md` describes the
 //! layouts and how they are tested.

@@ -10,12 +10,12 @@ pub struct RawPrice {
     pub price: i64,
     /// Half the width of the confidence interval, in units of `price`.
     pub confidence: u64,
-    /// The decimal exponent of `price` and `confidence`, usually negative. This crate does not limit it.
+    /// The decimal exponent of `price` and `confidence`, usually negative. This crate does not limit the exponent.
     pub exponent: i32,
     /// The time at which the price was computed, in Unix seconds, which may have any value. A market's rules reject times too far
     /// in the past or the future.
     pub publish_time: i64,
-    /// The slot in which the price reached this chain, which is the slot of the post for `PriceUpdateV2`, and the aggregate's slot
-    /// for a legacy account.
+    /// The slot in which the price reached this chain, which is the slot of the posting transaction for `PriceUpdateV2`, and the
+    /// aggregate's slot for a legacy account.
     pub posted_slot: u64,
 }

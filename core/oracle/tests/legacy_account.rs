@@ -62,7 +62,7 @@ fn every_field_is_decoded() {
 
 #[test]
 fn the_encoder_writes_the_committed_bytes() {
-    // The encoder leaves out the publishers, their counts, and their moving averages.
+    // The encoder omits the publishers, their counts, and the moving averages.
     let mut expected = [0; 3312];
     expected[..240].copy_from_slice(&LEGACY_HEAD);
     expected[12..16].copy_from_slice(&240u32.to_le_bytes());

@@ -97,7 +97,7 @@ proptest! {
 
     #[test]
     fn bytes_that_are_no_account_are_refused(data in prop::collection::vec(any::<u8>(), 0..4000), address: [u8; 32]) {
-        // Eight random bytes equal the discriminator, or four the magic and four the version, only once in 2^64 cases.
+        // Random bytes match the discriminator, or the magic number and the version, only once in 2^64 cases.
         for kind in OracleKind::ALL {
             prop_assert!(kind.read(&data, &address).is_err());
         }

@@ -1,4 +1,4 @@
-//! Tests values that others store or display: program ids, kinds, error numbers and messages.
+//! Tests values that other software stores or displays: program ids, kinds, error numbers and messages.
 use ballast_oracle::{Cluster, OracleKind, OracleReadError, legacy_account, price_update_v2, program_ids};
 use std::collections::HashSet;
 
@@ -86,7 +86,7 @@ fn kinds_have_their_numbers_and_zero_is_none() {
     }
 }
 
-/// Checks that every kind is named in the error, by number and name, and has a row on the operators' page.
+/// Checks that every kind is listed in the error message, by number and name, and has a row on the operators' page.
 #[test]
 fn kinds_are_named_where_people_read() {
     let page = include_str!("../../../docs/operators/oracle.md");

@@ -86,7 +86,7 @@ macro_rules! require {
 }
 pub(crate) use require;
 
-/// [`raised`] with two addresses to show.
+/// Does the same as [`raised`], and adds two addresses to the error.
 #[cold]
 #[inline(never)]
 #[track_caller]

@@ -83,8 +83,8 @@ impl Source {
 /// The shard of Pyth feed accounts that markets use. Anyone may post prices to it, and sponsors do.
 const SHARD: u16 = 0;
 
-/// Returns the only oracle account that a market may use for a feed. This is the address that Pyth's feed program derives, or the
-/// legacy account itself, whose address is also its feed id. Returns `None` if `owner` has no feed accounts.
+/// Returns the only oracle account that a market may use for a feed. The account has the address that Pyth's feed program
+/// derives, or is the legacy account itself, whose address is also its feed id. Returns `None` if `owner` has no feed accounts.
 pub fn account_of_feed(kind: OracleKind, owner: &Pubkey, feed: &[u8; 32]) -> Option<Pubkey> {
     match kind {
         OracleKind::PythLegacy => Some(Pubkey::new_from_array(*feed)),

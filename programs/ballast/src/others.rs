@@ -42,7 +42,7 @@ pub struct OtherMarkets<'i> {
 }
 
 impl<'i> OtherMarkets<'i> {
-    /// Creates the pairs from all of an instruction's remaining accounts.
+    /// Creates the markets from all of an instruction's remaining accounts, at the time of `clock`.
     pub const fn new(accounts: &'i [Account<'i>], clock: ballast_math::Clock) -> Self {
         Self { all: accounts, pairs: Pairs::new(accounts), clock }
     }

@@ -1,5 +1,5 @@
-//! Settles up an account's debts in all its markets at once. This happens in `repay_debt`, and after a liquidation or take-over
-//! that closes the account's last position.
+//! Settles up an account's debts in all its markets at once. An account is settled up in `repay_debt`, and after a liquidation or
+//! take-over that closes the account's last position.
 
 use crate::errors::{BallastError, OrProgramError, Refusal, require};
 use crate::events::{MarketView, Settled, Settlement};

@@ -56,7 +56,7 @@ pub fn receive(vault: Account<'_>, source: Account<'_>, authority: Account<'_>, 
     tokens_in(vault)?.checked_sub(before).ok_or_else(|| BallastError::NotConserved.into())
 }
 
-/// Moves tokens out of the vault, and checks that the rest still covers everything the exchange owes.
+/// Moves tokens out of the vault, and checks that the remaining tokens still cover everything the exchange owes.
 pub fn pay(
     collateral: Stored<'_, Collateral>,
     vault: Account<'_>,

@@ -57,7 +57,7 @@ impl Kind {
         Self::BagHolder,
     ];
 
-    /// The kind's name on the command line.
+    /// Returns the kind's name on the command line.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
@@ -77,7 +77,7 @@ impl Kind {
         MIX[number % MIX.len()]
     }
 
-    /// The kind's name in the report.
+    /// Returns the kind's name in the report.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -119,7 +119,7 @@ pub trait Agent {
     /// Makes the next decision. `None` means that the trader does nothing.
     fn decide(&mut self, view: &View<'_>, random: &mut ChaCha8Rng) -> Option<Wish>;
 
-    /// Decides what to do after the trader's account has gone bankrupt.
+    /// Decides what to do after the trader's account goes bankrupt.
     fn after_bankruptcy(&mut self) -> Option<Wish> {
         None
     }

@@ -39,8 +39,8 @@ impl Bar {
     }
 
     /// Returns the four prices in the usual order, spread over `seconds`. The low comes before the high if the bar closes at or
-    /// above its open, and after the high otherwise. Returns a single price if the price did not move or if there is no time for
-    /// more.
+    /// above its open, and after the high otherwise. Returns a single price if the price did not move or if the interval is too
+    /// short for more.
     pub(super) fn ticks(&self, seconds: i64) -> Vec<PricePoint> {
         let (first, second) =
             if self.close >= self.open { (self.low, self.high) } else { (self.high, self.low) };

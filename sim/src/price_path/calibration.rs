@@ -48,7 +48,7 @@ struct Move {
     place: usize,
     /// The logarithm of the price change.
     change: f64,
-    /// The change scaled to the duration of one bar, so that after a gap of n bars it is divided by √n.
+    /// The change scaled to the duration of one bar, so that a change after a gap of n bars is divided by √n.
     in_a_bar: f64,
     /// The number of returns since the previous move, including this one.
     waited: usize,

@@ -9,21 +9,21 @@ use rand_distr::{Distribution, Poisson, StandardNormal};
 /// The parameters of the price process. Ratios are fractions of one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct JumpDiffusion {
-    /// The first price. Unit: quote. It must be above zero.
+    /// The first price. Unit: quote. The price must be above zero.
     pub start: f64,
     /// The number of price changes, at least one.
     pub steps: u32,
-    /// The time between two prices. Unit: seconds. It must be above zero.
+    /// The time between two prices. Unit: seconds. The time must be above zero.
     pub step_seconds: u32,
     /// The drift of the logarithmic price per day.
     pub drift: f64,
-    /// The standard deviation of the diffusion's logarithmic return per day. It must not be negative.
+    /// The standard deviation of the diffusion's logarithmic return per day. The deviation must not be negative.
     pub volatility: f64,
-    /// The mean number of jumps per day. It must not be negative.
+    /// The mean number of jumps per day. The number must not be negative.
     pub jumps: f64,
     /// The mean of a jump's logarithmic return.
     pub jump_mean: f64,
-    /// The standard deviation of a jump's logarithmic return. It must not be negative.
+    /// The standard deviation of a jump's logarithmic return. The deviation must not be negative.
     pub jump_deviation: f64,
 }
 

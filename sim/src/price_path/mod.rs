@@ -57,7 +57,7 @@ impl PricePath {
         Ok((Self::of(&bars, name, steps)?, understood))
     }
 
-    /// Like [`Self::read`], but returns only the path.
+    /// Does the same as [`Self::read`], but returns only the path.
     ///
     /// # Errors
     /// Returns an error that names the mistake and the line.

@@ -13,9 +13,9 @@ const STEP_SECONDS: i64 = 300;
 
 /// A phase of the path.
 struct Phase {
-    /// Its share of all steps.
-    share: f64,
     /// The phase's share of all steps.
+    share: f64,
+    /// The factor by which the price changes during the phase, apart from noise and jumps.
     factor: f64,
     /// The standard deviation of a step's logarithmic return.
     noise: f64,
@@ -46,7 +46,7 @@ pub fn seeded(random: &mut ChaCha8Rng, start: i64, steps: u32) -> PricePath {
     PricePath { name: "built-in crash and recovery".to_owned(), points }
 }
 
-/// Returns the number of steps in each phase. They add up to `steps`.
+/// Returns the number of steps in each phase. The numbers add up to `steps`.
 fn lengths(steps: u32) -> [u32; PHASES.len()] {
     let mut lengths = [0; PHASES.len()];
     let (mut before, mut share) = (0, 0.0);

@@ -23,7 +23,7 @@ pub enum TimeUnit {
     Microseconds,
     /// Nanoseconds since 1970.
     Nanoseconds,
-    /// The formats of dates and times, which are in UTC unless they have a time zone.
+    /// Dates and times as text, which are in UTC unless they have a time zone.
     Text,
 }
 

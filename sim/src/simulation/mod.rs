@@ -185,7 +185,7 @@ impl Simulation {
     pub fn check(&mut self) -> Result<(), Box<Failure>> {
         self.tally.counts.audits += 1;
         self.audit.peak = self.audit.peak.max(audit::largest_claims(&self.exchange));
-        // The claims index has nine digits, and the last one may be lost several times.
+        // Allow 1e-8 of the largest total of claims in addition to the rounding errors.
         let dust = self.audit.dust + self.audit.peak / 100_000_000;
         audit::check(&self.exchange, dust).map_err(|what| self.failure(what))?;
         let slacks = audit::slacks(&self.exchange);

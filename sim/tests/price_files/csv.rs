@@ -1,4 +1,4 @@
-//! Text tables.
+//! Tests text tables.
 
 use crate::{START, assert_is, bars, read, refusal};
 use ballast_sim::price_path::{Format, TimeUnit};
@@ -144,7 +144,7 @@ fn bars_that_cannot_be_are_refused_with_their_line() {
     assert!(refusal(format!("{HEADER}\n{first},5,5,5,5")).contains("at least two rows, but this one has 1"));
 }
 
-/// The columns in Coinbase's order: time, low, high, open, close.
+/// Checks that a table without column names in Coinbase's order (time, low, high, open, close) is refused.
 #[test]
 fn another_order_of_columns_without_names_is_refused() {
     let refusal = refusal(format!("{START},199,203,202,200,1\n{},199,203,202,200,1\n", START + 60));

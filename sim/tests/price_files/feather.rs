@@ -1,4 +1,4 @@
-//! Feather files: as pandas writes them, and with various contents.
+//! Tests Feather files, as written by pandas and with various contents.
 
 use crate::{assert_is, bars, refusal};
 use arrow_array::{
@@ -44,8 +44,8 @@ fn stamps() -> ArrayRef {
     Arc::new(TimestampMillisecondArray::from(numbers(1_000)).with_timezone("UTC"))
 }
 
-/// Written by pandas 3.1.1 with pyarrow 26.0.1 as freqtrade 2026.9 does: `to_feather(compression="lz4", compression_level=9)`,
-/// `date` as datetime64[ms, UTC].
+/// Reads a file that was written by pandas 3.1.1 with pyarrow 26.0.1 as freqtrade 2026.9 does: `to_feather(compression="lz4",
+/// compression_level=9)`, `date` as datetime64[ms, UTC].
 #[test]
 fn a_file_of_pandas_is_read() {
     let file = PriceFile::of(include_bytes!("../data/pandas.feather")).expect("a good file");
@@ -74,7 +74,7 @@ fn prices_may_be_of_single_precision() {
     assert_is(&file, Format::Feather, TimeUnit::Milliseconds, 20);
 }
 
-/// Written by pandas 3.1.1 with pyarrow 26.0.1: `to_feather(compression="zstd")`.
+/// Refuses a file that was written by pandas 3.1.1 with pyarrow 26.0.1: `to_feather(compression="zstd")`.
 #[test]
 fn another_compression_is_refused_by_name() {
     let refusal = refusal(include_bytes!("../data/zstd.feather"));
@@ -106,7 +106,7 @@ fn columns_that_cannot_be_are_refused() {
     assert!(refusal(written(funding, None)).contains("no column `open`: the columns are date, funding_rate"));
 }
 
-/// Milliseconds that were taken for seconds or for nanoseconds when the file was written.
+/// Checks that a file is refused if its times are milliseconds that were mistaken for seconds or nanoseconds when it was written.
 #[test]
 fn stamps_of_the_wrong_unit_are_refused() {
     for factor in [1, 1_000_000] {
@@ -116,7 +116,8 @@ fn stamps_of_the_wrong_unit_are_refused() {
     }
 }
 
-/// Any damage to a file results in an error. It never causes a panic or a request for more memory than the machine has.
+/// Checks that a truncated file is refused, and that damage to a file never causes a panic or a request for more memory than the
+/// machine has.
 #[test]
 fn broken_files_are_refused() {
     let pandas = include_bytes!("../data/pandas.feather").to_vec();

@@ -1,4 +1,4 @@
-//! JSON candles.
+//! Tests JSON candles.
 
 use crate::{START, assert_is, bars, read, refusal};
 use ballast_sim::price_path::{Format, TimeUnit};
@@ -95,7 +95,8 @@ fn candles_that_cannot_be_are_refused_with_their_number() {
     }
 }
 
-/// Two markets in one file would look like a single price that jumps back and forth.
+/// Checks that a file with candles of two markets is refused, because it would look like a single price that jumps back and
+/// forth.
 #[test]
 fn candles_of_two_markets_are_refused() {
     let mut mixed = candles();

@@ -1,4 +1,4 @@
-//! Price files as users have them: which are read, which are refused, and what is reported about them.
+//! Tests price files as users have them: which files are read, which are refused, and how they are described.
 
 mod csv;
 mod feather;

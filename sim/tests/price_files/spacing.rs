@@ -1,4 +1,4 @@
-//! How bars are spaced in time, and how the spacing is reported.
+//! Tests how the spacing of bars is measured and reported.
 
 use crate::{START, bars, read};
 use ballast_sim::price_path::{PriceFile, Spacing};
@@ -39,7 +39,8 @@ fn missing_bars_are_counted() {
     assert_eq!((spacing.longest_gap_seconds, spacing.stray_bars), (3_300, 0));
 }
 
-/// Some exchanges omit bars without trades, so most distances are longer than a bar.
+/// Checks that the bar length is the most common distance. Some exchanges omit bars without trades, so most distances are longer
+/// than a bar.
 #[test]
 fn the_length_of_a_bar_is_the_most_common_distance() {
     let times: Vec<i64> = (0..100)

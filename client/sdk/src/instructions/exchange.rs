@@ -1,4 +1,4 @@
-//! Builders for exchange-wide instructions, which concern set-up, collateral, deposit cap and roles.
+//! Builders for exchange-wide instructions, which concern set-up, collateral, the deposit cap and roles.
 
 use super::build;
 use crate::pda;

@@ -1,8 +1,8 @@
 //! Provides one builder for each of the program's instructions. Builders need no network access and cannot fail.
 //!
-//! The account lists and the argument bytes come from the program crate, so they always match what the program expects. Amounts
-//! are in the program's units: tokens in the mint's smallest unit, quote in 1e-6, base in 1e-9 contract, prices in 1e-9 quote per
-//! contract, and ratios in 1e-6.
+//! The account lists and the argument bytes come from the program crate, so they always match the program. Amounts are in the
+//! program's units: tokens in the mint's smallest unit, quote in 1e-6, base in 1e-9 contract, prices in 1e-9 quote per contract,
+//! and ratios in 1e-6.
 //!
 //! ```
 //! use ballast_client::{MarketKeys, instructions, pda};

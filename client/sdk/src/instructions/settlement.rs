@@ -34,8 +34,8 @@ pub fn collect_payment(margin_account: Pubkey, market: MarketKeys, needs_share: 
     share.into_iter().chain([collect_claim(margin_account, market.market)]).collect()
 }
 
-/// Repays an account's debts in proportion, and writes off what a bankrupt account cannot pay. `all` lists the markets of
-/// every position in use. The instruction changes these markets.
+/// Repays an account's debts in proportion, and writes off the debts that a bankrupt account cannot pay. `all` lists the markets
+/// of every position in use. The instruction changes these markets.
 #[must_use]
 pub fn repay_debt(margin_account: Pubkey, all: &[MarketKeys]) -> Instruction {
     with_written(build(&accounts::RepayDebt { margin_account }, &instruction::RepayDebt {}), all)

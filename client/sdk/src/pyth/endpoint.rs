@@ -24,7 +24,7 @@ pub enum EndpointError {
     Key,
 }
 
-/// An endpoint's API key. It is never shown.
+/// An endpoint's API key, which is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(String);
 

@@ -80,8 +80,8 @@ async fn configuration(rpc: &Rpc, programs: &Programs) -> Result<ReceiverConfig,
     Ok(ReceiverConfig::read(&account.data)?)
 }
 
-/// Returns the costs that are not refunded. Index 1 is the treasury, which the first fee creates and which the feed accounts
-/// follow.
+/// Returns the costs that are not refunded. Index 1 is the treasury, which the first fee payment creates, and the feed accounts
+/// have the indexes after it.
 async fn lasting(
     rpc: &Rpc,
     fee: u64,

@@ -1,4 +1,4 @@
-//! Accounts and markets as a quoted trade or the collection of claims would leave them.
+//! Computes the accounts and markets that result from a quoted trade or from collecting claims.
 
 use super::{Markets, Result, Snapshot};
 use ballast_math::account::Account;

@@ -4,10 +4,10 @@ use super::largest::ratio_of;
 use super::{Result, Snapshot};
 use ballast_math::{Quote, Ratio, Rounding};
 
-/// What an account has at risk.
+/// An account's notional, equity and margin ratio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exposure {
-    /// The sum of the positions' notionals at their index prices, or at the mark where there is no index yet. Unit: 1e-6 quote.
+    /// The sum of the positions' notionals at their index prices, or at the mark in markets without an index. Unit: 1e-6 quote.
     pub notional: Quote,
     /// The equity that is compared with the maintenance margin requirement. Unit: 1e-6 quote.
     pub equity: Quote,
@@ -31,7 +31,7 @@ impl Exposure {
 }
 
 impl Snapshot<'_> {
-    /// Returns what the account has at risk now.
+    /// Returns the account's current exposure.
     ///
     /// # Errors
     /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].

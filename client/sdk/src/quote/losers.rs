@@ -1,4 +1,4 @@
-//! Finds the account whose loss can pay claims.
+//! Finds the account with the largest loss that can be realised to pay claims.
 
 use super::{Markets, Snapshot};
 use crate::accounts::MarginAccount;

@@ -1,4 +1,4 @@
-//! Computes how much of a claim is paid when, from the losses that are already realised.
+//! Computes the amounts and times of the payments on a claim that already realised losses will fund.
 
 use super::{KnownMarket, Result, Snapshot};
 use ballast_math::market::State;
@@ -8,7 +8,8 @@ use ballast_math::{Clock, Error as Rule, Quote};
 /// The largest part of a claim that rounding can leave unpaid for a while. Unit: 1e-6 quote.
 const ROUNDING: Quote = Quote::new(10);
 
-/// The payments on a claim from the money that is already in the market's PnL pool. Losses that are realised later pay more.
+/// The payments on a claim from the money that is already in the market's PnL pool. Losses that are realised later increase the
+/// payments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Payout {
     /// The market's index.
@@ -25,7 +26,7 @@ pub struct Payout {
     pub last_at: i64,
     /// The payment at `last_at`, in addition to the earlier ones. Unit: 1e-6 quote.
     pub last: Quote,
-    /// The rest, for which other traders' losses have to be realised first. Unit: 1e-6 quote.
+    /// The remaining part of the claim, which is paid only after other traders' losses have been realised. Unit: 1e-6 quote.
     pub unfunded: Quote,
 }
 
@@ -73,7 +74,7 @@ impl Snapshot<'_> {
         Ok(all.into_iter().filter(|payout| payout.claim.is_positive()).collect())
     }
 
-    /// Returns the payments on the account's claim in `market`. They are zero if the account has no claim there.
+    /// Returns the payments on the account's claim in `market`. The payments are zero if the account has no claim there.
     ///
     /// # Errors
     /// Returns `Overflow` or [`super::QuoteError::UnknownMarket`].
@@ -116,7 +117,7 @@ impl Snapshot<'_> {
         }
     }
 
-    /// Returns the claim that is left after everything is collected that can be collected now.
+    /// Returns the part of the claim that remains after everything that can be collected now has been collected.
     fn unpaid(&self, market: u32) -> Result<Quote> {
         match self.collectable(market) {
             Ok(due) => Ok(due.collected.position.claim.amount),
@@ -129,7 +130,7 @@ impl Snapshot<'_> {
     }
 }
 
-/// Shares out the pool at the given time, unless that window has been distributed.
+/// Distributes the PnL pool at the given time, unless that claims window has already been distributed.
 fn share(known: &KnownMarket, state: &mut State, clock: Clock) -> Result<()> {
     match transition::share_claims(state, &known.context(clock)) {
         Ok(step) => {

@@ -26,7 +26,8 @@ pub struct PositionQuote {
     /// quote.
     pub quote: Quote,
     /// The break-even price: the average price paid or received, including funding and cover. At this price, the position breaks
-    /// even before fees. It moves with funding. `None` if there is no position, or if no positive price breaks even.
+    /// even before fees. The break-even price moves with funding. `None` if there is no position, or if there is no positive
+    /// break-even price.
     pub entry_price: Option<Price>,
     /// The mark price, which is the curve's current price.
     pub mark: Price,
@@ -39,8 +40,8 @@ pub struct PositionQuote {
     pub exit_profit: Option<Quote>,
     /// The fee for closing the whole position on the curve now. `None` if the curve cannot absorb the position. Unit: 1e-6 quote.
     pub exit_fee: Option<Quote>,
-    /// The unrealised PnL at the clearing price, at which the PnL of all positions adds up to what the market holds. Unit: 1e-6
-    /// quote.
+    /// The unrealised PnL at the clearing price, at which the PnL of all positions adds up to the amount that the market holds.
+    /// Unit: 1e-6 quote.
     pub clearing_profit: Quote,
     /// The clearing price.
     pub clearing_price: Price,

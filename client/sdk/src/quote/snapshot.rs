@@ -75,7 +75,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// Quotes the `liquidate` instruction for the account's position in `market`. If the account must then settle up,
-    /// [`Snapshot::quote_end_of_sale`] quotes the rest.
+    /// [`Snapshot::quote_end_of_sale`] quotes that part.
     ///
     /// # Errors
     /// Returns the error with which the program would refuse the instruction, usually `NotLiquidatable`, or
@@ -90,7 +90,7 @@ impl<'a> Snapshot<'a> {
 
     /// Quotes the `take_over` instruction, in which `taker`, another account in the same markets, takes over up to `most_base`
     /// (1e-9 contract) of the account's position in `market`. If the account must then settle up, [`Snapshot::quote_end_of_sale`]
-    /// quotes the rest.
+    /// quotes that part.
     ///
     /// # Errors
     /// Returns the error with which the program would refuse the instruction, or [`super::QuoteError::UnknownMarket`].

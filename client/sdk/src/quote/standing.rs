@@ -31,8 +31,8 @@ impl Standing<'_> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// Returns the account's state before a liquidation in `market`. This state ignores the market's pauses and the price that
-    /// the curve would give, and is much cheaper to compute than [`Snapshot::quote_liquidation`].
+    /// Returns the account's state before a liquidation in `market`. The result ignores the market's pauses and the curve's
+    /// price, and is much cheaper to compute than [`Snapshot::quote_liquidation`].
     ///
     /// # Errors
     /// Returns `NoPosition` if the account has no position in the market, `Overflow` if a value does not fit, or an error if

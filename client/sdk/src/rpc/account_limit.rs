@@ -1,4 +1,4 @@
-//! How many accounts a server returns for one request. Some servers allow far fewer than the usual hundred.
+//! Finds how many accounts a server returns for one request. Some servers allow far fewer than the usual hundred.
 
 use super::ClientError;
 use solana_rpc_client_api::client_error::ErrorKind;

@@ -54,7 +54,8 @@ impl Discreet {
                 Err(error) => {
                     let error = without_key(error, &server.url);
                     let may_differ = is_of_server(&error) || refuses_method(&error);
-                    // The first server's failure explains most, unless a later one is a real answer.
+                    // If every server fails, the first server's error is returned, because it explains most. Any other error is
+                    // final.
                     if !may_differ {
                         return Err(error);
                     }

@@ -147,8 +147,8 @@ impl From<ClientError> for SendError {
     }
 }
 
-/// Describes a server's failure without its address, and what to do about it. The HTTP library's own text contains the whole URL,
-/// or no useful information.
+/// Describes a server's failure, without the server's address, and adds advice. The HTTP library's own text contains the whole
+/// URL, or no useful information.
 #[must_use]
 pub fn failure_in_words(error: &ClientError) -> String {
     let method = error.request().map(|request| format!(" ({request})")).unwrap_or_default();
@@ -179,7 +179,7 @@ const NOT_SERVED: &str = "this server does not support this request; use another
 /// The advice for a server that limits the rate of requests.
 const TOO_MANY: &str = "too many requests; wait a moment, or use a server with a higher limit";
 
-/// Returns what to do about an HTTP status.
+/// Returns the advice for an HTTP status, if there is any.
 const fn advice_for_status(status: u16) -> Option<&'static str> {
     Some(match status {
         401 | 403 => "check the key in the server's URL, and whether your plan includes this request",
@@ -192,7 +192,7 @@ const fn advice_for_status(status: u16) -> Option<&'static str> {
     })
 }
 
-/// Returns what to do about a JSON-RPC error code.
+/// Returns the advice for a JSON-RPC error code, if there is any.
 const fn advice_for_code(code: i64) -> Option<&'static str> {
     Some(match code {
         -32_601 | -32_010 | 410 => NOT_SERVED,

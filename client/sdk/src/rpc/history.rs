@@ -106,7 +106,7 @@ pub struct Listing {
 
 impl Rpc {
     /// Lists a page of the transactions that name `address`, which may be the program, a market or a margin account. Every
-    /// Ballast transaction that changes a market or an account names its address.
+    /// Ballast transaction that changes a market or an account names the address of that market or account.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`] or [`RpcError::Answer`].

@@ -25,7 +25,7 @@ pub struct Overview {
     pub collateral: Option<Collateral>,
     /// The tokens in the collateral's vault, in the mint's smallest unit.
     pub vault_tokens: u64,
-    /// All markets, sorted by index. This includes markets that are still being set up and have no oracle yet.
+    /// All markets, sorted by index. The list includes markets that are still being set up and have no oracle yet.
     pub all: Vec<Market>,
     /// The time and the markets that are set up, for quotes. A market whose oracle account does not exist has no reading.
     pub markets: Markets,

@@ -34,7 +34,7 @@ pub enum ProfileError {
         /// The reason.
         error: std::io::Error,
     },
-    /// The WebSocket server's URL has another scheme.
+    /// The WebSocket server's URL does not have a WebSocket scheme.
     #[error("the WebSocket URL {url} cannot be used: use one that begins with ws:// or wss://, or omit it")]
     NotASocket {
         /// The URL, without its secrets.
@@ -43,9 +43,9 @@ pub enum ProfileError {
     /// The key is not in a file.
     #[error("{form} does not name a keypair file: {advice}")]
     NotAFile {
-        /// The form, as the Solana tools write it.
+        /// The key's name, as the Solana tools write it.
         form: String,
-        /// What to do instead.
+        /// The advice on what to do instead.
         advice: &'static str,
     },
 }

@@ -157,7 +157,7 @@ impl Rpc {
         Ok((account, markets))
     }
 
-    /// Reads everything in one request, after a first request has found the markets' oracles.
+    /// Reads all accounts in one request, after a first request has found the markets' oracles.
     async fn together(
         &self,
         account: Option<&Pubkey>,

@@ -9,7 +9,7 @@ const SHORTEST_KEY: usize = 8;
 const HIDDEN: &str = "…";
 
 /// A server's URL. Providers put their customers' keys into the path, the query or the part before the host, so only the scheme,
-/// the host and the port, if there is one, are shown.
+/// the host and any port are shown.
 ///
 /// ```
 /// use ballast_client::rpc::ServerUrl;
@@ -22,7 +22,7 @@ const HIDDEN: &str = "…";
 pub struct ServerUrl(String);
 
 impl ServerUrl {
-    /// Returns the whole URL, including any key. Use it only to connect, and never show it.
+    /// Returns the whole URL, including any key. Use this URL only to connect, and never show it.
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.0

@@ -34,7 +34,7 @@ struct Group {
 }
 
 impl Rpc {
-    /// Reads the margin account at `address`, or returns `None` if there is no account or an account of a different type.
+    /// Reads the margin account at `address`, or returns `None` if the account does not exist or has a different type.
     ///
     /// # Errors
     /// Returns [`RpcError::Client`].
@@ -71,9 +71,9 @@ impl Rpc {
         Ok(numbers)
     }
 
-    /// Reads margin accounts, each with the markets of its positions at the same slot. This takes one request for all accounts and
-    /// one for the markets' oracles. After that, each request reads up to 100 accounts, markets and oracles in total, and covers at
-    /// least five margin accounts. Accounts that do not exist are left out.
+    /// Reads margin accounts, each with the markets of its positions at the same slot. One request reads all accounts, and
+    /// another one finds the markets' oracles. After that, each request reads up to 100 accounts, markets and oracles in total,
+    /// and covers at least five margin accounts. Accounts that do not exist are left out.
     ///
     /// # Errors
     /// Returns the same errors as [`Rpc::snapshot`].

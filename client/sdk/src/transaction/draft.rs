@@ -42,7 +42,7 @@ impl<'a> Draft<'a> {
         self.instructions
     }
 
-    /// Adds lookup tables. In version 0, an account in one of them takes one byte.
+    /// Adds lookup tables. In version 0, an account in a lookup table takes one byte.
     #[must_use]
     pub const fn with_tables(self, tables: &'a [AddressLookupTableAccount]) -> Self {
         Self { tables, ..self }
@@ -60,16 +60,16 @@ impl<'a> Draft<'a> {
         Self { version, ..self }
     }
 
-    /// Chooses version 1 if the network accepts it (`newest`) and the draft fits into it, and version 0 otherwise. Use this for
-    /// programs that hold their own keys.
+    /// Chooses version 1 if the network accepts it (`newest`) and the draft fits into it, and version 0 otherwise. Use this
+    /// method for programs that hold their own keys.
     #[must_use]
     pub fn in_newest(self, newest: Version) -> Self {
         let draft = self.of_version(newest);
         if draft.fits() { draft } else { self.of_version(Version::V0) }
     }
 
-    /// Chooses version 0 if the draft fits into it, and otherwise the newest version that the network accepts. Use this for
-    /// wallets and multisigs, many of which cannot sign version 1 yet.
+    /// Chooses version 0 if the draft fits into it, and otherwise the newest version that the network accepts. Use this method
+    /// for wallets and multisigs, many of which cannot sign version 1 yet.
     #[must_use]
     pub fn in_oldest(self, newest: Version) -> Self {
         let draft = self.of_version(Version::V0);
@@ -109,8 +109,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Builds the message in the legacy format, which the oldest clients also read. It is two bytes shorter than version 0. A draft
-    /// with lookup tables, or in a version other than 0, keeps its own format.
+    /// Builds the message in the legacy format, which the oldest clients also read. The legacy format is two bytes shorter than
+    /// version 0. A draft with lookup tables, or in a version other than 0, keeps its own format.
     ///
     /// # Errors
     /// The same as for [`Draft::message`].
@@ -123,8 +123,8 @@ impl<'a> Draft<'a> {
         Ok(VersionedMessage::Legacy(message))
     }
 
-    /// Builds a version 0 message without limits. This is for signers that set their own limits, such as a multisig that executes
-    /// the message days later.
+    /// Builds a version 0 message without limits. Use this message for signers that set their own limits, such as a multisig that
+    /// executes the message days later.
     ///
     /// # Errors
     /// Returns [`BuildError::Compile`].
@@ -133,8 +133,8 @@ impl<'a> Draft<'a> {
         Ok(VersionedMessage::V0(message))
     }
 
-    /// Builds a legacy message without limits, lookup tables or a blockhash. This is for a multisig program, which executes the
-    /// instructions itself.
+    /// Builds a legacy message without limits, lookup tables or a blockhash. Use this message for a multisig program, which
+    /// executes the instructions itself.
     #[must_use]
     pub fn multisig_message(&self) -> legacy::Message {
         legacy::Message::new_with_blockhash(self.instructions, Some(self.payer), &Hash::default())

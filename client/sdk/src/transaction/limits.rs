@@ -7,14 +7,14 @@ use ballast_math::market::State;
 /// The size of the pages in which the network charges for loaded data, which is `ACCOUNT_DATA_COST_PAGE_SIZE` in
 /// `solana-cost-model`. Unit: bytes.
 pub const PAGE: u32 = 32 * 1_024;
-/// The divisor that gives the relative margin, which is a twentieth of the simulated compute units. Time and fees change the use
-/// by less than 2 %.
+/// The divisor for the relative margin, which is a twentieth of the simulated compute units. Time and fees change the use by less
+/// than 2 %.
 const UNITS_PART: u64 = 20;
 /// The fixed margin. Unit: compute units. Together with the relative margin, this margin exceeds the extra cost of the first
 /// trade in a claims window and a volatility cell (about 930), unless there is a deficit.
 const MORE_UNITS: u64 = 760;
-/// The divisor that gives the margin on the loaded data from the simulated bytes. The margin is needed because an upgrade may
-/// make the program larger.
+/// The divisor for the margin on the loaded data, which is an eighth of the simulated bytes. The margin is needed because an
+/// upgrade may make the program larger.
 const BYTES_PART: u64 = 8;
 
 /// A transaction's limits. A transaction that uses more than its limits fails, and one that requests more than it needs is
@@ -43,7 +43,7 @@ impl Limits {
 
     /// Returns the limits of a transaction that used these compute units and loaded these bytes in a simulation. The limits add a
     /// twentieth, 760 units and `spare` to the compute units, and an eighth to the loaded data, in whole pages of 32 KiB. If the
-    /// simulation did not report the loaded data, there is no limit on it.
+    /// simulation did not report the loaded data, the loaded data is not limited.
     #[must_use]
     pub fn with_margin(units: u64, loaded_bytes: Option<u32>, spare: Spare) -> Self {
         let units = with_part(units, UNITS_PART).saturating_add(MORE_UNITS + spare.units());
@@ -63,14 +63,14 @@ pub enum Spare {
     #[default]
     AnyPath,
     /// The spare units for a trade that may become the first in a claims window or may change its kind, for example because a
-    /// reducing order becomes a flip when the account is liquidated in between. If there is also a deficit, this costs 4,576 more
-    /// units.
+    /// reducing order becomes a flip when the account is liquidated in between. Together with covering a deficit, the change
+    /// costs up to 4,576 more units.
     AnyTrade,
-    /// The spare units for the sale of a position by a liquidation or take-over, in a market that has no claims to distribute. The
-    /// sale may turn out to be of the account's last position, which settles up the account at once. This costs up to 3,020 more
-    /// units.
+    /// The spare units for the sale of a position by a liquidation or take-over, in a market that has no claims to distribute.
+    /// The sale may turn out to be of the account's last position, which settles up the account at once. Settling up costs up to
+    /// 3,020 more units.
     LastSale,
-    /// The spare units for a trade or a sale to which none of this can happen.
+    /// The spare units for a trade or a sale whose path cannot change.
     SamePath,
 }
 

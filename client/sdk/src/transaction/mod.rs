@@ -2,7 +2,7 @@
 //! because the caller passes in the blockhash as the last step.
 //!
 //! A [`Draft`] contains the payer, the instructions and the [`Version`]. [`Limits`] are measured, and include a margin and some
-//! [`Spare`] units. A [`Budget`] contains what the sender requests, and [`Terms`] are the values in the final message.
+//! [`Spare`] units. A [`Budget`] contains the values that the sender requests, and [`Terms`] are the values in the final message.
 //! `Rpc::prepare`, behind the feature `rpc`, performs all of these steps.
 //!
 //! ```

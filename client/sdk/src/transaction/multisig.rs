@@ -2,8 +2,8 @@
 
 use solana_message::legacy;
 
-/// How many bytes Squads leaves for a message in a transaction that creates a vault transaction, proposes it, approves it, and sets
-/// a compute unit limit and price. A test with Squads' published package measures it. Unit: bytes.
+/// How many bytes Squads leaves for a message in a transaction that creates a vault transaction, proposes it, approves it, and
+/// sets a compute unit limit and price. A test with Squads' published package measures this number. Unit: bytes.
 pub const SQUADS_ROOM: usize = 820;
 
 /// How many bytes Squads leaves for a message in a transaction that only creates a vault transaction. Unit: bytes.

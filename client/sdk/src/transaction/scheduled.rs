@@ -58,7 +58,7 @@ impl Scheduled {
         self.signatures + self.locks + self.data + self.execution + self.loaded
     }
 
-    /// Returns the transaction's rank for the leader, which is what the leader earns per scheduled unit. The leader earns the
+    /// Returns the transaction's rank for the leader, which is the leader's earnings per scheduled unit. The leader earns the
     /// priority fee (in lamports) and half of the signature fees. Unit: 1e-6 lamports per unit.
     #[must_use]
     pub fn priority(&self, priority_fee: u64) -> u64 {

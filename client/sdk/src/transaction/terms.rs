@@ -1,4 +1,4 @@
-//! Defines what the sender requests, and the values that the message contains.
+//! Defines the values that the sender requests, and the values that the message contains.
 
 use super::Limits;
 use solana_compute_budget_interface::ComputeBudgetInstruction;
@@ -29,7 +29,7 @@ impl Budget {
         }
     }
 
-    /// Returns the compute budget instructions for what the sender requests, without any measured values.
+    /// Returns the compute budget instructions for the values that the sender requests, without any measured values.
     #[must_use]
     pub fn instructions(&self) -> Vec<Instruction> {
         let limit = self.compute_units.map(ComputeBudgetInstruction::set_compute_unit_limit);
@@ -51,7 +51,7 @@ impl Terms {
     /// The highest limits and no priority fee, for simulations.
     pub const MOST: Self = Self { limits: Limits::MOST, micro_lamports_per_unit: 0 };
 
-    /// Returns the compute budget instructions for a version 0 transaction. They must come first.
+    /// Returns the compute budget instructions for a version 0 transaction. These instructions must come first.
     #[must_use]
     pub fn instructions(&self) -> Vec<Instruction> {
         let price = Some(self.micro_lamports_per_unit).filter(|price| *price > 0);

@@ -90,7 +90,7 @@ fn another_programs_copy_is_refused() {
     assert_eq!(closed.unwrap_err(), DecodeError::Empty { wanted: "Exchange" });
 }
 
-/// Whatever a market's name contains, it cannot control a terminal or change the text direction in a wallet.
+/// Checks that a market's name cannot control a terminal or change the text direction in a wallet.
 #[test]
 fn names_are_shown_without_control_characters() {
     for (name, shown) in [

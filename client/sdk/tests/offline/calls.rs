@@ -1,4 +1,4 @@
-//! Lost events, found by comparing the calls of a transaction with its log.
+//! Tests that lost events are found by comparing a transaction's calls with its log.
 
 use super::idl;
 use ballast_client::calls::{Call, Lost, lost, rows};
@@ -31,7 +31,7 @@ fn documented() -> BTreeMap<String, String> {
         for instruction in instructions.iter().map(idl::name) {
             if docs.contains(&format!("`{instruction}`")) {
                 let before = found.insert(instruction.to_owned(), idl::name(&event).to_owned());
-                // A liquidation of the last position emits its own event first, then those of settling up.
+                // A liquidation of the last position emits its own event first, and then the events of settling up.
                 assert!(
                     before.is_none()
                         || idl::name(&event) == "Settled"
@@ -61,7 +61,7 @@ fn markets_and_margin_accounts_are_where_the_description_has_them() {
         let Some((_, _, market, places)) = rows().find(|row| row.0 == idl::name(&instruction)) else {
             continue;
         };
-        // `cover_deficit` and the like name one market; `repay_debt` takes its markets from the remaining accounts.
+        // Instructions such as `cover_deficit` name one market, and `repay_debt` takes its markets from the remaining accounts.
         assert_eq!(market, names.iter().position(|name| *name == "market"), "{}", idl::name(&instruction));
         let margin = ["margin_account", "keeper_account", "taker_account", "from", "to"];
         let expected: Vec<usize> =
@@ -143,7 +143,7 @@ fn views_and_other_programs_lose_nothing() {
     assert_eq!(lost(&[Call::of(&view).expect("a call of the program")], &[]), []);
     let other = solana_instruction::Instruction { program_id: key(7), accounts: vec![], data: vec![] };
     assert_eq!(Call::of(&other), None);
-    // A market far outside the known numbers is still a trade.
+    // A trade in a market with an unknown number is still recognised as a trade.
     let found = lost(&[trade(1, 4_000_000_000)], &[]);
     assert_eq!((found[0].event, found[0].market), ("Traded", None));
 }

@@ -55,7 +55,7 @@ fn account_args() -> CreateMarginAccountArgs {
     CreateMarginAccountArgs { sub_id: SUB_ID, mode: 1, market: INDEX }
 }
 
-/// Returns the instructions by name. New ones may be missing here, because tests/tests/instructions compares every
+/// Returns the instructions by name. New instructions may be missing here, because tests/tests/instructions compares every
 /// instruction's accounts and first bytes with the interface description, and sends it.
 fn all() -> Vec<(&'static str, Instruction)> {
     let (authority, owner, payer) = (key("authority"), key("owner"), key("payer"));

@@ -1,4 +1,4 @@
-//! Tests of the client without network access.
+//! Tests the client without network access.
 
 mod accounts;
 mod calls;

@@ -24,7 +24,7 @@ pub const CONTRACT: u64 = 1_000_000_000;
 /// One quote.
 pub const QUOTE: i64 = 1_000_000;
 
-/// A liquid market with 10x leverage.
+/// Returns the parameters of a liquid market with 10x leverage.
 pub fn parameters() -> Parameters {
     Parameters {
         base_step: 1_000_000,

@@ -38,7 +38,7 @@ fn a_price_that_does_not_fit_is_refused() {
     assert_eq!(of(1, i64::MAX), Err(PriceTooLarge));
 }
 
-/// The expected address is the sponsored SOL/USD account on mainnet that Pyth publishes.
+/// Checks a derived address against the sponsored SOL/USD account on mainnet that Pyth publishes.
 #[test]
 fn the_feed_account_of_a_known_feed_is_where_pyth_says() {
     let feed: [u8; 32] = [

@@ -99,7 +99,7 @@ fn a_market_that_is_not_held_is_named() {
     let (markets, account) = (two_markets(), account_with_cash(1_000));
     let snapshot = Snapshot::new(&markets, &account.state);
     assert_eq!(snapshot.quote_trade(7, &order(true, 1)), Err(QuoteError::UnknownMarket { market: 7 }));
-    // This also holds if only another position needs the market.
+    // The error is the same if only another position needs the market.
     let other = account_with_positions(&[(0, 7)]);
     let snapshot = Snapshot::new(&markets, &other.state);
     assert_eq!(snapshot.quote_trade(0, &order(true, 1)), Err(QuoteError::UnknownMarket { market: 7 }));
@@ -204,7 +204,7 @@ fn entry_and_profit_are_those_of_the_fill() {
     assert_eq!(position.entry_price, average_price(done.fill.base, done.fill.quote));
     assert_eq!(position.index, INDEX);
     assert!(position.mark > INDEX);
-    // Closing at once returns what was paid, less one unit of rounding: the curve never pays out more than it took in.
+    // Closing at once returns the amount paid, less one unit of rounding, because the curve never pays out more than it received.
     assert_eq!(position.exit_profit, Some(Quote::new(-1)));
     let close = Snapshot::new(&markets, &account.state).quote_trade(0, &order(false, 100)).unwrap();
     assert_eq!(position.exit_profit, Some(close.fill.realised));

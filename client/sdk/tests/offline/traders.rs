@@ -1,4 +1,5 @@
-//! What a trader sees before and after a trade: the value now, the largest size, the claims, and the contract's size.
+//! Tests the values that a trader sees before and after a trade: the current value, the largest size, the claims, and the
+//! contract's size.
 
 use super::market::*;
 use ballast_client::contract::Contract;
@@ -23,7 +24,7 @@ fn traded(markets: &mut Markets, account: &mut Account, args: &TradeArgs) -> Tra
     done
 }
 
-/// Two accounts that bought one after the other. The first one has a gain, the second one a loss.
+/// Returns two accounts that bought one after the other. The first account has a gain, and the second one has a loss.
 fn winner_and_loser() -> (Markets, Account, Account) {
     let mut markets = two_markets();
     let (mut first, mut second) = (account_with_cash(CASH).state, account_with_cash(CASH).state);
@@ -59,7 +60,7 @@ fn the_largest_order_passes_and_one_more_step_does_not() {
         assert!(snapshot.quote_trade(0, &order(is_buy, largest.base)).is_ok());
         assert!(snapshot.quote_trade(0, &order(is_buy, largest.base + step)).is_err());
         let leverage = largest.leverage.expect("it has equity").raw();
-        // The fixture allows ten times, less the fee and the price impact.
+        // The fixture allows a leverage of ten, less the fee and the price impact.
         assert!((9_000_000..10_000_000).contains(&leverage), "{leverage}");
     }
 }
@@ -119,7 +120,7 @@ fn a_claim_names_the_times_of_its_payments() {
     assert!(payout.earliest() <= payout.likely() && payout.likely() == payout.last_at, "{payout:?}");
     assert_eq!(Snapshot::new(&markets, &first).payouts().unwrap(), [payout]);
 
-    // The largest loss is found, and after it is settled, the claim is paid at exactly the time that was named.
+    // The largest loss is found. Once it is settled, the claim is paid at exactly the predicted time.
     let (mut winner, mut loser) = (account_with_cash(0), account_with_cash(0));
     (*winner.state, *loser.state) = (first, second);
     let accounts = [(Pubkey::new_from_array([1; 32]), winner), (Pubkey::new_from_array([2; 32]), loser)];

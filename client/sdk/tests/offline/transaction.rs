@@ -95,14 +95,14 @@ fn limits_hold_a_margin_and_the_spare_units() {
     let margin = |units, bytes| Limits::with_margin(units, bytes, Spare::AnyPath);
     let limits = |compute_units, loaded_bytes| Limits { compute_units, loaded_bytes };
     assert_eq!(margin(7_000, Some(PAGE)), limits(14_110, 2 * PAGE));
-    // Both are rounded up, and the data to whole pages.
+    // Both limits are rounded up, and the limit on loaded data is rounded up to whole pages.
     assert_eq!(margin(7_001, Some(1_000_000)), limits(14_112, 35 * PAGE));
     assert_eq!(margin(0, Some(0)), limits(6_760, PAGE));
     assert_eq!(margin(0, Some(8 * PAGE)), limits(6_760, 9 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::AnyTrade), limits(12_112, 2 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::LastSale), limits(11_312, 2 * PAGE));
     assert_eq!(Limits::with_margin(7_001, Some(PAGE), Spare::SamePath), limits(8_112, 2 * PAGE));
-    // The limits never exceed what a transaction may request. Without a report of the loaded data, it is not limited.
+    // The limits never exceed the maximum that a transaction may request. If the loaded data is not reported, it is not limited.
     assert_eq!(margin(1_350_000, None), Limits::MOST);
     assert_eq!(margin(u64::MAX, Some(u32::MAX)), Limits::MOST);
     let each = limits(200_000, 5 * PAGE);
@@ -110,8 +110,8 @@ fn limits_hold_a_margin_and_the_spare_units() {
     assert_eq!(Limits::for_instructions(usize::MAX, Limits { loaded_bytes: u32::MAX, ..each }), Limits::MOST);
 }
 
-/// The spare units are needed if the trade may be the first in a window that shares out claims, or if a liquidation in
-/// between may change the trade's kind.
+/// Checks that a trade needs spare units if the trade may be the first in a window with claims to pay, or if a liquidation before
+/// the trade may change the trade's kind.
 #[test]
 fn only_a_trade_that_has_one_path_needs_nothing_to_spare() {
     let mut market = State::default();
@@ -126,8 +126,8 @@ fn only_a_trade_that_has_one_path_needs_nothing_to_spare() {
     assert_eq!(of(&market, 0, 5), Spare::AnyTrade);
 }
 
-/// A sale needs most if the market has claims to share, or if the account would settle up debts in other markets. It needs
-/// nothing if another position remains in any case.
+/// Checks that a sale needs the most spare units if the market has claims to pay, or if the account would settle up debts in
+/// other markets. A sale needs none if the account keeps another position in any case.
 #[test]
 fn a_sale_keeps_what_its_account_and_market_can_need() {
     let (mut market, mut account) = (State::default(), Account::default());
@@ -217,7 +217,7 @@ fn an_unsigned_transaction_has_room_for_its_signatures() {
     }
 }
 
-/// Wallets must be able to decode the bytes.
+/// Checks that the bytes have Solana's wire format, so that wallets can decode them.
 #[test]
 fn the_bytes_on_the_wire_are_those_of_solana() {
     use base64::Engine as _;
@@ -262,11 +262,11 @@ fn accounts_of_a_table_are_locked_like_others() {
     let draft = Draft::new(&payer, from_ref(&update));
     let tables = [AddressLookupTableAccount { key: key(98), addresses: vec![key(2), key(3)] }];
     let locks = |draft: Draft<'_>| Scheduled::of(&draft.message(&FREE, BLOCKHASH).unwrap(), &LIMITS).locks;
-    // The payer and the market.
+    // The write locks are those of the payer and the market.
     assert_eq!((locks(draft), locks(draft.with_tables(&tables))), (600, 600));
 }
 
-/// Solana will remove durable nonces, and a transaction that uses one never expires.
+/// Checks that no code uses durable nonces. Solana will remove them, and a transaction that uses one never expires.
 #[test]
 fn nobody_here_uses_durable_nonces() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

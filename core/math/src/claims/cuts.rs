@@ -22,7 +22,7 @@ pub const STRETCH: u64 = 64;
 /// The number of binary places that U has in addition to those of M.
 const PLACES: u64 = 63;
 
-/// M at one moment.
+/// The value of M at a given moment.
 #[derive(Clone, Copy)]
 pub(super) struct Level {
     /// The digits of M.
@@ -103,7 +103,7 @@ impl Cuts {
         if may_need { self.forgotten } else { 0 }
     }
 
-    /// Counts a newly opened claim at `position`, the latest so far. Returns its U₀.
+    /// Counts a newly opened claim at `position`, which must not be earlier than any previous claim's position. Returns its U₀.
     pub(super) fn take_down(&mut self, position: u64) -> Result<[u64; 2]> {
         let newest = &mut self.kept[0];
         if !newest.reaches(position) {

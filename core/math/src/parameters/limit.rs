@@ -67,7 +67,7 @@ pub(super) const fn half(whole: Limit) -> Limit {
     Limit(whole.0 / 2)
 }
 
-/// Twice the limit.
+/// Returns twice the limit.
 pub(super) const fn twice(single: Limit) -> Limit {
     Limit(single.0.saturating_mul(2))
 }
@@ -85,7 +85,7 @@ pub(super) trait Word: Copy {
     /// Returns the word with this value, or `None` if the type cannot hold it.
     fn of_number(number: i128) -> Option<Self>;
 
-    /// The number as a bound.
+    /// Returns the number as a limit.
     fn limit(self) -> Limit {
         Limit(self.number())
     }

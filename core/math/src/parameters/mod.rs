@@ -44,8 +44,8 @@ impl Parameters {
         ensure(CONTRACT_COSTS.contains(&index), Error::ParameterOutOfBounds)
     }
 
-    /// Checks that the curve is worth at most [`LARGEST_CURVE`] at `index`, both at its current depth and at its target depth. This
-    /// keeps sums over positions in range even if the price rises fivefold.
+    /// Checks that the curve is worth at most [`LARGEST_CURVE`] at `index`, both at its current depth and at its target depth.
+    /// The limit keeps sums over positions in range even if the price rises fivefold.
     ///
     /// # Errors
     /// `ParameterOutOfBounds`.

@@ -138,8 +138,8 @@ macro_rules! parameters {
                 ]
             }
 
-            /// Returns whether every bound holds. This function checks the same bounds as [`Self::bounds`], but does not build any
-            /// texts.
+            /// Returns whether every bound holds. This function checks the same bounds as [`Self::bounds`], but does not build
+            /// the list.
             fn is_within_bounds(&self) -> bool {
                 let $whole = self;
                 $(let $field = self.$field.limit();)*

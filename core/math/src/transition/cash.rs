@@ -1,5 +1,5 @@
 //! Performs the steps that change an account's cash (deposit, withdrawal, and transfer to another account of the same owner).
-//! Each step stores its effect and checks the account.
+//! Each step applies its effect and checks the account.
 
 use super::environment::Others;
 use super::seat::{bound_of_rest, rest_of};
@@ -43,7 +43,8 @@ pub fn transfer<O: Others>(
     amount: Quote,
     others: &mut O,
 ) -> core::result::Result<(), O::Error> {
-    // A bound would make a transfer so cheap that a refusal, which needs the exact health, costs more than a tenth more.
+    // No bound is tried first. A bound would make a successful transfer so cheap that a refused one, which also needs the exact
+    // health, would cost over a tenth more.
     let free = free_cash(from, others)?;
     let paid = from.withdraw(amount, free)?;
     let received = to.deposit(amount)?;

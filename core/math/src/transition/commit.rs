@@ -55,7 +55,8 @@ impl Tokens {
         Ok(Self { before: self.before.plus(before)?, after: self.after.plus(after)? })
     }
 
-    /// Fails if the step creates or destroys value. The accounts must gain exactly what the market loses, down to the last unit.
+    /// Fails if the step creates or destroys value. The accounts must gain exactly the amount that the market loses, down to the
+    /// last unit.
     #[inline]
     fn ensure_conserved(&self) -> Committed<()> {
         if self.before == self.after { Ok(()) } else { Err(CommitError::NotConserved) }

@@ -23,10 +23,10 @@ pub trait Others {
         measure: impl FnOnce(&State, &Context<'_>) -> Result<Rest>,
     ) -> core::result::Result<Rest, Self::Error>;
 
-    /// Begins the sequence of requests again. Steps call this function before they measure an account a second time.
+    /// Restarts the sequence of market requests. Steps call this function before they measure an account a second time.
     fn restart(&mut self) {}
 
-    /// Ends the sequence of requests. Steps call this function after the last market.
+    /// Ends the sequence of market requests. Steps call this function after the last market.
     ///
     /// # Errors
     /// Returns an error if more markets were passed than requested.
@@ -45,7 +45,7 @@ pub trait Environment<'a> {
     /// Returns the market's state as last stored.
     fn state(&self) -> &'a State;
 
-    /// The market's parameters.
+    /// Returns the market's parameters.
     fn parameters(&self) -> &'a Parameters;
 
     /// Returns the context that a rule needs in addition to the accounts. Steps call this function last.
@@ -55,7 +55,7 @@ pub trait Environment<'a> {
     /// checks it.
     fn context(&self) -> core::result::Result<Context<'a>, Self::Error>;
 
-    /// The other markets.
+    /// Returns the other markets.
     fn others(&mut self) -> &mut Self::Others;
 
     /// Checks whether risk may be added. Steps call this function before a trade that adds risk.

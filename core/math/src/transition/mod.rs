@@ -1,10 +1,10 @@
 //! Performs an instruction's step on accounts and a market, written once for the on-chain program, the client's quotes and the
 //! model exchange.
 //!
-//! A step opens a seat in an account ([`Seat`]), measures the rest of the account in the markets of its [`Environment`], and calls
-//! the rule. The result is a [`Transition`], which is a change that has not been applied yet and whose fields are private. Only
-//! [`Transition::commit`] applies the change, and it always checks that the change conserves value and preserves the invariants of
-//! the market and of every account. `docs/builders/transition.md` describes the design.
+//! A step opens a seat in an account ([`Seat`]), measures the account's other positions in the markets of its [`Environment`],
+//! and calls the rule. The result is a [`Transition`], which is a change that has not been applied yet and whose fields are
+//! private. Only [`Transition::commit`] applies the change, and it always checks that the change conserves value and preserves
+//! the invariants of the market and of every account. `docs/builders/transition.md` describes the design.
 
 mod cash;
 mod commit;

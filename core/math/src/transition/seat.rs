@@ -1,4 +1,4 @@
-//! Represents an account's seat in one market, with its position there and how the rest of the account is measured.
+//! A seat combines an account with its position in one market, and measures the account's other positions.
 
 use super::environment::{Environment, Others};
 use crate::bound;
@@ -48,13 +48,13 @@ impl<'a> Seat<'a> {
         self.place
     }
 
-    /// The position.
+    /// Returns the position.
     #[must_use]
     pub const fn position(&self) -> &Position {
         &self.position
     }
 
-    /// Returns the account as a rule in the position's market sees it, with the rest measured for `purpose`.
+    /// Returns the account as a rule in the position's market sees it, with the account's other positions measured for `purpose`.
     ///
     /// # Errors
     /// Returns any error from `others`, or `Overflow` if a value does not fit.
@@ -71,8 +71,8 @@ impl<'a> Seat<'a> {
         Party { cash: self.account.cash, position: self.position, rest }
     }
 
-    /// Runs `rule` for the account with bounds for the rest. If they do not suffice, runs the rule again with the exact rest. The
-    /// outcome is the same as with the exact rest alone.
+    /// Runs `rule` for the account, with bounds for its other positions. If the bounds do not suffice, runs the rule again with
+    /// the exact totals. The outcome is the same as with the exact totals alone.
     ///
     /// # Errors
     /// Returns the errors of `rule` and of the environment.
@@ -100,7 +100,7 @@ impl<'a> Seat<'a> {
         }
     }
 
-    /// Does the same as [`Seat::party`], for an account of which a bound was measured before.
+    /// Does the same as [`Seat::party`] for an account that has already been measured with bounds.
     #[cold]
     fn measured_again<O: Others>(
         &self,
@@ -112,7 +112,7 @@ impl<'a> Seat<'a> {
     }
 }
 
-/// Does the same as [`rest_of`], with a bound for each position that has one. Returns `None` if a sum does not fit.
+/// Does the same as [`rest_of`], but uses a bound for each position that has one. Returns `None` if a sum does not fit.
 ///
 /// # Errors
 /// Returns the errors of `others`.
@@ -140,7 +140,7 @@ pub(super) fn bound_of_rest<O: Others>(
     Ok(Some(rest))
 }
 
-/// Adds a bound of one more position, or its exact health if there is no bound.
+/// Adds one more position to `rest`, with a bound of its health if there is one, and with its exact health otherwise.
 #[inline(always)]
 fn with_bound(
     rest: &Rest,
@@ -165,7 +165,7 @@ fn is_bound(bound: &Health, position: &Position, exact: &Result<Rest>) -> bool {
     matches!((bound, exact), (Ok(bound), Ok(exact)) if bound.bounds(exact))
 }
 
-/// Returns the sum over all positions in use except the one at `own`, measured for `purpose` in the order of the positions.
+/// Returns the totals of all positions in use except the one at `own`, measured for `purpose` in the order of the positions.
 ///
 /// # Errors
 /// Returns any error from `others`, or `Overflow` if a value does not fit.

@@ -1,4 +1,4 @@
-//! The step of a trade.
+//! Performs the step of a trade.
 
 use super::commit::Transition;
 use super::environment::Environment;

@@ -28,8 +28,8 @@ fn insolvent(sizes: [i64; 2], falls: [u64; 2]) -> (Arena, usize, usize) {
     (arena, debtor, taker)
 }
 
-/// Takes over slices of both positions in an order of the attacker's choice, with every call in between that might move the
-/// debtor's cash. Returns what each market has written off in the end.
+/// Takes over slices of both positions in random order, and in between makes every call that might move the debtor's cash.
+/// Returns the amount that each market has written off in the end.
 fn end((mut arena, debtor, taker): (Arena, usize, usize), random: &mut Random) -> [i64; 2] {
     let mut turns = 0;
     while (0..2).any(|market| !arena.exchange().base_of(debtor, market).is_zero()) {
@@ -50,7 +50,8 @@ fn end((mut arena, debtor, taker): (Arena, usize, usize), random: &mut Random) -
     [0, 1].map(|market| arena.exchange().state(market).deficits.raw())
 }
 
-/// Confirms rule (a): in whatever order the account is closed, each market's share of the deficit is the same, up to rounding.
+/// Checks rule (a): the order in which the account's positions are closed does not change any market's share of the deficit, up
+/// to rounding.
 #[test]
 fn the_order_of_a_bankruptcy_moves_nothing_between_markets() {
     let mut worst = Worst::new();
@@ -69,8 +70,8 @@ fn the_order_of_a_bankruptcy_moves_nothing_between_markets() {
     worst.ensure("deficit moved between markets by the order", (400, 170));
 }
 
-/// A solvent account's losses are paid in the order in which its owner closes the positions, and none of them becomes a deficit. A
-/// close that the curve would execute beyond the account's equity is rejected, and a take-over leaves the account solvent.
+/// Checks that none of a solvent account's losses becomes a deficit, in whatever order its owner closes the positions. A close
+/// that the curve would execute beyond the account's equity is rejected, and a take-over leaves the account solvent.
 #[test]
 fn a_solvent_owner_leaves_no_deficit_in_any_order() {
     let (mut worst, mut refused) = (Worst::new(), 0);

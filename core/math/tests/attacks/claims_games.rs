@@ -1,4 +1,5 @@
-//! Games with claim eras: being last, being tiny, and collecting or not collecting so that others must wait.
+//! Attacks on claim eras: being the last holder, holding tiny claims, and collecting or refusing to collect so that others must
+//! wait.
 
 use ballast_math::claims::{Claim, ClaimsIndex};
 use ballast_math::parameters::Parameters;
@@ -9,7 +10,7 @@ use crate::common::presets::QUOTE;
 use crate::common::random::Random;
 use crate::support::{Arena, INDEX, Worst, quiet};
 
-/// Only a market's claims: who holds what, what is open, and what was paid in and out.
+/// A market's claims separated from the market: each holder's claim, the open total, and the amounts paid in and out.
 #[derive(Clone)]
 struct Book {
     index: ClaimsIndex,
@@ -67,8 +68,8 @@ impl Book {
     }
 }
 
-/// The victim and the attacker have claims. The attacker's claims are split into many, are tiny or huge, and are collected whenever
-/// it wants, or never as long as others allow it. The victim must still be paid its exact share.
+/// A victim and an attacker both hold claims. The attacker may split its claims, make them tiny or huge, and collect them at any
+/// time or as late as others allow. Checks that the victim is still paid its exact share.
 #[test]
 fn no_splitting_or_waiting_changes_what_others_are_paid() {
     let mut worst = Worst::new();
@@ -111,7 +112,7 @@ fn no_splitting_or_waiting_changes_what_others_are_paid() {
     worst.ensure("claim paid short by games with other claims", (6, 2_000));
 }
 
-/// Uncollected claims from older eras with cuts do not reduce a payment or a cut, not even by one unit.
+/// Checks that uncollected claims from older eras with cuts do not reduce a payment or a cut, not even by one unit.
 #[test]
 fn no_uncollected_claim_holds_up_an_era() {
     for seed in 0..500 {
@@ -120,7 +121,7 @@ fn no_uncollected_claim_holds_up_an_era() {
         for who in 0..3 {
             book.gain(who, i64::try_from(random.between(10, 1_000_000_000)).unwrap());
         }
-        // Eras with cuts end, and nobody else collects.
+        // End several eras that contain cuts, while nobody else collects.
         for _ in 0..9 {
             book.cut(book.open.raw() / 3);
             book.pay(i64::MAX);
@@ -137,7 +138,7 @@ fn no_uncollected_claim_holds_up_an_era() {
     }
 }
 
-/// The last holder in an era gets the same share as the first, and no more than its claim.
+/// Checks that the last holder in an era gets the same share as the first, and no more than its claim.
 #[test]
 fn being_last_brings_nothing() {
     for seed in 0..500 {
@@ -159,8 +160,9 @@ fn being_last_brings_nothing() {
     }
 }
 
-/// A claim made late in a window shares in the payment that is due to the older ones at the window's end, and this part escapes a later cut. The older
-/// claims lose that cut's rate on it, to three units, and nothing if there is no cut: then they get the same money a window later.
+/// Checks how much a late claim costs older claims. A claim made late in a window shares in the payment that is due to the older
+/// claims at the window's end, and the part that it receives escapes a later cut. The older claims lose the cut's rate on that
+/// part, within three units. Without a cut, they lose nothing, because they receive the same money one window later.
 #[test]
 fn a_late_claim_costs_the_older_ones_the_cut_of_what_it_was_paid() {
     let mut worst = Worst::new();
@@ -194,14 +196,14 @@ fn a_late_claim_costs_the_older_ones_the_cut_of_what_it_was_paid() {
     worst.ensure("late claim: moved beyond the rate of the cut on what it was paid", (3, 300));
 }
 
-/// Late claims, payments that are due, and cuts, in per cent of the older claims and of what is open.
+/// Iterates over late claims and due payments, in per cent of the older claims, and cuts, in per cent of the open claims.
 fn cases() -> impl Iterator<Item = (i64, i64, i64)> {
     let late = [1, 10, 50, 100, 1_000].into_iter();
     late.flat_map(|late| [1, 10, 50, 90, 100].map(|due| (late, due)))
         .flat_map(|(late, due)| [0, 1, 10, 50, 100].map(|cut| (late, due, cut)))
 }
 
-/// The market for the attack below: an attacker's winner and loser, two dust holders, and an honest winner.
+/// The market for the attack below, with the attacker's winner and loser, two dust holders, and an honest winner.
 struct Window {
     arena: Arena,
     price: u64,
@@ -238,13 +240,14 @@ impl Window {
         self.arena.exchange().trade(who, 0, &order).unwrap();
     }
 
-    /// Returns what the claims lack.
+    /// Returns the amount by which the open claims exceed the PnL pool.
     fn lack(&mut self) -> i64 {
         let market = self.arena.scenario.market();
         market.open_claims.raw() - market.cash.raw()
     }
 
-    /// Closes so much of the loser's position that the claims lack less than one step of the position is worth.
+    /// Closes the loser's position until the PnL pool falls short of the claims by less than the value of one step of the
+    /// position.
     fn pay_all_but_a_hair(&mut self) {
         let before = self.arena.exchange().clone();
         let lack_after = |window: &mut Self, steps: u64| {
@@ -261,15 +264,16 @@ impl Window {
         assert!((1..10_000).contains(&lack_after(self, low)));
     }
 
-    /// Shares out the available money two windows later, when every claim is due.
+    /// Advances two windows, so that every claim is due, and distributes the PnL pool.
     fn share(&mut self) {
         self.arena.later(100, self.price);
         self.arena.exchange().share_claims(0).unwrap();
     }
 }
 
-/// Three windows pay almost everything, and each has a dust claim that nobody collects. With fixed digits and only one stored era, this
-/// stopped every later payment. The honest winner's claim must be paid to the last unit in the next window, and so must the dust.
+/// Three windows pay almost everything, and each leaves a dust claim that nobody collects. In an earlier design, with a fixed
+/// number of digits and only one stored era, this blocked every later payment. The honest winner's claim and the dust must be
+/// paid in full in the next window.
 #[test]
 fn claims_of_dust_stop_no_payment() {
     let mut window = Window::new();

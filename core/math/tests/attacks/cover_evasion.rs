@@ -7,9 +7,9 @@ use ballast_math::{Error, Quote};
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
-/// Two equal longs have a gain of about one per cent, and a deficit is booked on their side. One of them sells so much that the
-/// clearing price falls, touches its position, and buys back. Returns what each has in the end: first the evader, including what
-/// the push cost it, then the other.
+/// Two equal longs have a gain of about one per cent, and a deficit is booked on their side. One of the two sells so much that
+/// the clearing price falls, touches its position, and buys back. Returns the final amount of each long, starting with the
+/// evader, whose amount includes the cost of the push.
 fn outcome(contracts: i64, deficit: i64, push: i64) -> Option<[i64; 2]> {
     let mut arena = Arena::new(quiet());
     let (clever, honest, short) = (arena.join(900_000), arena.join(900_000), arena.join(900_000));
@@ -44,14 +44,14 @@ fn outcome(contracts: i64, deficit: i64, push: i64) -> Option<[i64; 2]> {
     Some([at_end(&arena, clever) + at_end(&arena, pusher), at_end(&arena, honest)])
 }
 
-/// Books a deficit of this amount. Where the money went does not matter for how much each account is charged.
+/// Books a deficit of this amount. The charges do not depend on where the money went.
 fn book(arena: &mut Arena, deficit: Quote) {
     let market = arena.scenario.market();
     market.insurance = Quote::ZERO;
     market.surplus = deficit.negated().unwrap();
 }
 
-/// Choosing the time and pushing the mark costs the evader more than it saves, and more than it costs others.
+/// Checks that choosing the time and pushing the mark costs the evader more than it saves, and more than it costs others.
 #[test]
 fn evading_cover_by_a_push_costs_more_than_it_saves() {
     let (mut gain, mut harm) = (Worst::new(), Worst::new());
@@ -70,14 +70,14 @@ fn evading_cover_by_a_push_costs_more_than_it_saves() {
     harm.ensure("cover evaded by a push: harm to others less own cost", (-1, 60));
 }
 
-/// When the evader buys, sells and has the deficit covered.
+/// The order in which the evader buys, sells and has the deficit covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
     /// The evader buys and sells. The deficit is covered afterwards.
     CoverLast,
     /// The evader buys, tries to have the deficit covered, and sells, all in one second.
     BuyFirst,
-    /// The evader buys. One second later, somebody else sells as much, the deficit is covered, and the evader sells.
+    /// The evader buys. One second later, another account sells the same size, the deficit is covered, and the evader sells.
     HoldAgainstASeller,
 }
 
@@ -133,20 +133,21 @@ fn gain_of(order: Order) -> Worst {
     gain
 }
 
-/// Buying before the cover and selling after it must not reduce the evader's charge. The cover waits until trades in the same second
-/// no longer change the mark.
+/// Checks that buying before the cover and selling after it does not reduce the evader's charge. The cover waits until trades in
+/// the same second no longer change the mark.
 #[test]
 fn buying_before_the_cover_saves_no_part_of_the_charge() {
     gain_of(Order::BuyFirst).ensure("charge escaped by buying before the cover", (0, 6));
 }
 
-/// If the evader holds the purchase into the next second, the first seller at the raised price earns more than the evader saves.
+/// Checks that, if the evader holds the purchase into the next second, the first seller at the raised price earns more than the
+/// evader saves.
 #[test]
 fn holding_a_purchase_into_the_next_second_pays_the_first_seller() {
     gain_of(Order::HoldAgainstASeller).ensure("charge escaped by holding the purchase", (-1, 6));
 }
 
-/// While trades in the same second have moved the mark, the insurance fund still pays, but nobody is charged.
+/// Checks that the insurance fund still pays while trades in the same second have moved the mark, but that nobody is charged.
 #[test]
 fn only_insurance_pays_while_the_mark_has_moved() {
     let mut arena = Arena::new(quiet());

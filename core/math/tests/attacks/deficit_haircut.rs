@@ -43,7 +43,7 @@ fn market(contracts: i64, insurance: i64, fall: u64) -> Option<Market> {
 }
 
 impl Market {
-    /// Has the debtor's position taken over, which turns its missing amount into a deficit at once.
+    /// Has the debtor's position taken over, which at once turns the debtor's shortfall into a deficit.
     fn end_debtor(&mut self) {
         self.arena.exchange().take_over(self.debtor, self.keeper, 0, u64::MAX).unwrap();
         assert!(self.arena.scenario.position(self.debtor).written_off.is_positive());
@@ -54,8 +54,8 @@ fn equity(arena: &mut Arena, who: usize) -> i64 {
     arena.exchange().health(who, Purpose::Maintenance).unwrap().equity.raw()
 }
 
-/// The haircut does not take exactly what covering takes from the equity. The haircut depends on the gain. Cover depends on the
-/// position's size, up to its gain. Neither takes more than the deficit.
+/// The haircut and the cover charge can reduce equity by different amounts, because the haircut depends on the gain, and the
+/// charge depends on the position's size, up to its gain. Checks that neither takes more than the deficit.
 #[test]
 fn haircut_and_cover_differ_by_less_than_the_deficit() {
     let mut worst = Worst::new();
@@ -81,8 +81,8 @@ fn haircut_and_cover_differ_by_less_than_the_deficit() {
     worst.ensure("haircut against cover, in thousandths of the deficit", (1_000, 3));
 }
 
-/// Stated bound: nothing. While the insurance can pay the whole deficit, nobody's gain is at risk, and nobody may be liquidated
-/// because of it.
+/// Checks the stated bound of zero: while the insurance fund can pay the whole deficit, nobody's gain is at risk, and nobody is
+/// liquidated because of the deficit.
 #[test]
 fn a_deficit_that_insurance_pays_liquidates_nobody() {
     let mut worst = Worst::new();

@@ -1,4 +1,5 @@
-//! The experiments that shaped the rules, repeated on today's rules. The findings against the first draft must not apply to these.
+//! The experiments that shaped the rules, repeated on today's rules. The weaknesses found in the first draft must not exist in
+//! today's rules.
 
 use ballast_math::claims::ClaimsIndex;
 use ballast_math::curve::Curve;
@@ -121,7 +122,8 @@ fn e4_the_claims_index_pays_ninety_five_and_ninety() {
     assert!((89_999_999..=90_000_000).contains(&paid[1]), "{paid:?}");
 }
 
-/// e4 and e10: what funding takes from the bucket does not depend on the number of touches. It is 400, not 1,000.
+/// e4 and e10: the amount that funding takes from the bucket does not depend on the number of touches. The amount is 400, not
+/// 1,000.
 #[test]
 fn e10_the_bucket_gives_the_same_however_often_it_is_asked() {
     let outcomes = [1, 10, 100, 1_000].map(|touches| {
@@ -152,7 +154,8 @@ fn e10_the_bucket_gives_the_same_however_often_it_is_asked() {
     assert!(*most <= 400 * QUOTE, "{outcomes:?}");
 }
 
-/// e4: a share of the premium that touches smooth gave 29.88 to 41.58 for the same path. The stored premium gives one answer.
+/// e4: with a premium that was smoothed at each touch, the same path produced funding from 29.88 to 41.58. With the stored
+/// premium, the result is always the same.
 #[test]
 fn e4_funding_does_not_depend_on_the_touches() {
     let paid = [1, 60, 600, 1_800].map(|step| {
@@ -202,9 +205,9 @@ fn e4_a_liquidation_never_lowers_the_ratio() {
     worst.ensure("partial liquidations that end below maintenance", (0, 20));
 }
 
-/// e6: a take-over at index·(1 − 2 %) with the mark at +23 % gave the taker 24 % of the notional out of the liquidated account. Now
-/// it gives a discount of at most 2.5 % of the index, however far the mark is away. Anything that the taker gets on the curve
-/// beyond the index, any other seller would get too.
+/// e6: a take-over at index·(1 − 2 %) with the mark at +23 % let the taker take 24 % of the notional out of the liquidated
+/// account. Now the taker's discount is at most 2.5 % of the index, however far away the mark is. Any gain of the taker on the
+/// curve beyond the index is also available to every other seller.
 #[test]
 fn e6_a_taker_gets_the_discount_and_no_more() {
     let mut worst = Worst::new();
@@ -219,7 +222,7 @@ fn e6_a_taker_gets_the_discount_and_no_more() {
                 if pumped != 0 {
                     arena.trade(crowd, pumped).unwrap();
                 }
-                // The index falls for good, and nobody moves the mark down.
+                // The index falls permanently, and nobody moves the mark down.
                 arena.scenario.settle_at(INDEX - INDEX * fall * margin / 4_000);
                 let value = arena.scenario.value(Side::Long);
                 let Ok(taken) = arena.exchange().take_over(victim, taker, 0, u64::MAX) else { continue };
@@ -232,7 +235,8 @@ fn e6_a_taker_gets_the_discount_and_no_more() {
     worst.ensure("gained by a take-over, of the position in millionths", (25_000, 12));
 }
 
-/// e7: the first to leave took 100 of 100, although two had won 100 each and a loser had 20 to pay with. Now each gets 60.
+/// e7: of two winners with 100 each, the first to leave took all of its 100, although the loser could pay only 20 more. Now each
+/// gets 60.
 #[test]
 fn e7_winners_share_what_there_is() {
     let mut book = ClaimsIndex::new();
@@ -248,8 +252,8 @@ fn e7_winners_share_what_there_is() {
     }
 }
 
-/// e8 and e10: after a history with bankruptcies, when everybody is flat, the unpaid amount equals what the surplus lacks, up to
-/// rounding. P − C − B is the identity's slack.
+/// e8 and e10: after a history with bankruptcies, once nobody has a position, the unpaid amount equals the shortfall of the
+/// surplus, up to rounding. P − C − B is the identity's slack.
 #[test]
 fn e10_what_is_unpaid_is_what_was_lost() {
     let mut worst = Worst::new();
@@ -283,8 +287,9 @@ fn e10_what_is_unpaid_is_what_was_lost() {
     worst.ensure("P − C + D − B when everybody is flat", (400, 40));
 }
 
-/// e5: funding is booked down for payers and up for receivers, so the sides never hold less than their positions, for any signs, sizes and
-/// touches. The other finding of e5 was that volatility sampled at every touch includes the noise. The grid takes one return per cell.
+/// e5: funding is booked down for payers and up for receivers, so a side's total is never less than the sum of its positions, for
+/// any signs, sizes and touches. The other finding of e5 was that volatility sampled at every touch includes the noise. The
+/// volatility grid takes one return per cell.
 #[test]
 fn e5_noise_between_touches_is_no_volatility() {
     let ratios = [1, 5, 60, 299].map(|step| {
@@ -297,13 +302,13 @@ fn e5_noise_between_touches_is_no_volatility() {
         }
         arena.scenario.market().volatility.ratio.raw()
     });
-    // Two basis points each way in a five-minute cell, times ten deviations, give at most 2,000 in 1e-6.
+    // Two basis points each way in a five-minute cell, times ten deviations, result in at most 2,000 in 1e-6.
     println!("e5: {ratios:?}");
     assert!(ratios.iter().all(|ratio| *ratio <= 2_010), "{ratios:?}");
 }
 
-/// e1: with a net position of 2, 5, 10 and 20 per cent of x_T, the mark is 2, 5, 11 and 25 per cent above X. The price at which
-/// everybody would be flat is as far below X, because X is the geometric mean of the two.
+/// e1: with a net position of 2, 5, 10 and 20 per cent of x_T, the mark is 2, 5, 11 and 25 per cent above X. The price after
+/// everybody has closed is below X by the same ratio, because X is the geometric mean of that price and the mark.
 #[test]
 fn e1_the_mark_overstates_and_the_clearing_price_does_not() {
     for (percent, above) in [(2, 20_408), (5, 52_631), (10, 111_111), (20, 250_000)] {
@@ -320,7 +325,7 @@ fn e1_the_mark_overstates_and_the_clearing_price_does_not() {
 
 /// e7: a short valued near the index while the mark is pumped hides its exit cost, which is 10 % at a mark of +10 % and more than
 /// maintenance. Now a trade that adds risk must keep the mark within the band, and the band is at most maintenance. The margin
-/// covers what is hidden, except the slippage of the short's own exit, which the size ratio counts.
+/// covers the hidden cost, except the slippage of the short's own exit, which the size ratio covers.
 #[test]
 fn e7_a_pump_within_the_band_hides_less_than_maintenance() {
     let mut worst = Worst::new();

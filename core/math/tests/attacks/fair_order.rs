@@ -13,7 +13,7 @@ const BANKRUPT: usize = 2;
 const SOLVENT: usize = 3;
 const KEEPER: usize = 4;
 const CONTRACTS: i64 = 20_000;
-/// One taker fee on what the attacker traded, because it opened and closed at ten to twelve quote per contract. Unit: 1e-6 quote.
+/// One taker fee on the attacker's trades, which opened and closed at ten to twelve quote per contract. Unit: 1e-6 quote.
 const FEES: i64 = 2 * CONTRACTS * 11 * QUOTE / 1_000;
 /// The index at the end.
 const PRICE: u64 = INDEX / 100 * 118;
@@ -46,7 +46,7 @@ fn market() -> Arena {
     arena
 }
 
-/// The possible actions, which are tried in some order.
+/// One of the actions that are tried in different orders.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Close,
@@ -94,7 +94,8 @@ fn step(arena: &mut Arena, step: Step) {
     };
 }
 
-/// Returns what the attacker and the honest long have once everybody has left and been paid, and what was written off.
+/// Returns the final amounts of the attacker and the honest long once everybody has left and been paid, and the amount written
+/// off.
 fn end(steps: &[Step]) -> ([i64; 2], i64) {
     end_of(market(), steps)
 }
@@ -113,8 +114,8 @@ fn end_of(mut arena: Arena, steps: &[Step]) -> ([i64; 2], i64) {
     ([ATTACKER, HONEST].map(|who| arena.paid_out(&[who])), deficits)
 }
 
-/// Tries the orders in case 2 of issue 9, and similar ones. The attacker closes and is paid before, at the edge of a window, and
-/// after the bankrupt account is taken over. It gains no more than one taker fee on what it traded.
+/// Tries orders in which the attacker closes and is paid before the bankrupt account is taken over, at the edge of a window, and
+/// afterwards. The attacker gains no more than one taker fee on its trades.
 #[test]
 fn nobody_is_paid_before_the_write_off() {
     use Step::{Close, Cover, NextSlot, SettleLoss, Share, TakeOver, Withdraw};
@@ -136,8 +137,8 @@ fn nobody_is_paid_before_the_write_off() {
     worst.ensure("moved by being paid before the write-off, beyond a taker fee", (0, 6));
 }
 
-/// The market of [`market`] with this many contracts of each of the four. The peg follows the index, so nobody else trades: mark and index
-/// are the same, and users are neither net long nor net short. There is no funding.
+/// Creates the market of [`market`] in which each of the four accounts has this many contracts. The peg follows the index, so
+/// nobody else trades, the mark equals the index, and the users' net position is zero. No funding is paid.
 fn pegged(contracts: i64) -> Arena {
     let mut arena = Arena::new(Parameters { funding_cap: Ratio::ZERO, ..quiet() });
     for quote in [1_000_000, 1_000_000, 12 * contracts / 10, 1_000_000, 50_000_000] {
@@ -158,21 +159,23 @@ fn pegged(contracts: i64) -> Arena {
     arena
 }
 
-/// The deficit that insurance does not pay. A trade lowers it by what the market and the insurance fund receive of the fee. Unit: 1e-6 quote.
+/// Returns the part of the deficit that insurance does not pay. A trade lowers this part by the shares of its fee that the market
+/// and the insurance fund receive. Unit: 1e-6 quote.
 fn beyond_insurance(arena: &mut Arena) -> i64 {
     let market = arena.scenario.market();
     -market.surplus.raw() - market.insurance.raw()
 }
 
-/// The part of a deficit that falls on one of two who gained, in proportion.
+/// Returns one winner's pro-rata part of a deficit that two winners share.
 fn charge(deficit: i64, own: i64, other: i64) -> i64 {
     let part = i128::from(deficit) * i128::from(own) / i128::from(own + other);
     i64::try_from(part).unwrap()
 }
 
-/// A position is charged for its gain at the index, a claim for what the curve paid. So an account that leaves before the cover is charged for less,
-/// by the slippage that it has paid. It saves the charge on that slippage to ten units, besides its fee, which lowers the deficit. If trades covered a
-/// deficit first, nothing would change: leaving before there is a deficit brings the same to the unit, and nobody may forbid that.
+/// A position is charged for its gain at the index, and a claim for the amount that the curve paid. An account that leaves before
+/// the cover is therefore charged for less, by the slippage that it paid. Such an account saves the charge on that slippage,
+/// within ten units, and its fee lowers the deficit. Covering a deficit before each trade would change nothing, because leaving
+/// before the deficit exists yields exactly the same amount, and no rule can forbid that.
 #[test]
 fn leaving_before_the_cover_saves_the_charge_on_the_slippage_and_no_more() {
     use Step::{Close, Cover, TakeOver};
@@ -199,12 +202,13 @@ fn leaving_before_the_cover_saves_the_charge_on_the_slippage_and_no_more() {
         println!("{contracts}: {saved} of {deficit}; fee {fee}, slippage {slippage}");
         assert_eq!(went, went_late, "{contracts}");
         assert!((went[0] - stayed[0] - saved).abs() <= ROUNDINGS, "{contracts}: {saved} {stayed:?} {went:?}");
-        // An equal share of a deficit below half of all gains.
+        // With equal gains, each winner bears half of a deficit that is below half of all gains.
         assert!(saved > 0 && saved < fee + slippage / 4, "{contracts}: {saved} of {slippage}");
     }
 }
 
-/// While the index is too old and a deficit is not covered, nothing is paid out. No claim therefore avoids its part of the later cover.
+/// Checks that nothing is paid to claims while the index is too old and a deficit is not covered, so that no claim avoids its
+/// part of the later cover.
 #[test]
 fn no_claim_escapes_a_deficit_while_the_index_is_old() {
     use Step::{Close, Cover, Fresh, SettleLoss, Share, Stale, TakeOver, Withdraw};
@@ -225,13 +229,13 @@ fn no_claim_escapes_a_deficit_while_the_index_is_old() {
     worst.ensure("moved by sharing on an old index, beyond a taker fee", (0, 4));
 }
 
-/// One unit of position in a market whose feed has died delays a debt by an hour, but not for ever.
+/// Checks that a one-unit position in a market with a dead feed delays a debt's settlement by at most an hour.
 #[test]
 fn a_dead_market_holds_no_debt_up_for_longer_than_an_hour() {
     let mut arena = market();
     let dead = arena.open(quiet());
     arena.exchange().deposit(BANKRUPT, Quote::new(QUOTE)).unwrap();
-    // The dust was there before. Apart from what it needs, all of this account's cash is free again.
+    // The dust position was there before. Apart from the margin that the dust needs, all of this account's cash is free again.
     arena.exchange().accounts[BANKRUPT].cash =
         arena.account(BANKRUPT).cash.plus(Quote::new(500_000 * QUOTE)).unwrap();
     arena.exchange().vault += i128::from(500_000 * QUOTE);

@@ -5,9 +5,10 @@ use ballast_math::Quote;
 use crate::common::presets::{PRICE, QUOTE};
 use crate::support::{Arena, INDEX, Worst, quiet};
 
-/// One owner has a pair of accounts, long and short, each with just its margin, next to honest users. The index jumps at once, and
-/// the mark follows. What can be closed is closed, the rest follows when the average has caught up, and everything is settled.
-/// Returns what the pair has taken out, and what insurance and honest users have lost.
+/// One owner has a pair of accounts, long and short, each with just its margin, next to honest users. The index jumps at once,
+/// and the mark follows. Every position that can be closed is closed, the others are closed once the average has caught up, and
+/// everything is settled. Returns the amount that the pair has taken out, and the amount that insurance and honest users have
+/// lost.
 fn pair((contracts, accounts, permille, insurance): (i64, usize, u64, i64)) -> (i64, i64, i64) {
     let mut arena = Arena::new(quiet());
     let insured = Quote::new(insurance * QUOTE);
@@ -28,7 +29,7 @@ fn pair((contracts, accounts, permille, insurance): (i64, usize, u64, i64)) -> (
     let arbitrageur = arena.join(50_000_000);
     let price = INDEX * permille / 1_000;
     arena.later(1, price);
-    // Move the whole way at once, so that nobody liquidates in between.
+    // Move the mark the whole way at once, so that nobody liquidates in between.
     for _ in 0..3 {
         arena.arbitrage(arbitrageur, (0, price));
     }
@@ -47,9 +48,9 @@ fn pair((contracts, accounts, permille, insurance): (i64, usize, u64, i64)) -> (
     (arena.paid_out(&mine), used, lost)
 }
 
-/// A gap larger than the margin is a free option, as on every exchange with limited liability: the winner is paid what the loser
-/// did not have. The bound is the insurance, the market's surplus and the cuts of honest gains and claims. Per contract, it is at
-/// most the gap less the loser's margin.
+/// A gap larger than the margin is a free option, as on every exchange with limited liability: the winner is paid more than the
+/// loser had. The bound is the insurance, the market's surplus and the cuts of honest gains and claims. Per contract, the pair
+/// gains at most the gap less the loser's margin.
 #[test]
 fn a_pair_gains_from_a_gap_at_most_what_the_loser_lacks() {
     let mut worst = Worst::new();
@@ -74,7 +75,7 @@ fn a_pair_gains_from_a_gap_at_most_what_the_loser_lacks() {
     worst.ensure("pair across a gap, beyond what the loser lacks", (0, 150));
 }
 
-/// Without a gap larger than the margin, the pair loses its fees.
+/// Checks that, without a gap larger than the margin, the pair loses its fees.
 #[test]
 fn a_pair_without_a_gap_loses() {
     let mut worst = Worst::new();
@@ -86,7 +87,7 @@ fn a_pair_without_a_gap_loses() {
     worst.ensure("pair without a gap", (-1, 20));
 }
 
-/// A debtor cannot prevent a deficit from being booked, because the sale of its last position books it.
+/// Checks that a debtor cannot prevent a deficit from being booked, because the sale of its last position books the deficit.
 #[test]
 fn a_bankrupt_does_not_hold_its_deficit_up() {
     let mut arena = Arena::new(quiet());

@@ -7,7 +7,7 @@ use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, dearest_funding, quiet};
 
 /// Others are long and the attacker is short by this many thousandths of the depth. The attacker pushes the mark up by `push`
-/// thousandths for `seconds`, nobody reacts, and it reverses everything. Returns its gain in quote units.
+/// thousandths for `seconds`, nobody reacts, and the attacker reverses everything. Returns the attacker's gain in quote units.
 fn push(parameters: Parameters, (interest, push, seconds): (i64, i64, u64)) -> Option<i64> {
     let mut arena = Arena::new(parameters);
     let (other, attacker, pusher) = (arena.join(50_000_000), arena.join(50_000_000), arena.join(50_000_000));
@@ -49,14 +49,14 @@ fn search(parameters: Parameters, seconds: &[u64]) -> Worst {
     worst
 }
 
-/// In the typical market, a push that is held for a slot or a minute does not earn back its fees.
+/// Checks that, in the typical market, a push held for up to a minute does not earn back its fees.
 #[test]
 fn a_short_push_costs_more_than_it_brings() {
     search(quiet(), &[1, 2, 10, 60]).ensure("premium pushed up to a minute", (-1, 50));
 }
 
-/// The bound: a push of b/x for t seconds earns at most cap·O·t/period on what others hold, and costs two fees on b. It pays off
-/// after t* = 2·fee·b·period/(min(cap, 2·b/x)·O), if nobody trades against it until then.
+/// Actual bound: a push of b/x for t seconds earns at most cap·O·t/period on the others' positions, and costs two fees on b. The
+/// push pays off after t* = 2·fee·b·period/(min(cap, 2·b/x)·O), if nobody trades against it until then.
 #[test]
 fn a_long_push_pays_only_after_the_break_even_time() {
     let parameters = quiet();
@@ -78,7 +78,8 @@ fn a_long_push_pays_only_after_the_break_even_time() {
 }
 
 /// Stated bound: with any parameters within the hard bounds, a push that is held for one second costs more than it earns. For a
-/// small push, the break-even time is fee·period/ω, regardless of the cap. At the limits of the bounds, this is ten seconds.
+/// small push, the break-even time is fee·period/ω, regardless of the cap. At the limits of the bounds, the break-even time is
+/// ten seconds.
 #[test]
 fn no_listed_parameters_make_a_push_of_a_second_pay() {
     let mut worst = Worst::new();
@@ -92,7 +93,8 @@ fn no_listed_parameters_make_a_push_of_a_second_pay() {
     worst.ensure("push of a second, any parameters", (0, 15));
 }
 
-/// Receivers get at most the bucket and its refill beyond what payers pay, regardless of what is done and how often.
+/// Checks that receivers get at most the payers' payments, the bucket and its refill, regardless of which calls are made and how
+/// often.
 #[test]
 fn a_receiver_takes_no_more_from_the_market_than_the_bucket() {
     let mut worst = Worst::new();
@@ -106,7 +108,7 @@ fn a_receiver_takes_no_more_from_the_market_than_the_bucket() {
     worst.ensure("funding beyond the bucket", (0, 12));
 }
 
-/// The peg is five per cent above the index. The attacker is short and alone in the market, so nobody pays it.
+/// The peg is five per cent above the index. The attacker is short and alone in the market, so nobody pays funding to it.
 fn drain(touches: u64, bucket: i64) -> (i64, i64) {
     let parameters =
         Parameters { funding_bucket_cap: Quote::new(bucket * QUOTE), surplus_floor: Quote::ZERO, ..quiet() };

@@ -39,15 +39,16 @@ fn settled_by_push(contracts: i64, push: i64) -> Option<(i64, i64)> {
     Some((settled, before.equity.minus(after.equity).unwrap().raw()))
 }
 
-/// Settling takes at most a loss at V, and V stays within its band. Pushing the mark therefore settles no more than the loss at
-/// I·(1 − δ), however often it is repeated. The cash returns as a gain on the position, so equity does not change.
+/// Checks that a push does not increase a settlement beyond the edge of the band. Settling takes at most a loss at V, and V stays
+/// within its band. Pushing the mark therefore settles no more than the loss at I·(1 − δ), however often the push is repeated.
+/// The cash returns as a gain on the position, so equity does not change.
 #[test]
 fn settling_under_a_push_takes_at_most_the_loss_at_the_edge_of_the_band() {
     let (mut taken, mut equity) = (Worst::new(), Worst::new());
     for contracts in [500, 2_000, 10_000] {
         for push in [0, 1, 5, 10, 20] {
             let Some((settled, lost)) = settled_by_push(contracts, push) else { continue };
-            // It bought at up to four per cent above ten, because the claimant had bought before.
+            // The victim bought at up to four per cent above ten, because the claimant had bought before.
             let paid = contracts * 10 * QUOTE / 100 * 8;
             let edge = contracts * 10 * QUOTE / 80;
             taken.see(settled * 1_000 / (paid + edge), || format!("{contracts} push {push}: {settled}"));
@@ -60,8 +61,7 @@ fn settling_under_a_push_takes_at_most_the_loss_at_the_edge_of_the_band() {
     equity.ensure("equity lost by being settled", (100_000, 10));
 }
 
-/// Filling both sides' open interest costs two fees per contract, and nobody else can reverse it. Returns the cost of keeping a
-/// market full, as a share of the depth.
+/// Checks that filling both sides' open interest to the caps costs two fees per contract. Nobody else can undo the filling.
 #[test]
 fn filling_the_caps_costs_the_fees() {
     let mut arena = Arena::new(quiet());
@@ -108,7 +108,7 @@ fn calls_by_strangers_do_not_move_value_between_healthy_users() {
                     done_or_refused(arena.exchange().share_claims(0));
                     done_or_refused(arena.exchange().cover_deficit(0));
                 }
-                // One of the users realises its gain and opens again, so that there are claims.
+                // Let one user realise its gain and open again, so that there are claims.
                 done_or_refused(arena.close(users[2]));
                 done_or_refused(arena.trade(users[2], 3_000));
             }
@@ -125,7 +125,7 @@ fn calls_by_strangers_do_not_move_value_between_healthy_users() {
     worst.ensure("moved by strangers' calls", (150, 9));
 }
 
-/// Totals that no rule computes with are full, but nothing stops.
+/// Checks that no action fails when the totals that are kept only for statistics have reached their largest value.
 #[test]
 fn a_full_statistic_stops_nothing() {
     let mut arena = Arena::new(quiet());
@@ -152,8 +152,8 @@ fn a_full_statistic_stops_nothing() {
     assert!([market.funding.paid, market.deficits, market.insurance_used].iter().all(|total| *total == full));
 }
 
-/// In each slot, somebody writes the newest update into the feed's account, and the chain's clock is behind the publishers' clocks.
-/// Up to five seconds of difference, no action is rejected.
+/// Checks that no action is rejected if somebody writes the newest update into the feed's account in each slot, and the chain's
+/// clock is up to five seconds behind the publishers' clocks.
 #[test]
 fn a_feed_ahead_of_the_clock_stops_nothing() {
     for ahead in [0, 1, 5] {

@@ -1,4 +1,4 @@
-//! A market that is idle for a while: what a single update does to its average and its volatility.
+//! Attacks on a market that has been idle, in which a single update must not move the average or the volatility too far.
 
 use ballast_math::{Price, Ratio};
 
@@ -27,7 +27,7 @@ fn one_false_update_does_not_move_the_average() {
     worst.ensure("average pulled by one update (1e-6 of its distance)", (0, 28));
 }
 
-/// The bound that holds: one update moves the average by dt/(period + dt) of the way, which is 1.1 % in a market touched every ten
+/// Actual bound: one update moves the average by dt/(period + dt) of the way, which is 1.1 % in a market touched every ten
 /// seconds.
 #[test]
 fn a_market_that_is_touched_gives_one_update_little() {
@@ -37,11 +37,12 @@ fn a_market_that_is_touched_gives_one_update_little() {
             worst.see(pull(idle, percent), || format!("{idle} s idle, {percent} %"));
         }
     }
-    // This is 10/910, rounded up.
+    // The bound is 10/910, rounded up.
     worst.ensure("average of a busy market pulled by one update (1e-6)", (10_990, 16));
 }
 
-/// Returns by how much one update may raise the maintenance ratio, in millionths. It takes effect when its cell is over.
+/// Returns by how much one update may raise the maintenance ratio, in millionths. The rise takes effect when the update's cell
+/// ends.
 fn rise(hours: u64, percent: u64) -> i64 {
     let mut arena = Arena::new(ballast_math::parameters::Parameters {
         volatility_multiplier: Ratio::new(4_000_000),
@@ -57,7 +58,8 @@ fn rise(hours: u64, percent: u64) -> i64 {
     i64::try_from(asked.saturating_sub(50_000)).unwrap()
 }
 
-/// Stated bound: the rise that the ramp allows in one cell, so that users can react. 10,000 per hour is 834 per cell of five minutes.
+/// Stated bound: maintenance rises at most as far as the ramp allows in one cell, so that users can react. A ramp of 10,000 per
+/// hour is 834 per cell of five minutes.
 #[test]
 fn maintenance_rises_no_faster_for_having_been_idle() {
     let mut worst = Worst::new();
@@ -70,7 +72,7 @@ fn maintenance_rises_no_faster_for_having_been_idle() {
     worst.ensure("maintenance raised by one update (1e-6)", (834, 20));
 }
 
-/// The guard still works: liquidation prices are within the divergence of the average, whatever the update.
+/// The guard still works: for any update, liquidation prices are within the divergence of the average.
 #[test]
 fn a_wild_update_liquidates_no_further_than_the_divergence() {
     for factor in [1, 5, 20, 50] {

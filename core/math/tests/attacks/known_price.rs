@@ -1,5 +1,5 @@
 //! The holder of a feed's next update knows the next price. An account opened at the old price must not be insolvent at the new
-//! one. Otherwise a pair of accounts takes the difference from the insurance fund, in one slot and without risk.
+//! one. Otherwise, a pair of accounts could take the difference from the insurance fund, in one slot and without risk.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;
@@ -9,8 +9,8 @@ use ballast_math::{Error, Price, Quote, Ratio};
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
-/// Creates a listing with this initial margin (1e-6), half of it as maintenance margin, and the rest to scale. The divergence is as
-/// wide as allowed.
+/// Creates a listing with this initial margin (1e-6), half of it as maintenance margin, and the other ratios scaled to match. The
+/// divergence is as wide as allowed.
 pub fn listing(initial: u64) -> Parameters {
     let ratio = Ratio::new;
     let parameters = Parameters {
@@ -30,14 +30,14 @@ pub fn listing(initial: u64) -> Parameters {
     parameters
 }
 
-/// Returns the starting points of the index, in millionths of its average.
+/// Returns the initial distances of the index from its average, in millionths.
 fn places(divergence: u64) -> [i64; 5] {
     let edge = divergence.cast_signed();
     [0, edge, -edge, 2 * edge, -2 * edge]
 }
 
-/// Creates a market with honest users and insurance, whose index is at `place` of its average, and whose mark is pushed by `pushed`
-/// thousandths of the depth.
+/// Creates a market with honest users and insurance, whose index is `place` millionths from its average, and whose mark is pushed
+/// by `pushed` thousandths of the depth.
 pub fn market(parameters: Parameters, (place, pushed): (i64, i64)) -> Option<Arena> {
     let mut arena = Arena::new(parameters);
     let honest = [arena.join(20_000_000), arena.join(20_000_000)];
@@ -64,7 +64,7 @@ pub fn market(parameters: Parameters, (place, pushed): (i64, i64)) -> Option<Are
     Some(arena)
 }
 
-/// Makes the feed publish `price` in this very slot.
+/// Makes the feed publish `price` in the current slot.
 fn post(arena: &mut Arena, price: u64) {
     let clock = arena.exchange().clock;
     arena.exchange().venues[0].reading =
@@ -84,8 +84,9 @@ fn gaps() -> impl Iterator<Item = i64> {
         .flat_map(|gap| [gap, -gap])
 }
 
-/// An account that has just met the initial margin, and has withdrawn the rest, is solvent after any next price in the slot. This
-/// holds for longs and shorts, for any distance of the index from its average, and for any distance of the mark from the index.
+/// An account that has just met the initial margin, and has withdrawn all free cash, is solvent after any next price in the slot.
+/// The same is true for longs and shorts, for any distance of the index from its average, and for any distance of the mark from
+/// the index.
 #[test]
 fn no_next_price_makes_an_account_that_met_its_margin_insolvent() {
     let mut worst = Worst::new();
@@ -109,7 +110,7 @@ fn no_next_price_makes_an_account_that_met_its_margin_insolvent() {
     worst.ensure("lacking after the next price, in millionths of the notional", (-1, 10_000));
 }
 
-/// Opens a position, and withdraws everything that is free.
+/// Opens a position, and withdraws all free cash.
 pub fn open(start: &Arena, contracts: i64) -> Option<(Arena, usize)> {
     let mut arena = start.again();
     let who = arena.join(1_000_000);
@@ -129,9 +130,9 @@ fn left(opened: &Arena, who: usize, gap: i64) -> i64 {
     i64::try_from(i128::from(equity.raw()) * 1_000_000 / notional).unwrap()
 }
 
-/// Opens a long and a short in two accounts at the old price, withdraws all free cash, posts the update, trades the mark to it,
-/// liquidates or takes over the loser, and closes everything, all in one slot. Nothing is written off, and nothing is taken from
-/// the insurance or the surplus.
+/// Opens a long and a short in two accounts at the old price and withdraws all free cash. Then posts the update, trades the mark
+/// to the new price, liquidates or takes over the loser, and closes everything in the same slot. Checks that nothing is written
+/// off, and that nothing is taken from the insurance or the surplus.
 #[test]
 fn a_pair_across_a_known_gap_gains_nothing_in_one_slot() {
     let (mut worst, mut deficits) = (Worst::new(), Worst::new());
@@ -152,7 +153,7 @@ fn a_pair_across_a_known_gap_gains_nothing_in_one_slot() {
     worst.ensure("a pair across a known gap", (-1, 1_000));
 }
 
-/// Returns what the pair and its helpers have in the end, and what was written off or taken from the insurance.
+/// Returns the final amount of the pair and its helpers, and the amount written off or taken from the insurance.
 fn pair(start: &Arena, (size, gap): (i64, i64)) -> Option<(i64, i64)> {
     let mut arena = start.again();
     let [long, short, third, taker] = [0; 4].map(|_: i32| arena.join(20_000_000));
@@ -183,7 +184,7 @@ fn pair(start: &Arena, (size, gap): (i64, i64)) -> Option<(i64, i64)> {
     Some((arena.on_paper(&[long, short, third, taker]), lost + insured.max(0)))
 }
 
-/// The earlier listing, on which one slot took most of an insurance fund of 200,000, is rejected.
+/// The bounds reject an earlier listing, with which one slot took most of an insurance fund of 200,000.
 #[test]
 fn the_divergence_that_paid_is_out_of_bounds() {
     let sample = Parameters { twap_divergence: Ratio::new(150_000), ..listing(100_000) };

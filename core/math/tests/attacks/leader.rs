@@ -19,8 +19,8 @@ pub fn slots(leader: Leader, (windows, tenths): (usize, i64), start: Clock) -> V
     (0..windows * WINDOW).map(|_| chain.next(leader)).collect()
 }
 
-/// Returns the slots of a leader that runs the clock at double speed in its only window, in which the windows before it were skipped.
-/// The first of the slots is the last one before them, by another leader.
+/// Returns the slots of a leader that runs the clock at double speed in its only window, if the given number of windows before it
+/// were skipped. The first returned slot is the last one before the skipped windows, and belongs to another leader.
 fn after_skipped(windows: u32, tenths: i64, start: Clock) -> Vec<Clock> {
     let mut chain = ChainClock::new(start, tenths * SECOND / 10);
     let before = chain.now();
@@ -42,7 +42,7 @@ fn show(arena: &mut Arena, (clock, price): (Clock, u64)) {
     arena.exchange().venues[0].reading = Ok(reading(price, &clock));
 }
 
-/// The leader trades in its first slot, steps the peg in every slot as often as it may, and closes in the last. Returns its gain
+/// The leader trades in its first slot, steps the peg in every slot as often as allowed, and closes in the last. Returns its gain
 /// without funding.
 fn sandwich((passive, bucket): (i64, i64), (contracts, price): (i64, u64), clocks: &[Clock]) -> Option<i64> {
     let (mut arena, attacker) = peg_and_depth::market(passive, bucket);
@@ -56,13 +56,13 @@ fn sandwich((passive, bucket): (i64, i64), (contracts, price): (i64, u64), clock
         done_or_refused(arena.exchange().repeg(0, largest));
     }
     arena.close(attacker).ok()?;
-    // Funding is tested separately below. It is at most two per cent in eight hours.
+    // Funding is tested separately below. Funding is at most two per cent in eight hours.
     let seconds = clocks.last()?.time - first.time;
     let funding = contracts.abs() * 11 * QUOTE / 50 * seconds / 28_800 + 1;
     Some(arena.on_paper(&[attacker]) - funding)
 }
 
-/// Tries sandwiches of the peg over the slots that `clocks` returns for a start in a tenth of a second.
+/// Tries sandwiches of the peg over the slots that `clocks` returns for a start at each tenth of a second.
 fn sandwiches(clocks: impl Fn(i64, Clock) -> Vec<Clock>) -> Worst {
     let mut worst = Worst::new();
     let (mut arena, _) = peg_and_depth::market(0, 1_000);
@@ -83,7 +83,7 @@ fn sandwiches(clocks: impl Fn(i64, Clock) -> Vec<Clock>) -> Worst {
 }
 
 /// Stated bound: in one window a leader gains nothing, however it sets the clock. With two or more consecutive windows, it gets a
-/// second allowance. What this earns comes from the budget saved for steps, as with every series of steps.
+/// second allowance. The gain from the second allowance comes from the budget saved for steps, as with every series of steps.
 #[test]
 fn a_leader_sandwiches_no_step_of_the_peg_in_its_window() {
     for leader in [Leader::Honest, Leader::Still, Leader::Fast] {
@@ -98,14 +98,14 @@ fn a_leader_sandwiches_no_step_of_the_peg_in_its_window() {
     }
 }
 
-/// One more allowance moves the peg by two fees of the largest position.
+/// Returns the gain from one more allowance, which moves the peg by two fees of the largest position.
 const fn allowance() -> i64 {
     40_000 * 11 * QUOTE * 2 / 1_000
 }
 
-/// Stated bound: after skipped windows a leader may advance the clock by twice the time in which nobody could act. If it trades in its
-/// own window, it still gains nothing. If it trades in the last block before them, steps in its first and last slot have an allowance
-/// each, and it gains one, as with two windows in a row.
+/// Stated bound: after skipped windows a leader may advance the clock by twice the time in which nobody could act. If it trades
+/// in its own window, it still gains nothing. If it trades in the last block before the skipped windows, the steps in its first
+/// and last slots have separate allowances, and it gains one allowance, as with two consecutive windows.
 #[test]
 fn skipped_windows_count_as_a_leaders_own_for_a_sandwich() {
     for skipped in [1, 2, 4, 12] {
@@ -119,8 +119,8 @@ fn skipped_windows_count_as_a_leaders_own_for_a_sandwich() {
     none.ensure("sandwich from the slot before a window", (0, 500));
 }
 
-/// Others are long and the leader is short. It pushes the mark up in the first slot of its window and reverses the push in the
-/// last. Returns its gain and the cost of the push, in quote units.
+/// Others are long and the leader is short. The leader pushes the mark up in the first slot of its window and reverses the push
+/// in the last. Returns its gain and the cost of the push, in quote units.
 fn push(parameters: Parameters, (interest, push): (i64, i64), clocks: &[Clock]) -> Option<(i64, i64)> {
     let mut arena = Arena::new(parameters);
     let (other, attacker, pusher) = (arena.join(50_000_000), arena.join(50_000_000), arena.join(50_000_000));
@@ -147,7 +147,7 @@ fn push(parameters: Parameters, (interest, push): (i64, i64), clocks: &[Clock]) 
 }
 
 /// Stated bound: a second or two of the highest premium at any parameters within their bounds is at most a fifth of the push's
-/// cost, because the fee is at least ten seconds of it.
+/// cost, because the fee is at least ten seconds of that premium.
 #[test]
 fn funding_stretched_by_a_leader_pays_no_push() {
     let (mut worst, mut part) = (Worst::new(), Worst::new());
@@ -194,7 +194,7 @@ fn funding_over_six_skipped_windows_pays_no_push() {
 }
 
 /// The leader holds back several updates and posts one in each slot of a second in which the clock stops. However it chooses and
-/// orders them, an account that met the initial margin in the first slot is solvent at each update, and at the last.
+/// orders them, an account that met the initial margin in the first slot is solvent after every update.
 #[test]
 fn no_row_of_updates_in_a_standing_second_makes_an_account_insolvent() {
     let mut worst = Worst::new();
@@ -256,7 +256,7 @@ fn refused_and_oldest(tolerance: i64, leaders: &[Leader]) -> (u64, i64) {
             let newest = (chain.wall() - SECOND / 5).div_euclid(SECOND);
             slots += 1;
             refused += u64::from(newest > now.time + tolerance);
-            // The newest accepted update keeps all earlier ones out. This is how far it is behind real time.
+            // The newest accepted update keeps all earlier ones out. The difference is how far that update is behind real time.
             oldest = oldest.max(chain.wall().div_euclid(SECOND) - newest.min(now.time + tolerance));
         }
     }
@@ -264,8 +264,8 @@ fn refused_and_oldest(tolerance: i64, leaders: &[Leader]) -> (u64, i64) {
 }
 
 /// Stated bound: a tolerance of one second admits every honest price under a leader with one window, two seconds under a leader
-/// with two, and three under a leader with four. Each further second lets the sender of an update count it as new for one second
-/// longer, and does nothing else. Five seconds leave room for a feed whose publishers' clocks are ahead.
+/// with two, and three under a leader with four. The only effect of each further second is that the sender of an update can count
+/// the update as new for one second longer. Five seconds leave room for a feed whose publishers' clocks are ahead.
 #[test]
 fn the_tolerance_keeps_no_honest_price_out() {
     let still = |windows: usize| vec![Leader::Still; windows * WINDOW];
@@ -298,9 +298,9 @@ fn drift(leader: Leader, (percent, seed): (u64, u64)) -> i64 {
     most
 }
 
-/// One window moves the clock by 0.8 s and an honest one corrects it. The clock therefore moves no further than the longest run of
-/// windows that the other leaders' windows do not undo. For a share of more than half, the only bound is the double speed, at which
-/// delays of hours and days last half as long.
+/// One window moves the clock by 0.8 s and an honest window corrects it. The clock therefore moves no further than the longest
+/// run of windows that the other leaders' windows do not undo. For a share of more than half, the only bound is the double speed,
+/// at which delays of hours and days last half as long.
 #[test]
 fn a_share_of_the_stake_moves_the_clock_by_seconds() {
     for percent in [1, 5, 10, 20, 33] {

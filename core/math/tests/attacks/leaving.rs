@@ -1,4 +1,4 @@
-//! An account that can pay to leave may leave, wherever the mark is.
+//! An account that can pay to leave can always leave, regardless of the mark.
 
 use ballast_math::health::Purpose;
 use ballast_math::{Error, Quote};
@@ -6,8 +6,9 @@ use ballast_math::{Error, Quote};
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, done_or_refused, quiet};
 
-/// Both sides are filled to the cap, and then the shorts leave first while the index does not move, so the mark runs away from it.
-/// An account whose close is rejected lacks exactly the amount that the curve requires, and leaves after depositing it.
+/// Both sides are filled to the cap, and then the shorts leave first while the index does not move, so the mark runs away from
+/// the index. Checks that an account whose close is rejected lacks exactly the amount that the curve requires, and leaves after
+/// depositing it.
 #[test]
 fn who_can_pay_for_leaving_leaves() {
     let mut arena = Arena::new(quiet());
@@ -50,7 +51,8 @@ fn who_can_pay_for_leaving_leaves() {
     assert!(left > 5 && refused > 3, "{left} left, {refused} were refused");
 }
 
-/// Returns what closing at the curve's price costs beyond what the account has. The fee is taken only from what is left. Unit: 1e-6 quote.
+/// Returns the amount by which closing at the curve's price exceeds the account's funds. The fee is taken only from cash that
+/// remains. Unit: 1e-6 quote.
 fn lacking(arena: &mut Arena, who: usize) -> i64 {
     let mut rich = arena.again();
     rich.exchange().deposit(who, Quote::new(10_000_000 * QUOTE)).unwrap();

@@ -54,7 +54,7 @@ fn distressed((contracts, off): (i64, i64)) -> (Arena, usize) {
 /// An attacker's plan against a victim.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
-    /// The contracts that it trades against the victim before the sale, and reverses afterwards.
+    /// The contracts that the attacker trades against the victim before the sale, and reverses afterwards.
     push: i64,
     /// The number of slots and seconds for which the push is held.
     held: (u64, u64),
@@ -65,7 +65,7 @@ struct Plan {
 struct Outcome {
     /// The attacker's gain with all positions closed. Unit: 1e-6 quote.
     gain: i64,
-    /// What it traded, in both directions. Unit: 1e-6 quote.
+    /// The total that the attacker traded, in both directions. Unit: 1e-6 quote.
     traded: i64,
     /// Whether the victim's position was sold.
     is_sold: bool,
@@ -109,8 +109,8 @@ fn sandwich(start: &Arena, victim: usize, plan: Plan) -> Option<Outcome> {
     Some(Outcome { gain: arena.on_paper(&[attacker]), traded, is_sold: sold.is_ok() })
 }
 
-/// Checks that a take-over pays P. The curve must pay a solvent account at least V less the cost, after the fee, and an insolvent
-/// one an average price within one taker fee of the index.
+/// Checks that a take-over pays the auction price. The curve must pay a solvent account at least V less the cost, after the fee,
+/// and an insolvent one an average price within one taker fee of the index.
 fn ensure_sale(
     auction: &Auction,
     (equity, takes_over): (Quote, bool),
@@ -131,8 +131,8 @@ fn ensure_sale(
 const EQUITIES: [i64; 12] = [-20, -1, 10, 40, 60, 75, 85, 95, 99, 101, 110, 130];
 
 /// Tries pushes of a thousandth to five hundredths of the depth, a thousandth apart, in one slot and held. Victims have all sizes
-/// and healths, are long or short, and are liquidated or taken over. The attacker gains no more than by a plain take-over plus one
-/// taker fee on what it traded, and nothing from a healthy victim.
+/// and healths, are long or short, and are liquidated or taken over. The attacker gains no more than by a plain take-over plus
+/// one taker fee on its trades, and nothing from a healthy victim.
 #[test]
 fn no_push_gains_by_a_forced_sale() {
     let (mut distress, mut health, mut sold) = (Worst::new(), Worst::new(), 0);
@@ -172,11 +172,12 @@ fn held_by_a_racing_leader() -> BTreeSet<(u64, u64)> {
 }
 
 /// Stated bound: a leader pushes in its first slot and sells in a later slot of its window, in a new second. Its push then counts
-/// as calm, and nobody has traded against it. It gains no more than by a plain take-over plus one taker fee on what it traded.
+/// as calm, and nobody has traded against it. The leader gains no more than by a plain take-over plus one taker fee on its
+/// trades.
 #[test]
 fn no_push_of_a_racing_leader_gains_by_a_forced_sale() {
     let held = held_by_a_racing_leader();
-    // A new second can come after only one slot. At most two begin within the window.
+    // A new second can come after only one slot. At most two new seconds begin within the window.
     assert!(held.contains(&(1, 1)) && !held.iter().any(|(_, seconds)| *seconds > 2), "{held:?}");
     let (mut worst, mut sold) = (Worst::new(), 0);
     for contracts in [2_000, 40_000, -2_000, -40_000] {
@@ -231,7 +232,7 @@ fn plans(sign: i64) -> impl Iterator<Item = Plan> {
     })
 }
 
-/// Trades by other accounts, however large, do not change anything that an account's maintenance margin depends on.
+/// Checks that trades by other accounts, however large, do not change anything that an account's maintenance margin depends on.
 #[test]
 fn a_push_moves_health_by_nothing() {
     for contracts in [1_000, 5_000, 15_000, 22_000] {
@@ -253,8 +254,8 @@ fn a_push_moves_health_by_nothing() {
     }
 }
 
-/// One owner opens longs and shorts in small accounts, the price moves, and its own keeper liquidates the unhealthy ones. Whatever
-/// the size, number and price path, the keeper earns less than opening has cost in fees.
+/// One owner opens longs and shorts in small accounts, the price moves, and its own keeper liquidates the unhealthy ones. Checks
+/// that, for any size, number and price path, the keeper earns less than the fees for opening.
 #[test]
 fn liquidating_oneself_for_the_keepers_fee_loses() {
     let mut worst = Worst::new();
@@ -282,7 +283,7 @@ fn liquidating_oneself_for_the_keepers_fee_loses() {
     worst.ensure("keeper's fees less the fees of opening", (-1, 700));
 }
 
-/// Returns the keeper's fees from ten pairs, less what opening them has cost in fees.
+/// Returns the keeper's fees from ten pairs, less the fees for opening the pairs.
 fn farm(parameters: Parameters, contracts: i64, permille: u64) -> i64 {
     let mut arena = Arena::new(parameters);
     let insurance = Quote::new(1_000_000 * QUOTE);
@@ -311,7 +312,8 @@ fn farm(parameters: Parameters, contracts: i64, permille: u64) -> i64 {
     arena.paid_out(&[keeper]) - paid
 }
 
-/// A second key takes over from the first, at every health and size. Together they gain nothing.
+/// An owner's second key takes over the position of its first, at every health and size. Checks that the two accounts together
+/// gain nothing.
 #[test]
 fn taking_over_from_oneself_gains_nothing() {
     let mut worst = Worst::new();
@@ -328,7 +330,7 @@ fn taking_over_from_oneself_gains_nothing() {
     worst.ensure("take-over by a second key", (0, 100));
 }
 
-/// Returns what the victim and the taker together have after the take-over, less what they had before, at the index.
+/// Returns how much the take-over changes the total value of the victim and the taker, valued at the index.
 fn second_key((contracts, fall): (i64, u64), own: i64, push: i64) -> Option<i64> {
     let (mut arena, first, _) = victim(contracts, fall);
     let second = arena.join(20_000_000);
@@ -344,8 +346,8 @@ fn second_key((contracts, fall): (i64, u64), own: i64, push: i64) -> Option<i64>
     Some(arena.on_paper(&[first, second]) - before)
 }
 
-/// The account pays the discount that a stranger gets, and never pays more than it has. A take-over leaves no debt that did not
-/// already exist at V.
+/// Checks that the liquidated account pays the discount that a stranger would get, but never more than it has, and that a
+/// take-over leaves no debt that did not already exist at V.
 #[test]
 fn a_take_over_makes_no_bankruptcy() {
     let mut worst = Worst::new();
@@ -364,7 +366,8 @@ fn a_take_over_makes_no_bankruptcy() {
     worst.ensure("debt after a take-over from a solvent account", (0, 60));
 }
 
-/// Many accounts hold the smallest allowed positions. What they leave behind in a crash is less than opening them costs.
+/// Many accounts hold the smallest allowed positions. Checks that the bad debt that they leave behind in a crash is less than the
+/// cost of opening them.
 #[test]
 fn dust_leaves_no_more_behind_than_it_is() {
     let mut worst = Worst::new();

@@ -1,5 +1,5 @@
-//! A newly opened position cannot be liquidated. Maintenance uses the index near its average. Opening uses that or the published
-//! index, whichever is worse.
+//! A newly opened position cannot be liquidated. Maintenance uses the index near its average. Opening uses that price or the
+//! published index, whichever is worse.
 
 use ballast_math::health::Purpose;
 use ballast_math::parameters::Parameters;
@@ -8,7 +8,8 @@ use ballast_math::{Ratio, Side};
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
-/// Some of these divergences exceed today's bound. The bound is not what prevents the attack.
+/// Returns parameters that are not checked against their bounds. Some of these divergences exceed today's bound, which shows that
+/// the attack fails even without the bound.
 fn unchecked(initial: u64, (divergence, period): (u64, u64)) -> Parameters {
     let maintenance = (initial / 2).min(50_000);
     let ratio = Ratio::new;
@@ -26,8 +27,8 @@ fn unchecked(initial: u64, (divergence, period): (u64, u64)) -> Parameters {
     }
 }
 
-/// Moves the index up or down by `permille` within the given seconds, and the mark with it. Returns how much an account that then
-/// opens on either side at its initial margin lacks of its maintenance requirement.
+/// Moves the index up or down by `permille` within the given seconds, and the mark with it. Returns how far an account that then
+/// opens on either side at its initial margin falls short of its maintenance requirement.
 fn lacking(parameters: Parameters, (permille, seconds): (i64, u64)) -> i64 {
     let mut arena = Arena::new(quiet());
     arena.exchange().venues[0].parameters = parameters;
@@ -59,7 +60,8 @@ fn missing(arena: &mut Arena, who: usize) -> i64 {
     health.requirement.minus(health.equity).unwrap().raw()
 }
 
-/// Tries all 4,032 settings. In 212 of them an account opened into liquidation while opening checked only the published index.
+/// Checks that no account opens into liquidation in any of 4,032 settings. When opening checked only the published index, 212 of
+/// the settings failed.
 #[test]
 fn nobody_opens_into_liquidation_after_a_move() {
     let mut worst = Worst::new();
@@ -83,8 +85,8 @@ fn nobody_opens_into_liquidation_after_a_move() {
     worst.ensure("lacking of maintenance right after opening", (0, 4_032));
 }
 
-/// The mark may be anywhere relative to the index, and the position may have any size. Tries the usual margins, and also initial
-/// and maintenance margins as close together, and a valuation band as wide, as the bounds allow.
+/// Checks that no account opens into liquidation at any distance of the mark from the index and with any size. Tries the usual
+/// margins, and also initial and maintenance margins as close together, and a valuation band as wide, as the bounds allow.
 #[test]
 fn nobody_opens_into_liquidation_beside_the_index() {
     let mut worst = Worst::new();
@@ -108,8 +110,8 @@ fn nobody_opens_into_liquidation_beside_the_index() {
     worst.ensure("lacking of maintenance right after opening beside the index", (0, 100));
 }
 
-/// Pushes the mark by this much, then builds a position of a multiple of two hundredths of the depth there against others, and
-/// withdraws all free cash.
+/// For each of many pushes of the mark, builds a position of `steps` times two hundredths of the depth against others at the
+/// pushed mark, and withdraws all free cash.
 fn beside(parameters: Parameters, side: Side, steps: i64) -> Vec<(i64, i64)> {
     let sign = if side == Side::Long { 1 } else { -1 };
     let mut found = vec![];
@@ -119,7 +121,7 @@ fn beside(parameters: Parameters, side: Side, steps: i64) -> Vec<(i64, i64)> {
         if permille != 0 && !done_or_refused(arena.trade(pusher, DEPTH / 1_000 * permille)) {
             continue;
         }
-        // Build it in pieces, so that the mark stays in place except for one of them.
+        // Build the position in pieces that others offset, so that the mark never moves by more than one piece.
         for _ in 0..steps * 10 {
             done_or_refused(arena.trade(other, -sign * DEPTH / 500));
             done_or_refused(arena.trade(who, sign * DEPTH / 500));

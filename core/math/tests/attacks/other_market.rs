@@ -1,5 +1,5 @@
-//! The liquidator of an account in one market chooses the updates of the account's other markets, and may pass none or a defective
-//! one. That choice must not void a gain there.
+//! The liquidator of an account in one market chooses the updates of the account's other markets, and may pass none or a
+//! defective one. That choice must not void a gain in those markets.
 
 use ballast_math::health::Purpose;
 use ballast_math::oracle::Reading;
@@ -29,7 +29,7 @@ fn hedged(contracts: i64) -> (Arena, usize, usize) {
     (arena, victim, keeper)
 }
 
-/// Returns what the second market's oracle reports, if its snapshot has this age in seconds.
+/// Returns the report of the second market's oracle, if its snapshot has this age in seconds.
 fn shown(kind: &str, index: u64, now: i64) -> Result<Reading, Error> {
     let reading = Reading { price: Price::new(index), confidence: Price::ZERO, publish_time: now };
     match kind {
@@ -41,7 +41,7 @@ fn shown(kind: &str, index: u64, now: i64) -> Result<Reading, Error> {
     }
 }
 
-/// Stated bound: nothing, while the other market's snapshot is recent enough for trading.
+/// Checks that no choice of updates voids a gain while the other market's snapshot is recent enough for trading.
 #[test]
 fn no_choice_of_updates_voids_a_gain_elsewhere() {
     let mut tries = 0;
@@ -66,7 +66,7 @@ fn no_choice_of_updates_voids_a_gain_elsewhere() {
     assert_eq!(tries, 60);
 }
 
-/// Beyond that age, the gain's value is unknown, and it counts as zero.
+/// Checks that a gain counts as zero once the market's snapshot is too old for trading, because the gain's value is then unknown.
 #[test]
 fn a_gain_of_a_dead_market_does_not_count() {
     let (mut arena, victim, keeper) = hedged(20_000);

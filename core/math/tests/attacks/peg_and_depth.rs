@@ -29,7 +29,7 @@ pub fn market(passive: i64, bucket: i64) -> (Arena, usize) {
     (arena, attacker)
 }
 
-/// Returns what the attacker and the passive user have gained together once both have left the market.
+/// Returns the total gain of the attacker and the passive user once both have left the market.
 fn leave(arena: &mut Arena, attacker: usize) -> i64 {
     done_or_refused(arena.close(0));
     arena.on_paper(&[0, attacker])
@@ -40,7 +40,8 @@ pub fn next_allowance(arena: &mut Arena, price: u64) {
     arena.later(STEP_INTERVAL.unsigned_abs(), price);
 }
 
-/// The attacker buys or sells, `steps` steps follow, each as soon as it has its own allowance, and the attacker closes. Returns its gain.
+/// The attacker buys or sells, `steps` steps follow, each as soon as it has its own allowance, and the attacker closes. Returns
+/// the attacker's gain.
 fn sandwich(arena: &mut Arena, attacker: usize, (contracts, steps, price): (i64, u64, u64)) -> Option<i64> {
     arena.later(1, price);
     arena.trade(attacker, contracts).ok()?;
@@ -76,8 +77,9 @@ fn single_steps(fee: u64) -> Worst {
     worst
 }
 
-/// Stated bound: nothing except the funding of the second in between, which is 7e-7 of the notional at the cap. A step down of two
-/// whole fees earned more, because the second fee is also charged at the lower price. This left fee·step of the notional.
+/// Stated bound: zero, except for the funding of the second in between, which is 7e-7 of the notional at the cap. A step down of
+/// two whole fees earned more, because the second fee is also charged at the lower price. The difference was fee·step of the
+/// notional.
 #[test]
 fn a_single_peg_step_cannot_be_sandwiched() {
     for fee in [100, 1_000, 10_000] {
@@ -85,7 +87,7 @@ fn a_single_peg_step_cannot_be_sandwiched() {
     }
 }
 
-/// The bound that holds: no more than fee·step of the notional at ten quote, and five per cent more where the mark is that much higher.
+/// Actual bound: no more than fee·step of the notional at ten quote, and five per cent more where the mark is that much higher.
 #[test]
 fn a_single_peg_step_pays_at_most_the_product_of_fee_and_step() {
     for fee in [100, 1_000, 10_000] {
@@ -115,8 +117,8 @@ fn a_single_depth_step_cannot_be_sandwiched() {
     worst.ensure("sandwich of one depth step", (-1, 18));
 }
 
-/// A long series pays, but all users together take at most what the bucket held, whatever they try. Between users, a peg that
-/// follows the index moves what the index has moved.
+/// A long series of steps can pay, but in any attempt, all users together take at most the content of the bucket. Between users,
+/// a peg that follows the index moves only the value that the index has moved.
 #[test]
 fn a_row_of_steps_takes_at_most_the_bucket() {
     let mut worst = Worst::new();
@@ -141,7 +143,7 @@ fn a_row_of_steps_takes_at_most_the_bucket() {
 }
 
 /// The index wanders. The attacker knows the next step, holds the side that gains from it, and goes up and down with the peg.
-/// Returns what all users have gained, and what the bucket held.
+/// Returns the users' total gain, and the content of the bucket.
 fn cycle(seed: u64, passive: i64, bucket: i64) -> (i64, i64) {
     let mut random = Random::new(seed);
     let (mut arena, attacker) = market(passive, bucket);
@@ -171,8 +173,8 @@ fn cycle(seed: u64, passive: i64, bucket: i64) -> (i64, i64) {
     (leave(&mut arena, attacker), saved)
 }
 
-/// Gains refill the bucket. An attacker that cycles the peg takes at most the content of the bucket, net of the gains from steps.
-/// The fees that refill the bucket exceed the amount that they add to it.
+/// Gains refill the bucket. Checks that an attacker that cycles the peg takes at most the content of the bucket, net of the gains
+/// from steps. The fees that the attacker pays exceed the amount that they add to the bucket.
 #[test]
 fn cycling_the_peg_takes_at_most_the_bucket() {
     let mut worst = Worst::new();
@@ -189,7 +191,7 @@ fn cycling_the_peg_takes_at_most_the_bucket() {
     worst.ensure("cycling the peg, beyond the bucket", (0, 1_000));
 }
 
-/// A trade in every slot prevents steps. Per slot, this costs at least the fee on the smallest position.
+/// Checks that preventing steps with a trade in every slot costs at least the fee on the smallest position per slot.
 #[test]
 fn keeping_steps_away_costs_a_fee_a_slot() {
     let (mut arena, attacker) = market(0, 1_000_000);
@@ -203,6 +205,6 @@ fn keeping_steps_away_costs_a_fee_a_slot() {
     let cost = -arena.on_paper(&[attacker]);
     println!("kept {blocked} steps away for {cost}");
     assert_eq!(blocked, 100);
-    // This is 0.1 % of a contract at ten quote.
+    // The fee is 0.1 % of a contract at ten quote.
     assert!(cost >= 100 * 9_990, "{cost}");
 }

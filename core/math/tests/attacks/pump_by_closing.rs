@@ -7,7 +7,7 @@ use ballast_math::{Quote, Side};
 use crate::common::presets::{PRICE, QUOTE};
 use crate::support::{Arena, DEPTH, Worst, done_or_refused, quiet};
 
-/// An attack on a market with two honest users, one of which gains what the other loses.
+/// An attack on a market with two honest users, one of which gains the other's loss.
 struct Attack {
     arena: Arena,
     longs: Vec<usize>,
@@ -65,7 +65,7 @@ impl Attack {
     }
 }
 
-/// Returns what the attacker has gained, and what the honest users have lost compared with an exchange without it, after everybody
+/// Returns the attacker's gain, and the loss of the honest users compared with an exchange without the attacker, after everybody
 /// has left and been paid. Unit: 1e-6 quote.
 fn run((accounts, permille, first, has_claim): Plan) -> Option<(i64, i64)> {
     let mut attack = Attack::prepare(has_claim);
@@ -100,7 +100,8 @@ fn plans() -> impl Iterator<Item = Plan> {
     })
 }
 
-/// Stated bound: nothing. Found earlier: the whole insurance, and most of what others had gained.
+/// Checks that closing one side first gains nothing. Under earlier rules, the attacker took the whole insurance fund and most of
+/// the others' gains.
 #[test]
 fn closing_one_side_of_two_gains_nothing() {
     let (mut gain, mut harm) = (Worst::new(), Worst::new());
@@ -111,11 +112,11 @@ fn closing_one_side_of_two_gains_nothing() {
     }
     println!("{gain:?}\n{harm:?}");
     gain.ensure("closing one side: gain", (0, 10));
-    // The honest users' result depends slightly on where the mark was moved back to: 0.1 % of what they hold.
+    // The honest users' result depends slightly on where the mark was moved back to: 0.1 % of their positions.
     harm.ensure("closing one side: harm to others", (900 * QUOTE, 10));
 }
 
-/// A pump that uses only the band, with margin that covers everything the accounts lose, loses the fees.
+/// Checks that a pump within the band loses the fees if the accounts' margin covers all their losses.
 #[test]
 fn pumping_within_the_margin_loses_the_fees() {
     let mut gain = Worst::new();
@@ -128,8 +129,9 @@ fn pumping_within_the_margin_loses_the_fees() {
     gain.ensure("pump within the margin", (-1, 10));
 }
 
-/// Tests a second way, which no longer works. Fully paid closes pump the mark and are reversed later. Meanwhile a pawn account falls below
-/// maintenance, and a short with just its margin takes it over. It pays the auction price and not the curve's exit price.
+/// Tries a second attack, which no longer works. Fully paid closes pump the mark and are reversed later. Meanwhile a pawn account
+/// falls below maintenance, and a short with just its margin takes it over. The short pays the auction price and not the curve's
+/// exit price.
 fn take_over_at_the_top((contracts, pairs, fall): (i64, usize, u64)) -> Option<i64> {
     let mut arena = Arena::new(quiet());
     let insurance = Quote::new(INSURANCE * QUOTE);
@@ -167,7 +169,8 @@ fn take_over_at_the_top((contracts, pairs, fall): (i64, usize, u64)) -> Option<i
     Some(arena.paid_out(&everybody))
 }
 
-/// Stated bound: nothing. A taker whose position is netted must have equity afterwards, after deducting its debt.
+/// Checks that this attack gains nothing. A taker whose position is netted must not have negative equity afterwards, net of its
+/// debt.
 #[test]
 fn taking_over_at_a_pumped_exit_gains_nothing() {
     let mut worst = Worst::new();

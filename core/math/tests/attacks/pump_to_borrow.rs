@@ -1,11 +1,12 @@
-//! A pump of the curve that makes an account look rich, in order to withdraw against it, to open against it, or to leave an account
-//! at the top with less than it owes. Every trade stays within the band here. `pump_by_closing` covers closes that leave it.
+//! A pump of the curve that makes an account look rich, in order to withdraw against it, to open against it, or to leave an
+//! account at the top with less than it owes. Here, every trade stays within the band. `pump_by_closing` covers closes that leave
+//! it.
 
 use crate::common::random::Random;
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
-/// Several accounts of one owner trade in any order, withdraw all they can at every opportunity, and finally leave by any way there
-/// is. Honest users are in the market too.
+/// Several accounts of one owner trade in any order, withdraw all they can at every opportunity, and finally leave in any
+/// possible way. Honest users are in the market too.
 fn pump(seed: u64) -> i64 {
     let mut random = Random::new(seed);
     let mut arena = Arena::new(quiet());
@@ -27,7 +28,7 @@ fn pump(seed: u64) -> i64 {
             arena.later(1, INDEX);
         }
     }
-    // The last one leaves in small pieces that alternate, so that the mark stays near.
+    // Close the remaining positions in small alternating pieces, so that the mark stays near the index.
     for _ in 0..200 {
         for who in &mine {
             let base = arena.exchange().base_of(*who, 0).raw() / 1_000_000_000;
@@ -66,8 +67,8 @@ fn pumping_within_the_band_gains_nothing_however_it_is_done() {
     worst.ensure("pump and withdraw within the band", (-1, 600));
 }
 
-/// One account buys, another buys at the top with the minimum margin and withdraws, and the first sells. This was the question of
-/// the first experiment, tried for many sizes at the current band.
+/// Checks that an account left at the top still has its margin. One account buys, another buys at the top with the minimum margin
+/// and withdraws, and the first sells. This repeats the first experiment for many sizes, at the current band.
 #[test]
 fn somebody_left_at_the_top_still_has_its_margin() {
     let mut worst = Worst::new();

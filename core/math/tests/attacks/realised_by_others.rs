@@ -11,7 +11,7 @@ struct Cast {
     debtor: usize,
     other: usize,
     arbitrageur: usize,
-    /// How many gains others realised.
+    /// The number of gains that others realised.
     realised: u64,
 }
 
@@ -39,7 +39,8 @@ fn live(cast: &mut Cast, (seed, drift): (u64, (u64, u64)), meddles: bool) {
         for market in [0, 1] {
             cast.arena.arbitrage(cast.arbitrageur, (market, prices[usize::try_from(market).unwrap()]));
         }
-        // Close as soon as it is worth less than its cash. The rest is a debt, which its gain here still covers.
+        // Close the position as soon as its loss exceeds the account's cash. The uncovered loss becomes a debt, which the gain in
+        // the first market still covers.
         let loss = cast.arena.exchange().position_of(cast.debtor, 1).map_or(0, |position| {
             let value =
                 position.base.value(ballast_math::Price::new(prices[1]), ballast_math::Rounding::Floor);
@@ -74,7 +75,7 @@ fn live(cast: &mut Cast, (seed, drift): (u64, (u64, u64)), meddles: bool) {
     }
 }
 
-/// Confirms rule (b): in a market that ends without a deficit, no result changes by more than the fee for a close. An account pays
+/// Checks rule (b): in a market that ends without a deficit, no result changes by more than the fee for a close. An account pays
 /// that fee only if it has cash, and a gain realised earlier may be paid earlier.
 #[test]
 fn realising_for_others_changes_nobodys_outcome() {
@@ -83,7 +84,7 @@ fn realising_for_others_changes_nobodys_outcome() {
     for contracts in [5_000, 12_000, 20_000, -5_000, -20_000] {
         for seed in 0..40 {
             let (mut alone, mut meddled) = (cast(contracts), cast(contracts));
-            // First the account's gain grows, mostly.
+            // First, the account's gain mostly grows.
             let drift = if contracts > 0 { (994, 1_012) } else { (988, 1_006) };
             live(&mut alone, (seed, drift), false);
             live(&mut meddled, (seed, drift), true);

@@ -30,8 +30,8 @@ fn rebound(sign: i64, (permille, back): (i64, i64)) -> (Arena, usize, u64) {
 /// The victim's equity for maintenance after the rebound, in hundredths of its requirement.
 const EQUITIES: [i64; 9] = [-20, 10, 40, 75, 90, 99, 101, 120, 200];
 
-/// Nobody gains more from a forced sale than the discount at the published index, or with a push of the mark the discount and one
-/// taker fee. No account that is healthy at that index is sold.
+/// Checks that nobody gains more from a forced sale than the discount at the published index, plus one taker fee if the mark was
+/// pushed. Also checks that no account that is healthy at that index is sold.
 #[test]
 fn a_rebound_robs_nobody() {
     let (mut gain, mut sold) = (Worst::new(), 0);
@@ -56,7 +56,7 @@ fn a_rebound_robs_nobody() {
     gain.ensure("gained by a forced sale after a rebound, beyond discount and fee", (0, 5_000));
 }
 
-/// Returns the discount of two and a half per cent on what was sold, and one taker fee on a push in both directions.
+/// Returns the discount of two and a half per cent on the sold size, plus one taker fee on a push in both directions.
 fn allowed(price: u64, (base, push): (u64, i64)) -> i64 {
     let worth = i128::from(base) * i128::from(price) / 1_000_000_000_000;
     let pushed = push * i64::try_from(price).unwrap() / 1_000 * 2;
@@ -68,7 +68,7 @@ fn plans() -> impl Iterator<Item = (i64, bool)> {
     (0..=20).flat_map(|thousand| [true, false].map(|takes_over| (thousand * 1_000, takes_over)))
 }
 
-/// Returns what the attacker has at the published index, and how much was sold.
+/// Returns the attacker's gain at the published index, and the size that was sold.
 fn attack(mut arena: Arena, victim: usize, (push, takes_over): (i64, bool)) -> Option<(i64, u64)> {
     let attacker = arena.join(50_000_000);
     let is_healthy = is_healthy_at_the_index(&mut arena, victim);

@@ -1,4 +1,4 @@
-//! An update with several defects at once must be rejected if each single defect would be, and must stop the same actions.
+//! An update with several defects must be rejected, and must stop the same actions, just like an update with only one of them.
 
 use ballast_math::oracle::{self, Reading};
 use ballast_math::{Error, Price, Quote, Ratio};
@@ -28,7 +28,7 @@ impl Defects {
         flags.flat_map(|(time, wide)| [false, true].map(|nothing| Self { nothing, wide, time }))
     }
 
-    /// Returns the errors of the single defects.
+    /// Returns the error of each defect on its own.
     fn errors(self) -> Vec<Error> {
         let time = match self.time {
             Time::Good => None,

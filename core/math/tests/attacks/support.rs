@@ -11,7 +11,7 @@ use crate::common::exchange::{Exchange, cross};
 use crate::common::presets::{CONTRACT, PRICE, QUOTE};
 use crate::common::scenario::Scenario;
 
-/// The curve's base reserve at rest, in contracts.
+/// The base reserve of the curve at rest, in contracts.
 pub const DEPTH: i64 = 1_000_000;
 
 /// A market at ten quote per contract and a million contracts deep. Accounts are opened as needed.
@@ -24,7 +24,7 @@ impl Arena {
         Self { scenario: Scenario::new(parameters, 0) }
     }
 
-    /// Returns a copy, to try another continuation.
+    /// Returns a copy for trying another continuation.
     pub fn again(&self) -> Self {
         Self { scenario: Scenario { exchange: self.scenario.exchange.clone() } }
     }
@@ -115,7 +115,7 @@ impl Arena {
         u32::try_from(self.exchange().venues.len() - 1).unwrap()
     }
 
-    /// Trades a market's mark to about `price`, in steps that the caps allow. Stops where they do not allow more.
+    /// Trades a market's mark to about `price`, in steps that the caps allow. Stops early if the caps do not allow more.
     pub fn arbitrage(&mut self, who: usize, (market, price): (u32, u64)) -> bool {
         let curve = self.exchange().state(market).curve;
         let ratio = (u128::from(curve.peg.raw()) << 62) / u128::from(price);
@@ -139,7 +139,7 @@ impl Arena {
         done_or_refused(self.close_in(taker, market));
     }
 
-    /// Lets some claims windows pass. Losers are settled, claims are shared out and collected, and debts are repaid and written off.
+    /// Lets some claims windows pass. Losers are settled, claims are paid and collected, and debts are repaid and written off.
     pub fn settle_all(&mut self, windows: u64, price: u64) {
         for _ in 0..windows {
             self.later(60, price);
@@ -163,8 +163,8 @@ impl Arena {
         }
     }
 
-    /// Returns the amount that the accounts could withdraw beyond their deposits. This is only cash, after everything is settled.
-    /// Unit: 1e-6 quote.
+    /// Returns the amount that the accounts could withdraw beyond their deposits. Only cash counts, so everything must be settled
+    /// first. Unit: 1e-6 quote.
     pub fn paid_out(&self, accounts: &[usize]) -> i64 {
         let gained = |who: &usize| {
             let account = self.account(*who);
@@ -173,7 +173,8 @@ impl Arena {
         accounts.iter().map(gained).sum()
     }
 
-    /// Returns what the accounts have gained on paper in the first market: cash, claims and positions at the index, less debts.
+    /// Returns the accounts' unrealised and realised gains in the first market: cash, claims and positions at the index, less
+    /// debts.
     pub fn on_paper(&self, accounts: &[usize]) -> i64 {
         let price = self.scenario.exchange.state(0).oracle.price;
         let worth = |who: &usize| {
@@ -238,7 +239,7 @@ impl Worst {
 }
 
 /// Iterates over valid parameters with the lowest taker fee (1e-6) for each funding period (seconds), at the highest premium.
-/// There, funding costs a trader the most compared with the fee.
+/// With these parameters, funding is highest compared with the fee.
 pub fn dearest_funding() -> impl Iterator<Item = ((u64, u64), Parameters)> {
     let ends = [(1_667, 3_600), (3_000, 3_600), (834, 7_200), (209, 28_800), (100, 60_000)];
     ends.into_iter().map(|(fee, period)| {

@@ -8,8 +8,8 @@ use ballast_math::subsidy::STEP_INTERVAL;
 use crate::common::presets::QUOTE;
 use crate::support::{Arena, INDEX, Worst, done_or_refused, quiet};
 
-/// A pick-off: what others hold, how far the index is ahead in thousandths, how many quarters of the way from the mark to the index
-/// the attacker trades, what was saved for peg steps, and how many steps follow.
+/// A pick-off: the others' position, how far the index is ahead in thousandths, how far the attacker trades the mark towards the
+/// index in quarters of the way, the amount saved for peg steps, and the number of steps that follow.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
     passive: i64,
@@ -23,9 +23,9 @@ struct Plan {
 struct Outcome {
     /// The attacker's gain.
     gain: i64,
-    /// What the attacker traded, in both directions.
+    /// The total that the attacker traded, in both directions.
     notional: i64,
-    /// What the others have lost after they too have closed.
+    /// The others' loss after they have closed too.
     others: i64,
 }
 
@@ -46,7 +46,7 @@ fn pick_off(plan: Plan) -> Option<Outcome> {
     Some(Outcome { gain, notional, others: -arena.on_paper(&[passenger]) })
 }
 
-/// Returns what the others lose in the same history without the attacker.
+/// Returns the others' loss in the same history without the attacker.
 fn alone(plan: Plan) -> Option<i64> {
     let (mut arena, passenger, price) = jump(plan)?;
     follow(&mut arena, (plan.steps, price));
@@ -106,20 +106,22 @@ fn plans(steps: &'static [u64], saved: &'static [i64]) -> impl Iterator<Item = P
     })
 }
 
-/// Stated bound: as long as the peg does not move, the curve returns what it took, and the fees are lost.
+/// Stated bound: as long as the peg does not move, the curve returns the amount that it received, and the attacker loses the
+/// fees.
 #[test]
 fn a_mark_that_lags_the_index_pays_nobody_by_itself() {
     let mut worst = Worst::new();
     for plan in plans(&[0], &[0, 100_000]) {
         let Some(Outcome { gain, notional, .. }) = pick_off(plan) else { continue };
-        // Two fees of a tenth of a per cent. On the way back, prices differ by at most the index's lead.
+        // The attacker pays two fees of a tenth of a per cent. On the way back, prices differ by at most the index's lead.
         worst.see(gain + notional * 18 / 10_000, || format!("{plan:?}: {gain} of {notional}"));
     }
     worst.ensure("picked off a mark that stays, beyond nine tenths of the fees", (0, 100));
 }
 
-/// Stated bound: if the peg follows, the attacker gains at most what was saved for its steps, plus what the others lose to the
-/// index and the peg steps anyway. It costs the others at most what was saved, of which they get less.
+/// Stated bound: if the peg follows, the attacker gains at most the amount saved for peg steps, plus the amount that the others
+/// lose to the index and the peg steps in any case. The attack costs the others at most the saved amount, because they receive
+/// less of it.
 #[test]
 fn a_peg_that_comes_after_pays_at_most_what_was_saved() {
     let (mut worst, mut harm, mut most) = (Worst::new(), Worst::new(), i64::MIN);

@@ -8,8 +8,8 @@ use ballast_math::{Error, Price, Ratio};
 
 use crate::support::{Arena, INDEX, Worst, quiet};
 
-/// Returns how far below zero an account's equity is, at an index equal to the mark, before it may be liquidated if every update is
-/// as wide as the parameters allow. Unit: 1e-6 of its notional.
+/// Returns how far below zero an account's equity at the index can fall before the account can be liquidated, if the mark equals
+/// the index and every update is as wide as the parameters allow. Unit: 1e-6 of its notional.
 fn hidden(parameters: Parameters) -> i64 {
     let mut arena = Arena::new(parameters);
     let (owner, arbitrageur) = (arena.join(1_000_000), arena.join(50_000_000));
@@ -59,7 +59,7 @@ fn unchecked(maintenance: u64, confidence: u64) -> Parameters {
     Parameters { twap_divergence: parameters.largest_divergence(), ..parameters }
 }
 
-/// With a band of at most half of maintenance, no account is insolvent at the index without being liquidatable.
+/// Checks that, with a band of at most half of maintenance, every account that is insolvent at the index can be liquidated.
 #[test]
 fn a_band_within_half_of_maintenance_hides_no_insolvency() {
     let mut worst = Worst::new();
@@ -73,7 +73,8 @@ fn a_band_within_half_of_maintenance_hides_no_insolvency() {
     worst.ensure("insolvency behind a wide band (1e-6 of the notional)", (0, 9));
 }
 
-/// A wider band could hide 4.1 % of the notional, but the hard bounds do not allow one.
+/// Checks that the hard bounds do not allow a band that is wide enough to hide an insolvency. A wider band could hide 4.1 % of
+/// the notional.
 #[test]
 fn no_listed_parameters_hide_an_insolvency() {
     for maintenance in [5_000, 10_000, 25_000, 50_000] {

@@ -73,8 +73,8 @@ impl Auction {
         Price::new(u64::try_from(self.price_less(self.discount)).unwrap())
     }
 
-    /// Returns the owner's proceeds for `base` at V less `share`, negative if the owner pays. They are not rounded: the unit is
-    /// 1e-6 quote over [`QUOTE`].
+    /// Returns the owner's proceeds for `base` at V less `share`, negative if the owner pays. The result is not rounded, and its
+    /// unit is 1e-6 quote divided by [`QUOTE`].
     fn exact(&self, base: u64, share: i128) -> i128 {
         let base = i128::from(base) * if self.side == Side::Long { 1 } else { -1 };
         base * self.price_less(share)
@@ -85,7 +85,8 @@ impl Auction {
         i64::try_from(floor(self.exact(base, self.worst), QUOTE)).unwrap()
     }
 
-    /// Returns the smallest proceeds from a sale after its fee, rounded up. The fee may take only what exceeds them. Unit: 1e-6 quote.
+    /// Returns the smallest proceeds from a sale after its fee, rounded up. The fee may take only the excess over this amount.
+    /// Unit: 1e-6 quote.
     pub fn kept(&self, base: u64) -> i64 {
         i64::try_from(ceil(self.exact(base, self.cost), QUOTE)).unwrap()
     }

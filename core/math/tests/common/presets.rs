@@ -18,7 +18,7 @@ pub const CONTRACT: u64 = 1_000_000_000;
 /// The price of one quote per contract.
 pub const PRICE: u64 = 1_000_000_000;
 
-/// A typical market, with 10x leverage and a fee of five basis points.
+/// Returns the parameters of a typical market, with 10x leverage and a fee of five basis points.
 pub fn parameters() -> Parameters {
     let ratio = Ratio::new;
     Parameters {

@@ -1,4 +1,4 @@
-//! A small random number generator (splitmix64). The same seed gives the same history on every machine.
+//! A small random number generator (splitmix64). The same seed produces the same history on every machine.
 
 /// The generator.
 pub struct Random(u64);

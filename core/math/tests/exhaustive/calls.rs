@@ -1,4 +1,4 @@
-//! Permissionless calls in every sequence of six, on a market with a winner, losers, a claim and a debtor.
+//! Every sequence of six permissionless calls, on a market with a winner, losers, a claim and a debtor.
 
 use ballast_math::parameters::Parameters;
 use ballast_math::{Quote, Ratio};
@@ -40,7 +40,7 @@ fn call(exchange: &mut Exchange, which: usize) -> bool {
     }
 }
 
-/// Returns what the account is worth at X: its cash, claim and position, less its debts. Unit: 1e-6 quote.
+/// Returns the account's value at X: its cash, claim and position, less its debts. Unit: 1e-6 quote.
 fn worth(exchange: &Exchange, who: usize) -> i128 {
     let state = exchange.state(0);
     let position = exchange.position_of(who, 0).copied().unwrap_or_default();
@@ -61,7 +61,7 @@ fn world(sign: i64, (debt, cash): (i64, i64), spent: i64) -> Exchange {
     for (who, size) in [(2, 20), (1, -25), (0, 30), (3, 40), (0, -30)] {
         tiny::trade(&mut exchange, who, sign * size).unwrap();
     }
-    // Elsewhere, or through funding, the accounts have spent their cash.
+    // The accounts have lost their cash elsewhere or through funding.
     set_cash(&mut exchange, 2, cash);
     set_cash(&mut exchange, 3, 1_000_000 - spent);
     // Book a loss in this market that the account's cash could not pay.
@@ -79,8 +79,8 @@ fn set_cash(exchange: &mut Exchange, who: usize, cash: i64) {
     exchange.accounts[who].cash = Quote::new(cash);
 }
 
-/// Checks that no sequence of calls changes what an account is worth at X by more than two units per call. The calls move a gain or a loss
-/// from paper to the claim, debt or cash of the same account. No second passes, so there is no funding, and there is no deficit.
+/// Checks that no sequence of calls changes an account's value at X by more than two units per call. The calls turn an unrealised
+/// gain or loss into a claim, a debt or cash of the same account. No time passes, so no funding accrues, and there is no deficit.
 #[test]
 fn every_sequence_of_calls_leaves_everybody_what_they_had() {
     let mut count = [0_u64; CALLS];
@@ -142,7 +142,7 @@ fn with_deficit(sign: i64, cash: i64) -> Exchange {
     exchange
 }
 
-/// Does everything that is left to do, several times over, and touches every account.
+/// Makes every remaining call several times, and touches every account.
 fn settled(exchange: &Exchange) -> [i128; 4] {
     let mut exchange = exchange.clone();
     for _ in 0..6 {
@@ -182,9 +182,10 @@ fn all_ends(exchange: &Exchange, depth: u32, ends: &mut Vec<[i128; 4]>) {
     }
 }
 
-/// Checks who covers a deficit. In every order, winners give between nothing and their gain, losers give nothing, and the total is
-/// the same. The order now moves less than a thousandth of the deficit, because what a loser is spared falls to the winners on its
-/// side. It moved 5.2 % of the deficit while the spared amount became a deficit again.
+/// Checks who covers a deficit. In every order, each winner pays between nothing and its gain, losers pay nothing, and the total
+/// is the same. The order moves less than a thousandth of the deficit, because a charge that a loser does not bear is passed on
+/// to the winners on its side. Under an earlier rule, which turned that charge into a deficit again, the order moved 5.2 % of the
+/// deficit.
 #[test]
 fn every_sequence_of_calls_covers_a_deficit_within_the_gains() {
     let (mut sequences, mut moved_most) = (0, 0);

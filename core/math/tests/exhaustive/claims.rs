@@ -1,6 +1,6 @@
-//! Claims of a few units: three holders, every sequence of gains, payments, cuts, set-offs and collections, and a final collection
-//! by all holders in every order. No payment or cut is refused or shortened, no holder is paid more than the reserve, and not
-//! collecting costs nothing.
+//! Claims of a few units: three holders, every sequence of gains, payments, cuts, set-offs and collections, and a final
+//! collection by all holders in every order. No payment or cut is rejected or reduced, no holder is paid more than the reserve,
+//! and not collecting costs nothing.
 
 use ballast_math::Quote;
 use ballast_math::claims::{Claim, ClaimsIndex, KEPT};
@@ -21,23 +21,23 @@ enum Step {
     Collect(usize),
 }
 
-/// A holder, and its exact shares for comparison.
+/// A holder and its exact shares.
 #[derive(Clone, Copy, Debug)]
 struct Holder {
     claim: Claim,
     collected: i64,
-    /// The sum of its gains, less what was set off.
+    /// The sum of the holder's gains, less the amounts set off.
     owed: i64,
     /// The exact amounts that are left and that were paid.
     left: Exact,
     paid: Exact,
-    /// How often it collected something. Each collection may leave open one unit that was already paid.
+    /// The number of times the holder collected something. Each collection may leave open one unit that was already paid.
     collections: i64,
-    /// What dropped cuts may have taken from the amounts that it collected.
+    /// The largest amount that dropped cuts may have taken from the holder's collections.
     forgotten: i64,
 }
 
-/// What a market does with its index, in whole units.
+/// A market's claims in whole units: the index, and the amounts that a market books beside it.
 #[derive(Clone, Copy, Debug)]
 struct Book<const N: usize> {
     index: ClaimsIndex,
@@ -125,7 +125,7 @@ impl<const N: usize> Book<N> {
         let holder = &mut self.holders[who];
         holder.forgotten += forgotten_of(&self.index, &holder.claim);
         let done = self.index.collect(&holder.claim, Quote::new(self.open)).unwrap();
-        // There is no minimum of the two here, because the reserve must hold the amount.
+        // The paid amount is not limited to the reserve here, because the reserve must be sufficient.
         assert!(done.paid.raw() <= self.reserved, "{done:?} {self:?}");
         assert!(!done.paid.is_negative());
         holder.collections += i64::from(done.claim != holder.claim);
@@ -148,7 +148,7 @@ impl<const N: usize> Book<N> {
         (self.index, holder.claim) =
             self.index.shrink(&holder.claim, Quote::new(amount), Quote::new(self.open)).unwrap();
         if self.open == 0 {
-            // What rounding leaves to other holders counts as paid.
+            // Remainders that rounding leaves to other holders count as paid.
             self.all_paid();
         }
         self.release();
@@ -204,8 +204,8 @@ impl<const N: usize> Book<N> {
         assert!(self.open == 0 || self.index.is_held(), "{} open claims are nobody's: {self:?}", self.open);
     }
 
-    /// Checks that nobody is paid more than it is owed. Nobody is paid less than its exact share, up to two units (one for each
-    /// rounding), one more for each collection, which leaves a unit open, and what was dropped.
+    /// Checks that nobody is paid more than is owed, and that nobody is paid less than the exact share by more than two units of
+    /// rounding, one unit for each collection, and the dropped cuts.
     fn check_holder(&self, holder: &Holder, waiting: i64) {
         let got = holder.collected + waiting;
         assert!(got <= holder.owed, "{got} of {}: {self:?}", holder.owed);
@@ -278,7 +278,7 @@ fn explore(book: &Book<HOLDERS>, depth: u32, count: &mut Count) {
     }
 }
 
-/// Two holders have already gained, so that the first step may be any step.
+/// Checks every sequence of steps. Two holders have already gained, so that the first step may be any step.
 #[test]
 fn every_sequence_pays_no_more_than_there_is_and_ends_at_zero() {
     let mut count = Count::default();
@@ -291,10 +291,12 @@ fn every_sequence_pays_no_more_than_there_is_and_ends_at_zero() {
     assert_eq!((count.states, count.ends, count.cut), (2_251_858, 925_476, 822_508));
 }
 
-/// One holder takes a claim in each era, in more eras than stretches are kept, and one holder was there before.
+/// The number of eras. One holder takes a claim in each era, there are more eras than stretches that can be kept, and one more
+/// holder has an older claim.
 const ERAS: usize = KEPT + 2;
 
-/// Runs one era: a holder gains, some is cut, one unit is paid, and the rest is paid or cut. The holder may or may not collect.
+/// Runs one era: a holder gains, part of the claims is cut, one unit is paid, and the remainder is paid or cut. The holder may or
+/// may not collect.
 fn era(book: &mut Book<{ ERAS + 1 }>, who: usize, (cut, is_cut, collects): (i64, bool, bool)) {
     book.gain(who, 9);
     assert!(book.cut(cut) && book.pay(1));
@@ -320,8 +322,8 @@ fn explore_eras(book: &Book<{ ERAS + 1 }>, who: usize, forgotten: &mut u64) {
     }
 }
 
-/// Checks more eras with cuts than are kept, with holders that may or may not collect. Nothing is refused, no holder is paid more
-/// than the reserve, and a holder that needs a dropped stretch loses no more than was cut.
+/// Checks more eras with cuts than are kept, with holders that may or may not collect. No call is rejected, no holder is paid
+/// more than the reserve, and a holder that needs a dropped stretch loses no more than was cut.
 #[test]
 fn every_sequence_of_cut_eras_goes_on() {
     let mut forgotten = 0;
@@ -332,8 +334,8 @@ fn every_sequence_of_cut_eras_goes_on() {
     assert_eq!(forgotten, 86_016);
 }
 
-/// Makes two payments to three claims. After each payment, any of the holders collect, in any order. By then, what a holder has
-/// been paid differs by at most one unit per collection. In the end it does not differ at all.
+/// Makes two payments to three claims. After each payment, any of the holders collect, in any order. At that point, the order
+/// changes a holder's paid amount by at most one unit per collection. In the end, the order changes nothing.
 #[test]
 fn every_order_of_collecting_pays_the_same() {
     let mut cases = 0;

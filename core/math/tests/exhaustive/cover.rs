@@ -28,7 +28,7 @@ struct Case {
 }
 
 impl Case {
-    /// Longs and shorts are equally large, so the exit value is zero and X equals the peg.
+    /// Returns a market whose longs and shorts are equally large, so that the exit value is zero and X equals the peg.
     fn market(&self) -> State {
         let curve = Curve::at_rest(1_000_000_000_000, Price::new(UNIT_PRICE)).unwrap();
         let mut market = State::new(curve, &START);
@@ -105,10 +105,11 @@ fn ensure_books(case: &Case, (before, after): (&State, &State), cover: &cover::C
     assert_eq!(after.book_value(), before.book_value(), "the identity stays");
 }
 
-/// How often everybody touches. A unit that rounding left on a side may circulate for ever.
+/// The number of times that every position is touched. A unit that rounding leaves on a side may circulate for ever.
 const ROUNDS: usize = 6;
 
-/// Lets everybody touch in this order, several times, because what one is spared is passed on. Returns what each was charged.
+/// Touches all positions in this order, several times, because a charge that one position does not bear is passed on. Returns the
+/// charge of each position.
 fn charges(case: &Case, market: &mut State, order: [usize; 4]) -> [i64; 4] {
     let (mut positions, mut charged) = (case.positions, [0; 4]);
     for place in order.repeat(ROUNDS) {
@@ -127,9 +128,9 @@ fn charges(case: &Case, market: &mut State, order: [usize; 4]) -> [i64; 4] {
     charged
 }
 
-/// Checks that nobody gives more than its own gain, either at the booking or at the touch. Together they give what is needed, or
-/// what there is. An account with no position or claim in the market gives nothing. The total that is charged in the end equals
-/// what the surplus keeps.
+/// Checks that nobody pays more than its own gain, either when the deficit is booked or when a position is touched. Together,
+/// they pay the deficit, or all gains if those are less. An account with no position or claim in the market pays nothing. The
+/// total charged in the end equals the amount that the surplus received.
 #[test]
 fn every_deficit_takes_from_nobody_more_than_the_own_gain() {
     let (mut counted, mut nothing) = (0, 0);

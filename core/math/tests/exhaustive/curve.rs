@@ -97,8 +97,8 @@ fn every_split_costs_the_whole_or_a_unit_more() {
     assert_eq!(cases, 190_300);
 }
 
-/// Checks all paths of up to five swaps of up to three units, closed by a sixth swap. In any order and by any traders, they have
-/// gained nothing in total and lost at most one unit per swap.
+/// Checks all paths of up to five swaps of up to three units, closed by a sixth swap. In total, the swaps gain nothing and lose
+/// at most one unit each, regardless of their order and of who trades.
 #[test]
 fn every_path_back_ends_without_a_profit() {
     let mut cases = 0;
@@ -133,7 +133,7 @@ fn go_on(start: &Curve, (now, money, swaps): (&Curve, i64, i64), cases: &mut u64
     }
 }
 
-/// Checks that a size by quote is the largest one that moves y by no more than the amount buys. Tries every size.
+/// Checks that a size by quote is the largest one that moves y by no more than the amount can buy. Tries every size.
 #[test]
 fn every_order_by_quote_is_the_largest_within_it() {
     let mut cases = 0;
@@ -217,7 +217,7 @@ fn exactness_is_told_for_every_pair_of_reserves() {
     assert_eq!(cases, 43_488);
 }
 
-/// Compares E with N·X for every pair of reserves: −peg < E − N·X < peg·max(1, x/x_T). What positions are worth at X therefore adds
+/// Compares E with N·X for every pair of reserves: −peg < E − N·X < peg·max(1, x/x_T). The positions' values at X therefore add
 /// up to E, up to about one unit of y. The prices bracket the exact price.
 #[test]
 fn every_exit_value_is_the_net_position_at_the_clearing_price() {
@@ -225,7 +225,7 @@ fn every_exit_value_is_the_net_position_at_the_clearing_price() {
     for curve in states(40) {
         let (x, terminal) = (word(curve.base_reserve.raw()), word(curve.terminal_base.raw()));
         let (y, y_terminal) = (word(curve.quote_reserve.raw()), word(curve.terminal_quote.raw()));
-        // This is (E − N·X)/peg, times x_T.
+        // The difference is (E − N·X)/peg, times x_T.
         let difference = (y - y_terminal) * terminal - (terminal - x) * y;
         assert!(-terminal < difference && difference < terminal.max(x), "{curve:?}: {difference}");
         let exit =

@@ -46,7 +46,7 @@ fn sum(market: &State) -> i64 {
     market.quote_long.raw() + market.quote_short.raw() + market.surplus.raw()
 }
 
-/// Returns what a position of this size is booked if it is touched at the times in `pattern` and at the end.
+/// Returns the funding booked to a position of this size if it is touched at the times in `pattern` and at the end.
 fn gathered(states: &[(u32, State)], (side, size): (Side, u64), pattern: u32) -> i64 {
     let (mut since, mut quote) = (Cumulative::ZERO, 0);
     for (place, (_, market)) in states.iter().enumerate() {
@@ -59,7 +59,7 @@ fn gathered(states: &[(u32, State)], (side, size): (Side, u64), pattern: u32) ->
     quote
 }
 
-/// Both sides' open interest in contracts, the premium, the surplus and the bucket.
+/// The open interest of both sides in contracts, the premium, the surplus and the bucket.
 type Input = ((u64, u64), i64, (i64, i64));
 
 fn inputs() -> Vec<Input> {
@@ -76,9 +76,9 @@ fn inputs() -> Vec<Input> {
     inputs
 }
 
-/// Checks that the number of touches does not matter. What payers pay goes to receivers, bucket and surplus, to the unit. Payers
-/// pay the same amount, up to one unit per touch. If the bucket holds enough, receivers get the same amount. The bucket never gives
-/// more than it holds.
+/// Checks that the number of touches does not matter. Everything that payers pay goes to receivers, the bucket and the surplus,
+/// exact to the unit. Payers pay the same amount for every pattern, up to one unit per touch. If the bucket holds enough,
+/// receivers get the same amount. The bucket never pays more than it contains.
 #[test]
 fn every_pattern_of_touches_books_the_same_and_adds_up() {
     let mut cases = 0;
@@ -111,8 +111,8 @@ fn every_pattern_of_touches_books_the_same_and_adds_up() {
     assert_eq!(cases, 22_400);
 }
 
-/// Checks that, however a side is split into three positions and whenever each is touched, they hold no more than the side is
-/// booked. They hold less by at most one unit per touch of the market and of each position.
+/// Checks that the positions of a side receive in total no more than is booked for the side, however the side is split into three
+/// positions and whenever each is touched. The total is lower by at most one unit per touch of the market and of each position.
 #[test]
 fn every_pattern_of_positions_holds_no_more_than_its_side() {
     let mut cases = 0;

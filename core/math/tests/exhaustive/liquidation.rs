@@ -23,8 +23,8 @@ fn parameters() -> Parameters {
     }
 }
 
-/// Creates cases after an index of `permille`. Account 0 holds `units` and little cash, account 1 has moved the mark by `pushed`
-/// units, and account 2 is rich.
+/// Creates cases in which the index has moved to `permille`. Account 0 holds `units` and little cash, account 1 has moved the
+/// mark by `pushed` units, and account 2 is rich.
 fn cases() -> Vec<(Exchange, Health)> {
     let mut cases = vec![];
     for units in [-30_i64, -20, -9, -3, -2, -1, 1, 2, 3, 9, 20, 30] {
@@ -42,7 +42,7 @@ fn cases() -> Vec<(Exchange, Health)> {
 fn case((units, cash): (i64, i64), (fall, pushed): (u64, i64)) -> Option<(Exchange, Health)> {
     let mut exchange = tiny::exchange((FINE, parameters()), 3, 10_000_000);
     tiny::trade(&mut exchange, 0, units).ok()?;
-    // The cash that the account does not need was lost elsewhere or paid as funding. It could not withdraw that much.
+    // The account has lost its unneeded cash elsewhere or paid it as funding, because it could not have withdrawn that much.
     let gone = exchange.accounts[0].cash.minus(Quote::new(cash)).unwrap();
     exchange.accounts[0].cash = Quote::new(cash);
     exchange.vault -= i128::from(gone.raw());
@@ -56,15 +56,15 @@ fn case((units, cash): (i64, i64), (fall, pushed): (u64, i64)) -> Option<(Exchan
     if pushed > 0 {
         tiny::trade(&mut exchange, 2, -pushed * units.signum()).ok()?;
     }
-    // In the second of a push, the curve sells no position.
+    // Move to the next second, because a push restricts sales on the curve during its own second.
     exchange.clock.time += 1;
     let health = exchange.health(0, Purpose::Maintenance).unwrap();
     (!health.is_met()).then_some((exchange, health))
 }
 
-/// Checks that a liquidation improves the account or closes the position. It sells no part below V less the cost that section 11
-/// allows, including the fee. It sells as much as a take-over would take, unless it is a slice. It makes no account insolvent and
-/// preserves every invariant.
+/// Checks that a liquidation improves the account or closes the position. No part is sold below V less the cost that section 11
+/// allows, including the fee. The size is the same as for a take-over, unless only a slice is sold. A liquidation makes no
+/// account insolvent and preserves every invariant.
 #[test]
 fn every_liquidation_improves_or_closes() {
     let (mut partial, mut slices, mut whole, mut insolvent, mut refused) = (0, 0, 0, 0, 0);
@@ -114,7 +114,8 @@ fn every_liquidation_improves_or_closes() {
     assert_eq!((partial, slices, whole, insolvent, refused), (220, 34, 969, 3_696, 226));
 }
 
-/// Checks that cash waits for the debts while there is a position, and pays them when the last one closes.
+/// Checks that the account keeps its cash while it has a position and debts, and that the cash pays the debts when the last
+/// position closes.
 fn ensure_settled(exchange: &Exchange, start: &Exchange, is_closed: bool) {
     let position = exchange.position_of(0, 0).copied().unwrap_or_default();
     if is_closed {
@@ -125,8 +126,9 @@ fn ensure_settled(exchange: &Exchange, start: &Exchange, is_closed: bool) {
     }
 }
 
-/// Checks that a take-over pays P to the unit. The taker gains nothing at V from an insolvent account. From a solvent one it gains no more
-/// than the largest discount and no more than the equity. The ratio of equity to requirement does not fall, or the position closes.
+/// Checks that a take-over pays exactly the auction price. The taker gains nothing at V from an insolvent account. From a solvent
+/// account, the taker gains no more than the largest discount and no more than the equity. The ratio of equity to requirement
+/// does not fall, or the position closes.
 #[test]
 fn every_take_over_pays_at_most_the_discount() {
     let (mut solvent, mut insolvent, mut improved) = (0, 0, 0);
@@ -161,7 +163,7 @@ fn every_take_over_pays_at_most_the_discount() {
             assert!(after.equity.raw() >= before.equity.raw() - earned.max(0) - 2);
             assert!(!after.equity.is_negative() || before.equity.raw() < 2, "{before:?} {after:?}");
             let is_closed = exchange.base_of(0, 0).is_zero();
-            // If the discount is all the equity, taking part of a position leaves the ratio unchanged, up to rounding.
+            // If the discount equals the equity, taking part of a position leaves the ratio unchanged, up to rounding.
             let rounded = Health { equity: after.equity.plus(Quote::new(2)).unwrap(), ..after };
             assert!(is_closed || rounded.improves_on(&before).unwrap(), "{before:?} {after:?}");
             improved += u32::from(is_closed || after.improves_on(&before).unwrap());
@@ -247,8 +249,8 @@ fn cash_after(exchange: &Exchange, fill: &Fill) -> i128 {
     i128::from(exchange.accounts[0].cash.raw()) + i128::from(fill.fee.raw())
 }
 
-/// Checks how much of an insolvent position is sold on a coarse curve. To the unit, it is as much as has an average price within
-/// one taker fee of the published index.
+/// Checks how much of an insolvent position is sold on a coarse curve. The size must be exactly the largest one whose average
+/// price is within one taker fee of the published index.
 #[test]
 fn every_sale_of_an_insolvent_position_averages_within_a_fee_of_the_index() {
     let (mut slices, mut whole, mut refused) = (0, 0, 0);
@@ -295,9 +297,9 @@ fn insolvent((units, price): (i64, u64), pushed: i64) -> Option<Exchange> {
     health.equity.is_negative().then_some(exchange)
 }
 
-/// Returns how much of the position can be sold (or bought back) at an average price within one per cent of `price`. This is all of
-/// it, or the part whose average price peg·y/x′ is within the limit before y is rounded and that leaves at least one unit. Returns
-/// `None` if rounding y costs more.
+/// Returns how much of the position can be sold (or bought back) at an average price within one per cent of `price`. This is the
+/// whole position, or the largest part that leaves at least one unit and whose average price peg·y/x′ is within the limit before
+/// y is rounded. Returns `None` if rounding y exceeds the limit.
 fn sold_within_fee(exchange: &Exchange, price: u64) -> Option<u64> {
     let (curve, base) = (&exchange.state(0).curve, exchange.base_of(0, 0));
     let price = i128::from(price);

@@ -1,4 +1,4 @@
-//! Small domains, checked completely: every state, every order and every split, with the number of cases counted.
+//! Tests that check small domains completely, with every state, every order and every split, and count the cases.
 //! `docs/reviewers/invariants.md` states the counts.
 
 #[path = "../common/mod.rs"]

@@ -8,7 +8,7 @@ use crate::ORDERS;
 use crate::common::exchange::Exchange;
 use crate::tiny::{self, UNIT};
 
-/// Buys and sells of a size that flips another one, and of a size that does not.
+/// Trades of a size that flips the other size, and of a size that does not.
 const SIZES: [i64; 4] = [7, -7, 20, -20];
 
 /// Runs every sequence of `depth` trades by three accounts. `visit` is called with each state and the number of trades that led to it.
@@ -45,7 +45,7 @@ fn without_fees() -> Parameters {
     Parameters { taker_fee: Ratio::ZERO, ..tiny::parameters() }
 }
 
-/// Closes everybody's position in this order. Returns what each account has gained.
+/// Closes everybody's position in this order. Returns each account's gain.
 fn all_out(mut exchange: Exchange, order: [usize; 3]) -> (Exchange, [i64; 3], i64) {
     let mut fees = 0;
     for who in order {
@@ -61,7 +61,7 @@ fn all_out(mut exchange: Exchange, order: [usize; 3]) -> (Exchange, [i64; 3], i6
     (exchange, gained, fees)
 }
 
-/// Checks that any split of opening and closing among three accounts, in any order, ends with a total profit of at most minus the fees.
+/// Checks that any split of opening and closing among three accounts, in any order, loses at least the fees in total.
 #[test]
 fn every_way_in_and_out_loses_the_fees() {
     let mut cases = 0;
@@ -74,7 +74,8 @@ fn every_way_in_and_out_loses_the_fees() {
                 let (out, gained, fees) = all_out(exchange.clone(), order);
                 let all: i64 = gained.iter().sum();
                 assert!(all <= -fees, "{gained:?} after fees of {fees}, {before:?}");
-                // The total is also not less than the fees paid on the way in, each at most 1 % of about twenty units of y, and rounding.
+                // The total loss exceeds the fees by at most rounding and the fees paid on the way in, each of which is at most
+                // 1 % of about twenty units of y.
                 let most =
                     fees + i64::from(made + 3) * (i64::try_from(fee).unwrap() * 22 * UNIT / 1_000_000 + 2);
                 assert!(all >= -most, "{gained:?} lost more than {most}");
@@ -86,8 +87,8 @@ fn every_way_in_and_out_loses_the_fees() {
     assert_eq!(cases, 271_452);
 }
 
-/// Checks that Σ PnL at X = Q + E for every split of positions. Each is valued separately at X and rounded against its owner. They
-/// add up to at most Q + E, and to at least that less one unit of y and one unit per position.
+/// Checks that Σ PnL at X = Q + E for every split of positions. Each position is valued separately at X and rounded against its
+/// owner. The sum is at most Q + E, and at least Q + E less one unit of y and one unit per position.
 #[test]
 fn every_split_of_positions_sums_to_what_the_market_holds() {
     let mut cases = 0;
@@ -148,7 +149,7 @@ fn every_claim_can_be_paid_when_losers_are_settled() {
     assert_eq!(cases, 3_381);
 }
 
-/// Lets everybody leave, and shares out and collects the claims. Only the surplus must remain.
+/// Closes everybody's positions, and pays and collects the claims. Only the surplus must remain.
 fn ensure_paid(exchange: Exchange) {
     let (mut exchange, gained, _) = all_out(exchange, [0, 1, 2]);
     for _ in 0..2 {

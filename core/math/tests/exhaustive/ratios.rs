@@ -29,7 +29,7 @@ fn every_required_ratio_is_the_larger_of_both() {
                 ..Parameters::default()
             };
             for x in &powers {
-                // It does not matter where the mark was pushed.
+                // The result must not depend on where the mark was pushed.
                 let (terminal_base, base_reserve) = (Reserve::new(*x), Reserve::new(x / 2));
                 let curve = Curve { terminal_base, base_reserve, ..Curve::default() };
                 let market = State { curve, ..State::default() };

@@ -77,7 +77,7 @@ fn shifted_quotients_are_floored() {
     assert_eq!(cases, 34_587);
 }
 
-/// Tests an index in 2^-64. Only the upper four bits of a unit and its neighbours are used.
+/// Compares scaling by an index in 2^-64 with plain division. The index is a multiple of 2^-4, or one unit below or above it.
 #[test]
 fn indexes_scale_down_and_up_as_named() {
     let mut cases = 0;
@@ -140,7 +140,8 @@ fn signed_amounts_are_rounded_as_named() {
     assert_eq!(cases, 27_816);
 }
 
-/// A long's value is ⌊b·p⌋, a short's is −⌈|b|·p⌉, and the notional is ⌈|b|·p⌉, whether computed together or separately.
+/// Checks that a long's value is ⌊b·p⌋, a short's value is −⌈|b|·p⌉, and the notional is ⌈|b|·p⌉, whether computed together or
+/// separately.
 #[test]
 fn an_owner_is_valued_down_and_its_notional_up() {
     let mut cases = 0;
@@ -209,7 +210,8 @@ fn premiums_are_floored_and_prices_held_within_their_band() {
     assert_eq!(cases, 40_260);
 }
 
-/// Most prices are found to be within their band without a division. Up to the very edge, the answer is the same as with the division.
+/// Checks that a price is held within its band with the same result as exact division, up to the edge of the band. For most
+/// prices, the shortcut needs no division.
 #[test]
 fn prices_of_all_sizes_are_held_within_their_band() {
     let mut cases = 0;

@@ -7,7 +7,7 @@ use ballast_math::{Error, Quote};
 
 use crate::ORDERS;
 
-/// Creates three markets, in this order. Only their books matter. The first one has a claim.
+/// Creates three markets, in this order. Only their totals matter. The first one has a claim.
 fn creditors([debts, written_off]: [[i64; 3]; 2], claim: i64, order: [usize; 3]) -> Vec<Creditor> {
     let one = |place: usize| {
         let mut position = Position {
@@ -24,8 +24,9 @@ fn creditors([debts, written_off]: [[i64; 3]; 2], claim: i64, order: [usize; 3])
     order.map(one).to_vec()
 }
 
-/// Checks every debt from 0 to 4, every written-off amount and every sum of cash. The repayment is all the cash or everything owed, and
-/// debts come first. No creditor gets more than it is owed, and each gets its exact share up to one unit per position, in any order.
+/// Checks every debt from 0 to 4, every written-off amount and every amount of cash. The repayment is all the cash or everything
+/// owed, whichever is less, and debts come first. No creditor gets more than it is owed, and each gets its exact share up to one
+/// unit per position, in any order.
 #[test]
 fn every_repayment_is_in_proportion_without_a_rest() {
     let mut cases = 0;

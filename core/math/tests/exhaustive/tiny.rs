@@ -13,13 +13,13 @@ use crate::common::presets::{self, START};
 
 /// The curve's reserves at rest, in steps.
 pub const DEPTH: u64 = 400;
-/// The quote units that one step of base is worth.
+/// The number of quote units that one step of base is worth.
 pub const UNIT: i64 = 1_000;
 /// The price of one unit of base if a step is one unit.
 const PRICE: u64 = 1_000_000_000_000_000;
 
-/// The units of base per step. With one unit per step, a unit of y is worth as much as a step. With a million, it is worth a
-/// thousandth of a quote unit.
+/// The units of base per step. With one unit per step, a unit of y is worth as much as a step. With a million units per step, a
+/// unit of y is worth a thousandth of a quote unit.
 #[derive(Clone, Copy)]
 pub struct Grain(pub u64);
 
@@ -32,7 +32,7 @@ impl Grain {
     }
 }
 
-/// Parameters with sizes of one unit, no volatility, no interest, and bands so wide that V is X.
+/// Returns parameters with sizes of one unit, no volatility, no interest, and bands so wide that V is X.
 pub fn parameters() -> Parameters {
     let whole = Ratio::new(1_000_000);
     Parameters {

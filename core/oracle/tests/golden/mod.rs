@@ -68,7 +68,7 @@ pub const LEGACY_HEAD: [u8; 240] = hex!(
 /// The address under which the tests read legacy accounts.
 pub const ADDRESS: [u8; 32] = [0x5a; 32];
 
-/// Returns the legacy account of [`LEGACY_HEAD`], with publishers' quotes that must not matter.
+/// Returns the legacy account of [`LEGACY_HEAD`], followed by publishers' quotes that the reader must ignore.
 pub fn legacy_account() -> Vec<u8> {
     let mut account = LEGACY_HEAD.to_vec();
     account.resize(3312, 0xee);

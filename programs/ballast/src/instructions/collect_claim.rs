@@ -1,5 +1,5 @@
-//! Moves the paid part of a claim to the claim owner's cash. Anyone may send it. Collecting a claim cannot be paused and needs no
-//! oracle.
+//! Moves the paid part of a claim to the claim owner's cash. Anyone may send this instruction. Collecting a claim cannot be
+//! paused and needs no oracle.
 
 use crate::errors::OrProgramError;
 use crate::events::{MarketView, Settled, Settlement};

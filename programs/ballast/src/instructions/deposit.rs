@@ -37,8 +37,8 @@ impl DepositAccounts<'_> {
         vault::ensure_pair(&*self.collateral.load()?, self.vault, self.source)
     }
 
-    /// Checks whether the account has a position, claim or debt. Such an account may always be topped up, so that neither a pause
-    /// nor the cap can cause its liquidation.
+    /// Returns whether the account has a position, claim or debt. Such an account may always be topped up, so that neither a
+    /// pause nor the cap can cause its liquidation.
     fn is_at_stake(&self) -> Result<bool> {
         Ok(self.margin_account.load()?.state.in_use().next().is_some())
     }

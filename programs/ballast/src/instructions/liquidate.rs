@@ -1,5 +1,5 @@
-//! Liquidates an unhealthy account on the curve. Anyone may send it. The keeper's account receives a flat fee from the insurance
-//! fund. If the last position closes, the account's debts are settled up in the same instruction.
+//! Liquidates an unhealthy account on the curve. Anyone may send this instruction. The keeper's account receives a flat fee from
+//! the insurance fund. If the last position closes, the account's debts are settled up in the same instruction.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{BallastError, OrProgramError, require_keys_neq};

@@ -164,8 +164,8 @@ pub fn open(accounts: &OpenMarketAccounts<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Returns the first oracle reading of a market that is being opened. If the account is not the market's oracle, the error says
-/// why.
+/// Returns the first oracle reading of a market that is being opened. If the account is not the market's oracle, the error states
+/// the reason.
 fn first_reading(market: &Market, oracle: Account<'_>) -> Result<ballast_math::Result<Reading>> {
     let reading = oracle::read(market, oracle)?;
     oracle::ensure_source(market, oracle.key(), oracle.owner(), &oracle.data()?)?;

@@ -1,5 +1,5 @@
 //! Repays all of an account's debts pro rata, so that nobody can choose which market is paid. An account with no position and no
-//! cash is bankrupt, so its debt beyond its claims is written off and becomes a deficit. Anyone may send it.
+//! cash is bankrupt, so its debt beyond its claims is written off and becomes a deficit. Anyone may send this instruction.
 
 use crate::others::OtherMarkets;
 use crate::raw::accounts::accounts;

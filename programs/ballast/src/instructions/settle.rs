@@ -1,5 +1,5 @@
-//! Settles one account in one market. Settling realises a loss so that claims can be paid, or a gain so that the account's own debt
-//! can be paid. Anyone may send it.
+//! Settles one account in one market. Settling realises a loss so that claims can be paid, or a gain so that the account's own
+//! debt can be paid. Anyone may send these instructions.
 
 use crate::environment::InstructionEnvironment;
 use crate::errors::{OrProgramError, Refusal};

@@ -1,4 +1,4 @@
-//! Moves cash between two accounts of one owner, under the same rules as a withdrawal. It cannot be paused.
+//! Moves cash between two accounts of one owner, under the same rules as a withdrawal. Transfers cannot be paused.
 
 use crate::errors::{BallastError, OrProgramError, require_keys_eq, require_keys_neq};
 use crate::events::Transferred;

@@ -78,7 +78,7 @@ fn ensure_receives(recipient: &Pubkey, mint: &Pubkey, destination: Account<'_>) 
     Ok(())
 }
 
-/// Pays a market's protocol fees to the fixed recipient. Anyone may send it.
+/// Pays a market's protocol fees to the fixed recipient. Anyone may send this instruction.
 pub fn withdraw_fees(accounts: &WithdrawFeesAccounts<'_>) -> Result<()> {
     vault::ensure_pair(&*accounts.collateral.load()?, accounts.vault, accounts.destination)?;
     let recipient = accounts.exchange.load()?.holder(Role::FeeRecipient);

@@ -1,4 +1,4 @@
-//! Withdraws tokens from a margin account, up to its free collateral. It cannot be paused.
+//! Withdraws tokens from a margin account, up to its free collateral. Withdrawals cannot be paused.
 
 use crate::errors::OrProgramError;
 use crate::events::Withdrawn;

@@ -34,8 +34,8 @@ impl<'a> Account<'a> {
     /// Returns the account whose header is at this address.
     ///
     /// # Safety
-    /// `header` must point to a header and the account's data, laid out by the runtime. Both must stay valid for `'a`, and only
-    /// accounts created from this pointer may read or write them.
+    /// `header` must point to a header and the account's data, laid out by the runtime. The header and the data must
+    /// stay valid for `'a`, and only accounts created from this pointer may read or write them.
     pub(super) const unsafe fn at(header: NonNull<Header>) -> Self {
         Self { header, input: PhantomData }
     }
@@ -127,7 +127,7 @@ impl<'a> Account<'a> {
     /// Borrows the data for writing.
     ///
     /// # Errors
-    /// `AccountBorrowFailed` while it is borrowed.
+    /// Returns `AccountBorrowFailed` while the data is borrowed.
     #[inline(always)]
     pub(super) fn data_mut(self) -> Result<RefMut<'a, [u8]>> {
         // SAFETY: as in `data`.

@@ -72,7 +72,7 @@ macro_rules! accounts {
         #[derive(Clone, Copy, Debug)]
         pub struct $view<'a> {
             $($($doc)* pub $name: $type,)*
-            /// The accounts that follow.
+            /// The accounts after the declared ones.
             pub remaining: &'a [$crate::raw::Account<'a>],
         }
 

@@ -116,7 +116,7 @@ mod on_chain {
     /// Runs Anchor's entry.
     ///
     /// # Safety
-    /// As for [`entrypoint`].
+    /// The same conditions apply as for [`entrypoint`].
     #[inline(never)]
     unsafe fn through_anchor(input: NonNull<u8>) -> u64 {
         // SAFETY: by the contract of this function.

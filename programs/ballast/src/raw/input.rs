@@ -79,8 +79,8 @@ impl Reader {
     /// Reads an account. `table` holds the earlier ones.
     #[inline(always)]
     unsafe fn account<'a>(&mut self, table: &Table<'a>) -> Account<'a> {
-        // SAFETY: the caller ensures that an account follows. Its first byte says whether it is a repetition, which fills one word,
-        // and the runtime repeats only earlier accounts.
+        // SAFETY: the caller ensures that an account follows. The account's first byte states whether the account is a
+        // repetition, which fills one word, and the runtime repeats only earlier accounts.
         unsafe {
             let first = self.0.read();
             if first != NOT_SEEN_BEFORE {

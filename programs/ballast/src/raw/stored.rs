@@ -11,7 +11,7 @@ use std::ptr::NonNull;
 /// The length of a discriminator, in bytes.
 const DISCRIMINATOR: usize = 8;
 
-/// A program account that holds a `T`. It has the methods of Anchor's `AccountLoader`.
+/// A program account that holds a `T`. The type has the methods of Anchor's `AccountLoader`.
 #[derive(Debug)]
 pub struct Stored<'a, T> {
     account: Account<'a>,
@@ -47,7 +47,7 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
     /// Returns the account if the program owns it and it holds a `T`.
     ///
     /// # Errors
-    /// Those of `AccountLoader`'s `try_from` and `load`.
+    /// Returns the errors of `AccountLoader`'s `try_from` and `load`.
     #[inline(always)]
     pub fn try_from(account: Account<'a>) -> Result<Self> {
         match Self::of(account) {
@@ -115,7 +115,7 @@ impl<'a, T: ZeroCopy + Owner> Stored<'a, T> {
     /// Returns a pointer to the structure.
     #[inline(always)]
     fn structure(self) -> NonNull<T> {
-        // SAFETY: `of` has checked that a discriminator and a `T` fit. Both begin at multiples of eight.
+        // SAFETY: `of` has checked that a discriminator and a `T` fit. The discriminator and the `T` begin at multiples of eight.
         unsafe { self.account.bytes().cast::<u8>().add(DISCRIMINATOR).cast() }
     }
 }

@@ -20,7 +20,7 @@ use std::ptr::NonNull;
 
 /// A list of accounts that `accounts!` has made for both entries.
 pub(crate) trait Declared {
-    /// The kinds, as declared.
+    /// The kinds of the accounts, as declared.
     const KINDS: &'static [&'static str];
     /// Returns whether this entry accepts the accounts.
     fn accepts(accounts: &[Account<'_>]) -> bool;

@@ -125,7 +125,7 @@ impl Exchange {
         self.ensure_role(signer, &[Role::Admin])
     }
 
-    /// Sets the collateral. This is possible only once.
+    /// Sets the collateral. The collateral can be set only once.
     pub fn take_collateral(&mut self, collateral: Pubkey) -> Result<()> {
         require!(self.collateral == Pubkey::default(), BallastError::CollateralExists);
         self.collateral = collateral;
