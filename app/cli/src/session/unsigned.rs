@@ -81,7 +81,7 @@ impl VaultMessage {
         Self { base58, signers, bytes, squads_bytes, squads_room: SQUADS_ROOM }
     }
 
-    /// Returns two lines for people: the size, and the message.
+    /// Returns two human-readable lines: the size and the message.
     fn lines(&self) -> String {
         let Self { base58, signers, bytes, squads_bytes, squads_room } = self;
         let fits = match squads_bytes {
@@ -164,7 +164,7 @@ pub struct Printed {
     pub action: String,
     /// The reason why the network would refuse the transaction now, or `None` if it would succeed.
     pub refused_now: Option<String>,
-    /// A note that concerns only the payer; `None` if it can pay.
+    /// A note about a payer that cannot pay, or `None` if the payer can pay.
     pub payer_note: Option<String>,
     /// The transaction.
     #[serde(flatten)]
@@ -178,7 +178,7 @@ impl Printed {
     /// Builds a transaction. If the network would refuse it now, a note on standard error explains why.
     ///
     /// # Errors
-    /// The instructions do not fit into one transaction, or the network does not respond.
+    /// Returns an error if the instructions do not fit into one transaction, or the network does not respond.
     pub async fn of(rpc: &Rpc, unsent: Unsent<'_>, budget: &Budget) -> Result<Self> {
         let (refused_now, payer_note) = unsent.checked(rpc).await?;
         if let Some(refusal) = &refused_now {

@@ -16,7 +16,7 @@ pub struct Preview {
     pub base: Base,
     /// The index price at which the account would fall below maintenance margin.
     pub liquidation_price: Option<Price>,
-    /// How far the index is from that price, as a share of the index.
+    /// How far the index is from the liquidation price, as a share of the index.
     pub liquidation_distance: Option<SignedRatio>,
     /// The account's unpaid realised gains in this market.
     pub claim: Quote,

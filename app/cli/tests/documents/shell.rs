@@ -7,8 +7,8 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The environment in which a document's commands run. Every terminal starts in a folder that stands for the
-/// repository, with only the test process's path, and a home folder without any settings.
+/// The environment in which a document's commands run. Every terminal starts in a folder that stands in for the repository. Its
+/// environment contains only the test process's search path and a home folder without any settings.
 pub struct Shell {
     folder: tempfile::TempDir,
 }
@@ -41,7 +41,7 @@ impl Shell {
     /// Runs the blocks and returns their output.
     ///
     /// # Panics
-    /// A command failed, or its failure could go unnoticed. The message contains all output.
+    /// Panics if a command fails, or if its failure could go unnoticed. The message contains all output.
     pub fn run(&self, blocks: &[Block]) -> String {
         for block in blocks {
             let hidden = block.hidden();

@@ -201,7 +201,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The process is killed when its handle is dropped. Anything that it still writes is left behind.
+        // The process is killed when its handle is dropped. Anything that the process still writes is left behind.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -43,7 +43,7 @@ pub struct Settings {
     pub fees: Fees,
     /// The server for metrics and health.
     pub server: Server,
-    /// Logs the planned tasks and sends nothing.
+    /// Whether the keeper only logs the planned tasks and sends nothing.
     pub dry_run: bool,
 }
 
@@ -56,7 +56,7 @@ pub struct Accounts {
     /// The sub-id of the account that takes over positions. Without this account, the keeper takes over no
     /// positions.
     pub taker: Option<u16>,
-    /// Creates missing accounts at startup.
+    /// Whether the keeper creates missing accounts at startup.
     pub create: bool,
 }
 

@@ -19,7 +19,7 @@ const LARGEST_RISE: u64 = 2;
 /// How a market has changed since the last observation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moved {
-    /// Nothing changed beyond the shift.
+    /// Nothing changed beyond the booked shift.
     Little,
     /// Claims were cut, so accounts with claims have lost equity.
     Claims,

@@ -25,7 +25,7 @@ fn repeg(market: u32) -> Report {
 fn routine_upkeep_shares_a_line() {
     let (mut log, start) = (TaskLog::default(), Instant::now());
     let after = |seconds| start + Duration::from_secs(seconds);
-    // The first has a line of its own, and so has the first of another market.
+    // The first task has a line of its own, and so does the first one in another market.
     assert!(!log.folds(&repeg(0), start));
     assert!(!log.folds(&repeg(1), start));
     for second in 1..=11 {

@@ -1,4 +1,4 @@
-//! An exchange on a local network, with positions that a crash endangers.
+//! Sets up an exchange on a local network, with positions that a crash endangers.
 
 use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::Snapshot;
@@ -25,8 +25,8 @@ const BOUGHT: u64 = 100;
 /// The collateral of each long. It is nearly seven per cent of the purchase, while opening requires six per cent and holding
 /// requires five. Unit: 1e-6 quote.
 const MARGIN: u64 = 680 * QUOTE;
-/// The price after a fall that brings the longs below maintenance margin, but not below zero. It is near enough to the index's
-/// average to count at once.
+/// The price after a fall that brings the longs below maintenance margin, but leaves their equity above zero. This price is near
+/// enough to the index's average to count at once.
 pub const CRASH: u64 = START / 1_000 * 973;
 /// The keeper's SOL for fees. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
