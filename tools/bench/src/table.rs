@@ -1,4 +1,4 @@
-//! The cost table, and the check that a change does not raise the costs.
+//! Defines the cost table, and the check that a change does not raise the costs.
 
 use crate::budget;
 use crate::case::name;

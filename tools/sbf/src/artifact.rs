@@ -13,7 +13,7 @@ use crate::stamp::{Stamp, digest};
 pub struct Artifact {
     /// The ELF file, ready to deploy.
     pub bytes: Vec<u8>,
-    /// The record of the sources and tools from which it was built.
+    /// The record of the sources and tools from which the bytecode was built.
     pub stamp: Stamp,
 }
 
