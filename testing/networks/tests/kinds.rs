@@ -163,7 +163,7 @@ fn failures_change_nothing_but_the_fee(chain: &mut dyn Chain) {
     let before = chain.lamports(&chain.payer().pubkey());
     overdraw(chain);
     assert_eq!(chain.account(&address("carol")), None);
-    // Two signatures for the mint transaction, and two for the failed transaction.
+    // The mint transaction and the failed transaction each pay for two signatures.
     assert_eq!(before - chain.lamports(&chain.payer().pubkey()), 4 * 5_000);
 }
 
@@ -242,7 +242,8 @@ fn equal_transactions_run_each_time(chain: &mut dyn Chain) {
     }
 }
 
-/// The expected state is written down here and is the same for all networks, so each network can be tested alone.
+/// Checks that every network ends in the same state. The expected state is written down here, so each network can be tested
+/// alone.
 fn every_engine_ends_in_the_same_state(chain: &mut dyn Chain) {
     let usdc = Mint::usdc(chain);
     let alice = keypair("alice");

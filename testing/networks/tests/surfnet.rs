@@ -1,4 +1,4 @@
-//! Tests of features that only the network with JSON-RPC has.
+//! Tests features that only the network with JSON-RPC has.
 
 use ballast_networks::{Blocks, Surfnet, SurfnetOptions};
 use ballast_testkit::{Chain, Clock, address};

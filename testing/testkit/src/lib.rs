@@ -1,4 +1,4 @@
-//! Solana networks in this process, behind one small trait.
+//! Provides Solana networks in this process, behind one small trait.
 //!
 //! A scenario is written once against [`Chain`] and runs on every network. [`LiteSvm`] is only a virtual machine, which makes it
 //! fast to run and to compile. The other networks, which are the validator's own bank and a network with JSON-RPC and WebSocket

@@ -180,7 +180,7 @@ pub fn search_on(mut book: Book, mut random: Random, sequences: usize) -> Report
     }
 }
 
-/// Allows the results of findings that are plain. Returns whether there were any.
+/// Allows the results of findings that are plain. Returns whether any finding was plain.
 fn allow_plain(book: &mut Book, found: &[Found], random: &mut Random) -> bool {
     let above: Vec<&Found> = found.iter().filter(|found| found.score > 0).collect();
     for found in &above {

@@ -18,7 +18,7 @@ use crate::audit;
 pub struct Violation {
     /// The class of the violation. The same defect always has the same class.
     pub class: String,
-    /// The figures that demonstrate it.
+    /// The figures that demonstrate the violation.
     pub detail: String,
 }
 
@@ -139,7 +139,7 @@ impl<E: Executor> Run<E> {
         let exchange = &self.model.exchange;
         self.dust += 16;
         self.peak = self.peak.max(audit::largest_claims(exchange));
-        // The claims index has nine digits, and the last one may be lost several times.
+        // The claims index has nine digits, and the last digit may be lost several times.
         let dust = self.dust + self.peak / 100_000_000;
         let checked = audit::check(exchange, dust).and_then(|()| match roundings(action) {
             Some(roundings) => audit::check_slacks(slacks, &audit::slacks(exchange), roundings),

@@ -1,4 +1,4 @@
-//! Cases in which the specification and the rules once disagreed, each in its smallest form.
+//! Tests cases in which the specification and the rules once disagreed, each in its smallest form.
 
 use ballast_math::curve::Curve;
 use ballast_math::health::Purpose;

@@ -1,4 +1,4 @@
-//! Liquidation on the curve: how much is closed, what it costs, and who receives the payments.
+//! Tests liquidations on the curve: how much is closed, what it costs, and who receives the payments.
 
 use ballast_math::Quote;
 use ballast_math::health::{Health, INFINITE, Purpose, Rest};

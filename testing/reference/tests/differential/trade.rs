@@ -1,4 +1,4 @@
-//! Trades: touch, swap, order of payment and fee, including flips.
+//! Tests trades: touch, swap, order of payment and fee, including flips.
 
 use ballast_math::Quote;
 use ballast_math::health::Purpose;
