@@ -1,4 +1,4 @@
-//! A network with JSON-RPC and WebSocket servers that runs in this process, without internet access.
+//! Provides a network with JSON-RPC and WebSocket servers that runs in this process, without internet access.
 
 mod boot;
 

@@ -198,7 +198,7 @@ fn compute_units_are_counted(chain: &mut dyn Chain) {
     let units = receipt.units_of(&token::TOKEN_PROGRAM);
     assert_eq!(units.len(), 2);
     assert!(units.iter().all(|units| (20..10_000).contains(units)), "{units:?}");
-    // The system program has no log line of its own. It uses 150 units.
+    // The system program has no log line of its own. The instruction uses 150 units.
     assert_eq!(receipt.instructions[1].compute_units, None);
     assert_eq!(receipt.compute_units, units.iter().sum::<u64>() + 150);
 }

@@ -20,7 +20,7 @@ pub struct Cover {
 /// Whether trades in the same second have moved the mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Calm {
-    /// Trades in this second have not moved the mark.
+    /// The mark is where it was before this second's trades.
     Calm,
     /// Trades in this second have moved the mark, so only insurance pays.
     Moved,

@@ -1,6 +1,6 @@
 //! Replays the bad oracle of 11 May 2022 with the updates that an exchange on Solana received: a fall by a third at 12:51, a jump
 //! by four fifths at 13:10, silence for 5,019 seconds, and a jump from 0.77 to 4.87 in one update. The prices are not part of
-//! this repository. `BALLAST_PRICES` names the folder that contains them.
+//! this repository. `BALLAST_PRICES` names the folder that contains these prices.
 
 use crate::NETWORK;
 use crate::support::{PRICE, QUOTE, crank, liquidation, position, repay};

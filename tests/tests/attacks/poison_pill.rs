@@ -128,8 +128,8 @@ fn take_over(world: &mut World, pawn: &Trader, taker: &Trader) -> Result<(), bal
     world.send(&[instructions::take_over(&of, u64::MAX, &theirs, &ours)], &[&taker.wallet]).map(|_| ())
 }
 
-/// Checks a cross account that has a position in the pill when the pill's feed dies. Its position in the good market can be
-/// closed, but a withdrawal is refused.
+/// Checks a cross account that has a position in the pill when the pill's feed dies. The account's position in the good market
+/// can be closed, but a withdrawal is refused.
 #[test]
 fn a_dead_feed_locks_what_its_position_needs_and_closes_the_rest() {
     let mut world = world();

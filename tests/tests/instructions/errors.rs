@@ -18,7 +18,7 @@ pub struct Unreachable {
     pub instructions: BTreeSet<String>,
 }
 
-/// The whole table.
+/// The complete table of errors.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

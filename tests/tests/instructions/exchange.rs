@@ -220,7 +220,7 @@ fn only_the_admin_nominates() {
     refused(&mut world, nominate, (&[&admin], BallastError::Unauthorized));
 }
 
-/// Checks that a change of admin voids all nominations, so that a leaving admin or a stolen key leaves none behind.
+/// Checks that a change of admin voids all nominations, so that neither a departing admin nor a thief leaves a nomination behind.
 #[test]
 fn a_new_admin_voids_all_nominations() {
     let mut world = one_market();

@@ -212,7 +212,7 @@ macro_rules! assert_account {
     };
 }
 
-/// The offsets are counted from the end of the discriminator.
+/// Checks the accounts' layouts, with offsets counted from the end of the discriminator.
 #[test]
 fn accounts() {
     assert_account!(

@@ -1,5 +1,5 @@
-//! Tests the oracle account of every instruction that takes one. It must be the market's own, and must contain a valid index if
-//! the instruction needs one.
+//! Tests the oracle account of every instruction that takes one. The account must be the market's own, and must contain a valid
+//! index if the instruction needs one.
 
 use super::cases::{ALL, Case, Oracle};
 use super::support::PRICE;

@@ -1,5 +1,5 @@
-//! Tests that each pause bit stops exactly its instructions. They are refused while the bit is set for the exchange or the
-//! market, and all other instructions run while all other bits are set.
+//! Tests that each pause bit stops exactly its instructions. These instructions are refused while the bit is set for the exchange
+//! or the market, and all other instructions run while all other bits are set.
 
 use super::cases::{ALL, closed_market};
 use super::support::*;

@@ -283,7 +283,7 @@ fn odd_fees() -> (World, Instruction) {
     (world, withdraw)
 }
 
-/// Checks that the part of the fees that is not a whole token unit stays in the market until it becomes one.
+/// Checks that the part of the fees that is not a whole token unit stays in the market until it adds up to a whole unit.
 #[test]
 fn the_whole_tokens_of_fees_can_be_withdrawn() {
     let (mut world, withdraw) = odd_fees();

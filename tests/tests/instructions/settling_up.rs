@@ -69,8 +69,8 @@ fn owing_in_two_markets() -> Fall {
     Fall { world, alice, bob, carol }
 }
 
-/// Checks that Alice's cash has paid both debts in proportion, and that the rest of both was written off. `debts` are what she
-/// owed in either market.
+/// Checks that Alice's cash has paid both debts in proportion, and that the rest of both was written off. `debts` contains the
+/// amounts that she owed in the two markets.
 fn assert_settled_up(fall: &Fall, settled: &[Settled], debts: [i64; 2]) {
     let Fall { world, alice, .. } = fall;
     let money = signed(1_000 * QUOTE);

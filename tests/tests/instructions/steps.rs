@@ -95,7 +95,8 @@ fn steps_share_the_allowance_of_three_seconds() {
     crank(&mut world, largest.clone()).unwrap();
     // The new peg is 100.1998 · 1.001997 = 100.3998990006.
     assert_eq!(world.market(0).state.curve.peg.raw(), 100_399_899_000);
-    // After 1,997 of 1,998, 500 millionths of the allowance are left, which are two millionths of depth. One of them is used.
+    // After 1,997 of 1,998, 500 millionths of the allowance are left, which are two millionths of depth. One of these two is
+    // used.
     crank(&mut world, depth.clone()).unwrap();
     assert_eq!(world.market(0).state.curve.sqrt_k, before.sqrt_k / 1_000_000 * 1_000_002);
     refused(&mut world, largest, (&[], BallastError::StepTooSoon));

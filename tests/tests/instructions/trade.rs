@@ -110,7 +110,7 @@ fn limits() {
     // The average price of 100 contracts is 100.01000100...
     trade_refused(&mut world, &alice, 0, limited(buy(100), 100_010_001_000), BallastError::PriceLimit);
     traded(&mut world, &alice, (0, limited(buy(100), 100_010_002_000)));
-    // An order that adds risk is filled completely or not at all. One that only reduces is filled up to its limit.
+    // An order that adds risk is filled completely or not at all. An order that only reduces is filled up to its limit.
     let mark = mark(&world, 0);
     trade_refused(&mut world, &alice, 0, limited(sell(100), mark), BallastError::PriceLimit);
     traded(&mut world, &alice, (0, limited(sell(100), mark - 5_000_000)));
@@ -130,7 +130,7 @@ fn reduce_only() {
     trade_refused(&mut world, &alice, 0, only(buy(1)), BallastError::ReduceOnly);
     traded(&mut world, &alice, (0, only(sell(4))));
     assert_eq!(position(&world, &alice, 0).base.raw(), signed(6 * CONTRACT));
-    // An order for more than the position is reduced to the position. It closes the position and does not flip it.
+    // An order for more than the position is reduced to the position. The order closes the position and does not flip it.
     traded(&mut world, &alice, (0, only(sell(1_000))));
     assert!(position(&world, &alice, 0).is_free());
 }
@@ -181,7 +181,7 @@ fn margin() {
     trade_refused(&mut world, &alice, 0, buy(100), BallastError::BelowInitialMargin);
     traded(&mut world, &alice, (0, buy(98)));
     trade_refused(&mut world, &alice, 0, buy(2), BallastError::BelowInitialMargin);
-    // A flip is measured as a whole.
+    // A flip is measured as a single change, from long to short.
     trade_refused(&mut world, &alice, 0, sell(200), BallastError::BelowInitialMargin);
     traded(&mut world, &alice, (0, sell(190)));
 

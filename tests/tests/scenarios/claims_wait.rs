@@ -23,7 +23,8 @@ fn claims_wait_for_losers(network: NetworkKind) {
         arbitrage(&mut world, &carol, (0, price * PRICE));
     }
 
-    // Alice closes with a gain. Not a unit of the gain is cash. It becomes a claim, and the market's cash consists only of fees.
+    // Alice closes with a gain. Not a single unit of the gain is cash. The gain becomes a claim, and the market's cash consists
+    // only of fees.
     let before = cash(&world, &alice);
     let closed = close(&mut world, &alice, 0).unwrap();
     let gain = closed.fill.realised.raw();

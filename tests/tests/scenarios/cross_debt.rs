@@ -23,7 +23,7 @@ fn debts(world: &World, trader: &Trader) -> [i64; 2] {
     [1, 2].map(|market| position(world, trader, market).debt.raw())
 }
 
-/// Returns three markets at 100, in which Alice is long in all and Bob is short in the first.
+/// Returns a world with three markets at 100, in which Alice is long in all of them and Bob is short in the first.
 fn three_markets(network: NetworkKind) -> (World, Trader, Trader) {
     let mut world = World::with_market(network);
     for (index, name) in [(1, "ETH-PERP"), (2, "BTC-PERP")] {

@@ -37,8 +37,8 @@ fn funding_goes_both_ways(network: NetworkKind) {
     hours(&mut world, 8);
     let after = state(&world);
 
-    // The longs keep the mark above the index, so they pay. There are more longs than shorts, so the surplus receives the
-    // difference.
+    // The longs keep the mark above the index, so they pay. The long open interest exceeds the short open interest, so the
+    // surplus receives the difference.
     let first = [0, 1, 2, 3].map(|place| pending(&world, &traders[place]) - start[place]);
     assert!(first[0] < 0 && first[2] < 0 && first[1] > 0 && first[3] > 0, "{first:?}");
     assert!(first[1].abs_diff(first[3]) <= 1, "equal positions receive the same: {first:?}");

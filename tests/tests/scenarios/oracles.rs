@@ -93,8 +93,8 @@ fn defects(network: NetworkKind) {
 }
 
 /// Checks updates from the future. Anyone may post an update before the chain's clock has reached its publish time, because
-/// clocks differ by some seconds. An update that is up to five seconds ahead is accepted and counts as current. If it is further
-/// ahead, the snapshot stays while it is young enough, nobody is held up, and the update counts later.
+/// clocks differ by some seconds. An update that is up to five seconds ahead is accepted and counts as current. If the update is
+/// further ahead, the snapshot stays while it is young enough, nobody is held up, and the update counts later.
 fn updates_from_the_future(network: NetworkKind) {
     let (mut world, alice) = with_position(network);
     update(&mut world, 0);

@@ -57,8 +57,8 @@ fn the_tests_that_the_page_names_are_there() {
     }
 }
 
-/// Pending gates that do not affect Ballast: consensus, votes, stakes, inflation, syscalls that it does not use, and bytecode versions
-/// older than ours.
+/// Pending gates that do not affect Ballast: consensus, votes, stakes, inflation, syscalls that Ballast does not use, and
+/// bytecode versions older than ours.
 const WITHOUT_EFFECT: &[Pubkey] = &[
     gate::full_inflation::devnet_and_testnet::ID,
     gate::blake3_syscall_enabled::ID,

@@ -1,4 +1,5 @@
-//! Checks that profiles add up. This needs the bytecode with names, which `cargo run -p ballast-sbf -- symbols` builds in a few minutes.
+//! Checks that profiles add up. These tests need the bytecode with names, which `cargo run -p ballast-sbf -- symbols` builds in a
+//! few minutes.
 
 use ballast_bench::profile::{Report, Symbols, profile};
 use ballast_bench::{Case, cases, committed, measure};

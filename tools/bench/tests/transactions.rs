@@ -209,8 +209,8 @@ fn margins_cover_a_sale_in_a_quiet_market(all: &[(Case, u32, Used)]) {
     }
 }
 
-/// The paths that a trade which opens or adds to a position can take, if nothing was due when the market was read. The market may still be
-/// quiet. If a claim has been created since, the trade may also be the first of a window.
+/// The possible paths of a trade that opens or adds to a position, if nothing was due when the market was read. The market may
+/// still be quiet. If a claim has been created since, the trade may also be the first of a window.
 const OPENING: [&str; 5] = ["open", "open short", "increase", "unchanged index", "new volatility cell"];
 const FIRST_OF_A_WINDOW: &str = "first of a claims window";
 

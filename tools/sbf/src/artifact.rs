@@ -1,4 +1,4 @@
-//! The committed bytecode, and the check that it is up to date.
+//! Loads the committed bytecode, and checks that it is up to date.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The options of `ballast account`.
+//! Defines the options of `ballast account`.
 
 use crate::session::{MarketName, address, positive};
 use ballast_math::Quote;

@@ -62,7 +62,7 @@ pub fn transfer(account: &MarginAccount, markets: &Markets, to: u16, amount: Quo
     Ok(instructions::transfer(&of, positive(amount)?.magnitude(), &all))
 }
 
-/// Returns the amount in quote that `wanted` stands for.
+/// Converts `wanted` to an amount in quote.
 pub fn cash(wanted: CashAmount, snapshot: &Snapshot<'_>) -> Result<Quote> {
     match wanted {
         CashAmount::Of(amount) => Ok(amount),

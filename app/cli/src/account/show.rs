@@ -28,7 +28,7 @@ pub struct AccountReport {
     /// The delegate's scope, which is `trade` or `reduce-only`. A `trade` delegate can deliberately lose nearly everything to
     /// another account.
     pub delegate_scope: Option<&'static str>,
-    /// When the delegate's right expires. Unit: unix seconds; `None` means never.
+    /// When the delegate's right expires. `None` means never. Unit: unix seconds.
     pub delegate_until: Option<i64>,
     /// The margin mode, either `cross` or `isolated`.
     pub mode: &'static str,

@@ -1,4 +1,4 @@
-//! The wallet's own tokens.
+//! Reads and checks the tokens in the wallet's own token account.
 
 use crate::session::{Refusal, Session, Shown};
 use anyhow::{Context as _, Result, ensure};

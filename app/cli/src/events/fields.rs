@@ -1,4 +1,4 @@
-//! The fields of each event type.
+//! Lists the fields of each event type.
 
 use crate::session::Shown;
 use ballast_client::amount::Amount;
@@ -201,7 +201,7 @@ fn of_markets(event: &Event, fields: Fields) -> Fields {
         Event::Unknown(data) => fields.put("bytes", data.len()),
         // This event contains only the market.
         Event::MarketOpened(_) => fields,
-        // [`of_accounts`] handles these events. They are listed so that the compiler requires the fields of every new
+        // [`of_accounts`] handles these events. The events are listed so that the compiler requires the fields of every new
         // event.
         Event::Deposited(_)
         | Event::Withdrawn(_)

@@ -9,7 +9,7 @@ use serde::Serialize;
 use solana_pubkey::Pubkey;
 use std::collections::BTreeMap;
 
-/// What an event did to one account. Amounts are in quote; a field is `None` if it does not apply.
+/// What an event did to one account. Amounts are in quote. A field is `None` if it does not apply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// What happened, such as `buy` or `deposit`.

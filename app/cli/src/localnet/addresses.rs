@@ -1,5 +1,5 @@
-//! The addresses that all local networks share. The keys of these addresses are derived from public names, so anyone can derive
-//! them.
+//! Lists the addresses that all local networks share. The keys of these addresses are derived from public names, so anyone can
+//! derive them.
 
 use solana_pubkey::Pubkey;
 

@@ -1,4 +1,4 @@
-//! The arguments of `ballast localnet`.
+//! Defines the arguments of `ballast localnet`.
 
 use super::change::Change;
 use crate::session::GlobalArguments;

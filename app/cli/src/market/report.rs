@@ -52,7 +52,7 @@ pub struct MarketReport {
     pub index_price: Shown<Price>,
     /// The mark price.
     pub mark_price: Shown<Price>,
-    /// The clearing price, at which all profits sum to exactly what the market holds.
+    /// The clearing price, at which the PnL of all users adds up to exactly what the market holds.
     pub clearing_price: Shown<Price>,
     /// The premium of the mark over the index at which funding accrues, as a fraction of one.
     pub premium: Shown<SignedRatio>,

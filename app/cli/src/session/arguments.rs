@@ -1,4 +1,4 @@
-//! The options that every network command shares. These options follow the Solana command line.
+//! Defines the options that every network command shares. These options follow the Solana command line.
 
 use super::inputs::address;
 use super::print::Output;

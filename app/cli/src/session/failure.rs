@@ -83,7 +83,7 @@ pub fn with_server(error: anyhow::Error, url: &ServerUrl) -> anyhow::Error {
 }
 
 /// Returns the transaction's log if a program other than Ballast refused the transaction, because that program's error number
-/// alone says little.
+/// alone explains little.
 fn unexplained(error: &anyhow::Error) -> Option<&[String]> {
     error.chain().find_map(|cause| match cause.downcast_ref::<SendError>()? {
         SendError::Refused { info, logs, .. }

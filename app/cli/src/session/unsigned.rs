@@ -1,4 +1,4 @@
-//! Unsigned transactions for other signers, both as a whole transaction and as a message that a multisig imports.
+//! Builds unsigned transactions for other signers, both as a complete transaction and as a message that a multisig imports.
 
 use super::failure;
 use super::print::Report;
@@ -57,7 +57,7 @@ impl Unsigned {
 /// fee. Instead, the member who executes the transaction pays it.
 #[derive(Clone, Debug, Serialize)]
 pub struct VaultMessage {
-    /// The legacy message in base58. Its blockhash is zero, which multisigs ignore.
+    /// The legacy message in base58. The message's blockhash is zero, which multisigs ignore.
     pub base58: String,
     /// The signers, the authority first. A vault can sign only for itself.
     pub signers: Vec<String>,
@@ -107,7 +107,7 @@ pub struct Unsent<'a> {
     pub action: String,
     /// The signer, for example a multisig's vault.
     pub authority: Pubkey,
-    /// The key that pays the network's fee. It may be the authority.
+    /// The key that pays the network's fee. The payer may be the authority.
     pub payer: Pubkey,
     /// The instructions.
     pub instructions: &'a [Instruction],

@@ -14,7 +14,7 @@ use solana_pubkey::Pubkey;
 /// if a claims window has passed.
 ///
 /// # Errors
-/// Returns an error if there is nothing to collect yet. The message lists the claims and says when they will be paid.
+/// Returns an error if there is nothing to collect yet. The message lists the claims and states when they will be paid.
 pub fn claims(account: &MarginAccount, markets: &Markets, only: Option<u32>) -> Result<Vec<Instruction>> {
     let snapshot = Snapshot::new(markets, &account.state);
     let all = collections(account, &snapshot, only)?;

@@ -20,7 +20,7 @@ pub fn ask(session: &Session, is_agreed: bool) -> Result<()> {
     bail!("nothing was sent: answer y to send the trade, or use --yes")
 }
 
-/// Reads a line and returns whether it says yes.
+/// Reads a line and returns whether the answer is yes.
 ///
 /// # Errors
 /// Returns an error if the line cannot be read.

@@ -12,7 +12,7 @@ use solana_signature::Signature;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// More transactions than a page holds.
+/// A number of transactions that exceeds one page.
 const COUNT: u64 = 1_500;
 
 /// A server that only lists transactions, 100 per slot, newest first.

@@ -1,4 +1,4 @@
-//! A server that fails and recovers: a proxy in front of the network's server.
+//! Provides a server that fails and recovers, which is a proxy in front of the network's server.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

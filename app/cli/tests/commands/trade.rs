@@ -10,7 +10,7 @@ fn number(value: &Value) -> f64 {
     value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{value} is no amount"))
 }
 
-/// Runs a trade as a dry run and then for real. Both must report the same quote.
+/// Runs a trade as a dry run and then for real. Both runs must report the same quote.
 fn trade(stage: &mut Stage, wallet: &Wallet, arguments: &[&str]) -> Value {
     let dry = stage.json(wallet, &[&["trade"], arguments, &["--dry-run"]].concat());
     assert_eq!(dry["executed"], Value::Null);

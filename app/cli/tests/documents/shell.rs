@@ -1,4 +1,4 @@
-//! The terminals in which a document's blocks run.
+//! Provides the terminals in which a document's blocks run.
 
 use super::block::{Block, Kind};
 use std::fmt::Write as _;
@@ -112,7 +112,7 @@ impl Shell {
     }
 }
 
-/// Presses Ctrl-C in the most recently opened terminal. Its command must end without an error.
+/// Presses Ctrl-C in the most recently opened terminal. The interrupted command must end without an error.
 const INTERRUPT: &str = "kill -INT ${opened[-1]}\nwait ${opened[-1]}\nunset 'opened[-1]'";
 
 /// Replaces the build commands with the programs that are already built.

@@ -1,4 +1,4 @@
-//! A folder with the wallets, and the network as its own process.
+//! Provides a folder with the wallets, and the network as its own process.
 
 use serde_json::Value;
 use std::net::{Ipv4Addr, TcpListener};

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// The names of the browser's program.
+/// The names under which the browser may be installed.
 const PROGRAMS: [&str; 2] = ["chromium", "chromium-browser"];
 /// The environment variable that makes the browser mandatory.
 const REQUIRED: &str = "BALLAST_REQUIRE_CHROMIUM";

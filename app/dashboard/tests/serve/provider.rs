@@ -62,7 +62,7 @@ impl Served {
         serde_json::from_str(&text).expect("JSON")
     }
 
-    /// Returns every response that may say why the RPC server failed.
+    /// Returns every response that may explain why the RPC server failed.
     fn all_that_it_tells(&self) -> String {
         let wallet = address("wallet");
         let posted = self.runtime.block_on(async {

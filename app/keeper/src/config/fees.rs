@@ -1,4 +1,4 @@
-//! Limits on transaction costs.
+//! Defines the limits on transaction costs.
 
 use ballast_client::transaction::Limits;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Settings for the jobs.
+//! Defines the settings for the jobs.
 
 use super::Written;
 use crate::profit::{Costs, Profit};

@@ -1,4 +1,4 @@
-//! The keeper's configuration, a TOML file in which every field is optional.
+//! Defines the keeper's configuration, which is a TOML file in which every field is optional.
 
 mod address;
 mod amount;
@@ -111,7 +111,7 @@ impl Settings {
     /// Checks that the fields are valid and consistent.
     ///
     /// # Errors
-    /// Returns an error if a field is invalid. The message says how to fix it.
+    /// Returns an error if a field is invalid. The message explains how to fix the field.
     pub fn validate(&self) -> Result<()> {
         ensure!(
             self.accounts.taker != Some(self.accounts.fees) || !self.liquidator.take_over,

@@ -92,7 +92,7 @@ impl Drift {
         }
     }
 
-    /// Returns the largest possible error of a side's keys. It never falls. Unit: 1e-9 quote per contract.
+    /// Returns the largest possible error of a side's keys. The error never decreases. Unit: 1e-9 quote per contract.
     pub(super) const fn shift(&self, side: Side) -> i64 {
         self.sides[place(side)].shift
     }

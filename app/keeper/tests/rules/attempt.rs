@@ -61,7 +61,7 @@ fn a_fork_that_was_dropped_does_not_count() {
 fn a_server_that_lags_behind_does_not_make_it_expire() {
     let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
     assert_eq!(attempt.next(&Seen::default(), now), Step::Send);
-    // The height comes from one server and the status from another one, which is behind.
+    // The height comes from one server, and the status comes from another server that is behind.
     assert_eq!(attempt.next(&seen(Some((500, 101)), Some((499, None))), now), Step::Wait);
     assert_eq!(attempt.next(&searched((500, 101), (499, None)), now), Step::Wait);
     assert_eq!(attempt.next(&searched((500, 101), (500, None)), now), Step::Expired);

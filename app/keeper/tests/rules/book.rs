@@ -150,7 +150,7 @@ fn a_response_from_an_impossible_slot_is_rejected() {
 #[test]
 fn an_accepted_state_is_replaced_when_others_disagree() {
     let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
-    // This is the very first response.
+    // No response has been received before this one.
     assert_eq!(mirror.answer(market_at(&model, u64::MAX), now), Heeded::Taken);
     let far = Update::Account { address: address(9), account: Some(margin_account(7)), slot: u64::MAX };
     assert_eq!(mirror.hear(vec![far], now), Heeded::Taken);

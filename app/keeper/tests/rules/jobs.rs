@@ -163,7 +163,7 @@ fn a_take_over_is_worth_less_where_the_mark_is_far_from_the_index() {
     let at_index = taken("mark_share = \"0\"\ntaker_margin = \"0\"").unwrap();
     assert!(at_index.is_positive());
     let with_margin = taken("mark_share = \"0\"").unwrap();
-    // This is a thousandth of up to a hundred contracts at 87.5 quote each.
+    // The margin is a thousandth of the value of up to a hundred contracts at 87.5 quote each.
     let margin = at_index.minus(with_margin).unwrap();
     assert!((1_000_000..=8_750_000).contains(&margin.raw()), "{margin:?}");
     assert_eq!(taken(""), None);

@@ -112,7 +112,7 @@ fn named(text: &str) -> BTreeSet<String> {
     words.filter(|word| word.starts_with("ballast_")).map(ToOwned::to_owned).collect()
 }
 
-/// Returns the names under which Prometheus knows the keeper's metrics.
+/// Returns the keeper's metric names as Prometheus sees them.
 fn exported() -> BTreeSet<String> {
     let histogram = |name: &str| ["_bucket", "_sum", "_count"].map(|end| format!("{name}{end}"));
     let names = metrics::NAMES.iter().map(|name| (*name).to_owned());

@@ -212,8 +212,8 @@ fn where_nobody_listens_the_feed_is_waited_for() {
     waits_for_the_feed(&url, || start.elapsed() > WATCHED);
 }
 
-/// Checks that the key, which may be in the URL and in a file, never reaches the log. This holds even if the endpoint repeats the
-/// key in its error messages and the log is at its most verbose level.
+/// Checks that the key, which may be in the URL and in a file, never reaches the log. The key stays out of the log even if the
+/// endpoint repeats the key in its error messages and the log is at its most verbose level.
 #[test]
 fn the_key_is_used_and_never_logged() {
     let mut stage = Stage::new(2);

@@ -43,7 +43,7 @@ pub struct Finding {
     pub cash: (i64, i64),
     /// The honest account that lost most in excess of its worst plain plan, its worth with this plan, and its worth with that plain plan.
     pub victim: (usize, i64, i64),
-    /// Whether that account was healthy at the start.
+    /// Whether the victim was healthy at the start.
     pub was_healthy: bool,
     /// The error that was raised, if a rule was broken.
     pub broken: Option<String>,

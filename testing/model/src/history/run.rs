@@ -39,7 +39,7 @@ impl std::error::Error for Violation {}
 
 /// An executor that performs the same actions as the model.
 pub trait Executor {
-    /// Prepares the action. This function is called with the state of the exchange before the action.
+    /// Prepares the action. The model is in its state before the action.
     fn prepare(&mut self, _action: &Action, _model: &Model) {}
 
     /// Performs the action, given the model's result, and compares the outcome with the model.

@@ -105,7 +105,8 @@ fn share(case: &mut Case<'_>) -> Option<()> {
         let age = sample.parameters.max_age + case.random.between(1, 2 * ORPHANED_AFTER);
         sample.market.oracle.publish_time -= i64::try_from(age).unwrap();
     } else if sample.market.surplus.is_negative() {
-        // The deficit is covered first, which a separate property checks. If it could not be covered completely, no claims are left.
+        // The deficit is covered first, which a separate property checks. If the deficit could not be covered completely, no
+        // claims are left.
         let done = accepted(cover_deficit(&sample.market, &sample.parameters, &sample.clock))?;
         sample.party.position.claim = claim_now(&sample, &done.market);
         sample.market = done.market;

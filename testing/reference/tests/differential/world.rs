@@ -1,6 +1,6 @@
 //! Models a whole market with its accounts in exact arithmetic, next to the rules' market. This model is set up only once. The
-//! rules' discrete decisions (order sizes, new pegs and depths, take-over prices in millionths) are inputs; every amount is
-//! computed by the reference.
+//! rules' discrete decisions (order sizes, new pegs and depths, take-over prices in millionths) are inputs. The reference
+//! computes every amount.
 
 use ballast_math::liquidation::Liquidated;
 use ballast_math::market::State;

@@ -94,7 +94,7 @@ pub fn tried() -> usize {
     number.parse().expect("a number")
 }
 
-/// Returns the whole page.
+/// Returns the text of the page.
 pub fn print(parts: &[Part]) -> String {
     let mut page = HEAD.to_owned();
     for (kind, text) in LISTED {

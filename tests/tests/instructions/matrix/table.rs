@@ -54,7 +54,7 @@ struct Row {
     allowed: BTreeMap<String, (String, String)>,
 }
 
-/// The whole table.
+/// The complete table of expected answers.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
