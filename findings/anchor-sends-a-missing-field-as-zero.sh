@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Anchor's TypeScript client sends zero for a field that the caller left out or misspelt.
 #
-# @anchor-lang/core 1.2.0 and @coral-xyz/anchor 0.32.1 (npm), seen on 30 November 2026. An instruction takes one struct. The caller
-# writes a field as the program and its IDL file do, in snake case, where the client goes by camel case:
+# @anchor-lang/core 1.2.0 and @coral-xyz/anchor 0.32.1 (npm), seen on 30 November 2026. An instruction takes one struct. The
+# caller writes a field as the program and its IDL file do, in snake case, although the client expects camel case:
 #
 #   { size, priceLimit }     size 7, limit 100
 #   { size, price_limit }    size 7, limit 0: no error, no warning, nothing left over

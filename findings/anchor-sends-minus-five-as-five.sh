@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Anchor's TypeScript client sends -5 as 5 if the program expects an unsigned number, and changes 2^63 to its negative.
 #
-# @anchor-lang/core 1.2.0 and @coral-xyz/anchor 0.32.1 (npm), seen on 30 November 2026. Both encode an instruction's arguments so:
+# @anchor-lang/core 1.2.0 and @coral-xyz/anchor 0.32.1 (npm), seen on 30 November 2026. Both encode an instruction's arguments as
+# follows:
 #
 #   u64, u128, option<u64>    BN(-5)          ->  5
 #   i64, i128                 2^63, 2^127     ->  -2^63, -2^127

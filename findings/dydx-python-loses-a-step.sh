@@ -17,7 +17,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-# The order arithmetic needs the protocol's messages alone; the client's other dependencies are many.
+# The order arithmetic needs only the protocol's messages, not the client's many other dependencies.
 python3 -m venv python >/dev/null
 python/bin/pip install --quiet --no-compile --disable-pip-version-check --no-deps dydx-v4-client==1.1.5 v4-proto==8.2.0 protobuf==7.36.2
 npm init --yes >/dev/null

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # LiteSVM accepts an address lookup table that no chain would accept, and refuses every table that a chain would accept.
 #
-# litesvm 1.5.0 (npm) with @solana/kit 8.4.0, seen on 30 November 2026. The table program takes a recent slot and looks for it among the
-# slot hashes. On a chain those are the slots before the present one. In a fresh LiteSVM they are the present slot alone, and
-# `warpToSlot` moves the clock without adding any:
+# litesvm 1.5.0 (npm) with @solana/kit 8.4.0, seen on 30 November 2026. The table program takes a recent slot and looks for it
+# among the slot hashes. On a chain, the hashes cover the slots before the present one. In a fresh LiteSVM, they cover only the
+# present slot, and `warpToSlot` moves the clock without adding any:
 #
 #   fresh       own slot: created      the slot before: refused
 #   warped 10   own slot: refused      the slot before: refused      the first slot of all: created

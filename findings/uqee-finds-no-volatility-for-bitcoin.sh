@@ -2,7 +2,7 @@
 # @uqee/black-scholes finds no volatility at the money, and none for most of its own prices of bitcoin options.
 #
 # @uqee/black-scholes 1.0.7 (npm), as constructed without arguments, seen on 30 November 2026. Calls of 30 days, rate 0, priced by
-# option() at volatilities of 20% to 150% in steps of 1%, and given back to sigma():
+# option() at volatilities of 20% to 150% in steps of 1%, and passed back to sigma():
 #
 #   underlying 100, strike 95         131 of 131 come back
 #   underlying 65,000, strike 61,750  39 of 131 come back, the others as 0

@@ -31,7 +31,7 @@ pub struct Chain {
     pub deployment: Deployment,
     /// The chain's clock time. Unit: unix seconds.
     pub time: i64,
-    /// The exchange.
+    /// The exchange, or `None` if it does not exist.
     pub exchange: Option<Exchange>,
     /// The decimals of the collateral's mint. `None` if the mint does not exist.
     pub mint_decimals: Option<u8>,

@@ -1,11 +1,11 @@
-//! The errors that stop a migration.
+//! Defines the errors that stop a migration.
 
 use crate::config::ConfigError;
 use ballast_client::rpc::{RpcError, SendError};
 use solana_pubkey::Pubkey;
 use thiserror::Error;
 
-/// The error that stopped a migration. Confirmed transactions are not undone, and the next run continues from there.
+/// The error that stopped a migration. Confirmed transactions are not undone, and the next run continues after them.
 #[derive(Debug, Error)]
 pub enum MigrationError {
     /// The file is not valid.

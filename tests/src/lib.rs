@@ -1,22 +1,23 @@
-//! What the tests of the program share.
+//! Helpers that all tests of the program share.
 
 use ballast::BallastError;
 use ballast::instructions::trade::TradeArgs;
 use ballast_testkit::{Failure, Receipt};
 
-/// Asserts that the program refused with exactly this error of its own.
+/// Asserts that the Ballast program refused the transaction with exactly this error.
 ///
 /// # Panics
-/// When it did not.
+/// Panics if the transaction succeeded or failed with another error.
 #[track_caller]
 pub fn assert_error(result: Result<Receipt, Failure>, error: BallastError) {
     assert_number(result, u32::from(error));
 }
 
-/// Asserts that a program refused with exactly this number: Anchor's are below 6000, the token program's below 20.
+/// Asserts that a program refused the transaction with exactly this error number. Anchor's numbers are below 6000, and the token
+/// program's are below 20.
 ///
 /// # Panics
-/// When it did not.
+/// Panics if the transaction succeeded or failed with another error number.
 #[track_caller]
 pub fn assert_number(result: Result<Receipt, Failure>, number: u32) {
     match result {
@@ -25,20 +26,20 @@ pub fn assert_number(result: Result<Receipt, Failure>, number: u32) {
     }
 }
 
-/// A contract, in base units (1e-9).
+/// One contract, in base units (1e-9).
 pub const CONTRACT: u64 = 1_000_000_000;
 
-/// An order by base, without a limit.
+/// Returns an order in base without a limit price.
 pub fn order(is_buy: bool, amount: u64) -> TradeArgs {
     TradeArgs { is_buy, is_quote: false, reduce_only: false, amount, limit_price: 0, deadline: 0 }
 }
 
-/// Buys whole contracts.
+/// Returns an order to buy a whole number of contracts.
 pub fn buy(contracts: u64) -> TradeArgs {
     order(true, contracts * CONTRACT)
 }
 
-/// Sells whole contracts.
+/// Returns an order to sell a whole number of contracts.
 pub fn sell(contracts: u64) -> TradeArgs {
     order(false, contracts * CONTRACT)
 }

@@ -1,11 +1,12 @@
-//! The interface description compiles with Anchor's own `declare_program!`, and what it generates has our bytes.
+//! Tests that the interface description compiles with Anchor's own `declare_program!`, and that the generated code produces the
+//! same bytes as the program.
 
 use anchor_lang::{AnchorSerialize, Discriminator, InstructionData, ToAccountMetas};
 use ballast_client::instructions as own;
 use ballast_client::{MarketKeys, pda};
 use solana_pubkey::Pubkey;
 
-/// The program, as another program sees it.
+/// The program as another program sees it.
 mod foreign {
     #![allow(
         missing_docs,
@@ -68,7 +69,7 @@ fn the_parameters_are_the_same_as_an_argument_and_in_an_account() {
     assert_eq!(declared::accounts::Market::DISCRIMINATOR, ballast::state::Market::DISCRIMINATOR);
 }
 
-/// The length of a value as an argument. Unit: bytes.
+/// Provides the length of a value as an argument. Unit: bytes.
 trait Length {
     fn try_to_vec_len(&self) -> usize;
 }

@@ -1,9 +1,9 @@
-//! The tests of each instruction again, on the validator's bank.
+//! Runs the tests of each instruction again, on the validator's bank.
 
 #[path = "instructions/suite.rs"]
 mod suite;
 
 use ballast_networks::NetworkKind;
 
-/// Where the suite runs.
+/// The network on which the suite runs.
 const NETWORK: NetworkKind = NetworkKind::ProgramTest;

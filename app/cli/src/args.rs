@@ -1,4 +1,4 @@
-//! The command line.
+//! Defines the command line of `ballast`.
 
 use crate::account::AccountCommand;
 use crate::completions::CompletionsArguments;

@@ -69,13 +69,13 @@ pub fn range(values: impl Iterator<Item = f64> + Clone) -> std::ops::Range<f64> 
     start..high + margin
 }
 
-/// Formats a label on an axis with this range, with as many digits as neighbouring labels need to differ.
+/// Formats an axis label for `value`, with enough digits to tell neighbouring labels on an axis of this `range` apart.
 #[must_use]
 pub fn label(range: &std::ops::Range<f64>, value: f64) -> String {
     let step = (range.end - range.start).abs() / 5.0;
     let digits = if step >= 1.0 || step <= 0.0 { 0 } else { (-step.log10()).ceil() as usize };
     let text = format!("{value:.digits$}");
-    // A tiny negative value rounds to a negative zero.
+    // A tiny negative value would be shown as a negative zero.
     if text.trim_start_matches(['-', '0', '.']).is_empty() {
         text.trim_start_matches('-').to_owned()
     } else {

@@ -105,7 +105,7 @@ impl Build {
 
     fn command(&self, program: &str, cargo: &OsString) -> Command {
         let mut command = Command::new(cargo);
-        // Otherwise rustup would choose the toolchain by the user's current folder instead of the source folder.
+        // Otherwise rustup would choose the toolchain from the user's current folder instead of the source folder.
         if let (None, Some(toolchain)) = (env::var_os(TOOLCHAIN), option_env!("RUSTUP_TOOLCHAIN")) {
             command.env(TOOLCHAIN, toolchain);
         }

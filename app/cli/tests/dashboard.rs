@@ -1,4 +1,4 @@
-//! `ballast dashboard` as its own process. The tests in `app/dashboard` cover what it serves.
+//! Tests `ballast dashboard` as its own process. The tests in `app/dashboard` cover what the dashboard serves.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! Price changes on the command line.
+//! Tests price changes on the command line.
 
 use ballast_cli::localnet::{Change, ChangeError};
 

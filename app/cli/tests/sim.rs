@@ -1,4 +1,4 @@
-//! The simulator as a user runs it: tables, JSON, charts, and exit codes.
+//! Tests the simulator as a user runs it: tables, JSON, charts, and exit codes.
 
 use serde_json::Value;
 use std::path::PathBuf;
@@ -147,7 +147,8 @@ fn a_price_file_is_followed_by_every_run() {
     assert!(table.contains(": CSV, times in seconds; 60 bars of 60 s, 2023-11-14 22:13:20 to "), "{table}");
 }
 
-/// Binance's files have twelve columns without names, with times in milliseconds or microseconds.
+/// Checks that Binance's files, which have twelve unnamed columns, give the same path with times in milliseconds and in
+/// microseconds.
 #[test]
 fn klines_are_the_same_path_in_every_unit() {
     let law = |factor: i64| {
@@ -197,7 +198,7 @@ fn it_reports_how_a_file_was_read() {
     }
 }
 
-/// A migration reads the exchange file, and each of its markets can be simulated as it will be listed.
+/// Checks that each market in the exchange file, which a migration reads, can be simulated as it will be listed.
 #[test]
 fn a_market_of_an_exchanges_file_is_simulated_by_its_symbol() {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sample.toml");

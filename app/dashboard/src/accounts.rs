@@ -39,7 +39,7 @@ impl Default for Lookups {
 /// Identical simultaneous requests share one RPC request.
 ///
 /// # Errors
-/// Returns an error if the account does not exist, the RPC server fails, or it is busy with other requests.
+/// Returns an error if the account does not exist, the RPC server fails, or too many requests are waiting.
 pub async fn at(app: &App, address: Pubkey, page: usize) -> Answer {
     app.lookups.0.get_with((address, page), look_up(app, address, page)).await
 }

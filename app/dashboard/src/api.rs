@@ -37,7 +37,7 @@ pub fn router(app: &Arc<App>) -> Router<Arc<App>> {
 pub struct Problem {
     /// The HTTP status code.
     pub status: StatusCode,
-    /// The message, which says what went wrong and how to fix it.
+    /// The message, which explains what went wrong and how to fix it.
     pub message: String,
 }
 

@@ -99,8 +99,8 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
-/// Returns the client's address. Behind a proxy, this is the last address in the header, which the proxy itself added.
-/// Clients can forge the earlier ones.
+/// Returns the client's address. Behind a proxy, this is the last address in the header, which the proxy itself added. Clients
+/// can forge the earlier addresses.
 fn client_of(peer: Option<IpAddr>, headers: &HeaderMap, is_behind_proxy: bool) -> IpAddr {
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     if !is_behind_proxy {

@@ -17,8 +17,8 @@ pub struct Options {
     pub commitment: CommitmentConfig,
     /// The port on the loopback address. Zero chooses a free port.
     pub port: u16,
-    /// The URL at which wallets reach this server through a proxy, without a trailing slash. Every absolute URL starts
-    /// with it. None means the loopback address.
+    /// The URL at which wallets reach this server through a proxy, without a trailing slash. Every absolute URL starts with this
+    /// one. `None` means the loopback address.
     pub public_url: Option<String>,
     /// The rate limit per client for requests that use the RPC server. A burst may be six times as large. Unit:
     /// requests per second.

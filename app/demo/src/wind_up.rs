@@ -85,9 +85,9 @@ fn leave(world: &mut World, member: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// Closes the positions that remain. If the curve does not absorb an insolvent position, the backstop takes it over with new money.
-/// Even a solvent position may end below zero at the curve's price. In that case, the owner deposits the difference and gets the
-/// rest back.
+/// Closes the positions that remain. If the curve does not absorb an insolvent position, the backstop takes it over with new
+/// money. Even a solvent position may end below zero at the curve's price. In that case, the owner deposits the difference and
+/// gets back what remains.
 fn rescue(world: &mut World, keeper: Keeper) -> Result<()> {
     for member in everybody(world, keeper) {
         let base = world.members[member].base();

@@ -55,7 +55,7 @@ fn a_run_ends_solvent_and_at_zero() {
     assert!(min > Some(0) && min <= median && median <= max, "{trade}");
 }
 
-/// The report says where the traders' money went, and its parts add up.
+/// Checks that the report shows where the traders' money went, and that its parts add up.
 #[test]
 fn the_report_explains_who_gained_and_why() {
     let report = report(&demo(&["--steps", "60", "--traders", "12"]));

@@ -1,4 +1,4 @@
-//! The command line.
+//! Defines the keeper's command line.
 
 use crate::config::Settings;
 use anyhow::Result;
@@ -108,7 +108,7 @@ impl Args {
     fn put_over(&self, settings: &mut Settings) {
         let network = &mut settings.network;
         if self.url.is_some() {
-            // The WebSocket URL in the file belongs to the server in the file.
+            // The WebSocket URL in the file belongs to the server in the file, so it does not apply to another server.
             (network.url, network.websocket_url) = (self.url.clone(), None);
         }
         network.websocket_url = self.ws.clone().or(network.websocket_url.take());

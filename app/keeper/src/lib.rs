@@ -1,9 +1,11 @@
 //! Runs the upkeep of an exchange, which consists of liquidations, funding, pegs and settlements.
 //!
 //! - [`feed`] follows the chain, and [`state`] holds the exchange in memory.
-//! - [`index`] finds accounts that a price move may have pushed below maintenance margin. [`mirror`] joins it with the state.
+//! - [`index`] finds accounts that a price move may have pushed below maintenance margin. [`mirror`] combines this index with the
+//!   state.
 //! - [`turn`] chooses which accounts to measure first if there are too many.
-//! - [`jobs`] plan the tasks, as functions without input or output. [`profit`] decides whether a task pays. [`outcome`] is its result.
+//! - [`jobs`] plans the tasks with pure functions. [`profit`] decides whether a task pays. [`outcome`] describes how a task
+//!   ended.
 //! - [`send`] lands each task on chain exactly once.
 //! - [`table`] creates and reads the lookup tables that transactions with many accounts need.
 //! - [`keeper`] connects these modules. The keeper never writes to disk.

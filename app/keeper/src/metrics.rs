@@ -34,7 +34,7 @@ const HELD_UP: &str = "ballast_market_claims_held_up_quote_units";
 const DEBTS: &str = "ballast_market_debts_quote_units";
 const GAP: &str = "ballast_market_mark_over_index_millionths";
 
-/// The names of all metrics. Tests compare the alerts, the board and the page with them.
+/// The names of all metrics. Tests compare the alerts, the board and the page with these names.
 pub const NAMES: [&str; 25] = [
     ACCOUNTS,
     UNHEALTHY,

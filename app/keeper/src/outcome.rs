@@ -15,14 +15,14 @@ pub enum Outcome {
         /// The slot in which the transaction landed.
         slot: u64,
     },
-    /// The program refused the transaction, because someone else acted first or the price moved. This is normal.
+    /// The program refused the transaction, because someone else acted first or the price moved. Such a refusal is normal.
     Refused {
         /// The reason for the refusal.
         reason: String,
         /// Whether the transaction landed and so cost a fee.
         has_cost: bool,
     },
-    /// The transaction is in a block without effect, because the wallet cannot pay. It cost nothing.
+    /// The transaction is in a block without effect, because the wallet cannot pay. The transaction cost nothing.
     Unpaid {
         /// The reason why the transaction had no effect.
         reason: String,

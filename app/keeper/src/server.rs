@@ -48,7 +48,8 @@ pub struct Answer {
     /// The keeper's status.
     ///
     /// - `ok`: no problem is known.
-    /// - `doubtful`: a response contained an impossible slot that no other response has confirmed. This expires after a while.
+    /// - `doubtful`: a response contained an impossible slot that no other response has confirmed. This status expires after a
+    ///   while.
     /// - `starting`: the keeper has not yet read everything once.
     /// - `silent`: the keeper has seen no new slot for a while.
     /// - `unfunded`: the wallet cannot pay for transactions.

@@ -36,7 +36,7 @@ impl Setup {
     /// Fills in missing settings from the Solana CLI's configuration.
     ///
     /// # Errors
-    /// The keypair cannot be read, or a URL is invalid.
+    /// Returns an error if the keypair cannot be read, or a URL is invalid.
     pub fn new(settings: Settings) -> Result<Self> {
         let cli = profile::usual()?;
         let network = &settings.network;

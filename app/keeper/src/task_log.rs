@@ -1,4 +1,4 @@
-//! Describes finished tasks for people, with names, money and signatures. Routine upkeep is folded.
+//! Describes finished tasks in human-readable lines, with names, money and signatures. Routine tasks share a line.
 
 use crate::jobs::{Task, TaskKind};
 use crate::outcome::{Outcome, Report};
@@ -19,8 +19,8 @@ const LAMPORTS_PER_SOL: u64 = 1_000_000_000;
 /// A kind of routine task in one market.
 type Routine = (&'static str, u32);
 
-/// Writes one line for each finished task. The first routine task of a kind in a market has its own line, and those of the
-/// next minute share one.
+/// Writes one line for each finished task. The first routine task of a kind in a market has its own line, and those of the next
+/// minute share another.
 #[derive(Debug, Default)]
 pub struct TaskLog {
     folds: BTreeMap<Routine, Fold>,
@@ -29,9 +29,9 @@ pub struct TaskLog {
 /// The routine tasks that share a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fold {
-    /// How many tasks there were.
+    /// The number of tasks.
     pub count: u64,
-    /// What they cost. Unit: lamports.
+    /// The total cost of the tasks. Unit: lamports.
     pub lamports: u64,
     /// The signature of the last of these tasks.
     pub last: Option<Signature>,

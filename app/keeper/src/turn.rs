@@ -1,4 +1,4 @@
-//! When there are too many items to handle at once, chooses the largest, and others in rotation.
+//! Chooses the largest items, and others in rotation, when there are too many to handle at once.
 
 use crate::state::AccountId;
 

@@ -168,7 +168,7 @@ fn source(options: &Options, market: &Market, recorded: &[Recorded]) -> (Source,
     (source, format!("{text} {}", market.price))
 }
 
-/// Applies the migration. This process produces the blocks, so it does not have to wait for them.
+/// Applies the migration. This process produces the blocks, so the migration does not have to wait for them.
 async fn set_up(network: &mut Surfnet, config: &Config) -> Result<(), LocalnetError> {
     let rpc = processed(network);
     let keys = Key::ALL.map(Key::keypair);

@@ -9,9 +9,9 @@ use std::path::PathBuf;
 /// A local network's options.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The JSON-RPC server's port. None chooses a free port.
+    /// The JSON-RPC server's port. `None` chooses a free port.
     pub rpc_port: Option<u16>,
-    /// The WebSocket server's port. None chooses a free port.
+    /// The WebSocket server's port. `None` chooses a free port.
     pub ws_port: Option<u16>,
     /// The exchange file. The exchange's mint, its payer (`roles.setup`) and the program's upgrade authority come from
     /// [`crate::keys`].

@@ -1,4 +1,4 @@
-//! The file that describes the exchange.
+//! Reads the file that describes the exchange.
 
 mod address;
 mod check;

@@ -1,4 +1,4 @@
-//! Problems with a file.
+//! Describes problems with a file.
 
 use std::fmt;
 use thiserror::Error;
@@ -10,7 +10,7 @@ pub enum ConfigError {
     /// wrong type.
     #[error("{0}")]
     Syntax(Box<Unreadable>),
-    /// Some values are invalid. All of them are listed.
+    /// Some values are invalid. The list contains all of them.
     #[error("{}", listed(.0))]
     Invalid(Vec<Problem>),
 }

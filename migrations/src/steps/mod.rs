@@ -1,4 +1,4 @@
-//! The steps, in order. Each step depends only on the chain and the file, and plans nothing if they match.
+//! Lists the steps, in order. Each step depends only on the chain and the file, and plans nothing if the two match.
 
 mod s0001_exchange;
 mod s0002_collateral;

@@ -1,4 +1,4 @@
-//! Valid and invalid files, and the errors for invalid files.
+//! Tests valid and invalid files, and the errors for invalid files.
 
 use crate::support::{sample, text_with, with};
 use ballast_client::oracle::{RECEIVER, feed_account};
@@ -152,7 +152,7 @@ fn a_curve_must_have_room() {
     assert!(found.iter().any(|text| text.contains("at most 100,000,000,000.00 quote")), "{found:?}");
 }
 
-/// A market that opens but can never be traded is an error in the file.
+/// Checks that a market that opens but can never be traded is an error in the file.
 #[test]
 fn the_smallest_position_must_be_tradable() {
     for depth in ["1", "10", "99"] {
@@ -203,7 +203,7 @@ fn an_oracle_account_must_be_of_an_allowed_program() {
     );
 }
 
-/// Earlier files used other names for the kinds. Such a file is refused, and the error gives the new name.
+/// Checks that a file with a former name of a feed kind is refused, and that the error states the new name.
 #[test]
 fn the_former_name_of_a_feed_kind_is_refused() {
     for (former, name) in [("pyth-pull", "pyth-receiver"), ("pyth-push", "pyth-legacy")] {
@@ -215,7 +215,7 @@ fn the_former_name_of_a_feed_kind_is_refused() {
     }
 }
 
-/// A market's oracle account must not have a private key.
+/// Checks that a market's oracle account must be derived from its feed, because the account must not have a private key.
 #[test]
 fn an_oracle_account_must_follow_from_its_feed() {
     let found = problems(&[("markets.0.feed.address", "\"SysvarC1ock11111111111111111111111111111111\"")]);

@@ -1,4 +1,4 @@
-//! Migrations: the file, the plan, and runs on an in-process network with the program's bytecode.
+//! Tests migrations: the file, the plan, and runs on an in-process network with the program's bytecode.
 
 mod files;
 mod network;

@@ -1,4 +1,4 @@
-//! A network with the program, the sample's mint and its oracle accounts, and nothing else.
+//! Provides a network with the program, the sample's mint and its oracle accounts, and nothing else.
 
 use crate::support::key;
 use ballast_client::oracle::PriceUpdate;

@@ -1,4 +1,4 @@
-//! Obstacles that a run meets, and how they are reported.
+//! Tests obstacles that a run meets, and how they are reported.
 
 use crate::network::Network;
 use crate::support::{everybody, key, one_market, with};
@@ -59,7 +59,7 @@ async fn a_payer_without_tokens_learns_how_many_and_where() {
     assert!(text.contains("holds only 100000000000 of the 100001000000 smallest units"), "{text}");
 }
 
-/// Sends the changes that the admin or another role signs.
+/// Sends an instruction that the admin or another role signs.
 fn govern(network: &mut Network, instruction: Instruction, signer: &Keypair) {
     let operator = key("operator");
     let sent = network.chain.send_from(&operator, &[instruction], &[&operator, signer]);

@@ -1,4 +1,4 @@
-//! Plans for synthetic chains.
+//! Tests plans for synthetic chains.
 
 use crate::support::{key, sample};
 use ballast_math::parameters::BOUND_COUNT;

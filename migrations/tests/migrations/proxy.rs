@@ -1,4 +1,4 @@
-//! A server between the client and the network that loses one request or its response.
+//! Provides a server between the client and the network that loses one request or its response.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

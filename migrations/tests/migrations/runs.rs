@@ -1,4 +1,5 @@
-//! Runs on a network: from an empty to a running exchange, repeated, interrupted anywhere, and with changed files.
+//! Tests runs on a network: runs that turn an empty network into an exchange, repeated runs, runs interrupted anywhere, and runs
+//! with changed files.
 
 use crate::network::{Network, TOKENS};
 use crate::proxy::{Lost, Proxy};
@@ -165,7 +166,7 @@ async fn a_closed_market_is_set_up_again_and_an_open_ones_difference_is_reported
     let config = one_market();
     let mut network = Network::start(&config);
     let signers = everybody();
-    // Up to and including the insurance fund, which the market keeps.
+    // The five transactions include the deposit into the insurance fund, which the market keeps.
     send(&network, &config, 5).await;
     let mut wider = with(&[("markets.0.trading.taker_fee", "0.002"), ("markets.0.price", "151.0")]).unwrap();
     wider.markets.truncate(1);

@@ -1,4 +1,4 @@
-//! Variants of the sample, and its roles' keys.
+//! Provides variants of the sample, and the keys of its roles.
 
 use ballast_migrations::SAMPLE;
 use ballast_migrations::config::{Config, ConfigError};

@@ -1,4 +1,5 @@
-//! Tests of the harness: books have the properties they claim, playing keeps every invariant, and the seed determines everything.
+//! Tests the harness: books have the properties that they should have, playing keeps every invariant, and the seed determines
+//! everything.
 
 use ballast_fairness::replay::replay;
 use ballast_fairness::rules::{self, audit};
@@ -18,7 +19,7 @@ fn count(books: &[Book], has: impl Fn(&Book) -> bool) -> usize {
     books.iter().filter(|book| has(book)).count()
 }
 
-/// There are healthy and distressed books, with and without claims, debts, insurance and attackers' positions.
+/// Checks that there are healthy and distressed books, with and without claims, debts, insurance and attackers' positions.
 #[test]
 fn books_are_of_all_kinds() {
     let books = books(3, 600);
@@ -51,7 +52,7 @@ fn books_are_of_all_kinds() {
     }
 }
 
-/// Whatever attackers and keepers do, the exchange passes its audit afterwards.
+/// Checks that the exchange passes its audit, whatever attackers and keepers do.
 #[test]
 fn what_is_played_keeps_every_invariant() {
     for book in books(4, 120) {
@@ -68,7 +69,7 @@ fn what_is_played_keeps_every_invariant() {
     }
 }
 
-/// No plain plan is a finding, and doing nothing gives the fair order.
+/// Checks that no plain plan is a finding, and that doing nothing gives the fair order.
 #[test]
 fn plain_plans_are_within_their_own_bounds() {
     for book in books(6, 60) {
@@ -81,8 +82,8 @@ fn plain_plans_are_within_their_own_bounds() {
     }
 }
 
-/// A position may move from one own account to another. It may neither grow nor be away while anybody else acts: no update, no forced
-/// sale and no upkeep comes between.
+/// Checks that a position may move from one of the attackers' accounts to another, but may neither grow nor be in transit while
+/// anybody else acts. No update, forced sale or upkeep may come in between.
 #[test]
 fn a_transfer_between_own_accounts_is_plain_and_nothing_more_is() {
     let recipe = Recipe { seed: 7, number: 7_462, mode: Mode::Update };
@@ -120,7 +121,7 @@ fn a_transfer_between_own_accounts_is_plain_and_nothing_more_is() {
     assert!(!is_allowed(&[opens, Step::SettleLoss(0), closes]), "a settlement is no transfer");
 }
 
-/// The same seed produces the same report, and replaying a finding reproduces its figures.
+/// Checks that the same seed produces the same report, and that replaying a finding reproduces its figures.
 #[test]
 fn a_seed_says_it_all() {
     let settings = Settings { books: 24, sequences: 2_400, seed: 9, only: None };

@@ -1,4 +1,5 @@
-//! With the rules from before the fixes, the search must find the four known attacks. A search that does not find them is broken.
+//! Tests that the search finds the four known attacks with the rules from before the fixes. A search that does not find them is
+//! broken.
 
 use ballast_fairness_before::rules;
 use ballast_fairness_before::search::book::{Book, Mode, Recipe};
@@ -17,7 +18,8 @@ fn best(book: &Book, aim: Aim) -> Found {
     shrink::shrink(book, &found)
 }
 
-/// Case 1: the mark is pushed against a healthy account, which is then liquidated at a loss.
+/// Checks that the search finds case 1, in which the mark is pushed against a healthy account, which is then liquidated at a
+/// loss.
 #[test]
 fn a_healthy_account_is_robbed() {
     let book = known::healthy_account();
@@ -28,7 +30,7 @@ fn a_healthy_account_is_robbed() {
     assert!(loss.outcome.honest[0][0] * 10 <= book.fair.honest[0][0] * 6, "{loss:?}");
 }
 
-/// Case 2: the next price is known in advance, and the insurance fund pays for it.
+/// Checks that the search finds case 2, in which the next price is known in advance, and the insurance fund pays for it.
 #[test]
 fn a_known_price_is_paid_by_the_insurance() {
     let book = known::known_gap();
@@ -38,7 +40,8 @@ fn a_known_price_is_paid_by_the_insurance() {
     assert!(found.plan.contains(&Step::Post), "{found:?}");
 }
 
-/// Case 3: a claim that is paid before the write-off avoids the deficit, and at least a fifth of it falls on another user.
+/// Checks that the search finds case 3, in which a claim that is paid before the write-off avoids the deficit, and at least a
+/// fifth of the deficit falls on another user.
 #[test]
 fn the_order_of_sharing_and_repaying_moves_the_deficit() {
     let book = known::bankrupt_before_the_edge();
@@ -49,7 +52,7 @@ fn the_order_of_sharing_and_repaying_moves_the_deficit() {
     assert!(Aim::Gain.excess(&book, &gain.outcome) * 5 >= book.fair.deficits, "{gain:?}");
 }
 
-/// Case 4: a claim of dust freezes the market's payouts.
+/// Checks that the search finds case 4, in which a dust claim freezes the market's payouts.
 #[test]
 fn dust_freezes_payouts() {
     let book = known::quiet_market();
@@ -57,7 +60,7 @@ fn dust_freezes_payouts() {
     assert!(found.outcome.frozen >= 100 * QUOTE, "{found:?}");
 }
 
-/// The attacks are also found on random books that were not built for them.
+/// Checks that the search also finds the attacks on random books that were not built for them.
 #[test]
 fn random_books_show_all_of_them() {
     for (place, mode) in (0..).zip(Mode::ALL) {

@@ -1,4 +1,4 @@
-//! With the current rules, the search finds nothing that exceeds a taker fee on the attackers' volume.
+//! Tests that the search finds nothing on the current rules that exceeds a taker fee on the attackers' volume.
 
 use ballast_fairness::rules;
 use ballast_fairness::search::book::{Mode, Recipe};

@@ -1,4 +1,4 @@
-//! The quick tier: the same seeds in every run, on the program's bytecode.
+//! Runs the quick tier, which uses the same seeds in every run, on the program's bytecode.
 
 use ballast_histories::batch::{self, Batch};
 use ballast_histories::bytecode::Bytecode;

@@ -1,4 +1,4 @@
-//! Replays recorded histories. Each of them broke a rule before the defect was fixed.
+//! Replays recorded histories. Each history broke a rule before the corresponding defect was fixed.
 
 use ballast_histories::bytecode::Bytecode;
 use ballast_histories::files;

@@ -1,4 +1,4 @@
-//! Tests of the tools: a history is the same from its seed and from its file, and a failing history becomes short.
+//! Tests the tools: a history is the same from its seed and from its file, and a failing history is shortened.
 
 use ballast_histories::{batch, files};
 use ballast_math::account::CROSS;
@@ -23,7 +23,7 @@ fn a_seed_and_its_file_are_the_same_history() {
     assert_eq!(from_seed.model.exchange.accounts, from_file.model.exchange.accounts);
 }
 
-/// Reports a broken rule when a peg step is tried after a cross account's delegate was set.
+/// An executor that reports a broken rule when a peg step is tried after a cross account's delegate was set.
 #[derive(Default)]
 struct Planted {
     has_delegate: bool,

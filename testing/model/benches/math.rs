@@ -1,4 +1,4 @@
-//! Benchmarks the rules on the host. Run it with `cargo bench -p ballast-model`. Add `-- --quick` for a rough result.
+//! Benchmarks the rules on the host. Run the benchmarks with `cargo bench -p ballast-model`. Add `-- --quick` for a rough result.
 #![allow(missing_docs, reason = "criterion's macro generates an undocumented function")]
 
 use ballast_math::account::{Account, POSITIONS};

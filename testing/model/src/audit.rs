@@ -162,7 +162,7 @@ pub fn slacks(exchange: &Exchange) -> Vec<i128> {
 /// Checks that the slack never falls, and that it grows by less than one unit per rounding.
 ///
 /// # Errors
-/// Returns the actual change in the slack.
+/// Returns the actual change in the slack if the change is out of bounds.
 pub fn check_slacks(before: &[i128], after: &[i128], roundings: i128) -> Result<(), String> {
     for (before, after) in before.iter().zip(after) {
         let grown = after - before;

@@ -95,7 +95,7 @@ impl<'a> Environment<'a> for ModelEnvironment<'a> {
         &mut self.venues
     }
 
-    /// This never fails, because pauses are modelled by the histories instead.
+    /// This check never fails, because the histories model pauses instead.
     fn ensure_may_add_risk(&self) -> Result<()> {
         Ok(())
     }
@@ -166,7 +166,7 @@ impl Exchange {
     /// Returns the account's margin outside its position in `except`, measured for `purpose` as the program measures it.
     ///
     /// # Errors
-    /// Returns `Overflow`.
+    /// Returns `Overflow` if a number does not fit its type.
     pub fn rest(&self, who: usize, except: Option<u32>, purpose: Purpose) -> Result<Rest> {
         let account = &self.accounts[who];
         let own = except.and_then(|market| account.find(market));
@@ -180,7 +180,7 @@ impl Exchange {
     /// Returns the account's health as liquidation measures it, with all markets accrued up to now.
     ///
     /// # Errors
-    /// Returns `Overflow`.
+    /// Returns `Overflow` if a number does not fit its type.
     pub fn health(&self, who: usize, purpose: Purpose) -> Result<Health> {
         let rest = self.rest(who, None, purpose)?;
         rest.health.plus(&Health { equity: self.accounts[who].cash, requirement: Quote::ZERO })
@@ -212,7 +212,7 @@ impl Exchange {
     /// Adds tokens from outside the exchange to the insurance fund of `market`.
     ///
     /// # Errors
-    /// Returns `Overflow`.
+    /// Returns `Overflow` if a number does not fit its type.
     pub fn insure(&mut self, market: u32, amount: Quote) -> Result<()> {
         let state = &mut self.venues[index(market)].state;
         state.insurance = state.insurance.plus(amount)?;

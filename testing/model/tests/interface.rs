@@ -1,5 +1,5 @@
-//! Checks that the random histories contain every instruction of the program. Their list of calls must equal that of the interface
-//! description.
+//! Checks that the random histories contain every instruction of the program. The list of their calls must equal the list in the
+//! interface description.
 
 use ballast_model::history::Call;
 use std::collections::BTreeSet;

@@ -22,7 +22,7 @@ fn what_is_written_is_what_was_read() {
     let spec = read(recorded()).expect("it is right");
     assert_eq!(spec.parameters.liquidation_discount.raw(), 8_815);
     assert_eq!(serde_json::to_value(&spec).expect("it can be written"), recorded());
-    // A negative number, and the largest word.
+    // The changes are a negative number and the largest word.
     let mut changed = recorded();
     changed["parameters"]["contract_exponent"] = json!(-6);
     changed["parameters"]["base_step"] = json!(u64::MAX);

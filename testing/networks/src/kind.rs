@@ -1,4 +1,4 @@
-//! The kinds of network, and a macro that runs a test on each.
+//! Defines the kinds of network, and a macro that runs a test on each.
 
 use crate::{ProgramTest, Surfnet};
 use ballast_testkit::{Chain, LiteSvm, Network, Program};

@@ -1,4 +1,5 @@
-//! In-process Solana networks that take a long time to compile. They implement the `Chain` trait of `ballast-testkit`.
+//! Provides in-process Solana networks that take a long time to compile. The networks implement the `Chain` trait of
+//! `ballast-testkit`.
 //!
 //! - [`ProgramTest`]: the validator's own bank.
 //! - [`Surfnet`] is a network with JSON-RPC and WebSocket servers.

@@ -1,4 +1,4 @@
-//! The validator's bank, accessed through the `solana-program-test` client.
+//! Provides the validator's bank, accessed through the `solana-program-test` client.
 
 use ballast_testkit::{Chain, Clock, Failure, PAYER, PAYER_LAMPORTS, Program, Receipt, keypair};
 use solana_account::{Account, AccountSharedData};
@@ -26,7 +26,7 @@ pub struct ProgramTest {
     last_blockhash: Hash,
     /// Every address that was written or named in a transaction, because the bank's client cannot enumerate accounts.
     touched: BTreeSet<Pubkey>,
-    /// Declared last, so that the context's tasks end before their runtime is dropped.
+    /// This field is declared last, so that the context's tasks end before their runtime is dropped.
     runtime: Runtime,
 }
 

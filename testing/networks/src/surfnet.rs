@@ -1,4 +1,4 @@
-//! A network with JSON-RPC and WebSocket servers that runs in this process, without internet access.
+//! Provides a network with JSON-RPC and WebSocket servers that runs in this process, without internet access.
 
 mod boot;
 
@@ -27,11 +27,11 @@ use std::{fmt::Display, time::Duration};
 /// How the network's time advances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocks {
-    /// For tests. Only [`Chain::set_clock`] moves time. Every transaction sent through [`Chain`] gets its own block, and all blocks
-    /// have the same time.
+    /// This mode is for tests. Only [`Chain::set_clock`] moves time. Every transaction sent through [`Chain`] gets its own block,
+    /// and all blocks have the same time.
     OnDemand,
-    /// For connections from other processes. The network produces a block after each interval of this length, at wall-clock pace,
-    /// as a public network does.
+    /// This mode is for connections from other processes. The network produces a block after each interval of this length, at
+    /// wall-clock pace, as a public network does.
     Every(Duration),
     /// This mode is for clocks that differ from the wall clock. Time is moved by [`Surfnet::end_block_at`], which should be called
     /// about once per interval of this length.

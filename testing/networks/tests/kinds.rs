@@ -163,7 +163,7 @@ fn failures_change_nothing_but_the_fee(chain: &mut dyn Chain) {
     let before = chain.lamports(&chain.payer().pubkey());
     overdraw(chain);
     assert_eq!(chain.account(&address("carol")), None);
-    // Two signatures for the mint transaction, and two for the failed transaction.
+    // The mint transaction and the failed transaction each pay for two signatures.
     assert_eq!(before - chain.lamports(&chain.payer().pubkey()), 4 * 5_000);
 }
 
@@ -198,7 +198,7 @@ fn compute_units_are_counted(chain: &mut dyn Chain) {
     let units = receipt.units_of(&token::TOKEN_PROGRAM);
     assert_eq!(units.len(), 2);
     assert!(units.iter().all(|units| (20..10_000).contains(units)), "{units:?}");
-    // The system program has no log line of its own. It uses 150 units.
+    // The system program has no log line of its own. The instruction uses 150 units.
     assert_eq!(receipt.instructions[1].compute_units, None);
     assert_eq!(receipt.compute_units, units.iter().sum::<u64>() + 150);
 }
@@ -242,7 +242,8 @@ fn equal_transactions_run_each_time(chain: &mut dyn Chain) {
     }
 }
 
-/// The expected state is written down here and is the same for all networks, so each network can be tested alone.
+/// Checks that every network ends in the same state. The expected state is written down here, so each network can be tested
+/// alone.
 fn every_engine_ends_in_the_same_state(chain: &mut dyn Chain) {
     let usdc = Mint::usdc(chain);
     let alice = keypair("alice");

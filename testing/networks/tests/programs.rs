@@ -57,10 +57,10 @@ fn deployed_programs_run(chain: &mut dyn Chain) {
 fn deployed_programs_know_their_upgrade_authority(chain: &mut dyn Chain) {
     let program = chain.account(&address("copy of the memo program")).unwrap();
     assert!(program.executable);
-    // An enum tag of 4 bytes, then the address of the account with the bytecode.
+    // The account contains an enum tag of 4 bytes, then the address of the account with the bytecode.
     let programdata = Pubkey::try_from(&program.data[4..36]).unwrap();
     let programdata = chain.account(&programdata).unwrap();
-    // An enum tag of 4 bytes, the slot, then an optional address.
+    // The account contains an enum tag of 4 bytes, the slot, and then an optional address.
     assert_eq!(programdata.data[12], 1);
     assert_eq!(programdata.data[13..45], address("upgrader").to_bytes());
 }

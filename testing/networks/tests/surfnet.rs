@@ -1,4 +1,4 @@
-//! Tests of features that only the network with JSON-RPC has.
+//! Tests features that only the network with JSON-RPC has.
 
 use ballast_networks::{Blocks, Surfnet, SurfnetOptions};
 use ballast_testkit::{Chain, Clock, address};
@@ -103,7 +103,7 @@ fn two_networks_have_nothing_in_common() {
 fn time_passes_by_itself_where_it_should() {
     let blocks = Blocks::Every(Duration::from_millis(100));
     let mut surfnet = Surfnet::start(SurfnetOptions { blocks, ..SurfnetOptions::default() }, &[]).unwrap();
-    // Send many transactions within one block. They must not delay the block's time.
+    // Send many transactions within one block. The transactions must not delay the block's time.
     let payer = surfnet.payer().pubkey();
     for times in 1..=20 {
         surfnet.send(&[system::transfer(&payer, &address("bob"), SOL)], &[]).unwrap();

@@ -7,13 +7,13 @@ use crate::position::Position;
 /// The contributions to covering a deficit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cover {
-    /// From insurance.
+    /// The contribution from insurance.
     pub insurance: Exact,
-    /// From all open claims together.
+    /// The contribution from all open claims together.
     pub claims: Exact,
-    /// From the gain of longs.
+    /// The contribution from the gain of longs.
     pub long_gain: Exact,
-    /// From the gain of shorts.
+    /// The contribution from the gain of shorts.
     pub short_gain: Exact,
 }
 
@@ -22,7 +22,7 @@ pub struct Cover {
 pub enum Calm {
     /// The mark is where it was before this second's trades.
     Calm,
-    /// It is not, so only insurance pays.
+    /// Trades in this second have moved the mark, so only insurance pays.
     Moved,
 }
 

@@ -41,9 +41,9 @@ pub fn within(value: Exact, low: &Exact, high: &Exact) -> Exact {
 /// The direction of a position or an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Long; buys.
+    /// A long position, or an order that buys.
     Long,
-    /// Short; sells.
+    /// A short position, or an order that sells.
     Short,
 }
 

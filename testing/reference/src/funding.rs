@@ -1,4 +1,4 @@
-//! Funding (spec.md section 9).
+//! Models funding (spec.md section 9).
 
 use crate::exact::{Exact, Side, Sides, one, or_zero, within, zero};
 

@@ -2,8 +2,8 @@
 //! code that it checks. Nothing is rounded, and the identity P − C + D = Q + E + B holds exactly, so every difference from the
 //! rules is due to the rules' rounding. Discrete decisions of the rules (an order's size, the peg after a step) are inputs.
 //!
-//! Sizes and reserves are in base units (1e-9 contract), amounts are in quote units (1e-6 quote), and prices are in quote units per
-//! base unit. Ratios are plain numbers, where 1 means one.
+//! Sizes and reserves are in base units (1e-9 contract), amounts are in quote units (1e-6 quote), and prices are in quote units
+//! per base unit. Ratios are plain numbers, where 1 means 100 %.
 
 pub mod claims;
 pub mod cover;

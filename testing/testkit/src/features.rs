@@ -1,4 +1,4 @@
-//! The runtime's feature gates.
+//! Selects the runtime's feature gates.
 
 use agave_feature_set::{self as gates, FEATURE_NAMES, FeatureSet};
 use litesvm::LiteSVM;

@@ -1,4 +1,4 @@
-//! The invariant checker. The checker reads all accounts of the exchange and recomputes the relations between them.
+//! Checks the exchange's invariants. The checker reads all accounts of the exchange and recomputes the relations between them.
 //!
 //! The program checks each market and each account separately, but the checker sums over all of them. The checker compares the
 //! vault with everything the exchange owes, the positions with the markets' aggregates, and the claims with the reserve. The
@@ -34,7 +34,7 @@ pub struct Violation {
     pub invariant: &'static str,
     /// The market, if the invariant belongs to one.
     pub market: Option<u32>,
-    /// The figures that violate it.
+    /// The figures that violate the invariant.
     pub detail: String,
 }
 

@@ -1,11 +1,11 @@
-//! Solana networks in this process, behind one small trait.
+//! Provides Solana networks in this process, behind one small trait.
 //!
 //! A scenario is written once against [`Chain`] and runs on every network. [`LiteSvm`] is only a virtual machine, which makes it
 //! fast to run and to compile. The other networks, which are the validator's own bank and a network with JSON-RPC and WebSocket
 //! servers, are in `ballast-networks`. All networks run the program's real bytecode, never native code.
 //!
-//! Everything here is meant for tests and demonstrations. Incorrect use or a broken network causes a panic with a message that says what to
-//! do. A refused transaction is a [`Failure`].
+//! Everything here is meant for tests and demonstrations. Incorrect use or a broken network causes a panic with a message that
+//! explains what to do. A refused transaction is a [`Failure`].
 
 mod chain;
 mod features;

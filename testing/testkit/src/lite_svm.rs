@@ -1,4 +1,4 @@
-//! The fast network, which is only the virtual machine, without a ledger, a bank or servers.
+//! Provides the fast network, which is only the virtual machine, without a ledger, a bank or servers.
 
 use crate::{Chain, Clock, Failure, Features, PAYER, PAYER_LAMPORTS, Program, Receipt, keypair};
 use litesvm::{LiteSVM, types::TransactionResult};

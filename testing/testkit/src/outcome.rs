@@ -1,4 +1,4 @@
-//! The outcome of a transaction.
+//! Describes the outcome of a transaction.
 
 use crate::logs;
 use solana_instruction::error::InstructionError;

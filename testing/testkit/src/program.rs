@@ -1,4 +1,4 @@
-//! Programs and their bytecode.
+//! Provides programs and their bytecode.
 
 use crate::rent_exempt;
 use ballast_sbf::Artifact;

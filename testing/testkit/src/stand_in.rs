@@ -1,4 +1,4 @@
-//! A stand-in for a network's JSON-RPC server. The stand-in answers according to a test's script and counts the
+//! Provides a stand-in for a network's JSON-RPC server. The stand-in answers according to a test's script and counts the
 //! requests.
 
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The feature gates under which tests run.
+//! Tests the feature gates under which tests run.
 
 use agave_feature_set::{self as gates, FEATURE_NAMES};
 use ballast_testkit::{Chain, Features, LiteSvm};

@@ -1,5 +1,6 @@
-//! Wrong accounts in the right places: duplicates, another user's, closed and revived ones, and surplus ones.
-//! `tests/instructions/accounts.rs` tries every wrong account with every instruction; here are the attacks that they would allow.
+//! Tests attacks with wrong accounts in the right places: duplicates, other users' accounts, closed and revived accounts, and
+//! surplus accounts. `tests/instructions/accounts.rs` tries every wrong account with every instruction. This file tests the
+//! attacks that such accounts would allow.
 
 use crate::NETWORK;
 use crate::support::{
@@ -13,7 +14,7 @@ use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use ballast_testkit::{PROGRAM_ID, keypair};
 use solana_signer::Signer;
 
-/// Market 0 and 1; a victim below maintenance in market 0 and a rich taker.
+/// Returns a world with markets 0 and 1, a victim below maintenance margin in market 0, and a rich taker.
 fn unhealthy() -> (World, Trader, Trader) {
     let mut world = World::with_market(NETWORK);
     world.open(MarketFixture::new(1, "ETH-PERP", Price::new(100 * PRICE)));
@@ -39,7 +40,7 @@ fn take(world: &World, authority: &Trader, (victim, taker): (&Trader, &Trader)) 
     }
 }
 
-/// The victim takes over from itself; the thief takes over into somebody else's account, or in somebody else's name.
+/// Checks that the victim cannot take over its own position, and that a thief cannot make another user's account take it over.
 #[test]
 fn a_take_over_is_between_two_accounts_and_with_consent() {
     let (mut world, victim, taker) = unhealthy();
@@ -54,7 +55,8 @@ fn a_take_over_is_between_two_accounts_and_with_consent() {
     assert_eq!(cash(&world, &thief), QUOTE as i64);
 }
 
-/// The other markets of the victim left out, doubled, replaced by a better one, or with another market's oracle.
+/// Checks that a take-over is refused if the victim's other markets are left out, duplicated, replaced, or passed with another
+/// market's oracle.
 #[test]
 fn the_list_of_other_markets_cannot_be_bent() {
     let (mut world, victim, taker) = unhealthy();
@@ -71,7 +73,7 @@ fn the_list_of_other_markets_cannot_be_bent() {
     world.must(&[instructions::take_over(&of, u64::MAX, &right, &[])], &[&taker.wallet]);
 }
 
-/// Debts cannot be left behind by closing the account, nor a margin account be set up again over what it holds.
+/// Checks that an account with debts or positions cannot be closed, and cannot be created again over its contents.
 #[test]
 fn an_account_with_anything_in_it_is_neither_closed_nor_created_again() {
     let (mut world, victim, _) = unhealthy();
@@ -84,8 +86,8 @@ fn an_account_with_anything_in_it_is_neither_closed_nor_created_again() {
     assert_eq!(world.account(&victim.account()).state, before);
 }
 
-/// Closed and revived within one transaction, by lamports sent to the address: the account belongs to the system program, and
-/// every use of it as a margin account is refused. When created again it is empty.
+/// Checks that lamports sent to a closed account's address do not revive the account. The address then belongs to the system
+/// program, so every use of it as a margin account is refused. When the account is created again, it is empty.
 #[test]
 fn a_closed_account_does_not_come_back() {
     let mut world = World::with_market(NETWORK);
@@ -103,12 +105,12 @@ fn a_closed_account_does_not_come_back() {
     };
     let trade = instructions::trade(&of, order(true, 1_000_000_000), &[]);
     assert!(world.send(&[trade], &[&thief.wallet]).is_err());
-    // Lamports at the address do not keep it from being created, and it is new.
+    // Lamports at the address do not prevent the account from being created again, and the new account is empty.
     world.create_account(&thief, CROSS, 0);
     assert!(world.account(&thief.account()).state.is_empty());
 }
 
-/// An address that somebody sends lamports to before its owner creates the account.
+/// Checks that an account can be created even if somebody has sent lamports to its address before.
 #[test]
 fn lamports_in_advance_do_not_block_an_account() {
     let mut world = World::with_market(NETWORK);
@@ -119,7 +121,8 @@ fn lamports_in_advance_do_not_block_an_account() {
     assert_eq!(cash(&world, &newcomer), 100 * QUOTE as i64);
 }
 
-/// A market set up again, opened again, or created over another: its state stays.
+/// Checks that an open market keeps its state if somebody tries to set it up again, open it again, or create another market over
+/// it.
 #[test]
 fn an_open_market_is_not_set_up_again() {
     let mut world = World::with_market(NETWORK);
@@ -142,7 +145,7 @@ fn an_open_market_is_not_set_up_again() {
     assert!(!position(&world, &trader, 0).base.is_zero());
 }
 
-/// The keeper's fee to the account that is liquidated.
+/// Checks that a liquidated account cannot receive the keeper's fee for its own liquidation.
 #[test]
 fn nobody_is_the_keeper_of_the_own_liquidation() {
     let (mut world, victim, _) = unhealthy();

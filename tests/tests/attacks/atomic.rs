@@ -1,4 +1,4 @@
-//! Several instructions in one transaction: push and use, all or nothing.
+//! Tests several instructions in one transaction, which can use a pushed mark before it is reversed.
 
 use crate::NETWORK;
 use crate::support::{
@@ -18,7 +18,7 @@ fn both(world: &World, trader: &Trader, contracts: u64, between: &[Instruction])
     all
 }
 
-/// Buy, step the peg, sell; buy, deepen, sell; and the step first: in one transaction none goes.
+/// Checks that a peg step or a depth step between a purchase and a sale is refused in one transaction.
 #[test]
 fn no_step_fits_between_two_trades() {
     let mut world = World::with_market(NETWORK);
@@ -30,7 +30,7 @@ fn no_step_fits_between_two_trades() {
         let all = both(&world, &thief, 1_000, &[step]);
         assert_refused(world.send(&all, &[&thief.wallet]), BallastError::StepTooSoon);
     }
-    // A step of no cost, with nobody in the market, and a trade after it: the trade is late by one step, and pays its fee.
+    // A step that comes first costs nothing while nobody is in the market. The trades after it only pay their fees.
     let before = cash(&world, &thief);
     let step = instructions::repeg(world.keys(0), 1_000);
     let all = [vec![step], both(&world, &thief, 1_000, &[])].concat();
@@ -38,8 +38,8 @@ fn no_step_fits_between_two_trades() {
     assert!(cash(&world, &thief) < before);
 }
 
-/// The mark pushed, funding updated, the push taken back, over and over in a slot: the stored premium is the last one, no
-/// time has passed, and the fees are gone.
+/// Checks that a premium gains nothing if one transaction pushes the mark, updates funding and reverses the push. No time passes
+/// within the slot, so funding does not accrue, and the fees are lost.
 #[test]
 fn a_premium_pushed_within_a_transaction_pays_nobody() {
     let mut world = World::with_market(NETWORK);
@@ -64,16 +64,16 @@ fn a_premium_pushed_within_a_transaction_pays_nobody() {
     }
 }
 
-/// A victim near its maintenance requirement, healthy or not, is pushed, liquidated and left in one transaction: no push liquidates
-/// who is healthy without it, and the pusher gains no more than a taker fee of what it traded. In cash, with take-overs and against
-/// the fair order: `fair_slot`.
+/// Checks a transaction that pushes the mark, liquidates a victim near its maintenance requirement, and reverses the push. No
+/// push makes a healthy account liquidatable, and the pusher gains no more than a taker fee on what it traded. The tests in
+/// `fair_slot` cover cash, take-overs and the fair order.
 #[test]
 fn push_liquidate_and_take_back_in_one_transaction_is_bounded() {
     let (mut worst, mut done) = (i64::MIN, 0);
     for (fall, contracts) in [(3, 5_000), (5, 5_000), (6, 5_000), (6, 15_000), (7, 15_000)] {
         for push in [50, 200, 400, 1_000, 5_000, 15_000] {
             let mut world = World::with_market(NETWORK);
-            // Half a per cent more than the initial margin and what buying moves the price.
+            // The deposit covers the initial margin, half a per cent more, and the price impact of the purchase.
             let victim = world.trader("victim", contracts * (10_500 + contracts / 10) * QUOTE / 1_000);
             trade(&mut world, &victim, (0, buy(contracts)));
             let (thief, keeper, rich) = (
@@ -88,7 +88,7 @@ fn push_liquidate_and_take_back_in_one_transaction_is_bounded() {
             let mut all = vec![world.trade(&thief, 0, sell(push))];
             all.push(crate::support::liquidation(&world, &victim, (0, &keeper)));
             all.push(world.trade(&thief, 0, buy(push)));
-            // Another second than that in which the mark was moved.
+            // Move to a later second than the one in which the mark was moved.
             world.chain.advance(2, 1);
             let is_healthy = !is_liquidatable(&world, &victim);
             let sent = world.send(&all, &[&thief.wallet]);
@@ -97,7 +97,7 @@ fn push_liquidate_and_take_back_in_one_transaction_is_bounded() {
                 continue;
             }
             if sent.is_err() {
-                // The push has left the curve no price within a taker fee of the index.
+                // After the push, the curve has no price within a taker fee of the index.
                 assert_refused(sent, BallastError::LiquidationPrice);
                 continue;
             }
@@ -110,8 +110,8 @@ fn push_liquidate_and_take_back_in_one_transaction_is_bounded() {
     assert!(done >= 2 && worst <= 1_000, "{done} {worst}");
 }
 
-/// The mark pushed so that X shows a loss, the loss settled to pay the pusher's own claim, the push taken back: at most
-/// the loss at the edge of the valuation band moves, and comes back to the victim as gain.
+/// Checks that little is gained by pushing the mark until X shows a loss, settling that loss to pay a claim, and reversing the
+/// push. At most the loss at the edge of the valuation band moves, and the victim gets it back as a gain.
 #[test]
 fn push_and_settle_moves_at_most_the_band() {
     for push in [1_000, 5_000, 15_000, 20_000] {
@@ -136,7 +136,7 @@ fn push_and_settle_moves_at_most_the_band() {
     }
 }
 
-/// The mark pushed up, and all that then looks free withdrawn before it is taken back: not a unit more than without.
+/// Checks that pushing the mark up and withdrawing before the push is reversed yields no more than withdrawing without a push.
 #[test]
 fn push_and_withdraw_takes_nothing_more() {
     for push in [1_000, 5_000, 15_000] {
@@ -145,7 +145,7 @@ fn push_and_withdraw_takes_nothing_more() {
         let pawn = world.trader("pawn", 600_000 * QUOTE);
         trade(&mut world, &pawn, (0, buy(5_000)));
         world.advance(3, 1);
-        // What is free now is known from the quote of health; a unit more is refused with the push and without.
+        // The health quote shows the free amount. Withdrawing more than that is refused.
         let markets = world.known_markets([0]).unwrap();
         let account = world.account(&pawn.account()).state;
         let health = ballast_client::quote::Snapshot::new(&markets, &account).health().unwrap();

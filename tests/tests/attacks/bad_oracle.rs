@@ -1,6 +1,6 @@
-//! The bad oracle of 11 May 2022: the updates as an exchange on Solana received them, a fall by a third at 12:51, a jump by
-//! four fifths at 13:10, silence for 5,019 seconds, and 0.77 to 4.87 in one update. The prices are not part of this
-//! repository: `BALLAST_PRICES` names the folder that has them.
+//! Replays the bad oracle of 11 May 2022 with the updates that an exchange on Solana received: a fall by a third at 12:51, a jump
+//! by four fifths at 13:10, silence for 5,019 seconds, and a jump from 0.77 to 4.87 in one update. The prices are not part of
+//! this repository. `BALLAST_PRICES` names the folder that contains these prices.
 
 use crate::NETWORK;
 use crate::support::{PRICE, QUOTE, crank, liquidation, position, repay};
@@ -10,10 +10,11 @@ use ballast_math::Price;
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 use std::path::PathBuf;
 
-/// A thousand coins a contract: the price at the end needs the digits.
+/// A contract is a thousand coins, because the low price at the end needs the additional digits.
 const CONTRACT_EXPONENT: i64 = 3;
 
-/// The updates from 12:30 to the end of the day, if this machine has them: time, and price in units of a contract.
+/// Returns the updates from 12:30 to the end of the day, if this machine has them. Each update has a time and a price per
+/// contract.
 fn updates() -> Option<Vec<(i64, u64)>> {
     let folder = PathBuf::from(std::env::var_os("BALLAST_PRICES")?);
     let path = folder.join("LUNA_2022-05_tick_driftoracle.csv");
@@ -38,7 +39,7 @@ fn world(first: u64) -> World {
     world
 }
 
-/// Opens the market with its feed in coins, not contracts.
+/// Opens the market with a feed whose price is per coin, not per contract.
 fn open(world: &mut World, fixture: MarketFixture) {
     use ballast_testkit::keypair;
     use solana_signer::Signer;
@@ -50,16 +51,17 @@ fn open(world: &mut World, fixture: MarketFixture) {
     world.markets.push(fixture);
 }
 
-/// The feed says the price of one coin; `price` is that of a contract.
+/// Publishes the price of one coin on the feed, given `price` for one contract.
 fn post(world: &mut World, fixture: &MarketFixture, price: u64) {
     let mut update = fixture.update(world.chain.as_ref(), Price::new(price), Price::new(price / 2_000));
-    // 1e-12 instead of 1e-9: a thousandth.
+    // An exponent of -12 instead of -9 divides the price by a thousand.
     update.message.exponent -= 3;
     fixture.post(world.chain.as_mut(), &update);
 }
 
-/// Longs and shorts with little margin, a rich arbitrageur and keepers who act at every update. What breaks the first of
-/// these exchanges was that gains were paid before losses; here every claim waits for its loser, and the end is solvent.
+/// Checks that the exchange stays solvent with longs and shorts on little margin, a rich arbitrageur, and keepers that act at
+/// every update. The original exchange paid gains before it had collected the losses. Here, every claim waits for the losses that
+/// pay it.
 #[test]
 fn the_bad_oracle_of_may_2022_pays_nobody_what_nobody_lost() {
     let Some(updates) = updates() else {
@@ -127,11 +129,11 @@ fn the_bad_oracle_of_may_2022_pays_nobody_what_nobody_lost() {
         state.insurance_used
     );
     assert!(liquidated + taken > 0, "the fall hit somebody");
-    // Users together take out no more than the insurance has paid: their fees stay.
+    // All users together take out no more than the insurance fund has paid, because their fees stay in the market.
     assert!(out <= state.insurance_used.raw(), "{out}");
 }
 
-/// The arbitrageur trades the mark towards the index within bands and caps.
+/// Lets the arbitrageur trade the mark towards the index within the bands and caps.
 fn follow(world: &mut World, rich: &Trader, price: u64) -> bool {
     let curve = world.market(0).state.curve;
     let root = |value: u128| value.isqrt();

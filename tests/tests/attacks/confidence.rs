@@ -1,5 +1,5 @@
-//! The width of the oracle's confidence band, used against others. It may make risk dearer, but never a healthy account
-//! unhealthy.
+//! Tests attacks that use the width of the oracle's confidence band. A wide band may make new risk more expensive, but it must
+//! never make a healthy account unhealthy.
 
 use crate::NETWORK;
 use crate::support::{PRICE, QUOTE, buy, crank, liquidation, pass, pass_minute, sell, trade};
@@ -19,11 +19,11 @@ fn equity(world: &World, trader: &Trader) -> [i64; 2] {
     [health.maintenance_equity, health.initial_equity]
 }
 
-/// What a second of funding may move, in quote units.
+/// The maximum amount that funding may move in a second, in quote units.
 const FUNDING: i64 = 100_000;
 
-/// Over widths up to the limit, both sides, several falls: a wider band never lowers maintenance equity and never raises
-/// initial equity, so neither a liquidation nor a withdrawal can be had by choosing the wider update.
+/// Checks that a wider band never lowers maintenance equity and never raises initial equity, for widths up to the limit, both
+/// sides and several falls. Nobody can cause a liquidation or enable a withdrawal by choosing the wider update.
 #[test]
 fn a_wider_band_liquidates_nobody_and_lets_nobody_borrow() {
     let mut cases = 0;
@@ -34,7 +34,7 @@ fn a_wider_band_liquidates_nobody_and_lets_nobody_borrow() {
             let keeper = world.trader("keeper", QUOTE);
             trade(&mut world, &trader, (0, if is_long { buy(contracts) } else { sell(contracts) }));
             for _ in 0..6 {
-                // The average comes so near to the price that it plays no part.
+                // The average gets so close to the price that it does not affect the result.
                 pass_minute(&mut world, &[]);
                 post(&mut world, price * PRICE, 0);
                 crate::support::update(&mut world, 0);
@@ -56,7 +56,7 @@ fn a_wider_band_liquidates_nobody_and_lets_nobody_borrow() {
                     );
                 }
                 last = Some(now);
-                // Whom the narrowest band spares, no wider one liquidates.
+                // An account that is not liquidated at the narrowest band is not liquidated at any wider band.
                 let liquidate = liquidation(&world, &trader, (0, &keeper));
                 if crank(&mut world, liquidate).is_ok() {
                     assert_eq!(basis_points, 0, "{contracts} {price}");

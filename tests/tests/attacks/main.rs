@@ -1,6 +1,6 @@
-//! Attacks on bytecode. Each scenario tries one in whole transactions and asserts the attacker's gain and the others' cost:
-//! nothing, or a stated bound. After every transaction all invariants are checked over all accounts. Searches over many
-//! parameters are in `core/math/tests/attacks`; `docs/reviewers/attacks.md` has the table of both.
+//! Tests attacks on the bytecode. Each scenario tries an attack in whole transactions and asserts that the attacker's gain and
+//! the others' cost are zero or within a stated bound. After every transaction, all invariants are checked over all accounts.
+//! `core/math/tests/attacks` contains searches over many parameters, and `docs/reviewers/attacks.md` lists both kinds of test.
 
 mod accounts;
 mod atomic;
@@ -16,5 +16,5 @@ mod support;
 mod tokens;
 mod wealth;
 
-/// The network on which attacks run.
+/// The network on which the attacks run.
 const NETWORK: ballast_networks::NetworkKind = ballast_networks::NetworkKind::LiteSvm;

@@ -1,5 +1,5 @@
-//! A market that is listed to harm others: the attacker controls its oracle. Its effect on the cross accounts that trade there,
-//! and on those that do not.
+//! Tests a market that is listed to harm others, whose oracle the attacker controls. The tests measure its effect on cross
+//! accounts that trade there, and on accounts that do not.
 
 use crate::NETWORK;
 use crate::support::update;
@@ -12,7 +12,8 @@ use ballast_math::valuation::Valuation;
 use ballast_math::{Price, Side};
 use ballast_testkit::fixtures::{MarketFixture, Trader, World};
 
-/// Market 0 is good, market 1 is the pill, with the thinnest curve and a feed that says what the attacker likes.
+/// Returns a world in which market 0 is good and market 1 is the pill. The pill has the thinnest curve and a feed that the
+/// attacker controls.
 fn world() -> World {
     let mut world = World::with_market(NETWORK);
     let mut pill = MarketFixture::new(1, "PILL-PERP", Price::new(100 * PRICE));
@@ -21,7 +22,7 @@ fn world() -> World {
     world
 }
 
-/// The feed of the pill goes where it likes; nobody who stays out of it is touched: not the good market, not an account.
+/// Checks that arbitrary prices on the pill's feed change neither the good market nor any account that stays out of the pill.
 #[test]
 fn a_pill_does_not_reach_who_stays_out() {
     let mut world = world();
@@ -52,7 +53,7 @@ fn a_pill_does_not_reach_who_stays_out() {
     assert_eq!(untouched, now, "not a byte");
 }
 
-/// Trades the pill's mark towards its index within bands and caps.
+/// Trades the pill's mark towards its index within the bands and caps.
 fn arbitrage_or_not(world: &mut World, trader: &Trader, price: u64) -> bool {
     let curve = world.market(1).state.curve;
     let root = |value: u128| value.isqrt();
@@ -66,8 +67,9 @@ fn arbitrage_or_not(world: &mut World, trader: &Trader, price: u64) -> bool {
         .is_ok()
 }
 
-/// The attacker's cross account is long in the pill and loses in the good market; the feed lifts the pill and nobody follows,
-/// so that the loss grows beyond its cash and nobody may liquidate. It closes, and the good market has its debt.
+/// Lets the attacker's cross account hold a long position in the pill while it loses in the good market. The feed lifts the pill
+/// and the mark does not follow, so nobody may liquidate the account while its loss grows beyond its cash. The account then
+/// closes its position in the good market and owes a debt there. Returns the debt and the gain in the pill at V.
 fn lend(lift: u64) -> (i64, i64) {
     let mut world = world();
     let pawn = world.trader("pawn", 400_000 * QUOTE);
@@ -89,8 +91,8 @@ fn lend(lift: u64) -> (i64, i64) {
     (position(&world, &pawn, 0).debt.raw(), gain)
 }
 
-/// What the good market then lacks is at most the pill's gain at V. That is the bound, and it is not small: V is the
-/// index, also where the pill's clearing price, which is what it could pay, has not moved.
+/// Checks that the good market then lacks at most the pill's gain at V. This bound is not small, because V follows the index even
+/// where the pill's clearing price, which determines what the pill could pay, has not moved.
 #[test]
 fn a_pill_lends_a_cross_account_at_most_its_gain_at_v() {
     let mut largest = 0;
@@ -103,12 +105,13 @@ fn a_pill_lends_a_cross_account_at_most_its_gain_at_v() {
     assert!(largest > 0, "the pill was used");
 }
 
-/// Stated bound: what the pill's own counterparts could pay, its gain at the clearing price, and the slippage of the exit.
+/// Checks the stated bound, which is what the pill's own counterparties could pay: its gain at the clearing price, and the
+/// slippage of the exit.
 #[test]
 #[ignore = "defect: a gain elsewhere counts at V, which follows a lifted index without anybody in that market paying for it"]
 fn a_pill_lends_no_more_than_its_counterparts_could_pay() {
     let (owed, _) = lend(150);
-    // Nobody traded in the pill after the pawn: at the clearing price it has gained nothing. The exit of ten thousand
+    // Nobody traded in the pill after the pawn, so the pawn has gained nothing at the clearing price. Closing ten thousand
     // contracts at 84 moves the price by a hundredth.
     assert!(owed <= 8_500 * QUOTE as i64, "{owed} owed");
 }
@@ -125,8 +128,8 @@ fn take_over(world: &mut World, pawn: &Trader, taker: &Trader) -> Result<(), bal
     world.send(&[instructions::take_over(&of, u64::MAX, &theirs, &ours)], &[&taker.wallet]).map(|_| ())
 }
 
-/// Somebody opens in the pill with a cross account, and the feed dies: what its position there needs stays, the rest is
-/// free; its position in the good market can be closed.
+/// Checks a cross account that has a position in the pill when the pill's feed dies. The account's position in the good market
+/// can be closed, but a withdrawal is refused.
 #[test]
 fn a_dead_feed_locks_what_its_position_needs_and_closes_the_rest() {
     let mut world = world();

@@ -1,17 +1,17 @@
-//! The worst attack found: longs and shorts of one owner, built within the band, and one side closed at once. The price band does
-//! not constrain reductions. When a full close only required equity at V, the closers' losses became debts, and their owner's
-//! other side had gained them. It took one slot and moved no oracle.
+//! Tests the worst attack found so far, in which one owner builds longs and shorts within the price band and closes one side at
+//! once. The price band does not constrain reductions. When a full close only required equity at V, the closing accounts' losses
+//! became debts, while the owner's other accounts had gained the same amounts. The attack took one slot and moved no oracle.
 
 use crate::NETWORK;
 use crate::support::{CONTRACT, QUOTE, close, order, trade};
 use crate::wealth::{settle, taken_out, withdraw_free};
 use ballast_testkit::fixtures::{Trader, World};
 
-/// Contracts of each account: 4.5 % of the depth.
+/// The size of each account's position, which is 4.5 % of the depth. Unit: contracts.
 const SIZE: u64 = 45_000;
 const INSURANCE: u64 = 1_000_000;
 
-/// Opens within the band and leaves each account its initial margin.
+/// Opens positions within the band and leaves each account only its initial margin.
 fn build(world: &mut World, pairs: usize) -> (Vec<Trader>, Vec<Trader>) {
     let (mut longs, mut shorts) = (vec![], vec![]);
     for pair in 0..pairs {

@@ -1,4 +1,4 @@
-//! Stolen keys, and keys that an attacker would like to have.
+//! Tests stolen keys, and attempts to obtain a role.
 
 use crate::NETWORK;
 use crate::support::{PRICE, QUOTE, assert_refused, buy, cash, close, pass, trade};
@@ -11,7 +11,7 @@ use solana_signer::Signer;
 
 const ROLES: [Role; 4] = [Role::Admin, Role::RiskManager, Role::Guardian, Role::FeeRecipient];
 
-/// Everybody but the admin tries to name themselves, and to accept what they were not nominated for.
+/// Checks that nobody except the admin can nominate a key, and that nobody can accept a role without a nomination.
 #[test]
 fn nobody_takes_a_role() {
     let mut world = World::with_market(NETWORK);
@@ -26,7 +26,7 @@ fn nobody_takes_a_role() {
             assert!(world.send(&[accept], &[&key]).is_err());
         }
     }
-    // The admin nominates; another than the nominee accepts; the nomination is replaced before it is accepted.
+    // The admin nominates a key, another key tries to accept, and the nomination is replaced before it is accepted.
     let admin = keypair("admin");
     let nominate = instructions::nominate_role(admin.pubkey(), Role::Guardian, keypair("friend").pubkey());
     world.must(&[nominate], &[&admin]);
@@ -39,7 +39,8 @@ fn nobody_takes_a_role() {
     assert_eq!(world.exchange().holders, before.holders);
 }
 
-/// A stolen admin key, a stolen guardian key: everything that can be paused is, and users get out with all that is theirs.
+/// Checks that users can still withdraw everything that is theirs after a stolen admin key or guardian key has paused everything
+/// that can be paused.
 #[test]
 fn a_stolen_key_pauses_and_takes_nothing() {
     for name in ["admin", "guardian"] {
@@ -53,7 +54,7 @@ fn a_stolen_key_pauses_and_takes_nothing() {
         pass(&mut world, (25, 5), &[(0, 100 * PRICE)]);
         close(&mut world, &honest, 0).unwrap();
         let rest = cash(&world, &honest);
-        // Two fees of 0.1 %, and the slippage of nobody else's trade.
+        // The trades cost two fees of 0.1 %, and no slippage from other trades.
         assert!(rest >= (20_000 - 21) * QUOTE as i64, "{rest}");
         world.must(&[world.withdraw(&honest, rest.unsigned_abs())], &[&honest.wallet]);
         if name == "guardian" {
@@ -63,7 +64,7 @@ fn a_stolen_key_pauses_and_takes_nothing() {
     }
 }
 
-/// A stolen key of the risk manager changes no open market, and takes no fees.
+/// Checks that a stolen risk manager key changes no open market and takes no fees.
 #[test]
 fn a_stolen_risk_manager_changes_no_open_market() {
     let mut world = World::with_market(NETWORK);
@@ -72,7 +73,7 @@ fn a_stolen_risk_manager_changes_no_open_market() {
     args.oracle_owner = stolen.pubkey();
     let change = instructions::set_up_market(stolen.pubkey(), world.keys(0).market, args);
     assert!(world.send(&[change], &[&stolen]).is_err());
-    // A market of its own is only as bad as its bounds, and its oracle is one of the allowed programs.
+    // A market that the thief creates must respect the bounds, and an allowed program must own its oracle account.
     let create = instructions::create_market(stolen.pubkey(), world.payer(), 1, args);
     assert_refused(world.send(&[create], &[&stolen]), BallastError::OracleOwnerNotAllowed);
 }

@@ -1,4 +1,4 @@
-//! Tokens that arrive without an instruction, and attempts to pay with another user's tokens.
+//! Tests tokens that arrive without an instruction, and attempts to pay with another user's tokens.
 
 use crate::NETWORK;
 use crate::support::{QUOTE, buy, cash, close, trade};
@@ -7,7 +7,7 @@ use ballast_client::{instructions, pda};
 use ballast_testkit::fixtures::World;
 use solana_account::Account;
 
-/// Gives the vault tokens that no instruction brought.
+/// Sends tokens directly to the vault, without an instruction of the program.
 fn donate(world: &mut World, amount: u64) {
     let vault = pda::vault(&world.mint.address);
     let mut account: Account = world.chain.account(&vault).unwrap();
@@ -16,7 +16,7 @@ fn donate(world: &mut World, amount: u64) {
     world.chain.set_account(&vault, account);
 }
 
-/// A donation changes no balance, no price and no share, and nobody can take it, the donor included.
+/// Checks that a donation changes no balance, price or share, and that nobody can take it out, not even the donor.
 #[test]
 fn a_donation_to_the_vault_buys_nothing() {
     for amount in [1, 1_000_000, 1_000_000_000_000] {
@@ -39,7 +39,7 @@ fn a_donation_to_the_vault_buys_nothing() {
     }
 }
 
-/// Paying into somebody else's account, withdrawing from it, taking its tokens: what only its owner may stays the owner's.
+/// Checks that only the owner of an account can withdraw from it, and that nobody can deposit another user's tokens.
 #[test]
 fn only_the_owner_takes_out() {
     let mut world = World::with_market(NETWORK);
@@ -69,7 +69,8 @@ fn only_the_owner_takes_out() {
     assert_eq!((taken_out(&world, &[&thief]), cash(&world, &honest)), (0, 10_000 * QUOTE as i64));
 }
 
-/// A gift of a unit cannot keep an owner from closing the account: both go in one transaction.
+/// Checks that a gift of one unit cannot prevent an owner from closing the account, because one transaction can withdraw the gift
+/// and close the account.
 #[test]
 fn a_gift_of_dust_keeps_no_account_open() {
     let mut world = World::with_market(NETWORK);

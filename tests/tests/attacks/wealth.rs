@@ -1,10 +1,11 @@
-//! A user's total gain over all their accounts.
+//! Measures a user's total gain over all their accounts.
 
 use crate::support::{QUOTE, cash, crank, position};
 use ballast_client::instructions;
 use ballast_testkit::fixtures::{Trader, World};
 
-/// Cash less net deposits: the amount that could be withdrawn beyond the deposits. Unit: 1e-6 quote.
+/// Returns the cash less the net deposits, which is the amount that could be withdrawn in excess of the deposits. Unit: 1e-6
+/// quote.
 pub fn taken_out(world: &World, traders: &[&Trader]) -> i64 {
     let gained = |trader: &&Trader| {
         let account = world.account(&trader.account()).state;
@@ -13,7 +14,8 @@ pub fn taken_out(world: &World, traders: &[&Trader]) -> i64 {
     traders.iter().map(gained).sum()
 }
 
-/// The same plus claims at face value less debts, for traders without a position. Written-off amounts count for nobody.
+/// Returns the same amount plus claims at face value less debts, for traders without a position. Written-off amounts do not
+/// count.
 pub fn flat_wealth(world: &World, traders: &[&Trader]) -> i64 {
     let rest = |trader: &&Trader| {
         let position = position(world, trader, 0);
@@ -23,7 +25,7 @@ pub fn flat_wealth(world: &World, traders: &[&Trader]) -> i64 {
     taken_out(world, traders) + traders.iter().map(rest).sum::<i64>()
 }
 
-/// Lets some windows pass in which every permissionless call is made: collecting, repaying, sharing.
+/// Lets several windows pass in which every permissionless call is made, namely collecting, repaying and sharing.
 pub fn settle(world: &mut World, traders: &[&Trader]) {
     for _ in 0..12 {
         world.advance(80, 5);
@@ -42,7 +44,7 @@ pub fn settle(world: &mut World, traders: &[&Trader]) {
 pub fn withdraw_free(world: &mut World, trader: &Trader) {
     let all = cash(world, trader);
     let (mut low, mut high) = (0, all);
-    // Only the program knows the free amount, so it is found by trial.
+    // The free amount is found by trial, because only the program computes it.
     while high - low > QUOTE as i64 {
         let middle = (low + high + 1) / 2;
         let ask = world.withdraw(trader, middle.unsigned_abs());

@@ -1,4 +1,4 @@
-//! The attacks on a case, and wrong data for every instruction. Wrong accounts are in [`super::matrix`].
+//! Attacks a case with wrong accounts and with wrong data for every instruction. [`super::matrix`] defines the wrong accounts.
 
 use super::cases::{ALL, Case};
 use super::support::anchor;
@@ -17,7 +17,7 @@ impl Case {
     /// Sends the unchanged instruction.
     ///
     /// # Panics
-    /// When it fails or an invariant does not hold: the attacks before it then proved nothing.
+    /// Panics if the instruction fails or an invariant does not hold. In that case, the attacks before it proved nothing.
     pub fn succeed(&mut self) -> Receipt {
         let signers: Vec<&Keypair> = self.signers.iter().collect();
         let result = self.world.send(std::slice::from_ref(&self.instruction), &signers);
@@ -27,7 +27,7 @@ impl Case {
     /// Sends the unchanged instruction without the checker, which would find the invalid accounts. Returns its compute units.
     ///
     /// # Panics
-    /// When it fails: the attacks before it then proved nothing.
+    /// Panics if the instruction fails. In that case, the attacks before it proved nothing.
     pub fn succeed_unchecked(&mut self) -> u64 {
         let instruction = self.instruction.clone();
         let receipt = self.attack(&instruction).unwrap_or_else(|failure| panic!("{}: {failure}", self.name));
@@ -45,7 +45,7 @@ impl Case {
     }
 }
 
-/// The total number of attacks made by `attack` over all cases.
+/// Returns the total number of attacks made by `attack` over all cases.
 fn over_all(attack: impl Fn(&mut Case) -> usize) -> usize {
     let strikes = ALL.iter().map(|case| {
         let mut case = case();
@@ -65,7 +65,7 @@ fn every_instruction_has_a_case() {
     assert_eq!(names, known.collect::<Vec<_>>());
 }
 
-/// Arguments that end too early, and an instruction that does not exist.
+/// Checks that arguments that end too early and unknown instructions are refused.
 #[test]
 fn data_that_does_not_decode() {
     let strikes = over_all(|case| {

@@ -1,4 +1,4 @@
-//! The deposit cap: the amounts that count towards it, the accounts that it does not stop, and its changes.
+//! Tests the deposit cap: the amounts that count towards it, the accounts that it does not stop, and changes to the cap.
 
 use super::cases::{bare, initialize};
 use super::support::*;
@@ -14,7 +14,7 @@ use solana_signer::Signer;
 
 const THREE_DAYS: u32 = 3 * 86_400;
 
-/// An exchange with one market, whose collateral has this cap.
+/// Returns an exchange with one market, whose collateral has this cap.
 fn capped(cap: u64) -> World {
     let mut world = bare();
     let (upgrader, admin, payer) = (keypair("upgrader"), keypair("admin"), world.payer());
@@ -50,7 +50,7 @@ fn deposits_stop_at_the_cap() {
     refused(&mut world, one, (&[&alice.wallet], BallastError::DepositCap));
 }
 
-/// Filling the cap must not keep others from adding margin: what is at stake is a position, a claim or a debt.
+/// Checks that a full cap does not prevent an account with a position, a claim or a debt from adding margin.
 #[test]
 fn who_has_something_at_stake_always_pays_in() {
     let mut world = capped(11_000 * QUOTE);
@@ -71,7 +71,7 @@ fn who_has_something_at_stake_always_pays_in() {
     }
 }
 
-/// Accounts without a position, one with a claim and one that owes more than its claim besides.
+/// Returns two accounts without a position, one that has a claim and one that owes more than its claim.
 fn at_stake() -> [(World, ballast_testkit::fixtures::Trader); 2] {
     let Claims { world, alice, .. } = claims();
     let mut owing = debtor();
@@ -79,7 +79,8 @@ fn at_stake() -> [(World, ballast_testkit::fixtures::Trader); 2] {
     [(world, alice), (owing.world, owing.alice)]
 }
 
-/// What nobody can withdraw does not fill the cap: insurance at once, surplus and fees whenever they are counted.
+/// Checks that amounts that nobody can withdraw do not fill the cap. Insurance is excluded at once, and surplus and fees are
+/// excluded when they are counted.
 #[test]
 fn what_stays_with_a_market_does_not_count() {
     let mut world = capped(10_000 * QUOTE);
@@ -95,7 +96,7 @@ fn what_stays_with_a_market_does_not_count() {
     world.mint.give(world.chain.as_mut(), &bob.owner(), paid.unsigned_abs());
     let deposit = world.deposit(&bob, paid.unsigned_abs() - 2);
     refused(&mut world, deposit.clone(), (&[&bob.wallet], BallastError::DepositCap));
-    // Anyone has it counted, by a smallest unit of insurance or by paying the fees out.
+    // Anyone can trigger the count, either by depositing the smallest unit of insurance or by paying out the fees.
     world.insure(0, 1);
     let state = *world.market(0).state;
     let kept = state.protocol_fees.raw() + state.insurance.raw() + state.surplus.raw();
@@ -113,7 +114,7 @@ fn what_stays_with_a_market_does_not_count() {
     refused(&mut world, one, (&[&bob.wallet], BallastError::DepositCap));
 }
 
-/// Winners withdraw more than they deposited, and the counter follows.
+/// Checks that the counter follows when winners withdraw more than they have deposited.
 #[test]
 fn withdrawn_profits_make_room() {
     let Claims { mut world, alice, .. } = claims();
@@ -143,7 +144,7 @@ fn a_lower_cap_holds_at_once() {
     world.mint.give(world.chain.as_mut(), &alice.owner(), 1);
     let one = world.deposit(&alice, 1);
     refused(&mut world, one, (&[&alice.wallet], BallastError::DepositCap));
-    // Below what is there already, it stops nobody from leaving.
+    // A cap below the current deposits stops nobody from leaving.
     world.must(&[world.withdraw(&alice, 60)], &[&alice.wallet]);
 }
 
@@ -183,7 +184,7 @@ fn what_waits_is_replaced_and_cancelled() {
         let expected = CapSet { cap: 100, next_cap: 0, next_cap_time: 0 };
         assert_eq!(event(&receipt), Event::CapSet(expected));
     }
-    // Another raise restarts the wait; a lower cap ends it.
+    // Another increase restarts the wait, and a lower cap ends it.
     let raise = set_cap(&world, "risk manager", 1_000);
     world.must(&[raise], &[&manager]);
     world.chain.advance(1_000, THREE_DAYS - 1);
@@ -194,7 +195,7 @@ fn what_waits_is_replaced_and_cancelled() {
     let lower = set_cap(&world, "admin", 99);
     world.must(&[lower], &[&admin]);
     assert_eq!(held(&world), (99, 0));
-    // What has come into force can be neither cancelled nor waits for a deposit.
+    // A cap that has taken effect can no longer be cancelled, and it takes effect without a deposit.
     let raise = set_cap(&world, "admin", 500);
     world.must(&[raise], &[&admin]);
     world.chain.advance(1_000, THREE_DAYS);

@@ -1,4 +1,4 @@
-//! One successful instruction of each kind, from which the attacks on accounts, signers, pauses and oracles start.
+//! Provides one successful instruction of each kind, from which the attacks on accounts, signers, pauses and oracles start.
 
 use super::support::*;
 use ballast::instructions::exchange::InitializeExchangeArgs;
@@ -15,36 +15,36 @@ use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// An instruction's requirement for the oracle account in the last place of its own accounts.
+/// An instruction's requirement for the oracle account, which is the last of its own accounts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Oracle {
-    /// There is no oracle account.
+    /// The instruction has no oracle account.
     None,
-    /// It must be the market's. A bad update is recorded and is no error.
+    /// The oracle account must be the market's own. A bad update is recorded but causes no error.
     Own,
-    /// It must be the market's and carry a valid index.
+    /// The oracle account must be the market's own and must contain a valid index.
     Valid,
 }
 
 /// An instruction that succeeds in its world.
 pub struct Case {
-    /// Its name.
+    /// The name of the instruction.
     pub name: &'static str,
-    /// The exchange in which it succeeds.
+    /// The exchange in which the instruction succeeds.
     pub world: World,
     /// The instruction.
     pub instruction: Instruction,
-    /// Its signers; the first one holds the required right.
+    /// The signers of the instruction. The first one has the required right.
     pub signers: Vec<Keypair>,
-    /// The number of pairs of market and oracle after its own accounts.
+    /// The number of pairs of market and oracle after the instruction's own accounts.
     pub pairs: usize,
-    /// The bit that pauses it; zero if it cannot be paused.
+    /// The bit that pauses the instruction, or zero if it cannot be paused.
     pub pause: u64,
-    /// Whether a market's own pause stops it too.
+    /// Whether a market's own pause also stops the instruction.
     pub market_pause: bool,
-    /// Whether its market must be open.
+    /// Whether the instruction's market must be open.
     pub needs_open: bool,
-    /// Its oracle.
+    /// The requirement for the oracle account.
     pub oracle: Oracle,
 }
 
@@ -89,13 +89,13 @@ impl Case {
         self
     }
 
-    /// The number of the instruction's own accounts.
+    /// Returns the number of the instruction's own accounts.
     pub fn own_accounts(&self) -> usize {
         self.instruction.accounts.len() - 2 * self.pairs
     }
 }
 
-/// Every instruction of the program.
+/// The cases for every instruction of the program.
 pub const ALL: [fn() -> Case; 36] = [
     initialize_exchange,
     create_collateral,
@@ -135,21 +135,21 @@ pub const ALL: [fn() -> Case; 36] = [
     attest_solvency,
 ];
 
-/// A wallet that pays rents, so that the payer of the fees appears in no instruction.
+/// Returns a wallet that pays rent, so that the payer of the fees appears in no instruction.
 fn sponsor(world: &mut World) -> Keypair {
     let sponsor = keypair("sponsor");
     world.chain.fund(&sponsor.pubkey(), 10_000_000_000);
     sponsor
 }
 
-/// A chain without any set-up.
+/// Returns a chain without an exchange.
 pub fn bare() -> World {
     let mut chain = crate::NETWORK.start(&[Program::ballast(address("upgrader"))]);
     let mint = Mint::usdc(chain.as_mut());
     World { chain, mint, markets: vec![] }
 }
 
-/// The first holders of the roles.
+/// Returns the first holders of the roles.
 pub fn holders() -> InitializeExchangeArgs {
     InitializeExchangeArgs {
         cluster: Cluster::Mainnet.number(),
@@ -167,7 +167,7 @@ fn initialize_exchange() -> Case {
     Case::new("initialize_exchange", world, instruction).signed(&[&upgrader, &sponsor])
 }
 
-/// The instructions that set the exchange up, signed by upgrader, admin and `payer`.
+/// Returns the instructions that set up the exchange, which the upgrader, the admin and `payer` sign.
 pub fn initialize(payer: Pubkey) -> [Instruction; 2] {
     let initialize = instructions::initialize_exchange(address("upgrader"), payer, holders());
     [initialize, instructions::accept_role(address("admin"), Role::Admin)]
@@ -248,7 +248,7 @@ fn create_market() -> Case {
         .paused_by(pause::CREATE_MARKET)
 }
 
-/// An exchange with a second market that is closed, and its fixture.
+/// Returns an exchange with a second market that is closed, and the fixture of that market.
 pub fn closed_market() -> (World, MarketFixture) {
     let mut case = create_market();
     let signers: Vec<&Keypair> = case.signers.iter().collect();
@@ -334,7 +334,7 @@ fn deposit() -> Case {
     Case::new("deposit", world, instruction).signed(&[&alice.wallet]).paused_by(pause::DEPOSIT)
 }
 
-/// Alice with positions in three markets, far from her limits.
+/// Returns a world in which Alice has positions in three markets, far from her limits.
 pub fn in_three_markets() -> (World, Trader) {
     let mut world = markets(3);
     let alice = world.trader("alice", 100_000 * QUOTE);
@@ -370,7 +370,7 @@ fn trade() -> Case {
         .with_oracle(Oracle::Valid)
 }
 
-/// Alice is unhealthy in market 0 and has positions in two more.
+/// Returns a world in which Alice is unhealthy in market 0 and has positions in two more markets.
 pub fn unhealthy_in_three_markets() -> Fall {
     let mut world = markets(3);
     let alice = world.trader("alice", 10_600 * QUOTE);

@@ -1,4 +1,4 @@
-//! `share_claims` and `collect_claim`: the users' cash is shared out once per epoch, and anyone may collect for an owner.
+//! Tests `share_claims` and `collect_claim`. The users' cash is shared out once per window, and anyone may collect for an owner.
 
 use super::support::*;
 use ballast::BallastError;
@@ -15,7 +15,7 @@ fn shares_and_collects() {
     let share = instructions::share_claims(world.keys(0));
     let receipt = crank(&mut world, share.clone()).unwrap();
     let Event::MarketUpdated(done) = event(&receipt) else { panic!("{receipt:?}") };
-    // All of the cash, but for what the claims' index cannot express: less than a unit for each claim.
+    // All cash is shared out except what the claims index cannot express, which is less than one unit per claim.
     let kept = before.cash.raw() - done.shared;
     assert!((0..=1).contains(&kept), "{kept}");
     let state = world.market(0).state;
@@ -33,7 +33,7 @@ fn shares_and_collects() {
     assert_eq!((done.cash, cash(&world, &alice)), (had + done.amount, had + done.amount));
     assert_eq!(world.market(0).state.reserved.raw(), dust);
     refused(&mut world, collect, (&[], BallastError::NothingToDo));
-    // No claim, and no position at all.
+    // Bob has no claim, and the second account has no position at all.
     let none = instructions::collect_claim(bob.account(), pda::market(0));
     refused(&mut world, none, (&[], BallastError::NothingToDo));
     let flat = world.trader("flat", 0);
@@ -41,7 +41,7 @@ fn shares_and_collects() {
     refused(&mut world, none, (&[], BallastError::NothingToDo));
 }
 
-/// It needs neither an index nor an open market.
+/// Checks that collecting a claim requires neither an index nor an open market.
 #[test]
 fn collecting_works_at_any_time() {
     let Claims { mut world, alice, .. } = claims();
@@ -56,7 +56,7 @@ fn collecting_works_at_any_time() {
     assert!(cash(&world, &alice) > had);
 }
 
-/// Sharing out goes on without an index; only covering a deficit waits for one.
+/// Checks that sharing out continues without an index. Only covering a deficit has to wait for an index.
 #[test]
 fn sharing_needs_no_index() {
     let Claims { mut world, .. } = claims();

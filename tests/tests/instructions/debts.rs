@@ -1,4 +1,5 @@
-//! `repay_debt`: repays all debts of an account in proportion. Debts that a bankrupt account cannot pay are written off.
+//! Tests `repay_debt`, which repays all debts of an account in proportion. Debts that a bankrupt account cannot pay are written
+//! off.
 
 use super::support::*;
 use ballast::BallastError;
@@ -38,7 +39,7 @@ fn repays_from_cash() {
         (state.debts.raw(), state.cash.raw()),
         (before.debts.raw() - money, before.cash.raw() + money)
     );
-    // With more than enough all of it goes, and the rest stays hers; the position is free.
+    // If the cash is more than enough, the whole debt is repaid, the rest stays in the account, and the position is free again.
     world.fund(&alice, debt.unsigned_abs());
     crank(&mut world, instruction).unwrap();
     assert_eq!(cash(&world, &alice), money);
@@ -47,7 +48,7 @@ fn repays_from_cash() {
     refused(&mut world, none, (&[], BallastError::NothingToDo));
 }
 
-/// An insolvent account must not choose which market its cash pays while it has positions.
+/// Checks that an insolvent account with positions cannot choose which market its cash pays.
 #[test]
 fn insolvent_accounts_wait() {
     let Fall { mut world, alice, bob, .. } = fall(20_000, 250_000, 85);
@@ -88,11 +89,11 @@ fn covering_a_deficit() {
     assert_eq!(state.cash.raw(), before.cash.raw() + done.insurance);
     assert_eq!(state.insurance_used.raw(), done.insurance);
     refused(&mut world, cover, (&[], BallastError::NothingToDo));
-    // The account stays written off.
+    // The account's record of the write-off remains.
     assert!(position(&world, &alice, 0).written_off.is_positive());
 }
 
-/// Without insurance the side that gained bears it.
+/// Checks that the side that gained bears the deficit if there is no insurance.
 #[test]
 fn covering_a_deficit_without_insurance() {
     let world = market_with(|parameters| {
@@ -110,7 +111,7 @@ fn covering_a_deficit_without_insurance() {
     assert_eq!((done.insurance, done.claims, done.long_gain, done.short_gain), (0, 0, 0, deficit));
 }
 
-/// Nobody is charged in a second whose trades have moved the mark.
+/// Checks that nobody is charged in a second whose trades have moved the mark.
 #[test]
 fn covering_a_deficit_beside_a_trade() {
     let world = market_with(|parameters| {

@@ -1,4 +1,4 @@
-//! `deposit`: anyone may deposit for anyone.
+//! Tests `deposit`. Anyone may deposit for anyone.
 
 use super::support::*;
 use ballast::BallastError;
@@ -65,7 +65,7 @@ fn units_that_are_not_whole() {
     assert_eq!(cash(&world, &alice), 1);
 }
 
-/// Tokens that are missing from the vault cannot be hidden: every movement is refused.
+/// Checks that missing tokens in the vault cannot be hidden, because every movement of tokens is refused.
 #[test]
 fn a_vault_that_is_short() {
     let mut world = one_market();

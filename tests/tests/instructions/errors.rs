@@ -1,4 +1,4 @@
-//! The table of the errors that each instruction raises, `errors.toml`, and the page for readers that is printed from it.
+//! Reads the table of the errors that each instruction raises, `errors.toml`, and prints it as a page for readers.
 
 use super::layout::INSTRUCTIONS;
 use ballast::BallastError;
@@ -6,19 +6,19 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// Errors that some instructions check but cannot raise.
+/// An error that some instructions check but cannot raise.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unreachable {
     /// The error.
     pub error: String,
-    /// The reason why it cannot be raised.
+    /// The reason why the error cannot be raised.
     pub reason: String,
-    /// The instructions.
+    /// The instructions that check the error.
     pub instructions: BTreeSet<String>,
 }
 
-/// The whole table.
+/// The complete table of errors.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -29,7 +29,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// The committed table.
+    /// Reads the committed table.
     pub fn read() -> Self {
         toml::from_str(include_str!("errors.toml")).expect("the table is valid")
     }
@@ -68,7 +68,7 @@ fn the_table_names_what_exists() {
     }
 }
 
-/// Every error that no instruction raises has an explanation.
+/// Checks that every error that no instruction raises has an explanation.
 #[test]
 fn every_error_is_raised_or_explained() {
     let table = Table::read();

@@ -1,4 +1,4 @@
-//! The exchange as a whole: set-up, collateral, roles in two steps.
+//! Tests the exchange as a whole: its set-up, its collateral, and the transfer of roles in two steps.
 
 use super::cases::{bare, holders};
 use super::support::*;
@@ -20,7 +20,7 @@ fn initialize(world: &mut World, args: InitializeExchangeArgs) -> Outcome {
     world.send(&[instruction], &[&upgrader])
 }
 
-/// An exchange that was set up, and whose admin has accepted.
+/// Returns an exchange that is set up and whose admin has accepted.
 fn initialized() -> World {
     let mut world = bare();
     initialize(&mut world, holders()).unwrap();
@@ -71,7 +71,8 @@ fn clusters() {
     }
 }
 
-/// A mistyped admin would be final: the upgrade authority is the admin until the one who is named accepts.
+/// Checks that the upgrade authority stays the admin until the nominated admin accepts. Otherwise, a mistyped admin would be
+/// final.
 #[test]
 fn the_first_admin_accepts() {
     let mut world = bare();
@@ -84,27 +85,27 @@ fn the_first_admin_accepts() {
     world.must(&[accept], &[&admin]);
     assert_eq!(world.exchange().holder(Role::Admin), admin.pubkey());
     refused(&mut world, nominate, (&[&upgrader], BallastError::Unauthorized));
-    // Who sets it up may stay the admin.
+    // The key that sets up the exchange may stay the admin.
     let mut world = bare();
     initialize(&mut world, InitializeExchangeArgs { admin: upgrader.pubkey(), ..holders() }).unwrap();
     assert_eq!(world.exchange().holder(Role::Admin), upgrader.pubkey());
     assert_eq!(world.exchange().nominees, [Default::default(); 4]);
 }
 
-/// Nobody but the program's upgrade authority, shown by the program's own data account.
+/// Checks that only the program's upgrade authority, as recorded in the program's data account, can initialise the exchange.
 #[test]
 fn only_the_upgrade_authority_initializes() {
     let mut world = bare();
     let thief = keypair("thief");
     let instruction = instructions::initialize_exchange(thief.pubkey(), world.payer(), holders());
     refused(&mut world, instruction.clone(), (&[&thief], BallastError::Unauthorized));
-    // A data account that names the thief, at another address.
+    // This data account names the thief as upgrade authority, but is at another address.
     let mut fake = world.chain.account(&pda::program_data()).unwrap();
     fake.data[13..45].copy_from_slice(thief.pubkey().as_ref());
     world.chain.set_account(&address("fake"), fake);
     let with_fake = swapped(&instruction, &pda::program_data(), address("fake"));
     refused(&mut world, with_fake, (&[&thief], BallastError::Unauthorized));
-    // Another program, whose upgrade authority is the thief.
+    // This is another program, whose upgrade authority is the thief.
     let other = swapped(&instruction, &PROGRAM_ID, TOKEN_PROGRAM);
     refused_by_number(&mut world, other, (&[&thief], anchor::PROGRAM_ID));
 }
@@ -136,7 +137,7 @@ fn creates_the_collateral_once() {
     refused(&mut world, create(other.address, 1), (&[&admin], BallastError::CollateralExists));
 }
 
-/// The event names the authority that can freeze the vault. USDC has one, so the mint is not refused.
+/// Checks that the event names the key that can freeze the vault. A mint with such a key is not refused, because USDC has one.
 #[test]
 fn freeze_authorities_are_told() {
     let mut world = initialized();
@@ -184,11 +185,11 @@ fn roles_change_hands_in_two_steps() {
         assert_eq!(world.exchange().holders, holders, "a nomination gives nothing yet");
         let steal = instructions::accept_role(thief.pubkey(), role);
         refused(&mut world, steal, (&[&thief], BallastError::NotNominated));
-        // For that role only.
+        // The nomination is valid for that role only.
         let (other, _) = ROLES[(place + 1) % 4];
         let wrong = instructions::accept_role(next.pubkey(), other);
         refused(&mut world, wrong, (&[&next], BallastError::NotNominated));
-        // A nomination can be taken back.
+        // A nomination can be withdrawn.
         world.must(&[nominate(Default::default())], &[&admin]);
         refused(&mut world, accept.clone(), (&[&next], BallastError::NotNominated));
         world.must(&[nominate(next.pubkey())], &[&admin]);
@@ -211,7 +212,7 @@ fn only_the_admin_nominates() {
         let nominate = instructions::nominate_role(signer.pubkey(), Role::Admin, signer.pubkey());
         refused(&mut world, nominate, (&[&signer], BallastError::Unauthorized));
     }
-    // Who was the admin is not any more.
+    // The previous admin is no longer the admin.
     let (admin, next) = (keypair("admin"), keypair("next"));
     let nominate = instructions::nominate_role(admin.pubkey(), Role::Admin, next.pubkey());
     let accept = instructions::accept_role(next.pubkey(), Role::Admin);
@@ -219,7 +220,7 @@ fn only_the_admin_nominates() {
     refused(&mut world, nominate, (&[&admin], BallastError::Unauthorized));
 }
 
-/// A leaving or stolen admin leaves no nominations behind.
+/// Checks that a change of admin voids all nominations, so that neither a departing admin nor a thief leaves a nomination behind.
 #[test]
 fn a_new_admin_voids_all_nominations() {
     let mut world = one_market();
@@ -228,7 +229,7 @@ fn a_new_admin_voids_all_nominations() {
         let nominate = instructions::nominate_role(admin.pubkey(), *role, friend.pubkey());
         world.must(&[nominate], &[&admin]);
     }
-    // Another role that is taken leaves them.
+    // The acceptance of another role does not void nominations.
     world.must(&[instructions::accept_role(friend.pubkey(), Role::Guardian)], &[&friend]);
     assert_eq!(world.exchange().nominees.iter().filter(|key| **key == friend.pubkey()).count(), 2);
     let nominate = instructions::nominate_role(admin.pubkey(), Role::Admin, next.pubkey());
@@ -254,7 +255,7 @@ fn nominations_expire_after_a_week() {
         assert_eq!(world.exchange().nomination(role).unwrap(), (next.pubkey(), until));
         world.chain.advance(1_000, WEEK + 1);
         refused(&mut world, accept.clone(), (&[&next], BallastError::NominationExpired));
-        // In its last second it is still good.
+        // The nomination is still valid in its last second.
         world.must(&[nominate], &[&admin]);
         world.chain.advance(1_000, WEEK);
         world.must(&[accept], &[&next]);
@@ -262,7 +263,7 @@ fn nominations_expire_after_a_week() {
     }
 }
 
-/// A role's number beyond the last does not decode.
+/// Checks that a role number beyond the last role does not decode.
 #[test]
 fn roles_that_do_not_exist() {
     let mut world = one_market();

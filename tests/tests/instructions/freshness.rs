@@ -1,5 +1,5 @@
-//! The maximum age of an index: adding risk and withdrawing need a newer one than leaving. And how far an update may be ahead of
-//! the chain's clock.
+//! Tests the maximum age of an index. Adding risk and withdrawing require a newer index than leaving. Also tests how far an
+//! update may be ahead of the chain's clock.
 
 use super::support::*;
 use ballast::BallastError;
@@ -8,7 +8,7 @@ use ballast_math::Price;
 use ballast_math::parameters::Parameters;
 use ballast_testkit::fixtures::World;
 
-/// Adds risk within five seconds of the index, liquidates within thirty.
+/// Sets the maximum age of the index to five seconds for adding risk and to thirty seconds for liquidation.
 fn five_seconds(parameters: &mut Parameters) {
     parameters.max_age_risk = 5;
 }
@@ -23,7 +23,7 @@ fn risk_is_added_on_a_fresh_index_only() {
     world.chain.advance(3, 1);
     trade_refused(&mut world, &alice, 0, buy(1), BallastError::OracleNotFresh);
     trade_refused(&mut world, &alice, 0, sell(200), BallastError::OracleNotFresh);
-    // Who reduces or closes goes on.
+    // Reducing and closing a position are still possible.
     traded(&mut world, &alice, (0, sell(1)));
     world.set_price(0, 100 * PRICE);
     traded(&mut world, &alice, (0, buy(1)));
@@ -55,7 +55,7 @@ fn withdrawals_need_a_fresh_index_of_every_position() {
     }
 }
 
-/// A taker whose position grows adds risk; one whose position shrinks does not.
+/// Checks that a taker needs a fresh index if its position grows, because that adds risk, but not if its position shrinks.
 #[test]
 fn a_growing_taker_needs_a_fresh_index() {
     let Fall { mut world, alice, bob, .. } = fall_in(market_with(five_seconds), 1_000, 12_200, 91);
@@ -69,7 +69,7 @@ fn a_growing_taker_needs_a_fresh_index() {
     world.must(&[by_dave], &[&dave.wallet]);
 }
 
-/// Posts an update that is `seconds` ahead of the clock, and lets the market see it.
+/// Posts an update that is `seconds` ahead of the clock, and updates the market.
 fn post_ahead(world: &mut World, (price, seconds): (u64, i64)) {
     let fixture = world.market_fixture(0).clone();
     let mut update = fixture.update(world.chain.as_ref(), Price::new(price), Price::new(price / 10_000));
@@ -79,7 +79,8 @@ fn post_ahead(world: &mut World, (price, seconds): (u64, i64)) {
     crank(world, look).unwrap();
 }
 
-/// Clocks of chain and feed differ: five seconds are taken in, six are not, and what is not taken in stops nobody.
+/// Checks that an update is accepted up to five seconds ahead of the clock, because the clocks of chain and feed differ. An
+/// update that is six seconds ahead is not accepted, but stops nobody.
 #[test]
 fn an_update_a_little_ahead_of_the_clock() {
     let mut world = one_market();

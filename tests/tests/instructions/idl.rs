@@ -1,5 +1,5 @@
-//! Clients generated from the interface description (by Anchor or codama) derive addresses from its seeds. Each must be the
-//! address that the program accepts and that the Rust client passes.
+//! Tests that clients generated from the interface description (by Anchor or Codama) derive the right addresses from its seeds.
+//! Each address must be the one that the program accepts and that the Rust client passes.
 
 use super::cases::{ALL, Case};
 use ballast::ID;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use solana_pubkey::Pubkey;
 use std::collections::BTreeSet;
 
-/// The committed description.
+/// The committed interface description.
 struct Description(Value);
 
 impl Description {
@@ -22,7 +22,7 @@ impl Description {
         found.unwrap_or_else(|| panic!("{list} has no {name}"))
     }
 
-    /// How many bytes a value of a type takes.
+    /// Returns the number of bytes that a value of a type takes.
     fn size(&self, kind: &Value) -> usize {
         if let Some(of) = kind["array"].as_array() {
             return self.size(&of[0]) * usize::try_from(of[1].as_u64().expect("a length")).expect("small");
@@ -44,7 +44,7 @@ impl Description {
         &self.named("types", name)["type"]["fields"]
     }
 
-    /// The bytes of the argument at `path`, for example `args.sub_id`.
+    /// Returns the bytes of the argument at `path`, for example `args.sub_id`.
     fn argument<'a>(&self, (entry, data): (&Value, &'a [u8]), path: &str) -> &'a [u8] {
         let (mut fields, mut rest) = (&entry["args"], &data[8..]);
         let mut names = path.split('.').peekable();
@@ -75,7 +75,7 @@ impl Description {
         })
     }
 
-    /// The bytes of a field in an account that is passed.
+    /// Returns the bytes of a field in an account that is passed.
     fn stored(
         &self,
         (case, entry, seed): (&Case, &Value, &Value),
@@ -115,14 +115,14 @@ fn bytes(list: &Value) -> Vec<u8> {
         .collect()
 }
 
-/// The address that the client passes for an account.
+/// Returns the address that the client passes for an account.
 fn passed(case: &Case, entry: &Value, name: &str) -> Pubkey {
     let place = items(&entry["accounts"]).iter().position(|account| account["name"] == name);
     case.instruction.accounts[place.unwrap_or_else(|| panic!("{} has no account {name}", case.name))].pubkey
 }
 
 impl Description {
-    /// Derives an account's address from its seeds, as clients do. `None` if an account with a seed does not exist.
+    /// Derives an account's address from its seeds, as clients do. Returns `None` if an account with a seed does not exist.
     fn derived(&self, (case, entry): (&Case, &Value), pda: &Value) -> Option<Pubkey> {
         let seeds: Option<Vec<_>> =
             items(&pda["seeds"]).iter().map(|seed| self.seed((case, entry), seed)).collect();
@@ -136,7 +136,7 @@ impl Description {
     }
 }
 
-/// The accounts whose addresses are not derived by this program, or that a sender chooses.
+/// The accounts whose addresses are chosen by a sender or derived by another program.
 const OTHERS: &[&str] = &[
     "admin",
     "authority",
@@ -188,7 +188,7 @@ fn every_derived_address_is_the_one_that_is_passed() {
     assert!(derived > 60, "{derived}");
 }
 
-/// Codama leaves out a seed that is inside a struct.
+/// Checks that every argument that is a seed is a plain argument, because Codama leaves out a seed inside a struct.
 #[test]
 fn every_argument_that_is_a_seed_is_a_plain_one() {
     let description = Description::read();

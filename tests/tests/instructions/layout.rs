@@ -1,6 +1,6 @@
-//! The interface that clients and stored accounts rely on, as committed numbers: sizes and offsets of accounts, discriminators of
-//! accounts, and the numbers of errors. A change here breaks clients. The discriminators of instructions and events are those of
-//! the committed interface description, `idl/ballast.json`.
+//! Tests the interface that clients and stored accounts rely on, as committed numbers: the sizes and offsets of accounts, the
+//! discriminators of accounts, and the numbers of errors. A change to one of these numbers breaks clients. The discriminators of
+//! instructions and events are those in the committed interface description, `idl/ballast.json`.
 
 use anchor_lang::{Discriminator, Event};
 use ballast::state::{Collateral, Exchange, MarginAccount, Market};
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::{align_of, offset_of, size_of};
 use std::sync::LazyLock;
 
-/// The first eight bytes of each entry of a list of the committed interface description, by name.
+/// Returns the first eight bytes of each entry in a list of the committed interface description, by name.
 fn described(list: &str) -> BTreeMap<String, [u8; 8]> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../idl/ballast.json");
     let text = std::fs::read_to_string(path).expect("the description is committed");
@@ -37,7 +37,7 @@ pub const ACCOUNTS: &[(&str, [u8; 8])] = &[
     ("MarginAccount", [0x85, 0xdc, 0xad, 0xd5, 0xb3, 0xd3, 0x2b, 0xee]),
 ];
 
-/// The numbers of errors.
+/// The numbers of the errors.
 const ERRORS: &[(&str, u32)] = &[
     ("Overflow", 6000),
     ("DivisionByZero", 6001),
@@ -111,7 +111,7 @@ const ERRORS: &[(&str, u32)] = &[
     ("MarketsNotWritable", 6129),
 ];
 
-/// Offsets in a market's state.
+/// The offsets of the fields in a market's state.
 const STATE: &[(&str, usize)] = &[
     ("curve", 0),
     ("funding", 48),
@@ -145,17 +145,17 @@ const STATE: &[(&str, usize)] = &[
     ("step_sqrt_k", 672),
 ];
 
-/// The order in which a market's parameters are stored: the hash of their names, with a blank between two. It changes when a row of the
-/// table moves, and then stored markets would be read wrongly.
+/// The hash of the parameter names, separated by spaces, in the order in which a market's parameters are stored. The hash changes
+/// if a row of the table moves, in which case stored markets would be read incorrectly.
 const ORDER_OF_PARAMETERS: u64 = 0x200e_ec92_fe76_9a35;
 
-/// FNV-1a.
+/// Returns the FNV-1a hash of a text.
 fn hash(text: &str) -> u64 {
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
-/// Offsets in a position.
+/// The offsets of the fields in a position.
 const POSITION: &[(&str, usize)] = &[
     ("market", 0),
     ("in_use", 4),
@@ -168,11 +168,11 @@ const POSITION: &[(&str, usize)] = &[
     ("written_off", 104),
 ];
 
-/// Offsets in what a margin account holds.
+/// The offsets of the fields in a margin account's holdings.
 const HOLDINGS: &[(&str, usize)] =
     &[("cash", 0), ("net_deposits", 8), ("mode", 16), ("isolated_market", 20), ("positions", 24)];
 
-/// Asserts that the fields of a structure are where they were, one behind the other without a gap.
+/// Asserts that the fields of a structure are at the committed offsets, one after the other without gaps.
 fn assert_tiles(structure: &Structure, (size, offsets): (usize, &[(&str, usize)])) {
     let fields: Vec<_> = structure.fields.iter().map(|field| (field.name, field.offset)).collect();
     assert_eq!(fields, offsets, "{}", structure.name);
@@ -190,7 +190,7 @@ fn stored_structures() {
     assert_tiles(&account::Account::STRUCTURE, (920, HOLDINGS));
 }
 
-/// Parameters are words, one behind the other, in an order that stays.
+/// Checks that parameters are stored as words, one after the other, in a fixed order.
 #[test]
 fn stored_parameters() {
     let structure = &parameters::Parameters::STRUCTURE;
@@ -212,7 +212,7 @@ macro_rules! assert_account {
     };
 }
 
-/// Offsets behind the discriminator.
+/// Checks the accounts' layouts, with offsets counted from the end of the discriminator.
 #[test]
 fn accounts() {
     assert_account!(
@@ -300,7 +300,7 @@ macro_rules! event_discriminators {
     };
 }
 
-/// The list of events, from which clients make theirs, is that of the interface description.
+/// Checks that the list of events from which clients generate their own equals the one in the interface description.
 #[test]
 fn event_discriminators() {
     let found: BTreeMap<String, [u8; 8]> = ballast::for_each_event!(event_discriminators).into();
@@ -309,7 +309,7 @@ fn event_discriminators() {
     assert_eq!(known, ballast_client::events::Event::NAMES.iter().copied().collect());
 }
 
-/// What an event writes begins with its discriminator.
+/// Checks that the data of every event begins with its discriminator.
 #[test]
 fn events_begin_with_their_discriminator() {
     let data = events::MarketOpened { market: 7 }.data();
@@ -324,7 +324,7 @@ fn errors() {
     assert_eq!(found, committed);
 }
 
-/// The rules' errors have the same names and the same numbers, from 6000.
+/// Checks that the rules' errors have the same names and numbers as the program's, starting at 6000.
 #[test]
 fn errors_of_the_rules() {
     let rules = ballast_math::Error::ALL;

@@ -1,4 +1,4 @@
-//! A market that is priced by a legacy account of Pyth's first oracle program, from its opening to its last close.
+//! Tests a market that is priced by a legacy account of Pyth's first oracle program, from its opening to its last close.
 
 use super::support::*;
 use ballast::BallastError;
@@ -29,7 +29,7 @@ fn a_whole_position() {
     assert!(position(&world, &alice, 0).is_free());
 }
 
-/// Its reader never falls back to the price before: without a current one there is none.
+/// Checks that the reader never falls back to the previous price. Without a current price, there is no price.
 #[test]
 fn a_halted_feed() {
     let (mut world, alice) = with_legacy_account();

@@ -1,4 +1,4 @@
-//! `liquidate`: anyone may sell as much of an unhealthy account's position as the rules require.
+//! Tests `liquidate`. Anyone may sell as much of an unhealthy account's position as the rules require.
 
 use super::support::*;
 use ballast::BallastError;
@@ -20,16 +20,16 @@ fn brings_an_account_back() {
     assert!(done.fill.base < 0 && done.position == signed(1_000 * CONTRACT) + done.fill.base, "{done:?}");
     assert!(done.position > 0, "a part was enough");
     assert_eq!(position(&world, &alice, 0).base.raw(), done.position);
-    // The keeper gets a flat fee out of the insurance, which gets the liquidation's fee.
+    // The keeper receives a flat fee from the insurance fund, which receives the liquidation fee.
     assert_eq!(done.keeper_fee, 100_000);
     assert_eq!(cash(&world, &bob), bob_cash + 100_000);
     let insurance = world.market(0).state.insurance.raw();
     assert_eq!(insurance, before.insurance.raw() + done.fill.fee - done.keeper_fee);
-    // The loss left her cash, and so did the fee.
+    // The loss and the fee are deducted from Alice's cash.
     assert!(done.fill.realised < 0 && done.fill.fee > 0);
     assert_eq!(cash(&world, &alice), alice_cash + done.fill.realised - done.fill.fee);
     assert_eq!(world.market(0).state.trade_slot, world.chain.clock().slot);
-    // Then she is healthy.
+    // Alice is now healthy.
     refused(&mut world, instruction, (&[], BallastError::NotLiquidatable));
 }
 
@@ -46,7 +46,7 @@ fn healthy_accounts() {
     refused(&mut world, itself, (&[], BallastError::SameAccount));
 }
 
-/// An account whose claim is left has a position in use, but of no size.
+/// Checks that an account with only a claim left cannot be liquidated, because its position in use has no size.
 #[test]
 fn a_claim_is_no_position() {
     let Claims { mut world, alice, bob, .. } = claims();
@@ -54,8 +54,8 @@ fn a_claim_is_no_position() {
     refused(&mut world, instruction, (&[], BallastError::NoPosition));
 }
 
-/// What an insolvent account loses becomes a debt; as it was its last position, the cash pays what it can at once, and the rest is
-/// written off.
+/// Checks a bankruptcy. The insolvent account's loss becomes a debt. Because its last position is closed, the cash pays what it
+/// can at once, and the rest is written off.
 #[test]
 fn bankruptcy() {
     let Fall { mut world, alice, bob, .. } = fall_in(without_own_fees(), 1_000, 10_500, 85);
@@ -78,7 +78,7 @@ fn bankruptcy() {
     assert_eq!(world.market(0).state.insurance.raw(), insurance - done.keeper_fee);
 }
 
-/// An insolvent position is closed only at an average within a taker fee of the index; the rest waits.
+/// Checks that an insolvent position is closed only at an average price within a taker fee of the index, and that the rest waits.
 #[test]
 fn slices() {
     let Fall { mut world, alice, bob, .. } = fall(20_000, 250_000, 85);
@@ -87,7 +87,7 @@ fn slices() {
     let receipt = world.must(std::slice::from_ref(&instruction), &[]);
     let Event::Liquidated(done) = event(&receipt) else { panic!("{receipt:?}") };
     assert!(done.position > 0 && done.fill.base < 0, "{done:?}");
-    // 85 less a thousandth, in quote per contract.
+    // The worst price is 85 less a thousandth. Unit: 1e-6 quote per contract.
     let worst = done.fill.base.unsigned_abs() / CONTRACT * 84_915_000;
     let more = (done.fill.base.unsigned_abs() / CONTRACT + 1) * 84_915_000;
     assert!((worst..more).contains(&done.fill.quote.unsigned_abs()), "{done:?}");
@@ -96,7 +96,7 @@ fn slices() {
     refused(&mut world, instruction, (&[], BallastError::LiquidationPrice));
 }
 
-/// With two markets of hers the pair of the other is needed, in its own right.
+/// Checks that liquidating an account with positions in two markets requires the accounts of the other market.
 #[test]
 fn of_a_cross_account() {
     let Fall { mut world, alice, bob, .. } = super::cases::unhealthy_in_three_markets();
@@ -106,7 +106,7 @@ fn of_a_cross_account() {
     let MarketKeys { oracle, .. } = world.keys(1);
     let wrong = swapped(&instruction, &world.keys(0).oracle, oracle);
     refused(&mut world, wrong, (&[], BallastError::WrongOracle));
-    // A gain elsewhere counts: nothing to liquidate once cash came in.
+    // After a deposit, Alice is healthy, so there is nothing to liquidate.
     world.fund(&alice, 5_000 * QUOTE);
     refused(&mut world, instruction, (&[], BallastError::NotLiquidatable));
 }

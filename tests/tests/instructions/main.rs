@@ -1,4 +1,4 @@
-//! The tests of each instruction on the virtual machine alone, which is fast.
+//! Runs the tests of each instruction on the virtual machine alone, which is fast.
 
 mod raised;
 #[path = "suite.rs"]
@@ -6,5 +6,5 @@ mod suite;
 
 use ballast_networks::NetworkKind;
 
-/// Where the suite runs.
+/// The network on which the suite runs.
 const NETWORK: NetworkKind = NetworkKind::LiteSvm;

@@ -1,4 +1,4 @@
-//! `create_margin_account`, `set_delegate`, `close_margin_account`.
+//! Tests `create_margin_account`, `set_delegate` and `close_margin_account`.
 
 use super::support::*;
 use ballast::BallastError;
@@ -17,7 +17,7 @@ fn create(world: &World, trader: &Trader, (mode, market): (u32, u32)) -> Instruc
     instructions::create_margin_account(trader.owner(), world.payer(), args)
 }
 
-/// The runtime's error for an account that exists already, as the system program numbers it.
+/// The system program's error number for an account that already exists.
 const ALREADY_IN_USE: u32 = 0;
 
 #[test]
@@ -35,7 +35,7 @@ fn creates() {
     assert_eq!(account.delegate, Default::default());
     assert_eq!((account.state.mode, account.state.isolated_market), (1, 1));
     assert!(account.state.is_empty());
-    // Not a second time, in no other mode, and by nobody else.
+    // The account cannot be created a second time, in another mode, or by another wallet.
     refused_by_number(&mut world, instruction, (&[&alice.wallet], ALREADY_IN_USE));
     let again = create(&world, &alice, (0, 0));
     refused_by_number(&mut world, again, (&[&alice.wallet], ALREADY_IN_USE));
@@ -58,7 +58,7 @@ fn modes() {
     world.create_account(&alice, 0, 0);
 }
 
-/// Addresses follow from owner and sub-id: another sub-id's or owner's address is refused.
+/// Checks that an account's address is derived from its owner and sub-id, and that any other address is refused.
 #[test]
 fn addresses() {
     let mut world = one_market();
@@ -82,7 +82,7 @@ fn delegates() {
     let expected = DelegateSet { account, delegate, scope: DelegateScope::Trade, until: 0 };
     assert_eq!(event(&receipt), Event::DelegateSet(expected));
     assert_eq!(world.account(&alice.account()).delegate, bot.pubkey());
-    // A delegate names nobody, closes nothing.
+    // A delegate can neither set a delegate nor close the account.
     let name = swapped(&set(address("friend")), &alice.owner(), bot.pubkey());
     refused(&mut world, name, (&[&bot], BallastError::Unauthorized));
     let close = swapped(&closing(&world, &alice), &alice.owner(), bot.pubkey());
@@ -100,7 +100,7 @@ fn closes_and_creates_anew() {
     let set = delegate_to(&alice, address("bot"));
     world.must(&[set, world.withdraw(&alice, 10)], &[&alice.wallet]);
     let rent = world.chain.lamports(&alice.account());
-    // The payer of the fees, who paid the rent as well, would get less than it.
+    // The rent cannot go to any wallet other than the one that paid it.
     let elsewhere = swapped(&close, &world.payer(), alice.owner());
     refused(&mut world, elsewhere, (&[&alice.wallet], BallastError::WrongRentReceiver));
     let had = world.chain.lamports(&alice.owner());
@@ -110,14 +110,14 @@ fn closes_and_creates_anew() {
     assert!(rent > 0);
     assert!(world.chain.account(&alice.account()).is_none());
     refused_by_number(&mut world, close, (&[&alice.wallet], anchor::WRONG_PROGRAM));
-    // Nothing of the old account is in the new one.
+    // The new account contains nothing from the old one.
     world.create_account(&alice, 1, 0);
     let account = world.account(&alice.account());
     assert_eq!((account.delegate, account.state.net_deposits.raw()), (Default::default(), 0));
     assert_eq!((account.state.mode, account.state.is_empty()), (1, true));
 }
 
-/// The rent goes back to the wallet that paid it, whoever owns the account.
+/// Checks that the rent returns to the wallet that paid it, whoever owns the account.
 #[test]
 fn rent_goes_back_to_who_paid_it() {
     let mut world = one_market();
@@ -136,7 +136,7 @@ fn rent_goes_back_to_who_paid_it() {
     assert_eq!(world.chain.lamports(&owner.pubkey()), 0);
 }
 
-/// The safe delegate: it can only reduce, and only for a time.
+/// Checks a delegate that may only reduce positions, and only for a limited time.
 #[test]
 fn delegates_who_may_only_reduce() {
     let mut world = one_market();
@@ -153,7 +153,8 @@ fn delegates_who_may_only_reduce() {
     assert_eq!((account.delegate, account.delegate_scope, account.delegate_until), (bot.pubkey(), 1, until));
     let by_bot = |world: &World, args| swapped(&world.trade(&alice, 0, args), &alice.owner(), bot.pubkey());
     let reduce = |base| TradeArgs { reduce_only: true, ..sell(base) };
-    // Not even an order that would reduce, unless it is marked so: what it does may change until it is executed.
+    // Even an order that would reduce the position is refused unless it is marked reduce-only, because its effect may change
+    // before it is executed.
     for args in [buy(1), sell(1), sell(200)] {
         let order = by_bot(&world, args);
         refused(&mut world, order, (&[&bot], BallastError::DelegateReducesOnly));
@@ -162,7 +163,7 @@ fn delegates_who_may_only_reduce() {
     world.must(&[order], &[&bot]);
     let grow = by_bot(&world, TradeArgs { reduce_only: true, ..buy(1) });
     refused(&mut world, grow, (&[&bot], BallastError::ReduceOnly));
-    // After its time it may nothing, and the owner everything.
+    // After the delegate's time has expired, the delegate may do nothing, and the owner may still do everything.
     pass(&mut world, &[(0, 100 * PRICE)]);
     world.wait(100);
     let order = by_bot(&world, reduce(1));
@@ -170,7 +171,7 @@ fn delegates_who_may_only_reduce() {
     traded(&mut world, &alice, (0, sell(10)));
 }
 
-/// A delegate who may only reduce takes nothing over.
+/// Checks that a delegate that may only reduce positions cannot take over a position.
 #[test]
 fn delegates_who_may_only_reduce_take_nothing_over() {
     let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
@@ -189,7 +190,8 @@ fn delegates_who_may_only_reduce_take_nothing_over() {
     refused(&mut world, order, (&[&bot], BallastError::DelegateExpired));
 }
 
-/// In one transaction: an account that was closed cannot be used again, not even with its rent paid back.
+/// Checks that an account that is closed in a transaction cannot be used again in the same transaction, even if its rent is paid
+/// back.
 #[test]
 fn revival() {
     let mut world = one_market();
@@ -207,7 +209,7 @@ fn what_is_not_empty() {
     traded(&mut world, &alice, (0, buy(1)));
     let close = closing(&world, &alice);
     refused(&mut world, close, (&[&alice.wallet], BallastError::AccountNotEmpty));
-    // A claim, a debt, an amount written off.
+    // These accounts have a claim, a debt or a written-off amount.
     for Fall { mut world, alice, .. } in [debtor(), written_off()] {
         let close = closing(&world, &alice);
         refused(&mut world, close, (&[&alice.wallet], BallastError::AccountNotEmpty));

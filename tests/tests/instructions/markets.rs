@@ -1,4 +1,4 @@
-//! `create_market`, `set_up_market`, `open_market`: parameters change until a market opens, and never after.
+//! Tests `create_market`, `set_up_market` and `open_market`. Parameters can change until a market opens, and never afterwards.
 
 use super::cases::closed_market;
 use super::support::*;
@@ -15,7 +15,7 @@ use ballast_testkit::fixtures::{MarketFixture, World};
 use ballast_testkit::{address, keypair};
 use solana_signer::Signer;
 
-/// The system program's error for an account that exists already.
+/// The system program's error number for an account that already exists.
 const ALREADY_IN_USE: u32 = 0;
 
 fn set_up(world: &mut World, args: MarketArgs) -> Outcome {
@@ -48,7 +48,7 @@ fn creates_and_opens() {
     assert_eq!(market.parameters, fixture.args.parameters);
     assert_eq!(market.state.curve.peg.raw(), 100 * PRICE);
     assert_eq!(world.exchange().market_count, 1);
-    // The same number cannot be created again: there is an account at its address.
+    // The same number cannot be created again, because there is already an account at its address.
     refused_by_number(&mut world, create, (&[&risk_manager], ALREADY_IN_USE));
 
     fixture.set_price(world.chain.as_mut(), Price::new(101 * PRICE));
@@ -107,7 +107,8 @@ fn the_next_number_only() {
     refused_by_number(&mut world, elsewhere, (&[&risk_manager], anchor::SEEDS));
 }
 
-/// Terminals obey control characters, and wallets turn text round.
+/// Checks that market names contain no control characters, which terminals obey, and no characters that reverse the direction of
+/// text in wallets.
 #[test]
 fn names() {
     let (mut world, fixture) = closed_market();
@@ -141,7 +142,7 @@ fn oracle_programs() {
         MarketArgs { oracle_owner: Default::default(), ..receiver },
         MarketArgs { oracle_owner: program_ids::LEGACY_ACCOUNT_MAINNET.into(), ..receiver },
         MarketArgs { oracle_owner: program_ids::RECEIVER.into(), ..legacy },
-        // The exchange is on mainnet: other clusters' programs do not count.
+        // The exchange is on mainnet, so the programs of other clusters are not allowed.
         MarketArgs { oracle_owner: program_ids::LEGACY_ACCOUNT_DEVNET.into(), ..legacy },
         MarketArgs { oracle_owner: program_ids::LEGACY_ACCOUNT_TESTNET.into(), ..legacy },
     ];
@@ -168,7 +169,8 @@ fn curves() {
     }
 }
 
-/// Every bound of every parameter is checked when a market opens, on both of its sides where the type has room beyond it.
+/// Checks that every bound of every parameter is enforced when a market opens, on both sides if the type has room beyond the
+/// bound.
 #[test]
 fn bounds() {
     let (mut world, fixture) = closed_market();
@@ -193,7 +195,7 @@ fn bounds() {
     open(&mut world, &fixture).unwrap();
 }
 
-/// The parameters with another value in one field; none where there is no such field or its type cannot hold the value.
+/// Returns the parameters with another value in one field, or `None` if there is no such field or its type cannot hold the value.
 fn with_value(parameters: MarketParameters, name: &str, value: i128) -> Option<MarketParameters> {
     let field = Parameters::STRUCTURE.fields.iter().find(|field| field.name == name)?;
     let word = match field.kind {
@@ -209,12 +211,12 @@ fn with_value(parameters: MarketParameters, name: &str, value: i128) -> Option<M
 #[test]
 fn prices_at_the_opening() {
     let (mut world, fixture) = closed_market();
-    // The mark is within the price band of the index, five per cent, or the market stays closed.
+    // The market stays closed unless the mark is within the price band of the index, which is five per cent.
     for price in [94, 106] {
         fixture.set_price(world.chain.as_mut(), Price::new(price * PRICE));
         ballast_tests::assert_error(open(&mut world, &fixture), BallastError::OutsidePriceBand);
     }
-    // A contract costs between 1 and a million quote.
+    // The price of a contract must be between 1 and a million quote.
     for price in [PRICE - 1, 1_000_001 * PRICE] {
         let (mut world, fixture) = closed_market();
         let args = MarketArgs { peg: price, sqrt_k: CONTRACT, ..fixture.args };
@@ -226,8 +228,8 @@ fn prices_at_the_opening() {
     open(&mut world, &fixture).unwrap();
 }
 
-/// The holder of an oracle account's key could choose its content and stop it, so nobody may hold one. A legacy account is its
-/// own feed.
+/// Checks that an oracle account must be derived from its feed. The holder of an oracle account's key could choose its content
+/// and stop it, so nobody may have such a key. A legacy account is its own feed.
 #[test]
 fn oracle_accounts_that_do_not_follow_from_their_feed() {
     let (mut world, fixture) = closed_market();
@@ -249,7 +251,7 @@ fn oracle_accounts_that_do_not_follow_from_their_feed() {
         let create = instructions::create_market(risk_manager.pubkey(), world.payer(), 2, args);
         refused(&mut world, create, (&[&risk_manager], BallastError::OracleAddressNotDerived));
     }
-    // Not even a market that has such an account already opens with it.
+    // A market that already has such an account cannot open either.
     let mut account = world.chain.account(&pda::market(1)).unwrap();
     let place = 8 + std::mem::offset_of!(ballast::state::Market, oracle_address);
     account.data[place..place + 32].copy_from_slice(thief.as_ref());

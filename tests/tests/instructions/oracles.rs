@@ -1,4 +1,5 @@
-//! The oracle account of every instruction that takes one: the market's own, and with a valid index where one is needed.
+//! Tests the oracle account of every instruction that takes one. The account must be the market's own, and must contain a valid
+//! index if the instruction needs one.
 
 use super::cases::{ALL, Case, Oracle};
 use super::support::PRICE;
@@ -21,7 +22,7 @@ fn with_oracle(attack: impl Fn(&mut Case, usize)) -> usize {
     cases
 }
 
-/// Runs `attack` with the oracle account changed by `change`, then puts it back.
+/// Runs `attack` with the oracle account changed by `change`, and then restores the account.
 fn with_changed(
     case: &mut Case,
     place: usize,
@@ -42,7 +43,8 @@ fn refuses(case: &mut Case, error: BallastError) {
     case.refuses(&instruction, u32::from(error));
 }
 
-/// At the right address, but of another owner or of another feed: no index. What opens a market is told that it is wrong.
+/// Checks that an account at the right address with another owner or another feed counts as no index. Only the instruction that
+/// opens a market reports that the account is wrong.
 #[test]
 fn not_the_markets() {
     let cases = with_oracle(|case, place| {
@@ -55,7 +57,8 @@ fn not_the_markets() {
     assert_eq!(cases, 12);
 }
 
-/// What an instruction answers where the account at the oracle's address is not the market's; none where it needs no index.
+/// Returns an instruction's error if the account at the oracle's address is not the market's, or `None` if the instruction needs
+/// no index.
 fn without_the_markets(case: &Case) -> Option<BallastError> {
     match (case.name, case.oracle) {
         ("open_market", _) => Some(BallastError::WrongOracle),
@@ -64,7 +67,8 @@ fn without_the_markets(case: &Case) -> Option<BallastError> {
     }
 }
 
-/// The receiver of the upgraded feeds may own oracle accounts, but not those of a market that names the other one.
+/// Checks that the receiver of the upgraded feeds, which may own oracle accounts, cannot own those of a market that names the
+/// other receiver.
 #[test]
 fn of_an_allowed_program_that_is_not_the_markets() {
     with_oracle(|case, place| {
@@ -75,7 +79,7 @@ fn of_an_allowed_program_that_is_not_the_markets() {
     });
 }
 
-/// Bytes that are no price: refused where an index is needed.
+/// Checks that bytes that do not form a price are refused if the instruction needs an index.
 #[test]
 fn no_price_at_all() {
     with_oracle(|case, place| {
@@ -95,7 +99,7 @@ fn no_price_at_all() {
     });
 }
 
-/// An update that is newer than the market's index and bad in one way.
+/// Checks updates that are newer than the market's index and bad in one way.
 #[test]
 fn bad_updates() {
     let cases = with_oracle(|case, place| {
@@ -104,7 +108,7 @@ fn bad_updates() {
         }
         let feed = case.world.chain.account(&case.instruction.accounts[place].pubkey).unwrap().data;
         let update = PriceUpdateV2Fields::decode(&feed).unwrap();
-        // What is not newer than the index is not looked at: a second later it is.
+        // An update is only examined if it is newer than the index, so let a second pass.
         case.world.advance(1, 1);
         let now = case.world.chain.clock().unix_timestamp;
         let message = FeedPrice { publish_time: now, ..update.message };
@@ -143,7 +147,8 @@ fn bad_updates() {
     assert_eq!(cases, 12);
 }
 
-/// The index is older than the action allows: sixty seconds for trading, thirty for liquidation.
+/// Checks that an index is refused if it is older than the action allows, which is sixty seconds for trading and thirty for
+/// liquidation.
 #[test]
 fn stale() {
     with_oracle(|case, place| {
@@ -155,7 +160,7 @@ fn stale() {
         refuses(case, BallastError::OracleStale);
         case.world.chain.advance(1, 0);
         let now = case.world.chain.clock().unix_timestamp;
-        // An update that is too far ahead of the clock is a defect only now that the snapshot is old.
+        // An update that is too far ahead of the clock causes an error only if the snapshot is old, as it is here.
         let early = |account: &mut Account| {
             let update = PriceUpdateV2Fields::decode(&account.data).unwrap();
             let early = PriceUpdateV2Fields {

@@ -1,4 +1,4 @@
-//! The pairs of market and oracle for an account's other positions: exactly these, in order.
+//! Tests the pairs of market and oracle for an account's other positions. The pairs must be exactly these, in this order.
 
 use super::cases::{ALL, Case};
 use ballast::BallastError;
@@ -57,15 +57,16 @@ fn misordered() {
         fake.accounts.swap(own, own + 2);
         fake.accounts.swap(own + 1, own + 3);
         wrong_list(case, &fake);
-        // The market of one pair with the oracle of another.
+        // This pair has the market of one pair and the oracle of another.
         let mut fake = case.instruction.clone();
         fake.accounts.swap(own + 1, own + 3);
         case.refuses(&fake, u32::from(BallastError::WrongOracle));
     });
 }
 
-/// An oracle account that was closed, or says another feed's price, is a market without an index: who adds risk or withdraws is
-/// refused; who reduces, liquidates, settles or looks goes on, so that one dead account holds nobody up elsewhere.
+/// Checks that an oracle account that is closed, or that contains another feed's price, leaves its market without an index.
+/// Adding risk and withdrawing are then refused, but reducing, liquidating, settling and viewing continue, so that one dead
+/// account does not block the other markets.
 #[test]
 fn dead_oracles() {
     with_pairs(|case, own| {
@@ -83,7 +84,7 @@ fn dead_oracles() {
                 case.refuses(&instruction, u32::from(BallastError::OtherOracleInvalid));
             }
         }
-        // The others run once more, with what is dead now.
+        // Instructions that need no index run once more with the dead account in place.
         if needs_an_index {
             case.world.chain.set_account(&oracle, real);
         }

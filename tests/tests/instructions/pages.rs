@@ -1,14 +1,14 @@
-//! The pages of `docs/generated/` that tests print: they are committed, and every test run compares them.
+//! Compares the pages of `docs/generated/` that tests print. The pages are committed, and every test run compares them.
 
 use std::path::Path;
 
-/// Set this variable to write the pages instead of comparing them.
+/// The environment variable that, when set, makes the tests write the pages instead of comparing them.
 const WRITE: &str = "BALLAST_WRITE_PAGES";
 
 /// Compares a page with the committed one, or writes it.
 ///
 /// # Panics
-/// When the committed page differs.
+/// Panics if the committed page differs.
 pub fn keep(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/generated").join(name);
     if std::env::var_os(WRITE).is_some() {

@@ -1,5 +1,5 @@
-//! Each pause bit stops exactly its instructions: they are refused while it is set anywhere, and everything else runs while all
-//! other bits are set.
+//! Tests that each pause bit stops exactly its instructions. These instructions are refused while the bit is set for the exchange
+//! or the market, and all other instructions run while all other bits are set.
 
 use super::cases::{ALL, closed_market};
 use super::support::*;
@@ -50,14 +50,14 @@ fn each_bit_stops_exactly_its_instructions() {
     assert_eq!(stopped, bits::ALL, "every bit stops something");
 }
 
-/// Adds bits, or lifts them.
+/// Builds an instruction that adds or lifts pause bits.
 type Build<'a> = &'a dyn Fn(Pubkey, u64) -> Instruction;
 
 fn stored(world: &World, market: Option<u32>) -> u64 {
     market.map_or_else(|| world.exchange().pause, |market| world.market(market).pause)
 }
 
-/// Adding and lifting, everywhere and in a market.
+/// Runs a test that adds and lifts pauses, first for the whole exchange and then for one market.
 fn in_each_place(test: impl Fn(&mut World, Option<u32>, [Build; 2])) {
     let market = pda::market(0);
     let in_market =
@@ -99,7 +99,8 @@ fn the_guardian_adds_the_admin_also_lifts() {
     });
 }
 
-/// A multisig signs days before its transaction is sent; the guardian signs without having seen the admin's newest bits.
+/// Checks that a signer cannot undo a pause that another signer set in the meantime. A multisig signs days before its transaction
+/// is sent, and the guardian may sign without having seen the admin's newest bits.
 #[test]
 fn nobody_undoes_what_another_paused_meanwhile() {
     in_each_place(|world, market, [add, lift]| {
@@ -114,7 +115,8 @@ fn nobody_undoes_what_another_paused_meanwhile() {
     });
 }
 
-/// Who stole the risk manager's key neither sets up nor opens what waits to be opened, everywhere or in one market.
+/// Checks that a stolen risk manager key can neither set up nor open a closed market while new markets are paused, whether for
+/// the whole exchange or for one market.
 #[test]
 fn pausing_new_markets_stops_the_closed_ones_too() {
     let (mut world, fixture) = closed_market();
@@ -136,7 +138,8 @@ fn pausing_new_markets_stops_the_closed_ones_too() {
     world.must(&[set_up, open], &[&manager]);
 }
 
-/// With everything paused an owner still gets out: reduce, close, settle claims and debts, withdraw, transfer, close.
+/// Checks that an owner can still leave while everything is paused, by reducing and closing positions, settling claims and debts,
+/// withdrawing, transferring, and closing the account.
 #[test]
 fn leaving_cannot_be_paused() {
     let mut world = markets(2);
@@ -149,7 +152,7 @@ fn leaving_cannot_be_paused() {
     trade_refused(&mut world, &alice, 0, buy(1), error);
     trade_refused(&mut world, &alice, 1, buy(1), error);
     trade_refused(&mut world, &alice, 0, sell(101), error);
-    // By quote the curve says how much it is.
+    // For an order in quote, the curve determines the size.
     let by_quote = TradeArgs { is_quote: true, ..order(false, 500 * QUOTE) };
     let too_much = TradeArgs { amount: by_quote.amount * 100, ..by_quote };
     trade_refused(&mut world, &alice, 0, too_much, error);

@@ -1,12 +1,12 @@
-//! A push of the mark before a liquidation changes nothing for the victim: neither whether it is liquidated, nor the size or the
-//! price.
+//! Tests that a push of the mark before a liquidation changes nothing for the victim: not whether it is liquidated, not the size,
+//! and not the price.
 
 use super::support::*;
 use ballast::BallastError;
 use ballast_client::events::{Event, Liquidated, TakenOver};
 use ballast_client::instructions::TradeArgs;
 
-/// Alice needs a partial liquidation at 91; `push` comes before.
+/// Returns a world in which Alice needs a partial liquidation at 91, after the trade `push`.
 fn pushed(push: Option<TradeArgs>) -> Fall {
     let mut fall = fall(1_000, 12_200, 91);
     if let Some(order) = push {
@@ -15,7 +15,7 @@ fn pushed(push: Option<TradeArgs>) -> Fall {
     fall
 }
 
-/// Down and up by four per cent, within the price band.
+/// Pushes by four per cent, within the price band. `true` pushes up, and `false` pushes down.
 const PUSHES: [bool; 2] = [false, true];
 
 fn push(is_buy: bool) -> Option<TradeArgs> {
@@ -49,14 +49,15 @@ fn liquidated(push: Option<TradeArgs>) -> Liquidated {
     done
 }
 
-/// A push down stops the sale, a push up lets it bring more; size, equity and requirement stay as they are.
+/// Checks that a push down prevents the sale and that a push up raises its proceeds, while size, equity and requirement stay the
+/// same.
 #[test]
 fn a_liquidation_sells_nothing_for_less() {
     let seen = |done: &Liquidated| (done.fill.base, done.equity, done.requirement);
     let (alone, up) = (liquidated(None), liquidated(push(true)));
     assert_eq!(seen(&up), seen(&alone));
     assert!(up.fill.quote > alone.fill.quote);
-    // At least the guarded index less a taker fee: 91.0091, its better edge, less a thousandth.
+    // The sale brings at least the guarded index less a taker fee, which is its better edge of 91.0091 less a thousandth.
     let least = i128::from(-alone.fill.base) * 90_918_090_900 / 1_000_000_000_000;
     assert!(i128::from(alone.fill.quote) >= least, "{alone:?}");
 
@@ -65,7 +66,7 @@ fn a_liquidation_sells_nothing_for_less() {
     refused(&mut world, instruction, (&[], BallastError::LiquidationPrice));
 }
 
-/// Nobody is pushed into liquidation, or out of it.
+/// Checks that no push makes a healthy account liquidatable.
 #[test]
 fn a_push_makes_nobody_unhealthy() {
     for is_buy in PUSHES {
@@ -77,7 +78,8 @@ fn a_push_makes_nobody_unhealthy() {
     }
 }
 
-/// Alice needs a partial liquidation at 91; the mark stands above at 91.5, which somebody would like to have for himself.
+/// Returns a world in which Alice needs a partial liquidation at 91, while the mark is at 91.5. Somebody else would like to
+/// profit from this difference.
 fn below_the_mark() -> Fall {
     let mut fall = fall(1_000, 12_200, 91);
     arbitrage(&mut fall.world, &fall.carol, (0, 91 * PRICE + PRICE / 2));
@@ -85,12 +87,12 @@ fn below_the_mark() -> Fall {
     fall
 }
 
-/// Who pushes the mark down by more than a taker fee cannot have the account liquidated in that second, whatever the slot; a take-over
-/// is open, and the next second is.
+/// Checks that an account cannot be liquidated in the second in which the mark was pushed down by more than a taker fee, in
+/// whatever slot. A take-over is possible at once, and a liquidation in the next second.
 #[test]
 fn no_liquidation_in_the_second_of_a_push() {
     let Fall { mut world, alice, bob, carol } = below_the_mark();
-    // The mark goes with the square of the base reserve: a thousandth of it is a two-thousandth of the reserve.
+    // The mark changes with the square of the base reserve, so a thousandth of the mark is a two-thousandth of the reserve.
     let most = world.market(0).state.curve.base_reserve.raw() / 2_000 / 1_000_000 * 1_000_000;
     traded(&mut world, &carol, (0, order(false, most + 1_000_000)));
     assert!(mark(&world, 0) > 91 * PRICE + PRICE / 4, "the price by itself would be good enough");
@@ -103,7 +105,7 @@ fn no_liquidation_in_the_second_of_a_push() {
     world.advance(1, 1);
     crank(&mut world, instruction).unwrap();
 
-    // A step less is a taker fee, which is allowed; and so is a push that helps the account.
+    // A push that is one step smaller stays within a taker fee, which is allowed, as is a push that helps the account.
     for order in [order(false, most), order(true, 20_000 * CONTRACT)] {
         let Fall { mut world, alice, bob, carol } = below_the_mark();
         traded(&mut world, &carol, (0, order));

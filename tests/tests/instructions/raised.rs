@@ -1,5 +1,5 @@
-//! Checks that a test raises every error of every instruction, and no other error: runs all other tests of this binary again and
-//! records the program's refusals.
+//! Checks that the tests raise every error of every instruction, and no other error. This test runs all other tests of this
+//! binary again and records the program's refusals.
 
 use crate::suite::errors::Table;
 use crate::suite::layout::INSTRUCTIONS;
@@ -10,7 +10,7 @@ use std::process::Command;
 
 type Pair = (String, String);
 
-/// Runs the suite and returns its record: instruction and error, by name.
+/// Runs the suite and returns its record, which contains pairs of instruction and error, by name.
 fn recorded() -> BTreeSet<Pair> {
     let file = std::env::temp_dir().join(format!("ballast-refusals-{}", std::process::id()));
     let binary = std::env::current_exe().expect("this test is a program");
@@ -25,7 +25,7 @@ fn recorded() -> BTreeSet<Pair> {
     lines.lines().filter_map(pair).collect()
 }
 
-/// One line of the record; none for errors of Anchor and of other programs.
+/// Parses one line of the record. Returns `None` for errors of Anchor and of other programs.
 fn pair(line: &str) -> Option<Pair> {
     let (discriminator, number) = line.split_once(' ').expect("two words");
     let bytes = u64::from_str_radix(discriminator, 16).expect("a discriminator").to_be_bytes();

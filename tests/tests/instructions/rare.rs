@@ -1,4 +1,5 @@
-//! Refusals that need a rare state: a market at the edge of its numbers, an account with a past, a mint with other decimals.
+//! Tests refusals that need a rare state: a market at the edge of its numbers, an account with a past, or a mint with other
+//! decimals.
 
 use super::support::*;
 use ballast::BallastError;
@@ -17,11 +18,11 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::mem::offset_of;
 
-/// The highest price that an account of the fixtures' exponent can say: nine billion quote per contract.
+/// The highest price that an account with the fixtures' exponent can represent, which is nine billion quote per contract.
 const ABSURD: u64 = 9_000_000_000_000_000_000;
 
-/// A market with the fastest funding that its bounds allow, after a day at an absurd index, which the market would not have
-/// taken in: it is written into the account. Alice is long, Bob short.
+/// Returns a market with the fastest funding that its bounds allow, after a day at an absurd index. The market would not have
+/// accepted that index, so it is written into the account. Alice is long, and Bob is short.
 fn after_an_absurd_index() -> (World, Trader, Trader) {
     let mut world = market_with(|parameters| {
         parameters.funding_period = 3_600;
@@ -43,7 +44,7 @@ fn after_an_absurd_index() -> (World, Trader, Trader) {
     let state = 8 + offset_of!(Market, state);
     let price = state + offset_of!(State, oracle) + offset_of!(IndexSnapshot, price);
     account.data[price..price + 8].copy_from_slice(&ABSURD.to_le_bytes());
-    // Against such an index the mark is nothing.
+    // Compared with such an index, the mark is close to zero.
     let premium = state + offset_of!(State, funding) + offset_of!(Funding, premium);
     account.data[premium..premium + 8].copy_from_slice(&(-50_000i64).to_le_bytes());
     world.chain.set_account(&address, account);
@@ -51,7 +52,7 @@ fn after_an_absurd_index() -> (World, Trader, Trader) {
     (world, alice, bob)
 }
 
-/// Everything that looks at the market of [`after_an_absurd_index`].
+/// Returns all instructions that read the market of [`after_an_absurd_index`].
 fn all_of_its_instructions(world: &World, (alice, bob): (&Trader, &Trader)) -> Vec<Instruction> {
     let (keys, second) = (world.keys(0), alice.with_sub_id(1));
     let transfer =
@@ -75,8 +76,8 @@ fn all_of_its_instructions(world: &World, (alice, bob): (&Trader, &Trader)) -> V
     ]
 }
 
-/// An index a hundred million times too high would make funding too large for its sums: every instruction on the market
-/// would be refused, and nothing lost.
+/// Checks that an index that is a hundred million times too high would make funding too large for its sums. Every instruction on
+/// the market would be refused, but nothing would be lost.
 #[test]
 fn an_absurd_index() {
     let (mut world, alice, bob) = after_an_absurd_index();
@@ -87,8 +88,8 @@ fn an_absurd_index() {
     }
 }
 
-/// So a market does not take such an index in: what needs an index is refused, what does not goes on with the last one, and
-/// the next honest update is as good as ever.
+/// Checks that a market does not accept such an index. Instructions that need an index are refused, all others continue with the
+/// last one, and the next honest update is accepted as usual.
 #[test]
 fn an_absurd_index_is_not_taken_in() {
     let mut world = one_market();
@@ -113,7 +114,8 @@ fn an_absurd_index_is_not_taken_in() {
     assert_eq!(world.market(0).state.oracle.price.raw(), largest, "the largest that is taken in");
 }
 
-/// An index of the smallest unit, for so long that the average is there too: what an insolvent long sells brings the curve's price.
+/// Checks a market whose index has been at the smallest unit for so long that the average has reached it. The sale of an
+/// insolvent long position brings the curve's price.
 #[test]
 fn an_index_of_nothing() {
     let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
@@ -145,11 +147,11 @@ fn takers_in_trouble() {
             crank(&mut world, update).unwrap();
         }
     }
-    // Her short would shrink, but what she has elsewhere has made her insolvent.
+    // Her short position would shrink, but her other positions have made her insolvent.
     let instruction = take_over(&world, &alice, (&taker, 50 * CONTRACT));
     refused(&mut world, instruction, (&[&taker.wallet], BallastError::InsolventClose));
     world.fund(&taker, 50_000 * QUOTE);
-    // Without an index of the other market she may take no risk.
+    // Without an index of the other market, she may not take any risk.
     world.chain.wait(61);
     world.set_price(0, 91 * PRICE);
     let instruction = take_over(&world, &alice, (&taker, 250 * CONTRACT));
@@ -172,7 +174,7 @@ fn takers_without_a_free_position() {
     trade_refused(&mut world, &full, 0, buy(1), BallastError::NoFreePosition);
 }
 
-/// Cash that reaches a bankrupt account, here as a keeper's fee, opens nothing.
+/// Checks that cash that reaches a bankrupt account, here as a keeper's fee, does not let the account open a position.
 #[test]
 fn a_bankrupt_keeper() {
     let mut world = without_own_fees();
@@ -188,7 +190,7 @@ fn a_bankrupt_keeper() {
     trade_refused(&mut world, &alice, 0, order(true, CONTRACT / 100), BallastError::AccountBankrupt);
 }
 
-/// With a net position a deeper curve costs, and only what was saved up may be spent.
+/// Checks that a deeper curve, which costs something while there is a net position, may be paid only from saved fees.
 #[test]
 fn depth_that_was_not_saved_up() {
     let mut world = market_with(|parameters| parameters.subsidy_share = Ratio::ZERO);
@@ -227,7 +229,7 @@ fn markets_that_cannot_be_created() {
     world.must(&[instruction], &[&risk_manager]);
 }
 
-/// An exchange with one market whose collateral has these decimals.
+/// Returns an exchange with one market whose collateral has this number of decimals.
 fn with_decimals(decimals: u8) -> World {
     let mut chain = crate::NETWORK.start(&[Program::ballast(keypair("upgrader").pubkey())]);
     let mint = Mint::create(chain.as_mut(), "collateral", decimals);
@@ -262,7 +264,7 @@ fn units_that_are_not_whole() {
     let mut world = with_decimals(9);
     let (instruction, donor) = insure(&mut world, 1_001);
     refused(&mut world, instruction, (&[&donor], BallastError::NotAWholeUnit));
-    // With two decimals a token's smallest unit is ten thousand of quote.
+    // With two decimals, a token's smallest unit is ten thousand quote units.
     let mut world = with_decimals(2);
     let alice = world.trader("alice", 1_000_000);
     let instruction = world.withdraw(&alice, 9_999);
@@ -270,7 +272,7 @@ fn units_that_are_not_whole() {
     world.must(&[world.withdraw(&alice, 10_000)], &[&alice.wallet]);
 }
 
-/// The fees of a market whose collateral has two decimals, where they are not a whole number of tokens.
+/// Returns a market whose collateral has two decimals and whose fees are not a whole number of smallest units.
 fn odd_fees() -> (World, Instruction) {
     let mut world = with_decimals(2);
     let alice = world.trader("alice", 1_000_000);
@@ -281,7 +283,7 @@ fn odd_fees() -> (World, Instruction) {
     (world, withdraw)
 }
 
-/// What is not a whole token stays until it is.
+/// Checks that the part of the fees that is not a whole token unit stays in the market until it adds up to a whole unit.
 #[test]
 fn the_whole_tokens_of_fees_can_be_withdrawn() {
     let (mut world, withdraw) = odd_fees();
@@ -290,7 +292,7 @@ fn the_whole_tokens_of_fees_can_be_withdrawn() {
     refused(&mut world, withdraw, (&[], BallastError::NothingToDo));
 }
 
-/// Tokens that are missing from the vault cannot be hidden: insurance and fees do not move either.
+/// Checks that missing tokens in the vault cannot be hidden, because insurance deposits and fee withdrawals are refused too.
 #[test]
 fn a_vault_that_is_short() {
     let mut world = one_market();

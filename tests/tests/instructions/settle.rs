@@ -1,4 +1,4 @@
-//! `settle_loss` and `realise_gain`: settling one account in one market, which anyone may do.
+//! Tests `settle_loss` and `realise_gain`, which settle one account in one market and which anyone may send.
 
 use super::support::*;
 use ballast::BallastError;
@@ -15,7 +15,7 @@ fn settle_loss(world: &World, trader: &Trader) -> Instruction {
 fn a_loss_pays_claims() {
     let Claims { mut world, alice, bob, carol } = claims();
     world.wait(4);
-    // A trade settles his funding until now, so that nothing but the loss moves.
+    // A trade settles Bob's funding up to now, so that only the loss moves.
     traded(&mut world, &bob, (0, sell(1)));
     let before = world.market(0).state;
     let (bob_cash, quote) = (cash(&world, &bob), position(&world, &bob, 0).quote.raw());
@@ -29,7 +29,8 @@ fn a_loss_pays_claims() {
     assert_eq!(position(&world, &bob, 0).quote.raw(), quote + wanted, "his equity is what it was");
     let state = world.market(0).state;
     assert_eq!(state.cash, state.open_claims);
-    // Enough is there now; and who has no loss, or no position, has nothing to settle.
+    // The market now has enough cash, so there is nothing to settle. The same applies to an account without a loss or without a
+    // position.
     refused(&mut world, instruction, (&[], BallastError::NothingToDo));
     let winner = settle_loss(&world, &carol);
     refused(&mut world, winner, (&[], BallastError::NothingToDo));
@@ -50,11 +51,11 @@ fn a_gain_pays_a_debt() {
     let Event::Settled(done) = event(&receipt) else { panic!("{receipt:?}") };
     assert_eq!((done.account, done.kind), (alice.account(), Settlement::Gain));
     assert!(done.amount > 0);
-    // The debt is in another market: the gain is a claim, which a repayment collects once it was paid.
+    // The debt is in another market, so the gain becomes a claim. A repayment collects the claim once it has been paid.
     assert_eq!(position(&world, &alice, 0).claim.amount.raw(), done.amount);
     assert_eq!(position(&world, &alice, 1).debt.raw(), debt);
     refused(&mut world, instruction, (&[], BallastError::NothingToDo));
-    // Who owes nothing decides alone when to realise.
+    // An account without debts decides for itself when to realise a gain.
     let others = world.other_markets(&bob.account(), 0);
     let of_bob = instructions::realise_gain(bob.account(), world.keys(0), &others);
     refused(&mut world, of_bob, (&[], BallastError::NothingToDo));
@@ -77,7 +78,7 @@ fn another_market() {
     refused(&mut world, loss, (&[], BallastError::WrongRemainingAccounts));
 }
 
-/// Nobody chooses which market the cash of an account in trouble pays.
+/// Checks that nobody can choose which market is paid from the cash of an account in trouble.
 #[test]
 fn no_loss_of_an_account_with_other_creditors() {
     let Fall { mut world, alice, .. } = debtor();

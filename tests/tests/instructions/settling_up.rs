@@ -1,4 +1,4 @@
-//! Debts after an account's last position is closed: they are settled up at once, in all its markets.
+//! Tests debts after an account's last position is closed. The debts are settled at once, in all of the account's markets.
 
 use super::support::*;
 use ballast::BallastError;
@@ -7,7 +7,7 @@ use ballast_client::pda;
 use ballast_testkit::Receipt;
 use solana_instruction::Instruction;
 
-/// The first event, and the settlements behind it.
+/// Returns the first event, and the settlements after it.
 fn settlements(receipt: &Receipt) -> (Event, Vec<Settled>) {
     let mut all = events::from_logs(&receipt.logs);
     let rest = all.split_off(1).into_iter().map(|event| match event {
@@ -17,7 +17,7 @@ fn settlements(receipt: &Receipt) -> (Event, Vec<Settled>) {
     (all.remove(0), rest.collect())
 }
 
-/// The instruction with a market passed read-only.
+/// Returns the instruction with one market passed as read-only.
 fn read_only(instruction: &Instruction, market: u32) -> Instruction {
     let mut changed = instruction.clone();
     let place = place_of(instruction, &pda::market(market));
@@ -25,7 +25,8 @@ fn read_only(instruction: &Instruction, market: u32) -> Instruction {
     changed
 }
 
-/// Alice is insolvent at 85: Dave takes all of it over at the guarded index, her cash pays what it can, the rest is written off.
+/// Checks a take-over of the last position. Alice is insolvent at 85. Dave takes over her whole position at the guarded index,
+/// her cash pays what it can, and the rest is written off.
 #[test]
 fn a_take_over_of_the_last_position() {
     let Fall { mut world, alice, .. } = fall_in(without_own_fees(), 1_000, 10_500, 85);
@@ -35,7 +36,7 @@ fn a_take_over_of_the_last_position() {
     let instruction = take_over(&world, &alice, (&dave, u64::MAX));
     let receipt = world.must(&[instruction], &[&dave.wallet]);
     let (Event::TakenOver(done), settled) = settlements(&receipt) else { panic!("{receipt:?}") };
-    // 85 and half of its confidence interval of a ten-thousandth, without a discount.
+    // The price is 85 plus half of the confidence interval of a ten-thousandth, without a discount.
     assert_eq!((done.base, done.quote), (signed(1_000 * CONTRACT), 85_008_500_000));
     let lost = -done.realised - money;
     assert!(done.equity < 0 && money > 0 && lost > 0, "{done:?}");
@@ -47,7 +48,7 @@ fn a_take_over_of_the_last_position() {
     assert_eq!(cash(&world, &alice), 0);
     let state = world.market(0).state;
     assert_eq!((state.debts.raw(), state.deficits.raw()), (0, lost));
-    // She was the only long: what rounding had left to the side goes to the surplus.
+    // Alice was the only long, so the amount that rounding had left to that side goes to the surplus.
     let released = state.surplus.raw() - (before.surplus.raw() - lost);
     assert!((0..=1).contains(&released), "{released}");
     assert_eq!(state.cash.raw(), before.cash.raw() + money);
@@ -55,7 +56,8 @@ fn a_take_over_of_the_last_position() {
     refused(&mut world, nothing, (&[], BallastError::NothingToDo));
 }
 
-/// Alice owes in market 1 what its position lost, and what she has in market 0 has fallen to 97: she has a thousand left for both.
+/// Returns a world in which Alice owes the loss of her position in market 1, and market 0 has fallen to 97. She has a thousand
+/// left for both markets.
 fn owing_in_two_markets() -> Fall {
     let Fall { mut world, alice, bob, carol } = debtor();
     for price in (97..120).rev() {
@@ -67,8 +69,8 @@ fn owing_in_two_markets() -> Fall {
     Fall { world, alice, bob, carol }
 }
 
-/// Checks that Alice's cash has paid both debts in proportion, and that the rest of both was written off. `debts` are what she
-/// owed in either market.
+/// Checks that Alice's cash has paid both debts in proportion, and that the rest of both was written off. `debts` contains the
+/// amounts that she owed in the two markets.
 fn assert_settled_up(fall: &Fall, settled: &[Settled], debts: [i64; 2]) {
     let Fall { world, alice, .. } = fall;
     let money = signed(1_000 * QUOTE);
@@ -120,7 +122,8 @@ fn a_take_over_settles_up_in_several_markets() {
     assert_settled_up(&fall, &settled, [-done.realised, owed]);
 }
 
-/// Alice owes in market 1 and has a gain in market 0, whose feed dies: after an hour the position holds the debt up no longer.
+/// Checks that a position in an orphaned market does not hold up a debt indefinitely. Alice owes in market 1 and has a gain in
+/// market 0, whose feed dies. After an hour, the position no longer holds up the debt.
 #[test]
 fn an_orphaned_market_holds_no_debt_up() {
     let Fall { mut world, alice, .. } = debtor();

@@ -1,4 +1,4 @@
-//! `update_funding`, `repeg` and `raise_depth`: upkeep of a market that anyone may send.
+//! Tests `update_funding`, `repeg` and `raise_depth`, which maintain a market and which anyone may send.
 
 use super::support::*;
 use ballast::BallastError;
@@ -22,7 +22,7 @@ fn updates() {
     assert_eq!(state.funding.time, world.chain.clock().unix_timestamp);
 }
 
-/// Without a good update time still passes; the snapshot stays.
+/// Checks that time still passes without a good update, and that the snapshot stays.
 #[test]
 fn updates_without_an_index() {
     let mut world = one_market();
@@ -44,7 +44,7 @@ fn the_peg_follows_the_index() {
     let instruction = repeg(&world, 1_998);
     refused(&mut world, instruction, (&[], BallastError::NothingToDo));
     pass(&mut world, &[(0, 101 * PRICE)]);
-    // 2·fee/(1 + fee), at a fee of a thousandth, is the largest step.
+    // The largest step is 2·fee/(1 + fee), at a fee of a thousandth.
     let instruction = repeg(&world, 1_999);
     refused(&mut world, instruction, (&[], BallastError::StepTooLarge));
     let instruction = repeg(&world, 0);
@@ -56,7 +56,7 @@ fn the_peg_follows_the_index() {
     assert_eq!(world.market(0).state.curve.peg.raw(), 100_199_800_000);
     assert_eq!(world.market(0).state.step_time, world.chain.clock().unix_timestamp);
     refused(&mut world, instruction, (&[], BallastError::StepTooSoon));
-    // Past the index it does not go.
+    // A step does not go past the index.
     for _ in 0..3 {
         world.advance(15, 3);
         let instruction = repeg(&world, 1_998);
@@ -68,7 +68,8 @@ fn the_peg_follows_the_index() {
     assert_eq!(world.market(0).state.curve.peg.raw(), 101 * PRICE);
 }
 
-/// A smallest step first, by anyone, does not prevent the rest: together the steps go as far as one largest step.
+/// Checks that a tiny first step by anyone does not prevent the rest. Together, the steps within three seconds go as far as one
+/// largest step.
 #[test]
 fn steps_share_the_allowance_of_three_seconds() {
     let mut world = one_market();
@@ -82,8 +83,8 @@ fn steps_share_the_allowance_of_three_seconds() {
     refused(&mut world, largest.clone(), (&[], BallastError::StepTooSoon));
     refused(&mut world, depth.clone(), (&[], BallastError::StepTooSoon));
 
-    // Two seconds later, however many slots these are, it is the same allowance; in the third there is a new one. A millionth of depth is 250 millionths of it: of the peg's 1,998 millionths
-    // that leaves 1,997 whole ones.
+    // The allowance is still the same two seconds later, however many slots have passed. A new allowance starts in the third
+    // second. A millionth of depth uses 250 millionths of the allowance, so 1,997 whole millionths of the peg's 1,998 are left.
     world.advance(100, 2);
     refused(&mut world, largest.clone(), (&[], BallastError::StepTooSoon));
     world.advance(1, 1);
@@ -92,9 +93,10 @@ fn steps_share_the_allowance_of_three_seconds() {
     crank(&mut world, smallest).unwrap();
     assert_eq!(world.market(0).state.curve.sqrt_k, before.sqrt_k / 1_000_000 * 1_000_001);
     crank(&mut world, largest.clone()).unwrap();
-    // 100.1998 · 1.001997 = 100.3998990006.
+    // The new peg is 100.1998 · 1.001997 = 100.3998990006.
     assert_eq!(world.market(0).state.curve.peg.raw(), 100_399_899_000);
-    // 1,997 of 1,998 leave 500 millionths, that is, two millionths of depth. One of them is used.
+    // After 1,997 of 1,998, 500 millionths of the allowance are left, which are two millionths of depth. One of these two is
+    // used.
     crank(&mut world, depth.clone()).unwrap();
     assert_eq!(world.market(0).state.curve.sqrt_k, before.sqrt_k / 1_000_000 * 1_000_002);
     refused(&mut world, largest, (&[], BallastError::StepTooSoon));
@@ -115,7 +117,7 @@ fn not_in_a_slot_with_a_trade() {
     crank(&mut world, repeg).unwrap();
 }
 
-/// With a net position a step of the peg costs, and only what was saved up may be spent.
+/// Checks that a step of the peg, which costs something while there is a net position, may be paid only from saved fees.
 #[test]
 fn what_was_saved_up() {
     let mut world = market_with(|parameters| parameters.subsidy_share = Ratio::ZERO);
@@ -124,7 +126,7 @@ fn what_was_saved_up() {
     pass(&mut world, &[(0, 102 * PRICE)]);
     let repeg = instructions::repeg(world.keys(0), 1_998);
     refused(&mut world, repeg, (&[], BallastError::SubsidyExhausted));
-    // Against the other side it brings something in.
+    // A step against the other side brings money in.
     pass(&mut world, &[(0, 98 * PRICE)]);
     let repeg = instructions::repeg(world.keys(0), 1_998);
     let receipt = crank(&mut world, repeg).unwrap();
@@ -137,7 +139,7 @@ fn depth_rises_to_its_target() {
     let mut world = one_market();
     let raise =
         |world: &ballast_testkit::fixtures::World, step| instructions::raise_depth(world.keys(0), step);
-    // Two fees over the cap of open interest: 0.002/0.5.
+    // The largest step of the depth is two fees divided by the cap on open interest: 0.002/0.5.
     let instruction = raise(&world, 4_001);
     refused(&mut world, instruction, (&[], BallastError::StepTooLarge));
     let instruction = raise(&world, 0);

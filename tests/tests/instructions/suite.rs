@@ -1,6 +1,6 @@
-//! Every instruction by itself, on bytecode: its effects and all its refusals, by exact error number. The attacks that are the
-//! same for all (accounts of another program or type, missing signatures, pauses, oracles, the list of other markets) run over
-//! all instructions. Special cases have a file of their own.
+//! Tests every instruction by itself on the bytecode: its effects and all its refusals, by exact error number. The attacks that
+//! are the same for all instructions (accounts of another program or type, missing signatures, pauses, oracles, the list of other
+//! markets) run over all of them. Special cases have their own files.
 
 mod accounts;
 mod cap;

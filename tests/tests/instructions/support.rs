@@ -1,4 +1,4 @@
-//! Shared by the tests: worlds, orders, and queries of accounts.
+//! Helpers that the tests share: worlds, orders, and queries of accounts.
 
 use ballast::BallastError;
 use ballast_client::events::{self, Event};
@@ -18,42 +18,42 @@ use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// A quote, in quote units (1e-6).
+/// One quote, in quote units (1e-6).
 pub const QUOTE: u64 = 1_000_000;
-/// A quote per contract, in price units (1e-9).
+/// One quote per contract, in price units (1e-9).
 pub const PRICE: u64 = 1_000_000_000;
-/// More than two claims windows, in seconds: after that every claim is due.
+/// A duration of more than two claims windows, after which every claim is due. Unit: seconds.
 const DUE: u32 = 64;
 
-/// The first number after the kinds of oracle, which is not a kind.
+/// Returns the first number after the kinds of oracle, which is not a kind.
 pub fn no_kind() -> u8 {
     let last = OracleKind::ALL.iter().map(|kind| kind.number()).max().expect("there are kinds");
     last + 1
 }
 
-/// Anchor's errors, by the numbers that clients see.
+/// Anchor's error numbers, as clients see them.
 pub mod anchor {
-    /// The arguments do not decode.
+    /// The error for arguments that do not decode.
     pub const DID_NOT_DESERIALIZE: u32 = 102;
-    /// An address is not derived from its seeds.
+    /// The error for an address that is not derived from its seeds.
     pub const SEEDS: u32 = 2006;
-    /// The account is of another type.
+    /// The error for an account of another type.
     pub const DISCRIMINATOR: u32 = 3002;
-    /// The account belongs to another program.
+    /// The error for an account that belongs to another program.
     pub const WRONG_PROGRAM: u32 = 3007;
-    /// This is another program.
+    /// The error for a program that is not the expected one.
     pub const PROGRAM_ID: u32 = 3008;
 }
 
 /// The token program's error for an account whose balance is too low.
 pub const TOKEN_FUNDS: u32 = 1;
 
-/// An exchange with one market at 100.
+/// Returns an exchange with one market at 100.
 pub fn one_market() -> World {
     World::with_market(crate::NETWORK)
 }
 
-/// An exchange with `count` markets at 100.
+/// Returns an exchange with `count` markets at 100.
 pub fn markets(count: u32) -> World {
     let mut world = one_market();
     for index in 1..count {
@@ -62,7 +62,7 @@ pub fn markets(count: u32) -> World {
     world
 }
 
-/// An exchange with one market at 100 and changed parameters.
+/// Returns an exchange with one market at 100 and changed parameters.
 pub fn market_with(change: impl FnOnce(&mut Parameters)) -> World {
     let mut world = World::empty(crate::NETWORK);
     let mut fixture = MarketFixture::new(0, "SOL-PERP", Price::new(100 * PRICE));
@@ -71,16 +71,16 @@ pub fn market_with(change: impl FnOnce(&mut Parameters)) -> World {
     world
 }
 
-/// An instruction's result, with the invariants checked.
+/// The result of an instruction after which the invariants were checked.
 pub type Outcome = Result<Receipt, Failure>;
 
-/// Trades.
+/// Sends a trade.
 pub fn trade(world: &mut World, trader: &Trader, (market, args): (u32, TradeArgs)) -> Outcome {
     let instruction = world.trade(trader, market, args);
     world.send(&[instruction], &[&trader.wallet])
 }
 
-/// Trades; panics if refused.
+/// Sends a trade, and panics if it is refused.
 #[track_caller]
 pub fn traded(world: &mut World, trader: &Trader, order: (u32, TradeArgs)) -> Receipt {
     trade(world, trader, order).unwrap_or_else(|failure| panic!("{failure}"))
@@ -93,18 +93,18 @@ pub fn close(world: &mut World, trader: &Trader, market: u32) -> Outcome {
     trade(world, trader, (market, args))
 }
 
-/// A trader's position in a market; an empty one if it has none.
+/// Returns a trader's position in a market, or an empty position if there is none.
 pub fn position(world: &World, trader: &Trader, market: u32) -> Position {
     let holdings = world.account(&trader.account()).state;
     holdings.find(market).map(|place| holdings.positions[place]).unwrap_or_default()
 }
 
-/// A trader's cash, in quote units.
+/// Returns a trader's cash, in quote units.
 pub fn cash(world: &World, trader: &Trader) -> i64 {
     world.account(&trader.account()).state.cash.raw()
 }
 
-/// An amount as the accounts store it.
+/// Returns an amount as the accounts store it.
 pub fn signed(amount: u64) -> i64 {
     i64::try_from(amount).unwrap()
 }
@@ -131,7 +131,7 @@ pub fn pass_minute(world: &mut World, prices: &[(u32, u64)]) {
     }
 }
 
-/// The mark, in price units.
+/// Returns the mark, in price units.
 pub fn mark(world: &World, market: u32) -> u64 {
     world.market(market).state.curve.mark(ballast_math::Rounding::Floor).unwrap().raw()
 }
@@ -148,12 +148,12 @@ pub fn arbitrage(world: &mut World, trader: &Trader, (market, price): (u32, u64)
     }
 }
 
-/// Sends one instruction that needs no signature but the payer's.
+/// Sends one instruction that needs no signature except the payer's.
 pub fn crank(world: &mut World, instruction: Instruction) -> Outcome {
     world.send(&[instruction], &[])
 }
 
-/// The only event of an instruction.
+/// Returns the only event of an instruction.
 #[track_caller]
 pub fn event(receipt: &Receipt) -> Event {
     let mut all = events::from_logs(&receipt.logs);
@@ -199,7 +199,7 @@ pub fn trade_refused(world: &mut World, trader: &Trader, market: u32, args: Trad
     }
 }
 
-/// All accounts of the program.
+/// Returns all accounts of the program.
 fn data(world: &World) -> Vec<(Pubkey, Vec<u8>)> {
     let accounts = world.chain.program_accounts(&ballast::ID).into_iter();
     accounts.map(|(address, account)| (address, account.data)).collect()
@@ -212,17 +212,17 @@ pub fn replaced(instruction: &Instruction, place: usize, address: Pubkey) -> Ins
     changed
 }
 
-/// The index of an address in an instruction's account list.
+/// Returns the index of an address in an instruction's account list.
 pub fn place_of(instruction: &Instruction, address: &Pubkey) -> usize {
     instruction.accounts.iter().position(|meta| meta.pubkey == *address).expect("the instruction has it")
 }
 
-/// The instruction with another address in place of `old`.
+/// Returns the instruction with `new` in place of the address `old`.
 pub fn swapped(instruction: &Instruction, old: &Pubkey, new: Pubkey) -> Instruction {
     replaced(instruction, place_of(instruction, old), new)
 }
 
-/// The instruction that liquidates on the curve, sent by the payer for `keeper`.
+/// Returns the instruction that liquidates on the curve, sent by the payer for `keeper`.
 pub fn liquidation(world: &World, trader: &Trader, keeper: &Trader) -> Instruction {
     let of = instructions::Liquidate {
         keeper: world.payer(),
@@ -233,7 +233,7 @@ pub fn liquidation(world: &World, trader: &Trader, keeper: &Trader) -> Instructi
     instructions::liquidate(&of, &world.other_markets(&trader.account(), 0))
 }
 
-/// The instruction that takes over up to `most` of a position.
+/// Returns the instruction that takes over up to `most` of a position.
 pub fn take_over(world: &World, trader: &Trader, (taker, most): (&Trader, u64)) -> Instruction {
     let of = instructions::TakeOver {
         authority: taker.owner(),
@@ -245,7 +245,7 @@ pub fn take_over(world: &World, trader: &Trader, (taker, most): (&Trader, u64)) 
     instructions::take_over(&of, most, &others, &world.other_markets(&taker.account(), 0))
 }
 
-/// The instruction that repays debts.
+/// Returns the instruction that repays debts.
 pub fn repay(world: &World, trader: &Trader) -> Instruction {
     instructions::repay_debt(trader.account(), &world.all_markets(&trader.account()))
 }
@@ -262,18 +262,19 @@ pub fn lift_all(world: &mut World) {
     world.must(&[instructions::lift_pause(admin.pubkey(), ballast::state::pause::ALL)], &[&admin]);
 }
 
-/// The instruction by which the owner sets a delegate who may trade without a time limit; the zero address removes it.
+/// Returns the instruction with which the owner sets a delegate that may trade without a time limit. The zero address removes the
+/// delegate.
 pub fn delegate_to(trader: &Trader, delegate: Pubkey) -> Instruction {
     let args = SetDelegateArgs { delegate, scope: DelegateScope::Trade, until: 0 };
     instructions::set_delegate(trader.owner(), trader.account(), args)
 }
 
-/// The instruction that closes a trader's account. The world's payer paid its rent.
+/// Returns the instruction that closes a trader's account, whose rent the world's payer paid.
 pub fn closing(world: &World, trader: &Trader) -> Instruction {
     instructions::close_margin_account(trader.owner(), world.payer(), trader.account())
 }
 
-/// Writes a market as closed or as open.
+/// Sets a market's status to closed or open by writing the account.
 pub fn set_status(world: &mut World, (market, status): (u32, u8)) {
     let address = pda::market(market);
     let mut account = world.chain.account(&address).unwrap();
@@ -287,13 +288,13 @@ pub struct Claims {
     pub world: World,
     /// The winner, with a claim and no position.
     pub alice: Trader,
-    /// The loser, short at a loss.
+    /// The loser, who is short at a loss.
     pub bob: Trader,
     /// The arbitrageur, who moves the mark.
     pub carol: Trader,
 }
 
-/// Alice was long while the price rose from 100 to 109, and closed; Bob is short.
+/// Returns a world in which Alice was long while the price rose from 100 to 109, and then closed. Bob is still short.
 pub fn claims() -> Claims {
     let mut world = one_market();
     let alice = world.trader("alice", 200_000 * QUOTE);
@@ -310,24 +311,25 @@ pub fn claims() -> Claims {
     Claims { world, alice, bob, carol }
 }
 
-/// Alice is long while the price falls step by step to `price`, with the mark near the index. A second later the mark is calm.
+/// A world in which Alice is long while the price falls step by step, with the mark near the index. The last trade was a second
+/// ago, so the mark is calm.
 pub struct Fall {
     /// The exchange.
     pub world: World,
-    /// Long, at a loss.
+    /// The trader who is long at a loss.
     pub alice: Trader,
-    /// Short, at a gain.
+    /// The trader who is short at a gain.
     pub bob: Trader,
     /// The arbitrageur, who moves the mark.
     pub carol: Trader,
 }
 
-/// Alice buys `contracts` at 100 with `deposit` quote; then the price falls to `price`.
+/// Lets Alice buy `contracts` at 100 with a deposit of `deposit` quote, and then lets the price fall to `price`.
 pub fn fall(contracts: u64, deposit: u64, price: u64) -> Fall {
     fall_in(one_market(), contracts, deposit, price)
 }
 
-/// [`fall`] in a world of its own.
+/// Works like [`fall`], but in the given world.
 pub fn fall_in(mut world: World, contracts: u64, deposit: u64, price: u64) -> Fall {
     let alice = world.trader("alice", deposit * QUOTE);
     let bob = world.trader("bob", 500_000 * QUOTE);
@@ -342,7 +344,7 @@ pub fn fall_in(mut world: World, contracts: u64, deposit: u64, price: u64) -> Fa
     Fall { world, alice, bob, carol }
 }
 
-/// A market whose fees add nothing to its surplus, so that every write-off is a deficit.
+/// Returns a market whose fees add nothing to its surplus, so that every write-off is a deficit.
 pub fn without_own_fees() -> World {
     market_with(|parameters| {
         parameters.protocol_share = Ratio::new(500_000);
@@ -350,7 +352,8 @@ pub fn without_own_fees() -> World {
     })
 }
 
-/// An account whose last position was liquidated at a loss beyond its means, so that a part was written off.
+/// Returns a world with an account whose last position was liquidated at a loss that exceeded its cash, so that a part was
+/// written off.
 pub fn written_off() -> Fall {
     let mut fall = fall_in(without_own_fees(), 1_000, 10_500, 85);
     let instruction = liquidation(&fall.world, &fall.alice, &fall.bob);
@@ -360,12 +363,12 @@ pub fn written_off() -> Fall {
     fall
 }
 
-/// Alice has a gain in market 0 and a debt in market 1, where her position is closed.
+/// Returns a world in which Alice has a gain in market 0 and a debt in market 1, where her position is closed.
 pub fn debtor() -> Fall {
     debtor_in(markets(2))
 }
 
-/// [`debtor`] in a world of its own with two markets.
+/// Works like [`debtor`], but in the given world, which has two markets.
 pub fn debtor_in(mut world: World) -> Fall {
     let alice = world.trader("alice", 37_000 * QUOTE);
     let bob = world.trader("bob", 500_000 * QUOTE);

@@ -1,4 +1,4 @@
-//! `take_over`: another account takes an unhealthy position.
+//! Tests `take_over`, with which another account takes over an unhealthy position.
 
 use super::support::*;
 use ballast::BallastError;
@@ -29,7 +29,7 @@ fn moves_a_position() {
     let state = world.market(0).state;
     assert_eq!(state.curve, curve, "the curve is not touched");
     assert_eq!((state.base_long, state.base_short), (long, short));
-    // A short taker is netted: a gain or loss is realised.
+    // A taker who is short is netted, so a gain or loss is realised.
     let instruction = take_over(&world, &alice, (&bob, 50 * CONTRACT));
     let receipt = world.must(&[instruction], &[&bob.wallet]);
     let Event::TakenOver(done) = event(&receipt) else { panic!("{receipt:?}") };
@@ -38,7 +38,7 @@ fn moves_a_position() {
     assert_eq!(position(&world, &bob, 0).claim.amount.raw(), done.taker_realised);
 }
 
-/// No more than the liquidation needs.
+/// Checks that no more is taken over than the liquidation requires.
 #[test]
 fn no_more_than_needed() {
     let Fall { mut world, alice, .. } = fall(1_000, 12_200, 91);
@@ -60,13 +60,13 @@ fn refusals() {
         (&bob, 0, BallastError::ZeroAmount),
         (&bob, 999_999, BallastError::ZeroAmount),
         (&poor, 100 * CONTRACT, BallastError::BelowInitialMargin),
-        // Dust for the taker.
+        // The taker would be left with less than the minimum position.
         (&poor, 1_000_000, BallastError::BelowMinimumPosition),
     ] {
         let instruction = take_over(&world, &alice, (taker, most));
         refused(&mut world, instruction, (&[&taker.wallet], error));
     }
-    // The other way round: Bob is healthy, and who has no position has none.
+    // Neither of these accounts can be taken over: Bob is healthy, and the poor account has no position.
     let dave = world.trader("dave", 50_000 * QUOTE);
     let of_bob = take_over(&world, &bob, (&dave, CONTRACT));
     refused(&mut world, of_bob, (&[&dave.wallet], BallastError::NotLiquidatable));
@@ -74,7 +74,7 @@ fn refusals() {
     refused(&mut world, of_poor, (&[&dave.wallet], BallastError::NoPosition));
 }
 
-/// The taker's owner or delegate, nobody else: it would pay with somebody's cash.
+/// Checks that only the taker's owner or delegate can take over, because the taker's cash pays for the position.
 #[test]
 fn rights() {
     let Fall { mut world, alice, bob, .. } = fall(1_000, 10_500, 91);
@@ -91,7 +91,7 @@ fn rights() {
 
 #[test]
 fn takers_that_owe_or_belong_elsewhere() {
-    // Alice owes in market 1; Erin's short in market 0 is unhealthy at 120.
+    // Alice owes in market 1, and Erin's short in market 0 is unhealthy at 120.
     let mut world = markets(2);
     let erin = world.trader("erin", 25_000 * QUOTE);
     traded(&mut world, &erin, (0, sell(1_000)));
@@ -103,7 +103,7 @@ fn takers_that_owe_or_belong_elsewhere() {
     let mut world = without_own_fees();
     let erin = world.trader("erin", 17_000 * QUOTE);
     traded(&mut world, &erin, (0, buy(1_000)));
-    // Both fall: Alice goes bankrupt, Erin is unhealthy.
+    // The price falls for both accounts: Alice goes bankrupt, and Erin becomes unhealthy.
     let Fall { mut world, alice: debtor, bob, .. } = fall_in(world, 1_000, 10_500, 85);
     let liquidate = liquidation(&world, &debtor, &bob);
     world.must(&[liquidate], &[]);

@@ -1,4 +1,4 @@
-//! `trade`: its effects, and every refusal of the market.
+//! Tests `trade`: its effects, and every refusal of the market.
 
 use super::support::*;
 use ballast::BallastError;
@@ -21,7 +21,7 @@ fn opens_reduces_flips_and_closes() {
     let state = world.market(0).state;
     assert_eq!(opened.account, alice.account());
     assert_eq!((opened.position, opened.fill.base), (signed(100 * CONTRACT), signed(100 * CONTRACT)));
-    // 100 of 1,000,000 contracts: 1e15·100/(1 − 1e-4) = 10,001.000100... quote, rounded against the buyer.
+    // A purchase of 100 of 1,000,000 contracts costs 1e15·100/(1 − 1e-4) = 10,001.000100... quote, rounded against the buyer.
     assert_eq!(opened.fill.quote, -10_001_000_101);
     assert_eq!(opened.fill.fee, 10_001_001, "a thousandth, rounded up");
     assert_eq!(opened.cash, signed(10_000 * QUOTE) - 10_001_001);
@@ -30,7 +30,7 @@ fn opens_reduces_flips_and_closes() {
         (opened.cash, opened.fill.quote)
     );
     assert_eq!(opened.market.cash, state.cash.raw());
-    // The fee: a fifth to the protocol, a fifth to the insurance, the rest to the market.
+    // A fifth of the fee goes to the protocol, a fifth to the insurance, and the rest to the market.
     assert_eq!((state.protocol_fees.raw(), state.insurance.raw()), (2_000_200, 2_000_200));
     assert_eq!((state.cash.raw(), state.surplus.raw()), (6_000_601, 6_000_601));
     assert_eq!(state.subsidy.raw(), 1_800_180);
@@ -67,13 +67,13 @@ fn amounts() {
     for (args, error) in [
         (order(true, 0), BallastError::ZeroAmount),
         (quote(0), BallastError::ZeroAmount),
-        // Less than a step's worth of quote.
+        // This amount of quote is worth less than one step.
         (quote(50_000), BallastError::ZeroAmount),
         (quote(u64::MAX), BallastError::Overflow),
         (order(true, CONTRACT + 1), BallastError::NotAMultipleOfStep),
         (order(true, STEP - 1), BallastError::NotAMultipleOfStep),
         (order(true, 9 * STEP), BallastError::BelowMinimumPosition),
-        // The whole reserve, and more.
+        // These orders take the whole reserve, and more.
         (buy(1_000_000), BallastError::CurveExhausted),
         (buy(5_000_000), BallastError::CurveExhausted),
         (order(false, u64::MAX / STEP * STEP), BallastError::Overflow),
@@ -81,7 +81,7 @@ fn amounts() {
         trade_refused(&mut world, &alice, 0, args, error);
     }
     traded(&mut world, &alice, (0, order(true, 10 * STEP)));
-    // What is left must not be dust either, on either side of zero.
+    // The remaining position must not be dust either, on either side of zero.
     trade_refused(&mut world, &alice, 0, order(false, STEP), BallastError::BelowMinimumPosition);
     trade_refused(&mut world, &alice, 0, order(false, 11 * STEP), BallastError::BelowMinimumPosition);
     traded(&mut world, &alice, (0, order(false, 20 * STEP)));
@@ -110,7 +110,7 @@ fn limits() {
     // The average price of 100 contracts is 100.01000100...
     trade_refused(&mut world, &alice, 0, limited(buy(100), 100_010_001_000), BallastError::PriceLimit);
     traded(&mut world, &alice, (0, limited(buy(100), 100_010_002_000)));
-    // An order that adds risk is filled completely or not at all. One that only reduces is filled up to its limit.
+    // An order that adds risk is filled completely or not at all. An order that only reduces is filled up to its limit.
     let mark = mark(&world, 0);
     trade_refused(&mut world, &alice, 0, limited(sell(100), mark), BallastError::PriceLimit);
     traded(&mut world, &alice, (0, limited(sell(100), mark - 5_000_000)));
@@ -130,7 +130,7 @@ fn reduce_only() {
     trade_refused(&mut world, &alice, 0, only(buy(1)), BallastError::ReduceOnly);
     traded(&mut world, &alice, (0, only(sell(4))));
     assert_eq!(position(&world, &alice, 0).base.raw(), signed(6 * CONTRACT));
-    // More than the position is cut to it: it closes, and does not flip.
+    // An order for more than the position is reduced to the position. The order closes the position and does not flip it.
     traded(&mut world, &alice, (0, only(sell(1_000))));
     assert!(position(&world, &alice, 0).is_free());
 }
@@ -139,15 +139,15 @@ fn reduce_only() {
 fn the_band_around_the_index() {
     let mut world = one_market();
     let alice = world.trader("alice", 10_000_000 * QUOTE);
-    // The mark is (1 − n/1,000,000)^-2 times a hundred: 24,100 contracts make 105.0002.
+    // The mark is (1 − n/1,000,000)^-2 times a hundred, so a purchase of 24,100 contracts moves it to 105.0002.
     trade_refused(&mut world, &alice, 0, buy(24_100), BallastError::OutsidePriceBand);
     traded(&mut world, &alice, (0, buy(24_000)));
-    // Outside, a trade that brings the mark nearer is let through; one the other way is not.
+    // Outside the band, a trade is allowed only if it moves the mark closer to the index.
     pass(&mut world, &[(0, 98 * PRICE)]);
     let bob = world.trader("bob", 1_000_000 * QUOTE);
     trade_refused(&mut world, &bob, 0, buy(1), BallastError::OutsidePriceBand);
     traded(&mut world, &bob, (0, sell(100)));
-    // Reducing needs no band at all.
+    // A trade that reduces a position is not limited by the band.
     let short = world.trader("short", 1_000_000 * QUOTE);
     traded(&mut world, &short, (0, sell(10)));
     pass(&mut world, &[(0, 96 * PRICE)]);
@@ -160,7 +160,7 @@ fn caps() {
     let alice = world.trader("alice", 100_000_000 * QUOTE);
     trade_refused(&mut world, &alice, 0, buy(100_001), BallastError::NetBaseCap);
     trade_refused(&mut world, &alice, 0, sell(100_001), BallastError::NetBaseCap);
-    // One contract less is within the cap, and then too far from the index.
+    // An order for one contract less is within the cap, but moves the mark too far from the index.
     trade_refused(&mut world, &alice, 0, buy(100_000), BallastError::OutsidePriceBand);
 
     let mut world = market_with(|parameters| parameters.open_interest_cap = Ratio::new(10_000));
@@ -177,11 +177,11 @@ fn caps() {
 fn margin() {
     let mut world = one_market();
     let alice = world.trader("alice", 1_000 * QUOTE);
-    // Ten times at most: 99 contracts leave room for the fee and the price's move, 100 do not.
+    // The maximum leverage is ten: 99 contracts leave room for the fee and the price impact, but 100 do not.
     trade_refused(&mut world, &alice, 0, buy(100), BallastError::BelowInitialMargin);
     traded(&mut world, &alice, (0, buy(98)));
     trade_refused(&mut world, &alice, 0, buy(2), BallastError::BelowInitialMargin);
-    // A flip is measured as a whole.
+    // A flip is measured as a single change, from long to short.
     trade_refused(&mut world, &alice, 0, sell(200), BallastError::BelowInitialMargin);
     traded(&mut world, &alice, (0, sell(190)));
 
@@ -191,7 +191,7 @@ fn margin() {
     trade_refused(&mut world, &poor, 0, buy(1), BallastError::InsufficientCash);
 }
 
-/// Losses in one market count in all; gains that are not realised in none.
+/// Checks that losses in one market count in all markets, and that unrealised gains count in none.
 #[test]
 fn cross_margin() {
     let mut world = markets(2);
@@ -214,7 +214,7 @@ fn another_market_without_an_index() {
     world.set_price(0, 100 * PRICE);
     trade_refused(&mut world, &alice, 0, buy(1), BallastError::OtherOracleInvalid);
     trade_refused(&mut world, &alice, 0, sell(11), BallastError::OtherOracleInvalid);
-    // A reduction is let through, as the health does not get worse.
+    // A reduction is allowed, because it does not worsen the account's health.
     traded(&mut world, &alice, (0, sell(5)));
     close(&mut world, &alice, 0).unwrap();
 }
@@ -264,7 +264,7 @@ fn eight_positions() {
         send(&mut world, market).unwrap();
     }
     ballast_tests::assert_error(send(&mut world, 8), BallastError::NoFreePosition);
-    // A position that is closed can be used by another market.
+    // The slot of a closed position can be used for another market.
     let order = world.trade(&alice, 3, sell(1));
     world.must(&[compute_unit_limit(1_400_000), order], &[&alice.wallet]);
     send(&mut world, 8).unwrap();
@@ -274,7 +274,7 @@ fn eight_positions() {
     world.must(&last, &[&alice.wallet]);
 }
 
-/// The market of another number, with its own oracle or the right one's.
+/// Checks that a market with another number is refused, both with its own oracle and with the right market's oracle.
 #[test]
 fn another_market() {
     let mut world = markets(2);
@@ -283,7 +283,7 @@ fn another_market() {
     let wrong = swapped(&instruction, &pda::market(0), pda::market(1));
     refused(&mut world, wrong, (&[&alice.wallet], BallastError::WrongOracle));
     traded(&mut world, &alice, (0, buy(1)));
-    // With a position in market 0, an order in market 1 needs that pair.
+    // With a position in market 0, an order in market 1 requires the pair of market 0.
     let lonely = swapped(&instruction, &pda::market(0), pda::market(1));
     refused(&mut world, lonely, (&[&alice.wallet], BallastError::WrongRemainingAccounts));
 }
@@ -306,7 +306,7 @@ fn insolvent_accounts_cannot_close() {
     trade_refused(&mut world, &alice, 0, sell(1_000), BallastError::InsolventClose);
     trade_refused(&mut world, &alice, 0, sell(500), BallastError::NotAnImprovement);
     trade_refused(&mut world, &alice, 0, buy(1), BallastError::BelowInitialMargin);
-    // With enough cash she may.
+    // With enough cash, Alice may reduce and close.
     world.fund(&alice, 10_000 * QUOTE);
     traded(&mut world, &alice, (0, sell(500)));
     close(&mut world, &alice, 0).unwrap();

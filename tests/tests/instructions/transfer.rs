@@ -1,4 +1,4 @@
-//! `transfer`: moves free collateral between two accounts of one owner, under the rules of a withdrawal.
+//! Tests `transfer`, which moves free collateral between two accounts of one owner, under the rules of a withdrawal.
 
 use super::support::*;
 use ballast::BallastError;
@@ -51,7 +51,7 @@ fn refusals() {
         let instruction = transfer(&world, &first, (to, amount));
         refused(&mut world, instruction, (&[&signer], error));
     }
-    // Neither the delegate nor the owner of the other account may take.
+    // Neither the delegate nor the owner of the other account may transfer from this account.
     let bot = keypair("bot");
     let set = delegate_to(&first, bot.pubkey());
     world.must(&[set], &[&signer]);

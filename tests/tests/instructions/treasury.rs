@@ -1,4 +1,4 @@
-//! `deposit_insurance` and `withdraw_fees`.
+//! Tests `deposit_insurance` and `withdraw_fees`.
 
 use super::support::*;
 use ballast::BallastError;
@@ -33,7 +33,7 @@ fn insures_one_market() {
     refused_by_number(&mut world, more, (&[&donor], TOKEN_FUNDS));
 }
 
-/// A closed market may be insured, and stays so when its parameters change.
+/// Checks that a closed market can be insured, and that its insurance stays when its parameters change.
 #[test]
 fn a_closed_market_keeps_its_insurance() {
     let mut world = markets(1);
@@ -64,7 +64,7 @@ fn fees_go_to_their_recipient() {
     assert!(fees > 0);
     let elsewhere = swapped(&withdraw, &destination, alice.tokens);
     refused(&mut world, elsewhere, (&[], BallastError::WrongFeeRecipient));
-    // Any other account of the recipient may have been made by a stranger, who may be its delegate.
+    // A stranger may have created any other account of the recipient, and may be its delegate.
     let made = address("made by a stranger");
     world.mint.set_account_at(world.chain.as_mut(), &made, &recipient);
     let elsewhere = swapped(&withdraw, &destination, made);
@@ -80,7 +80,7 @@ fn fees_go_to_their_recipient() {
     refused(&mut world, withdraw, (&[], BallastError::NothingToDo));
 }
 
-/// The recipient may have given its associated token account away.
+/// Checks that the recipient's associated token account receives no fees if the recipient has given it away.
 #[test]
 fn an_account_that_was_given_away_gets_no_fees() {
     let mut world = one_market();

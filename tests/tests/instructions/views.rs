@@ -1,4 +1,4 @@
-//! `quote_trade`, `account_health` and `attest_solvency`: read-only, through return data.
+//! Tests `quote_trade`, `account_health` and `attest_solvency`, which are read-only and return their results as return data.
 
 use super::support::*;
 use anchor_lang::AnchorDeserialize;
@@ -48,7 +48,7 @@ fn a_quote_refuses_what_the_trade_would() {
     }
 }
 
-/// Anchor's clients, wallets and explorers read the name and the text of an error from this line.
+/// Checks the log line from which Anchor's clients, wallets and explorers read the name and the text of an error.
 #[test]
 fn a_refusal_says_why_in_the_log() {
     let mut world = one_market();
@@ -93,19 +93,19 @@ fn the_health_of_an_account() {
     refused(&mut world, empty, (&[], BallastError::WrongRemainingAccounts));
     let view = instructions::account_health(alice.account(), &world.all_markets(&alice.account()));
     let health: HealthView = returned(&world.must(std::slice::from_ref(&view), &[]));
-    // 50 contracts near 100: a tenth for the initial margin, a twentieth for maintenance.
+    // For 50 contracts near 100, the initial margin is a tenth and the maintenance margin is a twentieth.
     assert!((health.initial_requirement - signed(500 * QUOTE)).abs() < signed(QUOTE), "{health:?}");
     assert!((health.maintenance_requirement - signed(250 * QUOTE)).abs() < signed(QUOTE), "{health:?}");
     assert_eq!(health.free_cash, health.initial_equity - health.initial_requirement);
     assert!(health.maintenance_equity >= health.initial_equity);
 
-    // Without a valid index nothing is free.
+    // Without a valid index, no collateral is free.
     world.chain.wait(61);
     let health: HealthView = returned(&world.must(&[view], &[]));
     assert_eq!(health.free_cash, 0);
 }
 
-/// A token unit of this mint is a thousandth of a quote unit, and the query returns token units.
+/// Checks the query for a mint whose token unit is a thousandth of a quote unit. The query returns token units.
 #[test]
 fn what_the_vault_holds_and_what_the_exchange_owes() {
     let mut chain = crate::NETWORK.start(&[Program::ballast(address("upgrader"))]);

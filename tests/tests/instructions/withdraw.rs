@@ -1,4 +1,4 @@
-//! `withdraw`: pays free collateral to any token account that the owner names.
+//! Tests `withdraw`, which pays free collateral to any token account that the owner names.
 
 use super::support::*;
 use ballast::BallastError;
@@ -49,7 +49,7 @@ fn amounts() {
     world.must(&[world.withdraw(&alice, 1_000 * QUOTE)], &[&alice.wallet]);
 }
 
-/// What the position needs stays, to the last unit.
+/// Checks that the collateral that a position needs cannot be withdrawn, to the last unit.
 #[test]
 fn bound_cash_stays() {
     let mut world = one_market();

@@ -1,4 +1,4 @@
-//! Losers who never close: the winner's claim waits until their losses are settled, and is then paid to the last unit.
+//! Tests losers who never close. The winner's claim waits until the losses are settled, and is then paid to the last unit.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, next_epoch, pass, pass_epoch,
@@ -23,7 +23,8 @@ fn claims_wait_for_losers(network: NetworkKind) {
         arbitrage(&mut world, &carol, (0, price * PRICE));
     }
 
-    // Alice closes with a gain. Not a unit of it is cash: it is a claim, and the market's cash is fees alone.
+    // Alice closes with a gain. Not a single unit of the gain is cash. The gain becomes a claim, and the market's cash consists
+    // only of fees.
     let before = cash(&world, &alice);
     let closed = close(&mut world, &alice, 0).unwrap();
     let gain = closed.fill.realised.raw();
@@ -34,8 +35,8 @@ fn claims_wait_for_losers(network: NetworkKind) {
     assert_eq!(state.open_claims.raw(), gain);
     assert!(state.cash.raw() < gain / 10);
 
-    // The next epoch shares nothing out: a gain waits for a whole window. The one after it shares out what fees have brought,
-    // and no more; nobody's losses were touched.
+    // The next window shares nothing out, because a gain waits for a whole window. The window after that shares out what fees
+    // have brought in, and no more. Nobody's losses have been touched.
     let fees = state.cash.raw();
     next_epoch(&mut world, 0);
     let state = world.market(0).state;
@@ -44,13 +45,14 @@ fn claims_wait_for_losers(network: NetworkKind) {
     let state = world.market(0).state;
     assert_eq!((state.reserved.raw(), state.open_claims.raw()), (fees, gain - fees));
     world.must(&[collect(&world, &alice, 0)], &[]);
-    // A payment to a claim is rounded down; the unit stays in the market.
+    // A payment to a claim is rounded down, and the remaining unit stays in the market.
     let lost = before - closed.fill.fee.raw() + fees - cash(&world, &alice);
     assert!((0..=1).contains(&lost), "{lost}");
     let share = instructions::share_claims(world.keys(0));
     assert_refused(crank(&mut world, share), BallastError::EpochNotOver);
 
-    // Anyone settles Bob's loss. His equity stays: cash falls, the position's quote rises by the same.
+    // Anyone can settle Bob's loss. His equity does not change, because his cash falls and his position's quote rises by the same
+    // amount.
     let owed = position(&world, &alice, 0).claim.amount.raw();
     world.wait(4);
     update(&mut world, 0);
@@ -65,7 +67,8 @@ fn claims_wait_for_losers(network: NetworkKind) {
     world.advance(1, 0);
     assert_refused(crank(&mut world, settle), BallastError::NothingToDo);
 
-    // What was brought now waits for a window as well; then the rest is paid, exactly. The claim is gone, and so is the position.
+    // The settled loss now waits for a window as well. Then the rest of the claim is paid exactly, and both the claim and the
+    // position are gone.
     let surplus = world.market(0).state.surplus;
     next_epoch(&mut world, 0);
     let state = world.market(0).state;
@@ -81,7 +84,7 @@ fn claims_wait_for_losers(network: NetworkKind) {
     assert!(state.surplus.raw() >= surplus.raw() + lost, "the surplus gained funding and the lost unit");
     assert_refused(crank(&mut world, collect), BallastError::NothingToDo);
 
-    // Alice takes everything out, while Bob and Carol never closed.
+    // Alice withdraws everything, although Bob and Carol never closed.
     let all = cash(&world, &alice).unsigned_abs();
     world.must(&[world.withdraw(&alice, all)], &[&alice.wallet]);
     assert_eq!(world.balance(&alice.tokens), all);

@@ -1,5 +1,5 @@
-//! A chain whose clock stands still for a leader's four slots, and one whose clock runs double for them and then stands: a
-//! trade, a step of the peg, a share-out and an update in every slot, on bytecode.
+//! Tests a chain whose clock stands still for a leader's four slots, and one whose clock runs at double speed for four slots and
+//! then stands still. In every slot, there is a trade, a step of the peg, a share-out and an update, on the bytecode.
 
 use crate::support::{PRICE, QUOTE, assert_refused, buy, crank, next_epoch, position, sell, trade, update};
 use ballast::BallastError;
@@ -19,7 +19,7 @@ fn a_clock_that_runs_double_and_then_stands(network: NetworkKind) {
     under(network, &[[Leader::Fast; WINDOW], [Leader::Still; WINDOW]].concat());
 }
 
-/// A long that pays funding, its counterpart, and a claim that waits for its window.
+/// Returns a market with a long that pays funding, its counterpart, and a claim that waits for its window.
 fn market(network: NetworkKind) -> (World, [Trader; 3]) {
     let mut world = World::with_market(network);
     let traders = ["alice", "bob", "carol"].map(|name| world.trader(name, 500_000 * QUOTE));
@@ -36,7 +36,8 @@ fn under(network: NetworkKind, leaders: &[Leader]) {
     let (mut world, [alice, bob, _]) = market(network);
     let window = i64::try_from(world.market(0).parameters.claims_window).unwrap();
     let begin = world.chain.clock();
-    // The last second of a window, three tenths into it: so the clock that runs double gets over its end.
+    // The clock starts three tenths into the last second of a window, so that a clock at double speed passes the end of the
+    // window.
     let time = (begin.unix_timestamp / window + 2) * window - 1;
     let start = Clock { time, slot: begin.slot + 5 * (time - begin.unix_timestamp).unsigned_abs() };
     world.chain.set_clock(start.slot, start.time);
@@ -49,10 +50,10 @@ fn under(network: NetworkKind, leaders: &[Leader]) {
         let now = chain.next(*leader);
         world.chain.set_clock(now.slot, now.time);
         world.set_price(0, 100 * PRICE);
-        // A step comes first, as no trade was in the slot: one in all, whatever the clock shows.
+        // One step is allowed because there was no trade in the slot. There is only one step in total, whatever the clock shows.
         let repeg = instructions::repeg(world.keys(0), 1_998);
         steps += u64::from(crank(&mut world, repeg).is_ok());
-        // An order that is good until the second at which the leader began.
+        // The order is valid until the second in which the leader began.
         let order = TradeArgs { deadline: start.time, ..buy(1) };
         let order = world.trade(&bob, 0, order);
         let traded = world.send(&[order], &[&bob.wallet]);

@@ -1,4 +1,4 @@
-//! A crash: partial liquidation, take-over, bankruptcy, insurance, and a deficit that claims and gains cover.
+//! Tests a crash with partial liquidation, take-over, bankruptcy, insurance, and a deficit that is covered from claims and gains.
 
 use crate::support::{
     CONTRACT, PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, close, crank, is_liquidatable,
@@ -15,7 +15,7 @@ use std::ops::Range;
 
 scenarios!(crash);
 
-/// Who is there.
+/// The participants.
 struct Cast {
     keeper: Trader,
     alice: Trader,
@@ -49,7 +49,8 @@ fn state(world: &World) -> State {
     *world.market(0).state
 }
 
-/// The feed falls through `prices`, in whole quotes, to the lowest of them, and the mark follows to `permille` of it.
+/// Lets the feed fall through `prices`, in whole quotes, to the lowest one, while the mark follows to `permille` of the feed's
+/// price.
 fn fall(world: &mut World, carol: &Trader, permille: u64, prices: Range<u64>) {
     for price in prices.clone().rev() {
         pass_minute(world, &[(0, price * PRICE)]);
@@ -77,7 +78,7 @@ fn crash(network: NetworkKind) {
     world.must(&[world.withdraw(&flat, 1_000 * QUOTE)], &[&flat.wallet]);
 }
 
-/// Bob falls below maintenance: a part of his position is sold, and he is healthy again.
+/// Checks a partial liquidation. Bob falls below maintenance margin, a part of his position is sold, and he is healthy again.
 fn partial_liquidation(world: &mut World, cast: &Cast) {
     assert!(is_liquidatable(world, &cast.bob));
     let liquidate = liquidation(world, &cast.alice, (0, &cast.keeper));
@@ -96,7 +97,8 @@ fn partial_liquidation(world: &mut World, cast: &Cast) {
     assert_refused(crank(world, again), BallastError::NotLiquidatable);
 }
 
-/// Bob is unhealthy again; the keeper takes a part of his position over, at a price that runs with his health.
+/// Checks a take-over. Bob is unhealthy again, and the keeper takes over a part of his position at a price that depends on his
+/// health.
 fn taken_over(world: &mut World, cast: &Cast) {
     let before = health(world, &cast.bob);
     let most = 2_000 * CONTRACT;
@@ -125,15 +127,15 @@ fn taken_over(world: &mut World, cast: &Cast) {
         (quoted.cash.raw(), quoted.taker_cash.raw())
     );
 
-    // The curve does not move; what he gave the keeper has, at a discount of less than the largest.
+    // The curve does not move. The keeper receives what Bob gave up, at less than the largest discount.
     assert_eq!(state(world).curve, curve);
     assert_eq!(quoted.base.raw(), most as i64);
     assert_eq!(position(world, &cast.keeper, 0).base, quoted.base);
     assert_eq!(position(world, &cast.keeper, 0).quote.raw(), -quoted.quote.raw());
     let ratio =
         |health: &HealthView| health.maintenance_equity as f64 / health.maintenance_requirement as f64;
-    // V is the upper edge of the index here: the average is within the divergence. The discount is 2.5 %, full at a quarter below
-    // the requirement.
+    // V is the upper edge of the index here, because the average is within the divergence. The discount is 2.5 %, which applies
+    // in full at a quarter below the requirement.
     let oracle = state(world).oracle;
     let value = (oracle.price.raw() + oracle.confidence.raw()) as f64;
     let expected = value * (1.0 - 0.025 * (4.0 * (1.0 - ratio(&before))).min(1.0));
@@ -143,7 +145,8 @@ fn taken_over(world: &mut World, cast: &Cast) {
     assert!(ratio(&after) > ratio(&before), "{after:?}");
 }
 
-/// The feed falls faster than anyone can sell: both are insolvent. What they have goes to the market, the rest is a deficit.
+/// Checks a bankruptcy. The feed falls faster than anyone can sell, so both accounts become insolvent. Their cash goes to the
+/// market, and the rest becomes a deficit.
 fn bankruptcy(world: &mut World, cast: &Cast) {
     for trader in [&cast.alice, &cast.bob] {
         assert!(health(world, trader).maintenance_equity < 0);
@@ -151,7 +154,7 @@ fn bankruptcy(world: &mut World, cast: &Cast) {
         let early = repay(world, trader);
         assert!(crank(world, early).is_err());
         let last = loop {
-            // An insolvent account is sold no further than a taker fee below the index: buyers come in between.
+            // An insolvent account is not sold further than a taker fee below the index, so buyers trade in between.
             pass(world, (1, 0), &[(0, 83 * PRICE)]);
             if mark(world, 0) < 82_900_000_000 {
                 arbitrage(world, &cast.carol, (0, 83 * PRICE));
@@ -163,7 +166,7 @@ fn bankruptcy(world: &mut World, cast: &Cast) {
                 break quoted;
             }
         };
-        // The liquidation of the last of it settles up at once.
+        // The liquidation of the last part also settles the account's debts at once.
         let (debt, had, before) = (last.position.debt.raw(), last.cash.raw(), last.market);
         assert!(debt > had && had > 0, "{debt} {had}");
         let after = state(world);
@@ -177,7 +180,8 @@ fn bankruptcy(world: &mut World, cast: &Cast) {
     assert!(state(world).surplus.raw() < -10_000 * QUOTE as i64, "{}", state(world).surplus.raw());
 }
 
-/// Insurance first, all of it; then open claims and the shorts' gains, in proportion. Nobody else.
+/// Checks that the whole insurance pays for the deficit first, and that open claims and the shorts' gains then pay in proportion.
+/// Nobody else pays.
 fn deficit(world: &mut World, cast: &Cast) {
     pass(world, (1, 0), &[(0, 83 * PRICE)]);
     trade(world, &cast.dave, (0, buy(5_000)));
@@ -189,7 +193,7 @@ fn deficit(world: &mut World, cast: &Cast) {
     let cover = instructions::cover_deficit(world.keys(0));
     world.must(std::slice::from_ref(&cover), &[]);
     let after = state(world);
-    // Each share is rounded down, and there is no long gain to take the rest: a unit may stay.
+    // Each share is rounded down, and there is no gain of longs to bear the rest, so a unit may remain uncovered.
     let uncovered = -after.surplus.raw();
     assert!((0..=1).contains(&uncovered), "{uncovered}");
     assert_eq!(after.insurance.raw(), 0);
@@ -201,14 +205,15 @@ fn deficit(world: &mut World, cast: &Cast) {
     let charged = before.quote_short.raw() - after.quote_short.raw();
     assert_eq!(cut + charged + uncovered, -before.surplus.raw() - insured);
     assert_eq!(after.quote_long, before.quote_long, "longs have lost, they cover nothing");
-    // In proportion to the claims and to the shorts' gain at the index's upper edge. No trade moves it.
+    // The contributions are in proportion to the claims and to the shorts' gain at the upper edge of the index, which no trade
+    // moves.
     let edge = after.oracle.index().high.raw() as f64 / PRICE as f64;
     let short_gain = before.quote_short.raw() as f64 - before.base_short.raw() as f64 * edge / 1_000.0;
     let proportion = cut as f64 / charged as f64 * short_gain / claim as f64;
     assert!((0.98..1.02).contains(&proportion), "{cut} {charged} {proportion}");
     assert_refused(crank(world, cover), BallastError::NothingToDo);
 
-    // Dave's claim is smaller by the cut; his position and Carol's are charged at their next touch, by size.
+    // Dave's claim is reduced by the cut. His position and Carol's are charged at their next touch, in proportion to their sizes.
     let index = after.cover.index_of(Side::Short);
     let share = |trader: &Trader, world: &World| {
         let position = position(world, trader, 0);
@@ -220,7 +225,7 @@ fn deficit(world: &mut World, cast: &Cast) {
         let closed = close(world, trader, 0).unwrap();
         assert_eq!(closed.fill.touched.cover.raw(), share);
     }
-    // What claims and the last positions are owed the market has, or its last debtors owe.
+    // The market has, or its last debtors owe, everything that is due to claims and to the last positions.
     let state = state(world);
     assert!(state.surplus.raw() >= 0, "no new deficit came of it: {}", state.surplus.raw());
 }

@@ -1,4 +1,4 @@
-//! A cross account with debts in two markets and a gain in a third, which repays them in proportion.
+//! Tests a cross account with debts in two markets and a gain in a third, which repays the debts in proportion.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, mark, pass, position, repay, sell,
@@ -23,7 +23,7 @@ fn debts(world: &World, trader: &Trader) -> [i64; 2] {
     [1, 2].map(|market| position(world, trader, market).debt.raw())
 }
 
-/// Three markets at 100. Alice is long in all, Bob short in the first.
+/// Returns a world with three markets at 100, in which Alice is long in all of them and Bob is short in the first.
 fn three_markets(network: NetworkKind) -> (World, Trader, Trader) {
     let mut world = World::with_market(network);
     for (index, name) in [(1, "ETH-PERP"), (2, "BTC-PERP")] {
@@ -38,7 +38,7 @@ fn three_markets(network: NetworkKind) -> (World, Trader, Trader) {
     (world, alice, bob)
 }
 
-/// The first market rises to 120, the others fall to 84.
+/// Moves the first market to 120 and the others to 84.
 fn move_apart(world: &mut World) {
     let arbitrageur = world.trader("arbitrageur", 90_000_000 * QUOTE);
     for step in 1..=20 {
@@ -58,7 +58,8 @@ fn debts_are_repaid_from_a_gain_elsewhere(network: NetworkKind) {
     assert_refused(realise_gain(&mut world, &alice, 0), BallastError::NothingToDo);
     move_apart(&mut world);
 
-    // She closes both losers while her gain keeps her solvent. Her cash is gone with the first; the rest are debts.
+    // Alice closes both losing positions while her gain keeps her solvent. The first close uses up her cash, so the rest of her
+    // losses become debts.
     for market in [1, 2] {
         close(&mut world, &alice, market).unwrap();
     }
@@ -73,12 +74,12 @@ fn debts_are_repaid_from_a_gain_elsewhere(network: NetworkKind) {
     let withdraw = world.withdraw(&alice, 1);
     assert_refused(world.send(&[withdraw], &[&alice.wallet]), BallastError::AccountHasDebt);
 
-    // What cash there is goes to both markets in proportion, to the unit.
+    // The available cash goes to both markets in proportion, to the unit.
     let paid = repay_all(&mut world, &alice);
     assert_eq!(paid.iter().sum::<i64>(), 2_000 * QUOTE as i64);
     assert_in_proportion(paid, owed);
 
-    // Anyone realises her gain into a claim, Bob's loss pays that, and the claim repays the debts in proportion.
+    // Anyone can realise Alice's gain into a claim. Bob's loss pays the claim, and the claim repays the debts in proportion.
     realise_gain(&mut world, &alice, 0).unwrap();
     let claim = position(&world, &alice, 0).claim.amount.raw();
     assert!(claim > 5_000 * QUOTE as i64, "{claim}");
@@ -95,7 +96,7 @@ fn debts_are_repaid_from_a_gain_elsewhere(network: NetworkKind) {
     let after = [1, 2].map(|market| world.market(market).state.surplus);
     assert_eq!(after, surplus, "a debt repaid is no gain of the market");
 
-    // The rest of her gain clears the debts whole; nothing was written off, and she is free again.
+    // The rest of her gain clears the debts completely. Nothing is written off, and she is free again.
     world.wait(4);
     close(&mut world, &alice, 0).unwrap();
     let settle = settle_loss(&world, &bob, 0);
@@ -115,8 +116,8 @@ fn debts_are_repaid_from_a_gain_elsewhere(network: NetworkKind) {
     }
 }
 
-/// A debtor whose claim elsewhere is larger than all debts is solvent: nobody can make a deficit of those debts while the
-/// claim only waits for its epoch.
+/// Checks that a debtor whose claim in another market exceeds all debts is solvent. Nobody can turn those debts into a deficit
+/// while the claim is only waiting for its window.
 fn debts_are_not_written_off_while_a_claim_can_pay_them(network: NetworkKind) {
     let (mut world, alice, _) = three_markets(network);
     move_apart(&mut world);
@@ -135,7 +136,7 @@ fn debts_are_not_written_off_while_a_claim_can_pay_them(network: NetworkKind) {
     }
 }
 
-/// Repays, and says what each of the two markets got.
+/// Repays the debts, and returns the amount that each of the two markets received.
 fn repay_all(world: &mut World, trader: &Trader) -> [i64; 2] {
     let before = debts(world, trader);
     let instruction = repay(world, trader);
@@ -144,7 +145,7 @@ fn repay_all(world: &mut World, trader: &Trader) -> [i64; 2] {
     [before[0] - after[0], before[1] - after[1]]
 }
 
-/// Each part is its share of the whole, up to a unit.
+/// Asserts that each part equals its share of the total, up to one unit.
 fn assert_in_proportion(paid: [i64; 2], owed: [i64; 2]) {
     let paid_wide = paid.map(i128::from);
     let owed_wide = owed.map(i128::from);

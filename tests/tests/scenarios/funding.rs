@@ -1,4 +1,4 @@
-//! Several traders on both sides, and funding over hours.
+//! Tests several traders on both sides, and funding over hours.
 
 use crate::support::{CONTRACT, PRICE, QUOTE, arbitrage, buy, pass, pending, sell, trade, update};
 use ballast_math::market::State;
@@ -18,7 +18,7 @@ fn hours(world: &mut World, hours: u32) {
     }
 }
 
-/// Two longs and two shorts, together 5,000 contracts long, so that the mark is about 1 % over the index.
+/// Adds two longs and two shorts with a net position of 5,000 contracts long, so that the mark is about 1 % above the index.
 fn two_sides(world: &mut World) -> [Trader; 4] {
     let traders = ["alice", "bob", "carol", "dave"].map(|name| world.trader(name, 200_000 * QUOTE));
     let orders = [buy(6_000), sell(2_000), buy(3_000), sell(2_000)];
@@ -37,7 +37,8 @@ fn funding_goes_both_ways(network: NetworkKind) {
     hours(&mut world, 8);
     let after = state(&world);
 
-    // Longs hold the mark up, so longs pay, and there are more longs than shorts: the surplus keeps the difference.
+    // The longs keep the mark above the index, so they pay. The long open interest exceeds the short open interest, so the
+    // surplus receives the difference.
     let first = [0, 1, 2, 3].map(|place| pending(&world, &traders[place]) - start[place]);
     assert!(first[0] < 0 && first[2] < 0 && first[1] > 0 && first[3] > 0, "{first:?}");
     assert!(first[1].abs_diff(first[3]) <= 1, "equal positions receive the same: {first:?}");
@@ -46,10 +47,10 @@ fn funding_goes_both_ways(network: NetworkKind) {
     let received = after.funding.received.raw() - before.funding.received.raw();
     assert_eq!(residue, paid - received);
     assert!(residue > 0);
-    // 1 % of 100 a day for 8 hours: about 0.33 for each of 9,000 contracts.
+    // The payment is 1 % of 100 per day for 8 hours, which is about 0.33 for each of 9,000 contracts.
     assert!((2_800 * QUOTE..3_200 * QUOTE).contains(&paid.unsigned_abs()), "{paid}");
-    // What the positions have is what was booked, up to a unit for each of 48 bookings and each position: paid rounded
-    // up, received rounded down.
+    // The positions hold what was booked, up to one unit for each of 48 bookings and each position. Payments are rounded up, and
+    // receipts are rounded down.
     let held: i64 = first.iter().sum();
     assert!((-4..=2 * 48 + 4).contains(&(-held - residue)), "{held} held, {residue} kept");
 
@@ -71,14 +72,14 @@ fn funding_goes_both_ways(network: NetworkKind) {
     assert!(paid >= received && received > 0, "more shorts pay than longs receive");
 }
 
-/// The same market for ten hours, touched every ten minutes or hardly ever: the positions end the same.
+/// Checks that the positions end the same if the same market is touched every ten minutes for ten hours, or hardly ever.
 fn funding_does_not_depend_on_who_touches_when(network: NetworkKind) {
     const TOUCHES: i64 = 60;
     let [mut often, mut seldom] = [World::with_market(network), World::with_market(network)];
     let [many, few] = [two_sides(&mut often), two_sides(&mut seldom)];
     hours(&mut often, 10);
     for _ in 0..10 {
-        // Funding stops an hour after the last valid index, so it is touched once an hour.
+        // Funding stops an hour after the last valid index, so the market is touched once an hour.
         seldom.wait(3_600);
         update(&mut seldom, 0);
     }

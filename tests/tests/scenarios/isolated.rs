@@ -1,4 +1,4 @@
-//! An isolated account goes bankrupt beside a healthy cross account of the same owner, which is not affected.
+//! Tests an isolated account that goes bankrupt beside a healthy cross account of the same owner, which is not affected.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, bytes, cash, crank, liquidation, pass, pass_minute,
@@ -24,18 +24,19 @@ fn isolated_account_dies_alone(network: NetworkKind) {
     let untouched = bytes(&world, &cross.account());
     let others = [&keeper, &bear, &cross].map(|trader| cash(&world, trader));
 
-    // The market falls by 17 % before anyone gets to liquidate.
+    // The market falls by 17 % before anyone can liquidate the account.
     for price in (83..100).rev() {
         pass_minute(&mut world, &[(0, price * PRICE)]);
         arbitrage(&mut world, &bear, (0, price * PRICE));
     }
-    // No further than a taker fee from the index, and not in the second that moved the mark; buyers come in between.
+    // The account is not sold further than a taker fee from the index, and not in the second in which the mark moved. Buyers
+    // trade in between.
     pass(&mut world, (2, 1), &[(0, 83 * PRICE)]);
     let liquidate = liquidation(&world, &isolated, (0, &keeper));
     world.must(std::slice::from_ref(&liquidate), &[]);
     let left = position(&world, &isolated, 0);
     assert!(left.base.is_positive() && left.debt.is_positive(), "{left:?}");
-    // A debtor cannot deposit itself free of the rules, nor draw on the owner's other account.
+    // A debtor can neither escape the rules with a deposit nor draw on the owner's other account.
     assert_refused(world.trade_checked(&isolated, 0, buy(1)), BallastError::AccountHasDebt);
     let last = loop {
         pass(&mut world, (1, 0), &[(0, 83 * PRICE)]);
@@ -47,7 +48,7 @@ fn isolated_account_dies_alone(network: NetworkKind) {
         }
     };
 
-    // With the last of the position all is settled up: all cash goes first, the rest is a deficit.
+    // Closing the last part of the position settles everything. All cash is used first, and the rest becomes a deficit.
     let (debt, last_cash) = (last.position.debt.raw(), last.cash.raw());
     assert!(debt > last_cash && last_cash > 0, "the loss is larger than the account: {debt} {last_cash}");
     assert_eq!(cash(&world, &isolated), 0);
@@ -56,7 +57,7 @@ fn isolated_account_dies_alone(network: NetworkKind) {
     assert_eq!(written_off, debt - last_cash);
     assert_eq!(world.market(0).state.deficits.raw(), written_off);
 
-    // The owner lost what was in the isolated account and no more; the cross account has not one byte changed.
+    // The owner lost only what was in the isolated account. Not one byte of the cross account has changed.
     assert_eq!(bytes(&world, &cross.account()), untouched);
     let deposit = world.deposit(&isolated, QUOTE);
     world.mint.give(world.chain.as_mut(), &isolated.owner(), QUOTE);
@@ -66,7 +67,7 @@ fn isolated_account_dies_alone(network: NetworkKind) {
     let again = repay(&world, &isolated);
     assert_refused(crank(&mut world, again), BallastError::NothingToDo);
 
-    // The cross account goes on as before.
+    // The cross account continues as before.
     world.wait(4);
     trade(&mut world, &cross, (0, sell(10)));
 }

@@ -1,8 +1,8 @@
-//! Life on an exchange over hours and through crashes, on bytecode. Each scenario runs on the virtual machine and on the
-//! validator's bank. After every transaction all invariants are checked over all accounts, and every trade is compared with the
-//! client's quote bit for bit.
+//! Tests life on an exchange over hours and through crashes, on the bytecode. Each scenario runs on the virtual machine and on
+//! the validator's bank. After every transaction, all invariants are checked over all accounts, and every trade is compared with
+//! the client's quote bit for bit.
 
-/// Makes one test per network out of each scenario, a function of an [`NetworkKind`](ballast_networks::NetworkKind).
+/// Generates one test per network from each scenario, which is a function of a [`NetworkKind`](ballast_networks::NetworkKind).
 macro_rules! scenarios {
     ($($scenario:ident),+ $(,)?) => {
         mod lite_svm {

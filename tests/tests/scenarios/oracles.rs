@@ -1,4 +1,4 @@
-//! Oracle updates that must not count: the exact error of each, and an unchanged snapshot.
+//! Tests oracle updates that must not count, with the exact error of each and an unchanged snapshot.
 
 use crate::support::{
     CONTRACT, PRICE, QUOTE, assert_refused, buy, close, pass, position, sell, trade, update,
@@ -13,7 +13,7 @@ use ballast_testkit::fixtures::{Trader, World};
 
 scenarios!(defects, updates_from_the_future, older_updates, first_of_a_slot_stands, age_of_the_snapshot);
 
-/// A good update for now.
+/// Returns a valid update for the current time.
 fn good(world: &World, price: u64) -> PriceUpdateV2Fields {
     world.market_fixture(0).update(world.chain.as_ref(), Price::new(price * PRICE), Price::new(PRICE / 100))
 }
@@ -35,7 +35,7 @@ fn with_position(network: NetworkKind) -> (World, Trader) {
     (world, alice)
 }
 
-/// Opening and closing are refused with `error`, and the snapshot stands.
+/// Checks that opening and closing are refused with `error`, and that the snapshot does not change.
 fn refused_everywhere(world: &mut World, alice: &Trader, error: BallastError) {
     let before = *world.market(0).state;
     assert_refused(world.trade_checked(alice, 0, buy(1)), error);
@@ -62,7 +62,7 @@ fn defects(network: NetworkKind) {
         spoil(&mut bad);
         post(&mut world, &bad);
         refused_everywhere(&mut world, &alice, error);
-        // An update takes note of an unusable index, and keeps the last one.
+        // Updating the market records that the index is unusable, and keeps the last one.
         let snapshot = world.market(0).state.oracle;
         let funding = instructions::update_funding(world.keys(0));
         let result = world.send(&[funding], &[]);
@@ -70,7 +70,7 @@ fn defects(network: NetworkKind) {
         assert_eq!(world.market(0).state.oracle, snapshot);
     }
 
-    // An update that is right, of another address or another program.
+    // These updates are valid, but belong to another address or another program.
     let good = good(&world, 101);
     post(&mut world, &good);
     let right = world.markets[0].clone();
@@ -86,15 +86,15 @@ fn defects(network: NetworkKind) {
     world.chain.set_account(&right.oracle, of_other);
     refused_everywhere(&mut world, &alice, BallastError::OracleInvalid);
 
-    // The same update in its place is taken in.
+    // The same update is accepted in the right account.
     post(&mut world, &good);
     trade(&mut world, &alice, (0, buy(1)));
     assert_eq!(price(&world), 101 * PRICE);
 }
 
-/// Anybody may put an update into the account before the chain's clock has come to it. Clocks differ by some seconds: up to five
-/// ahead are taken in and count as now. Further ahead the snapshot stands as long as it is young enough, nobody is held up, and
-/// the update counts when its time has come.
+/// Checks updates from the future. Anyone may post an update before the chain's clock has reached its publish time, because
+/// clocks differ by some seconds. An update that is up to five seconds ahead is accepted and counts as current. If the update is
+/// further ahead, the snapshot stays while it is young enough, nobody is held up, and the update counts later.
 fn updates_from_the_future(network: NetworkKind) {
     let (mut world, alice) = with_position(network);
     update(&mut world, 0);
@@ -106,7 +106,8 @@ fn updates_from_the_future(network: NetworkKind) {
     let now = world.chain.clock().unix_timestamp;
     assert_eq!((snapshot.price.raw(), snapshot.publish_time, snapshot.time), (101 * PRICE, now + 5, now));
 
-    // A second further ahead the snapshot stands, and the update counts from five seconds before its time on.
+    // If the update is one second further ahead, the snapshot stays, and the update counts from five seconds before its publish
+    // time.
     world.chain.advance(3, 1);
     let mut early = good(&world, 102);
     early.message.publish_time += 6;
@@ -117,7 +118,7 @@ fn updates_from_the_future(network: NetworkKind) {
     trade(&mut world, &alice, (0, buy(1)));
     assert_eq!(price(&world), 102 * PRICE);
 
-    // Where there is no young snapshot, it is an error of its own.
+    // Without a young snapshot, an update from the future causes its own error.
     world.chain.wait(100);
     let mut early = good(&world, 103);
     early.message.publish_time += 6;
@@ -135,12 +136,12 @@ fn older_updates(network: NetworkKind) {
     let snapshot = world.market(0).state.oracle;
     assert_eq!(snapshot.price.raw(), 102 * PRICE);
 
-    // Two slots later somebody passes an older update: no error, and the snapshot is used.
+    // Two slots later, somebody passes an older update. This causes no error, and the snapshot is used.
     pass(&mut world, (2, 1), &[]);
     post(&mut world, &older);
     trade(&mut world, &alice, (0, sell(10)));
     assert_eq!(world.market(0).state.oracle, snapshot);
-    // Nor does an old one with defects matter, not even a wide one.
+    // An old update with defects does not matter either, not even one with a wide confidence interval.
     older.message.confidence = 50 * PRICE;
     post(&mut world, &older);
     trade(&mut world, &alice, (0, sell(10)));
@@ -163,7 +164,8 @@ fn first_of_a_slot_stands(network: NetworkKind) {
     assert_eq!(price(&world), 104 * PRICE, "the next slot takes the newer one");
 }
 
-/// Sixty seconds for trading, thirty for liquidation; withdrawing what is not bound needs no index.
+/// Checks the maximum age of the snapshot, which is sixty seconds for trading and thirty for liquidation. Withdrawing collateral
+/// that no position needs requires no index.
 fn age_of_the_snapshot(network: NetworkKind) {
     let (mut world, alice) = with_position(network);
     let flat = world.trader("flat", 500 * QUOTE);
@@ -183,7 +185,7 @@ fn age_of_the_snapshot(network: NetworkKind) {
     assert_refused(world.send(&[withdraw], &[&alice.wallet]), BallastError::OtherOracleInvalid);
     world.must(&[world.withdraw(&flat, 500 * QUOTE)], &[&flat.wallet]);
 
-    // An update that is stale when it arrives is refused as such, also where it is newer than the snapshot.
+    // An update that is stale when it arrives is refused as stale, even if it is newer than the snapshot.
     let mut late = good(&world, 101);
     pass(&mut world, (305, 61), &[]);
     late.message.publish_time = world.chain.clock().unix_timestamp - 61;

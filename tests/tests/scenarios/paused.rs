@@ -1,4 +1,4 @@
-//! Everything is paused, in the exchange and in the market, and still every user withdraws what is theirs.
+//! Tests that every user can withdraw what is theirs while everything is paused, both in the exchange and in the market.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, collect, crank, liquidation, pass, position,
@@ -23,7 +23,7 @@ fn pause_everything(world: &mut World) {
     assert_refused(world.send(&[lift], &[&guardian]), BallastError::Unauthorized);
 }
 
-/// Everything that can be paused is.
+/// Checks that everything that can be paused is paused.
 fn assert_paused(world: &mut World, [alice, bob, flat]: [&Trader; 3]) {
     let keys = world.keys(0);
     let take_over = instructions::TakeOver {
@@ -49,7 +49,7 @@ fn assert_paused(world: &mut World, [alice, bob, flat]: [&Trader; 3]) {
     for instruction in paused {
         assert_refused(world.send(&[instruction], &[&bob.wallet]), BallastError::Paused);
     }
-    // Who has something at stake may pay in, and nobody else.
+    // An account with something at stake may deposit, and no other account may.
     world.must(&[world.deposit(bob, QUOTE)], &[&bob.wallet]);
     assert_refused(world.send(&[world.deposit(flat, QUOTE)], &[&flat.wallet]), BallastError::Paused);
     for order in [buy(1), sell(50_000)] {
@@ -70,7 +70,7 @@ fn everyone_gets_out_of_a_paused_market(network: NetworkKind) {
     pause_everything(&mut world);
     assert_paused(&mut world, [&alice, &bob, &flat]);
 
-    // Reducing and closing is open to winners and losers.
+    // Winners and losers can reduce and close their positions.
     world.wait(4);
     trade(&mut world, &alice, (0, sell(1_000)));
     for trader in [&alice, &bob, &carol] {
@@ -80,7 +80,7 @@ fn everyone_gets_out_of_a_paused_market(network: NetworkKind) {
     assert!(state.open_claims.is_positive());
     assert!(state.cash >= state.open_claims, "the losers have closed, so the claims are covered");
 
-    // Epochs go on, and claims are collected.
+    // Claims are still shared out in every window, and are still collected.
     wait_for_payment(&mut world, 0);
     for trader in [&alice, &bob, &carol] {
         if !position(&world, trader, 0).is_free() {
@@ -89,7 +89,7 @@ fn everyone_gets_out_of_a_paused_market(network: NetworkKind) {
         }
     }
 
-    // Everyone withdraws everything and closes the account.
+    // Everyone withdraws everything and closes their accounts.
     for trader in [&alice, &bob, &carol, &flat] {
         let all = cash(&world, trader).unsigned_abs();
         let withdraw = world.withdraw(trader, all);

@@ -1,5 +1,5 @@
-//! A cross account in two markets, one of which has lost its oracle. New risk and withdrawals are refused, but reductions and
-//! liquidation in the other market go on.
+//! Tests a cross account in two markets, one of which has lost its oracle. New risk and withdrawals are refused, but reductions
+//! and liquidation in the other market continue.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, assert_refused, buy, cash, close, crank, liquidation, pass, pass_minute,
@@ -30,11 +30,11 @@ fn a_stale_market_binds_but_does_not_lock(network: NetworkKind) {
     let withdraw = world.withdraw(&alice, 1);
     assert_refused(world.send(&[withdraw], &[&alice.wallet]), BallastError::OtherOracleInvalid);
 
-    // In the stale market itself nothing trades, reductions included.
+    // In the stale market itself, every trade is refused, including reductions.
     assert_refused(world.trade_checked(&alice, 1, sell(1)), BallastError::OracleStale);
     assert_refused(close(&mut world, &alice, 1), BallastError::OracleStale);
 
-    // In the other she may reduce and close.
+    // In the other market, Alice may reduce and close.
     trade(&mut world, &alice, (0, sell(400)));
     close(&mut world, &alice, 0).unwrap();
     assert!(position(&world, &alice, 0).base.is_zero());
@@ -51,7 +51,7 @@ fn a_stale_gain_counts_as_zero(network: NetworkKind) {
     let (mut world, alice) = two_markets(network, 22_000 * QUOTE);
     let keeper = world.trader("keeper", 1_000 * QUOTE);
     let arbitrageur = world.trader("arbitrageur", 50_000_000 * QUOTE);
-    // Market 1 gives her a gain, market 0 a loss that it makes up for.
+    // Market 1 gives Alice a gain that makes up for her loss in market 0.
     for step in 1..=15 {
         let prices = [(0, (100 - step) * PRICE), (1, (100 + step) * PRICE)];
         pass_minute(&mut world, &prices);
@@ -62,10 +62,10 @@ fn a_stale_gain_counts_as_zero(network: NetworkKind) {
     let liquidate = liquidation(&world, &alice, (0, &keeper));
     assert_refused(crank(&mut world, liquidate.clone()), BallastError::NotLiquidatable);
 
-    // Half a minute without an update of market 1 changes nothing: the liquidator just leaves it out.
+    // Half a minute without an update of market 1 changes nothing, so a liquidator gains nothing by leaving the update out.
     pass(&mut world, (80, 31), &[(0, 85 * PRICE)]);
     assert_refused(crank(&mut world, liquidate.clone()), BallastError::NotLiquidatable);
-    // After a minute its gain counts as nothing, and she is liquidated in market 0.
+    // After a minute, the gain in market 1 does not count any more, and Alice is liquidated in market 0.
     pass(&mut world, (80, 31), &[(0, 85 * PRICE)]);
     let other = *world.market(1).state;
     world.must(&[liquidate], &[]);

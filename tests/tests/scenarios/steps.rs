@@ -1,4 +1,5 @@
-//! Steps of peg and depth: towards the index, paid from saved fees, once in three seconds, and not worth a sandwich.
+//! Tests steps of peg and depth: they go towards the index, are paid from saved fees, happen at most once in three seconds, and
+//! are not worth a sandwich attack.
 
 use crate::support::{
     CONTRACT, PRICE, QUOTE, assert_refused, buy, cash, close, crank, mark, pass, pass_minute, position, sell,
@@ -19,7 +20,7 @@ scenarios!(
     sandwich_of_depth_loses
 );
 
-/// Twice the fee, which is less than the parameter allows.
+/// The largest step, which is twice the fee and less than the parameter allows.
 const STEP: u64 = 1_998;
 
 fn repeg(world: &mut World, step: u64) -> Result<Receipt, Failure> {
@@ -36,7 +37,7 @@ fn state(world: &World) -> State {
     *world.market(0).state
 }
 
-/// A market with 5,000 contracts net long and fees of a day's trading.
+/// Returns a market with a net position of 5,000 contracts long and the fees of a day's trading.
 fn busy(network: NetworkKind) -> (World, Trader) {
     let mut world = World::with_market(network);
     let alice = world.trader("alice", 500_000 * QUOTE);
@@ -61,7 +62,8 @@ fn peg_follows_the_index(network: NetworkKind) {
     assert_eq!(after.curve.peg.raw(), before.curve.peg.raw() / 1_000_000 * (1_000_000 + STEP));
     assert_eq!(after.curve, ballast_math::curve::Curve { peg: after.curve.peg, ..before.curve });
 
-    // It costs the change of the net position's exit value, out of the saved fees and the surplus alike; no user pays.
+    // The step costs the change in the net position's exit value, which is taken from the saved fees and the surplus alike. No
+    // user pays.
     let exit = |state: &State, rounding| state.curve.exit_value(rounding).unwrap().raw();
     let cost = exit(&after, Rounding::Ceil) - exit(&before, Rounding::Floor);
     assert!(cost > 0);
@@ -69,12 +71,13 @@ fn peg_follows_the_index(network: NetworkKind) {
     assert!((before.surplus.raw() - after.surplus.raw()) <= cost, "funding may have added");
     assert_eq!(before.tokens(), after.tokens());
 
-    // All steps within three seconds together go as far as one, and none follows a trade of the slot.
+    // All steps within three seconds together go no further than one largest step, and no step may follow a trade in the same
+    // slot.
     assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
     assert_refused(raise(&mut world, 100), BallastError::StepTooSoon);
     pass(&mut world, (14, 2), &[(0, 102 * PRICE)]);
     assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
-    // A small first step leaves the rest: a largest step is cut to it.
+    // A small first step leaves the rest of the allowance, to which a largest step is reduced.
     pass(&mut world, (1, 1), &[(0, 102 * PRICE)]);
     let peg = state(&world).curve.peg.raw();
     repeg(&mut world, 1).unwrap();
@@ -88,7 +91,7 @@ fn peg_follows_the_index(network: NetworkKind) {
     trade(&mut world, &bob, (0, sell(10)));
     assert_refused(repeg(&mut world, STEP), BallastError::StepTooSoon);
 
-    // Step by step to the index, never past it, until there is nothing to do or nothing left to spend.
+    // Steps continue towards the index, but never past it, until there is nothing left to do or to spend.
     let mut last = mark(&world, 0);
     let end = loop {
         pass(&mut world, (15, 3), &[(0, 102 * PRICE)]);
@@ -102,12 +105,12 @@ fn peg_follows_the_index(network: NetworkKind) {
     assert!(102 * PRICE - last <= 2, "{last}");
     assert!(state(&world).subsidy.raw() >= 0);
 
-    // Without a net position to revalue a market would move for free; without savings it does not move at all.
+    // Without a net position to revalue, a step would be free, but without savings the market does not move at all.
     let mut poor = World::with_market(network);
     let alice = poor.trader("alice", 500_000 * QUOTE);
     trade(&mut poor, &alice, (0, buy(20_000)));
     for _ in 0..2 {
-        // Time goes by, so that the guarded index follows: steps aim at what is nearer.
+        // Let time pass so that the guarded index follows, because steps aim at the closer of the two indexes.
         pass_minute(&mut poor, &[(0, 110 * PRICE)]);
         update(&mut poor, 0);
     }
@@ -120,7 +123,7 @@ fn peg_follows_the_index(network: NetworkKind) {
 
 fn depth_rises_to_its_target(network: NetworkKind) {
     let (mut world, alice) = busy(network);
-    // At most 2 · fee / ω = 0.4 % a step.
+    // A step is at most 2 · fee / ω = 0.4 %.
     world.advance(1, 1);
     assert_refused(raise(&mut world, 4_001), BallastError::StepTooLarge);
     let before = state(&world);
@@ -146,14 +149,14 @@ fn depth_rises_to_its_target(network: NetworkKind) {
     assert_eq!(position(&world, &alice, 0).base.raw(), 5_000 * CONTRACT as i64);
 }
 
-/// What a trader has in all, with a claim.
+/// Returns a trader's total wealth, including claims.
 fn wealth(world: &World, trader: &Trader) -> i64 {
     let position = position(world, trader, 0);
     assert!(position.base.is_zero());
     cash(world, trader) + position.claim.amount.raw() - position.debt.raw()
 }
 
-/// A trader who buys before a step up of the peg and sells after it pays more in fees than the step brings, at any size.
+/// Checks that a trader who buys before a peg step up and sells after it pays more in fees than the step brings, at any size.
 fn sandwich_of_a_repeg_loses(network: NetworkKind) {
     for contracts in [10, 1_000, 20_000] {
         let (mut world, _) = busy(network);
@@ -170,7 +173,7 @@ fn sandwich_of_a_repeg_loses(network: NetworkKind) {
     }
 }
 
-/// The same around a step of the depth.
+/// Checks that trading before and after a depth step also loses.
 fn sandwich_of_depth_loses(network: NetworkKind) {
     for contracts in [10, 1_000, 15_000] {
         let (mut world, _) = busy(network);

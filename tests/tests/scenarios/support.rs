@@ -1,4 +1,4 @@
-//! Shared by the scenarios: orders in whole contracts, time with prices, and queries of accounts.
+//! Helpers that the scenarios share: orders in whole contracts, time with prices, and queries of accounts.
 
 use ballast::BallastError;
 use ballast_client::instructions::{self, TradeArgs};
@@ -14,14 +14,14 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use std::fmt::Debug;
 
-/// A quote, in quote units (1e-6).
+/// One quote, in quote units (1e-6).
 pub const QUOTE: u64 = 1_000_000;
-/// A quote per contract, in price units (1e-9).
+/// One quote per contract, in price units (1e-9).
 pub const PRICE: u64 = 1_000_000_000;
-/// More than a claims window, in seconds.
+/// A duration of more than a claims window. Unit: seconds.
 const EPOCH: u32 = 31;
 
-/// Trades as quoted; panics if refused.
+/// Sends a trade and checks it against its quote. Panics if the trade is refused.
 pub fn trade(world: &mut World, trader: &Trader, (market, args): (u32, TradeArgs)) -> Traded {
     world.trade_checked(trader, market, args).unwrap_or_else(|failure| panic!("{failure}"))
 }
@@ -33,13 +33,13 @@ pub fn close(world: &mut World, trader: &Trader, market: u32) -> Result<Traded, 
     world.trade_checked(trader, market, args)
 }
 
-/// A trader's position in a market; an empty one if it has none.
+/// Returns a trader's position in a market, or an empty position if there is none.
 pub fn position(world: &World, trader: &Trader, market: u32) -> Position {
     let holdings = world.account(&trader.account()).state;
     holdings.find(market).map(|place| holdings.positions[place]).unwrap_or_default()
 }
 
-/// The funding of a trader's position in market 0 that has accrued and is not settled yet.
+/// Returns the funding of a trader's position in market 0 that has accrued but is not settled yet.
 pub fn pending(world: &World, trader: &Trader) -> i64 {
     let state = world.market(0).state;
     let position = position(world, trader, 0);
@@ -47,7 +47,7 @@ pub fn pending(world: &World, trader: &Trader) -> i64 {
     index.gathered(position.funding_index, position.base.magnitude(), Rounding::Floor).unwrap().raw()
 }
 
-/// A trader's cash, in quote units.
+/// Returns a trader's cash, in quote units.
 pub fn cash(world: &World, trader: &Trader) -> i64 {
     world.account(&trader.account()).state.cash.raw()
 }
@@ -71,7 +71,7 @@ pub fn update(world: &mut World, market: u32) {
     world.must(&[instructions::update_funding(world.keys(market))], &[]);
 }
 
-/// Sends one instruction that needs no signature but the payer's.
+/// Sends one instruction that needs no signature except the payer's.
 pub fn crank(world: &mut World, instruction: Instruction) -> Result<Receipt, Failure> {
     world.send(&[instruction], &[])
 }
@@ -83,7 +83,7 @@ pub fn assert_refused<T: Debug>(result: Result<T, Failure>, error: BallastError)
     assert_eq!(failure.custom, Some(u32::from(error)), "{failure}");
 }
 
-/// The mark, in price units.
+/// Returns the mark, in price units.
 pub fn mark(world: &World, market: u32) -> u64 {
     world.market(market).state.curve.mark(Rounding::Floor).unwrap().raw()
 }
@@ -113,13 +113,13 @@ pub fn next_epoch(world: &mut World, market: u32) {
     world.must(&[instructions::share_claims(world.keys(market))], &[]);
 }
 
-/// Shares out claims until a present gain has received its share: it waits for a whole window first.
+/// Shares out claims until a gain that exists now has received its share, for which it must first wait for a whole window.
 pub fn wait_for_payment(world: &mut World, market: u32) {
     next_epoch(world, market);
     next_epoch(world, market);
 }
 
-/// The instruction that settles a loser's loss.
+/// Returns the instruction that settles a loser's loss.
 pub fn settle_loss(world: &World, trader: &Trader, market: u32) -> Instruction {
     instructions::settle_loss(
         trader.account(),
@@ -128,17 +128,17 @@ pub fn settle_loss(world: &World, trader: &Trader, market: u32) -> Instruction {
     )
 }
 
-/// The instruction that collects a claim.
+/// Returns the instruction that collects a claim.
 pub fn collect(world: &World, trader: &Trader, market: u32) -> Instruction {
     instructions::collect_claim(trader.account(), world.keys(market).market)
 }
 
-/// The instruction that repays debts.
+/// Returns the instruction that repays debts.
 pub fn repay(world: &World, trader: &Trader) -> Instruction {
     instructions::repay_debt(trader.account(), &world.all_markets(&trader.account()))
 }
 
-/// The instruction that liquidates on the curve, sent by the payer for `keeper`.
+/// Returns the instruction that liquidates on the curve, sent by the payer for `keeper`.
 pub fn liquidation(world: &World, trader: &Trader, (market, keeper): (u32, &Trader)) -> Instruction {
     let of = instructions::Liquidate {
         keeper: world.payer(),
@@ -149,7 +149,7 @@ pub fn liquidation(world: &World, trader: &Trader, (market, keeper): (u32, &Trad
     instructions::liquidate(&of, &world.other_markets(&trader.account(), market))
 }
 
-/// Whether the client reports an account, whose only position is in market 0, as below its maintenance requirement.
+/// Returns whether the client reports an account, whose only position is in market 0, as below its maintenance requirement.
 pub fn is_liquidatable(world: &World, trader: &Trader) -> bool {
     let markets = world.known_markets([0]).unwrap();
     let account = world.account(&trader.account()).state;
@@ -157,14 +157,14 @@ pub fn is_liquidatable(world: &World, trader: &Trader) -> bool {
     health.maintenance_equity < health.maintenance_requirement
 }
 
-/// The client's preview of a liquidation in market 0, without the settling up after the last position.
+/// Returns the client's preview of a liquidation in market 0, without settling the debts after the last position.
 pub fn quote_liquidation(world: &World, trader: &Trader) -> Liquidated {
     let markets = world.known_markets([0]).unwrap();
     let account = world.account(&trader.account()).state;
     Snapshot::new(&markets, &account).quote_liquidation(0).unwrap()
 }
 
-/// The raw bytes of an account, to show that it was not touched.
+/// Returns the raw bytes of an account, to show that it has not changed.
 pub fn bytes(world: &World, address: &Pubkey) -> Vec<u8> {
     world.chain.account(address).map(|account| account.data).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Collateral with other decimals, and tokens sent straight to the vault.
+//! Tests collateral with other decimals, and tokens sent directly to the vault.
 
 use crate::support::{QUOTE, assert_refused, buy, bytes, cash, close, next_epoch, trade};
 use ballast::BallastError;
@@ -23,11 +23,11 @@ fn world(network: NetworkKind, decimals: u8) -> World {
 
 fn nine_decimals(network: NetworkKind) {
     let mut world = world(network, 9);
-    // A thousand tokens, 1e12 of their units, are a thousand quote.
+    // A thousand tokens, which are 1e12 of their units, equal a thousand quote.
     let alice = world.trader("alice", 1_000_000_000_000);
     assert_eq!(cash(&world, &alice), 1_000 * QUOTE as i64);
 
-    // What is not a whole number of quote units stays out, and nothing is kept of it.
+    // An amount that is not a whole number of quote units is refused, and no part of it is kept.
     world.mint.give(world.chain.as_mut(), &alice.owner(), 1_001);
     for tokens in [1, 999, 1_001] {
         let deposit = world.deposit(&alice, tokens);
@@ -54,7 +54,7 @@ fn two_decimals(network: NetworkKind) {
     trade(&mut world, &alice, (0, buy(10)));
     close(&mut world, &alice, 0).unwrap();
 
-    // Quote has finer units than the token: only whole tokens leave, the rest stays hers.
+    // Quote has finer units than the token, so only whole token units can be withdrawn, and the rest stays in the account.
     let left = cash(&world, &alice).unsigned_abs();
     assert_ne!(left % 10_000, 0);
     for amount in [1, 9_999, left] {
@@ -66,7 +66,7 @@ fn two_decimals(network: NetworkKind) {
     assert_eq!(world.balance(&alice.tokens), whole / 10_000);
     assert_eq!(cash(&world, &alice).unsigned_abs(), left - whole);
 
-    // With the cents filled up the rest can go as well.
+    // Once a deposit fills up the fraction, the rest can be withdrawn as well.
     world.fund(&alice, 1);
     assert_eq!(cash(&world, &alice).unsigned_abs(), left - whole + 10_000);
 }
@@ -87,7 +87,7 @@ fn donations_change_nothing(network: NetworkKind) {
     let statement = Census::take(world.chain.as_ref()).statement().unwrap();
     assert_eq!(statement.difference, 777);
 
-    // It is credited to nobody: not with a deposit, not in an epoch, not at a withdrawal.
+    // The donation is credited to nobody, neither with a deposit, nor in a claims window, nor at a withdrawal.
     let had = cash(&world, &alice);
     world.fund(&alice, 5 * QUOTE);
     assert_eq!(cash(&world, &alice), had + 5 * QUOTE as i64);

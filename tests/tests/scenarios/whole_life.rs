@@ -1,5 +1,5 @@
-//! The whole life of a market: many traders arrive, trade through ups and downs, and all leave. The remainder is what the
-//! exchange earned, to the unit.
+//! Tests the whole life of a market. Many traders arrive, trade through ups and downs, and all leave. The remainder is what the
+//! exchange has earned, to the unit.
 
 use crate::support::{
     PRICE, QUOTE, arbitrage, cash, close, collect, crank, order, pass, position, wait_for_payment,
@@ -33,7 +33,7 @@ fn everyone_comes_and_leaves(network: NetworkKind) {
     assert_eq!(state.curve.quote_reserve, state.curve.terminal_quote, "the curve is back at rest");
     settle_claims(&mut world, &traders);
 
-    // Everyone withdraws and closes the account.
+    // Everyone withdraws and closes their accounts.
     let mut paid = 0;
     for trader in &traders {
         paid += leave(&mut world, trader);
@@ -41,8 +41,8 @@ fn everyone_comes_and_leaves(network: NetworkKind) {
     let census = Census::take(world.chain.as_ref());
     assert!(census.accounts.is_empty());
 
-    // What is left in the vault: insurance, protocol fees, and the market's cash, which is its surplus and the rounding of
-    // each trade.
+    // The vault still contains the insurance, the protocol fees, and the market's cash, which consists of its surplus and the
+    // rounding of each trade.
     let state = *world.market(0).state;
     assert_eq!((state.open_claims.raw(), state.reserved.raw(), state.debts.raw()), (0, 0, 0));
     let vault = world.balance(&pda::vault(&world.mint.address));
@@ -54,7 +54,7 @@ fn everyone_comes_and_leaves(network: NetworkKind) {
     assert_eq!((state.quote_long.raw(), state.quote_short.raw()), (0, 0));
     assert_eq!(state.deficits.raw(), 0);
 
-    // The fees go to their recipient, and the rest stays.
+    // The fees go to their recipient, and everything else stays in the vault.
     let fees = world.mint.account(world.chain.as_mut(), &address("fee recipient"));
     let withdraw = instructions::withdraw_fees(pda::market(0), world.mint.address, fees);
     world.must(&[withdraw], &[]);
@@ -63,7 +63,7 @@ fn everyone_comes_and_leaves(network: NetworkKind) {
     assert_eq!(vault, (state.insurance.raw() + state.cash.raw()).unsigned_abs());
 }
 
-/// Thirty rounds of up and down: everyone trades in turn, the maker brings the mark to the index.
+/// Plays thirty rounds of rising and falling prices. Everyone trades in turn, and the maker moves the mark to the index.
 fn live(world: &mut World, traders: &[Trader], maker: &Trader) -> u64 {
     let mut trades = 0;
     for round in 1..=30u64 {
@@ -95,7 +95,8 @@ fn leave_position(world: &mut World, trader: &Trader) -> u64 {
     1
 }
 
-/// Everyone has closed: what the losers paid is there, so the first epoch that may pay them all pays all claims.
+/// Settles all claims after everyone has closed. The losers' payments are available, so the first window that may pay everyone
+/// pays all claims.
 fn settle_claims(world: &mut World, traders: &[Trader]) {
     let state = *world.market(0).state;
     assert!(state.open_claims.is_positive() && state.cash >= state.open_claims);

@@ -1,4 +1,4 @@
-//! The compute budgets, which were set before the program was written. Unit: compute units.
+//! Lists the compute budgets, which were set before the program was written. Unit: compute units.
 
 /// The budget for a trade on the curve.
 pub const TRADE: u64 = 6_000;

@@ -1,4 +1,4 @@
-//! The committed cost table in `docs/costs.json`, and the tables in `docs/costs.md`.
+//! Reads, writes and checks the committed cost table in `docs/costs.json`, and the tables in `docs/costs.md`.
 
 use crate::markdown;
 use crate::table::Table;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 pub struct Part {
     /// The name used in the markers before and after the part.
     pub name: &'static str,
-    /// The subcommand that writes it.
+    /// The subcommand that writes the part.
     pub command: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! The initial worlds of the cases. Everything in these worlds was created by the program's instructions.
+//! Provides the initial worlds of the cases. Everything in these worlds was created by the program's instructions.
 
 use crate::case::Setup;
 use ballast::instructions::trade::TradeArgs;

@@ -1,4 +1,4 @@
-//! The cost table, and the check that a change does not raise the costs.
+//! Defines the cost table, and the check that a change does not raise the costs.
 
 use crate::budget;
 use crate::case::name;
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The largest increase in a figure that does not require an update of the committed table. Unit: per cent.
 pub const TOLERANCE: u64 = 2;
 
-/// All measurements.
+/// All cost measurements.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// The size of the program's ELF file. Unit: bytes.

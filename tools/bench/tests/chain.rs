@@ -31,7 +31,8 @@ fn the_page_says_what_the_runtime_says() {
     page::check(&text).unwrap_or_else(|error| panic!("{error:#}"));
 }
 
-/// If a value has changed, the message names it and every file that still uses the old value.
+/// Checks that all code that relies on a value uses the current value. If a value has changed, the message names it and every
+/// file that still uses the old value.
 #[test]
 fn who_relies_on_a_value_goes_by_todays() {
     let mut wrong = vec![];
@@ -56,8 +57,8 @@ fn the_tests_that_the_page_names_are_there() {
     }
 }
 
-/// Pending gates that do not affect Ballast: consensus, votes, stakes, inflation, syscalls that it does not use, and bytecode versions
-/// older than ours.
+/// Pending gates that do not affect Ballast: consensus, votes, stakes, inflation, syscalls that Ballast does not use, and
+/// bytecode versions older than ours.
 const WITHOUT_EFFECT: &[Pubkey] = &[
     gate::full_inflation::devnet_and_testnet::ID,
     gate::blake3_syscall_enabled::ID,
@@ -83,7 +84,8 @@ const WITHOUT_EFFECT: &[Pubkey] = &[
     gate::double_disinflation_rate::ID,
 ];
 
-/// If the runtime adds a new gate, this test fails until the gate's effect is recorded.
+/// Checks that every pending gate has been examined. If the runtime adds a new gate, this test fails until the gate's effect is
+/// recorded.
 #[test]
 fn every_pending_gate_has_been_looked_at() {
     let seen = |id: &Pubkey| GATES.iter().any(|gate| gate.id == *id) || WITHOUT_EFFECT.contains(id);
@@ -93,7 +95,7 @@ fn every_pending_gate_has_been_looked_at() {
     assert!(new.is_empty(), "not in gates.rs, nor among those without effect: {new:?}");
 }
 
-/// Under Alpenglow, the transactions in a block read the time at which its parent ended, in whole seconds.
+/// Checks that, under Alpenglow, the transactions in a block read the time at which its parent ended, in whole seconds.
 #[test]
 fn a_block_sees_the_time_of_its_parents_footer() {
     // Without any stake there is no leader.
@@ -149,9 +151,9 @@ fn sent(bank: &Bank, mint: &Keypair, (has, sends): (u64, u64)) -> Result<Landed,
 const SOL: u64 = 1_000_000_000;
 const FEE: u64 = 5_000;
 
-/// Before SIMD-0290, such a transaction never lands. Once it is active, the transaction lands with the payer's error, without a log and
-/// without a fee. A payer who has too little for the rent after the transaction has run is a different case: the error is the same, but the
-/// fee is paid.
+/// Checks a payer who cannot pay. Before SIMD-0290, the payer's transaction never lands. Once SIMD-0290 is active, the
+/// transaction lands with the payer's error, without a log and without a fee. A payer who has too little for the rent after the
+/// transaction has run is a different case: the error is the same, but the fee is paid.
 #[test]
 fn a_payer_who_cannot_pay_lands_as_one_who_did_nothing() {
     for gates in [vec![], vec![gate::relax_fee_payer_constraint::ID]] {
@@ -183,7 +185,8 @@ fn a_payer_who_cannot_pay_lands_as_one_who_did_nothing() {
     }
 }
 
-/// Skipped slots count: the leader after them may move the clock by twice their total length.
+/// Checks that the clock may stand still or run at double speed. Skipped slots count: the leader after them may move the clock by
+/// twice their total length.
 #[test]
 fn the_clock_may_stand_or_run_at_double_speed() {
     let bounds = BlockComponentProcessor::nanosecond_time_bounds;
@@ -204,7 +207,8 @@ fn the_clients_most_is_the_networks() {
     assert_eq!((Limits::MOST.compute_units, Limits::MOST.loaded_bytes), most);
 }
 
-/// SBPF v3, which mainnet runs today, is the only version that can still be deployed once SIMD-0500 is active.
+/// Checks that our bytecode is SBPF v3, which mainnet runs today and which is the only version that can still be deployed once
+/// SIMD-0500 is active.
 #[test]
 fn our_bytecode_is_of_the_version_that_stays() {
     assert_eq!(program_bytes()[48..52], 3_u32.to_le_bytes(), "the flags of the ELF file");

@@ -13,7 +13,7 @@ fn no_figure_has_risen() {
     committed::check(&committed::workspace_root(), &measured).unwrap_or_else(|error| panic!("{error:#}"));
 }
 
-/// The interface description provides the list of instructions.
+/// Checks that every instruction in the interface description has a row.
 #[test]
 fn every_instruction_has_a_row() {
     let root = committed::workspace_root();
@@ -89,7 +89,7 @@ fn the_table_in_the_text_is_replaced_between_its_marks() {
     ballast_bench::markdown::replaced("no marks", &table(&[])).unwrap_err();
 }
 
-/// Every path that exceeds its budget is broken down, even if it has no figure for one position.
+/// Checks that every path that exceeds its budget is broken down, even if it has no figure for one position.
 #[test]
 fn every_path_over_its_budget_is_broken_down() {
     let root = committed::workspace_root();
@@ -118,7 +118,7 @@ fn a_further_position_is_counted_between_the_two_smallest_numbers() {
     assert_eq!(breakdown::titled("realise_gain", 4), "`realise_gain`, 4 positions");
 }
 
-/// With the client's limits, a transaction counts for two fifths of its cost without them.
+/// Checks that a transaction with the client's limits counts for two fifths of its cost without them.
 #[test]
 fn a_trade_with_limits_is_scheduled_as_two_fifths() {
     let scheduled = committed::load(&committed::workspace_root()).unwrap().scheduled;
@@ -131,7 +131,7 @@ fn a_trade_with_limits_is_scheduled_as_two_fifths() {
     }
 }
 
-/// `docs/integrators/transactions.md` uses figures from the table to explain the margin.
+/// Checks the figures from the table that `docs/integrators/transactions.md` uses to explain the margin.
 #[test]
 fn the_margin_is_explained_by_the_tables_figures() {
     let root = committed::workspace_root();
@@ -159,7 +159,8 @@ fn the_margin_is_explained_by_the_tables_figures() {
     }
 }
 
-/// After execution, a transaction counts for no more than it requested. The parts that limits do not affect stay the same.
+/// Checks that, after execution, a transaction counts for no more than it requested, and that the parts that limits do not affect
+/// stay the same.
 #[test]
 fn the_parts_of_a_cost_are_what_they_are_called() {
     for path in committed::load(&committed::workspace_root()).unwrap().scheduled {

@@ -159,7 +159,7 @@ fn deficits_are_covered_by_whom_the_path_names() {
     }
 }
 
-/// The account has as many positions as the column states, including the one on which the instruction works.
+/// Checks that the account has as many positions as the column states, including the one on which the instruction works.
 #[test]
 fn the_columns_are_counts_of_positions() {
     for positions in case::CROSS {

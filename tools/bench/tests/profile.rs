@@ -1,4 +1,5 @@
-//! Checks that profiles add up. This needs the bytecode with names, which `cargo run -p ballast-sbf -- symbols` builds in a few minutes.
+//! Checks that profiles add up. These tests need the bytecode with names, which `cargo run -p ballast-sbf -- symbols` builds in a
+//! few minutes.
 
 use ballast_bench::profile::{Report, Symbols, profile};
 use ballast_bench::{Case, cases, committed, measure};
@@ -11,7 +12,7 @@ fn report(case: &Case, symbols: &Symbols) -> Report {
     profile(case, case.positions[0], symbols).unwrap_or_else(|error| panic!("{}: {error:#}", case.name()))
 }
 
-/// Sections and functions both add up to the total in the log, which `cu` measures.
+/// Checks that sections and functions both add up to the total in the log, which `cu` measures.
 #[test]
 #[ignore = "needs the bytecode with names"]
 fn every_profile_adds_up_to_the_measured_units() {
@@ -26,7 +27,7 @@ fn every_profile_adds_up_to_the_measured_units() {
     }
 }
 
-/// Everything that a trade must do appears under its name, with a plausible share.
+/// Checks that everything that a trade must do appears under its name, with a plausible share.
 #[test]
 #[ignore = "needs the bytecode with names"]
 fn a_trade_has_its_sections() {

@@ -125,7 +125,8 @@ fn counts(case: &Case) -> std::ops::RangeInclusive<u32> {
     *least.expect("a path is measured")..=*most.expect("a path is measured")
 }
 
-/// Runs a path with the highest limits that a transaction may have. It uses version 1, in which limits need no instructions.
+/// Runs a path with the highest limits that a transaction may have. The transaction uses version 1, in which limits need no
+/// instructions.
 fn measured(case: &Case, positions: u32) -> Used {
     let receipt = Ready::new(case, positions).run(Version::V1, Limits::MOST);
     let receipt = receipt.unwrap_or_else(|failure| panic!("{} with {positions}: {failure}", case.name()));
@@ -189,8 +190,8 @@ fn limits_with_their_margin_are_enough_for_every_path() {
 /// The paths that a sale can take only if it is the first of a claims window, and those on which the taker differs.
 const OF_OTHER_SALES: [&str; 2] = ["last position, first of a window with a deficit", "by a taker as wide"];
 
-/// If the market has no claims to share, only the sale of the last position needs spare units. An account with several
-/// positions has none to sell last.
+/// Checks the margins of sales in a market that has no claims to share. There, only the sale of the last position needs spare
+/// units. An account with several positions has none to sell last.
 fn margins_cover_a_sale_in_a_quiet_market(all: &[(Case, u32, Used)]) {
     for instruction in ["liquidate", "take_over"] {
         for positions in 1..=MOST {
@@ -208,8 +209,8 @@ fn margins_cover_a_sale_in_a_quiet_market(all: &[(Case, u32, Used)]) {
     }
 }
 
-/// The paths that a trade which opens or adds to a position can take, if nothing was due when the market was read. The market may still be
-/// quiet. If a claim has been created since, the trade may also be the first of a window.
+/// The possible paths of a trade that opens or adds to a position, if nothing was due when the market was read. The market may
+/// still be quiet. If a claim has been created since, the trade may also be the first of a window.
 const OPENING: [&str; 5] = ["open", "open short", "increase", "unchanged index", "new volatility cell"];
 const FIRST_OF_A_WINDOW: &str = "first of a claims window";
 
@@ -232,8 +233,8 @@ fn margins_alone_cover_a_trade_that_opens(all: &[(Case, u32, Used)]) {
     }
 }
 
-/// Between simulation and execution, other users may have caused an instruction to take another path, and several changes may have occurred
-/// at once.
+/// Checks that the margins cover every path. Between simulation and execution, other users may have caused an instruction to take
+/// another path, and several changes may have occurred at once.
 fn margins_cover_every_path(all: &[(Case, u32, Used)]) {
     let mut spans: BTreeMap<(&str, u32), (u64, u64)> = BTreeMap::new();
     for (case, positions, used) in all {
@@ -330,7 +331,8 @@ fn table_text() -> String {
     )
 }
 
-/// A trade, a liquidation, a take-over and a repayment each fit into one transaction if the account has eight positions.
+/// Checks that a trade, a liquidation, a take-over and a repayment each fit into one transaction if the account has eight
+/// positions, and that the page contains their sizes.
 #[test]
 fn the_page_has_the_sizes_of_a_full_account() {
     let path = committed::workspace_root().join("docs/integrators/transactions.md");

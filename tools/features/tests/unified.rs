@@ -62,10 +62,11 @@ fn the_demo_links_the_virtual_machine_and_nothing_heavier() {
     assert_eq!(found("ballast-localnet", &all), all);
 }
 
-/// `cargo run -p ballast-cli -- demo` and `cargo test --workspace` share a single build of every dependency.
+/// Checks that `cargo run -p ballast-cli -- demo` and `cargo test --workspace` share a single build of every dependency.
 #[test]
 fn one_package_has_the_features_of_the_workspace() {
-    // First the crates that the program links, then also the crates that run during the build: procedural macros and build scripts.
+    // The first comparison covers the crates that the program links. The second one adds the crates that run during the build:
+    // procedural macros and build scripts.
     for edges in ["normal,no-proc-macro", "normal,build"] {
         let workspace = tree(&["--workspace", "--edges", &format!("{edges},dev")]);
         for package in ["ballast-cli", "ballast-demo"] {

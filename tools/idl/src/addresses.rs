@@ -36,7 +36,8 @@ fn singles(instruction: &mut IdlInstruction) -> impl Iterator<Item = &mut IdlIns
     })
 }
 
-/// Returns the name of the token account that the instruction moves tokens to or from. It has the collateral's mint.
+/// Returns the name of the token account that the instruction moves tokens to or from. The token account has the collateral's
+/// mint.
 fn token_account(instruction: &mut IdlInstruction) -> Option<&'static str> {
     let names: Vec<&str> = singles(instruction).map(|account| account.name.as_str()).collect();
     ["source", "destination"].into_iter().find(|name| names.contains(name))

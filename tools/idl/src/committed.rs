@@ -1,4 +1,4 @@
-//! The committed description, and the check that it is up to date.
+//! Writes the committed description, and checks that it is up to date.
 
 use std::fs;
 use std::path::{Path, PathBuf};

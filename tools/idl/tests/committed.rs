@@ -218,7 +218,7 @@ fn every_amount_has_its_unit() {
     assert_eq!(without, UNITLESS.iter().map(|name| (*name).to_owned()).collect());
 }
 
-/// Codama calls the input of every type `X` `XArgs`.
+/// Checks that no type has the name of another type's input, because Codama calls the input of every type `X` `XArgs`.
 #[test]
 fn no_type_has_the_name_of_anothers_input() {
     let idl = committed();

@@ -23,7 +23,7 @@ fn the_page_of_the_interface_is_that_of_the_description() {
     );
 }
 
-/// Every instruction documents whose authority it requires, or that anyone may send it.
+/// Checks that every instruction documents whose authority it requires, or that anyone may send it.
 #[test]
 fn the_description_says_whether_anybody_signs() {
     for found in committed().instructions {
@@ -34,7 +34,7 @@ fn the_description_says_whether_anybody_signs() {
     }
 }
 
-/// Every event documents which instruction emits it.
+/// Checks that every event documents which instruction emits it.
 #[test]
 fn the_description_says_which_instruction_emits_an_event() {
     let idl = committed();

@@ -1,4 +1,4 @@
-//! The committed bytecode, and the check that it is up to date.
+//! Loads the committed bytecode, and checks that it is up to date.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::stamp::{Stamp, digest};
 pub struct Artifact {
     /// The ELF file, ready to deploy.
     pub bytes: Vec<u8>,
-    /// The record of the sources and tools from which it was built.
+    /// The record of the sources and tools from which the bytecode was built.
     pub stamp: Stamp,
 }
 

@@ -1,4 +1,4 @@
-//! Errors of the artefact.
+//! Defines the errors of the artefact.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ pub enum Error {
     Read {
         /// The file.
         path: PathBuf,
-        /// The system's reason.
+        /// The error from the operating system.
         source: std::io::Error,
     },
     /// The content of a file is invalid.

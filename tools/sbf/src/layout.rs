@@ -1,4 +1,4 @@
-//! The paths of all files, relative to the root folder of the workspace.
+//! Defines the paths of all files, relative to the root folder of the workspace.
 
 use std::path::{Path, PathBuf};
 

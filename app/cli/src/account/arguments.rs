@@ -1,4 +1,4 @@
-//! The options of `ballast account`.
+//! Defines the options of `ballast account`.
 
 use crate::session::{MarketName, address, positive};
 use ballast_math::Quote;
@@ -82,10 +82,10 @@ pub struct DepositArguments {
     pub owner: OwnerArguments,
 }
 
-/// An amount of collateral, or all of it.
+/// A specific amount of collateral, or all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CashAmount {
-    /// This amount.
+    /// A specific amount.
     Of(Quote),
     /// All free collateral of an account, or all collateral in a wallet.
     All,

@@ -28,7 +28,7 @@ pub struct CashReport {
     /// The account's collateral after the instruction, if the program reports it. Unit: quote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cash: Option<Shown<Quote>>,
-    /// The account's gains that are not cash yet, after a withdrawal.
+    /// After a withdrawal, the account's gains that are not cash yet.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<ClaimReport>,
     /// The transaction.
@@ -39,7 +39,7 @@ impl CashReport {
     /// Builds the report from the program's event.
     ///
     /// # Errors
-    /// The transaction's log does not contain the event.
+    /// Returns an error if the transaction's log does not contain the event.
     pub fn of(sent: &Sent) -> Result<Self> {
         let (action, account, to, amount, cash) = sent
             .executed
@@ -108,7 +108,7 @@ pub async fn withdraw(session: &Session, arguments: &WithdrawArguments) -> Resul
 /// Withdraws from one of the wallet's accounts to its token account. The report also names the gains that are not cash yet.
 ///
 /// # Errors
-/// Nothing can be withdrawn, or the withdrawal is refused or cannot be sent.
+/// Returns an error if nothing can be withdrawn, or if the withdrawal is refused or cannot be sent.
 pub async fn withdraw_from(session: &Session, number: u16, wanted: CashAmount) -> Result<CashReport> {
     let wallet = session.wallet()?;
     let owner = wallet.pubkey();

@@ -15,13 +15,13 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use spl_associated_token_account_interface::address::get_associated_token_address;
 
-/// Creates an account, whose rent `payer` pays, and isolates it if `isolated` names a market.
+/// Builds the instruction that creates an account at `payer`'s expense. The account is isolated if `isolated` names a market.
 pub fn create(owner: Pubkey, payer: Pubkey, sub_id: u16, isolated: Option<u32>) -> Instruction {
     let (mode, market) = isolated.map_or((CROSS, 0), |market| (ISOLATED, market));
     instructions::create_margin_account(owner, payer, CreateMarginAccountArgs { sub_id, mode, market })
 }
 
-/// Deposits `amount` from the wallet's token account.
+/// Builds the instruction that deposits `amount` from the wallet's token account.
 pub fn deposit(collateral: &Collateral, wallet: Pubkey, into: Pubkey, amount: Quote) -> Result<Instruction> {
     let of = Deposit {
         authority: wallet,
@@ -32,7 +32,7 @@ pub fn deposit(collateral: &Collateral, wallet: Pubkey, into: Pubkey, amount: Qu
     Ok(instructions::deposit(&of, tokens(collateral, amount)?))
 }
 
-/// Withdraws `amount` to the owner's token account.
+/// Builds the instruction that withdraws `amount` to the owner's token account.
 pub fn withdraw(
     collateral: &Collateral,
     account: &MarginAccount,
@@ -50,7 +50,7 @@ pub fn withdraw(
     Ok(instructions::withdraw(&of, amount.magnitude(), &all))
 }
 
-/// Moves `amount` to another of the owner's accounts.
+/// Builds the instruction that moves `amount` to another of the owner's accounts.
 pub fn transfer(account: &MarginAccount, markets: &Markets, to: u16, amount: Quote) -> Result<Instruction> {
     ensure!(account.sub_id != to, "--from and --to are the same account: choose two different accounts");
     let of = Transfer {
@@ -62,7 +62,7 @@ pub fn transfer(account: &MarginAccount, markets: &Markets, to: u16, amount: Quo
     Ok(instructions::transfer(&of, positive(amount)?.magnitude(), &all))
 }
 
-/// Returns the amount in quote that `wanted` stands for.
+/// Converts `wanted` to an amount in quote.
 pub fn cash(wanted: CashAmount, snapshot: &Snapshot<'_>) -> Result<Quote> {
     match wanted {
         CashAmount::Of(amount) => Ok(amount),
@@ -93,7 +93,7 @@ fn nothing_is_free(snapshot: &Snapshot<'_>) -> Result<Refusal> {
     }))
 }
 
-/// Closes an empty account.
+/// Builds the instruction that closes an empty account.
 pub fn close(account: &MarginAccount, markets: &Markets) -> Result<Instruction> {
     let due = Snapshot::new(markets, &account.state).collectable_in_all()?;
     let holds = || {

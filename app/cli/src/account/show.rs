@@ -19,18 +19,18 @@ use solana_pubkey::Pubkey;
 pub struct AccountReport {
     /// The account's number.
     pub account: u16,
-    /// Its address.
+    /// The account's address.
     pub address: Text<Pubkey>,
-    /// Its owner.
+    /// The account's owner.
     pub owner: Text<Pubkey>,
     /// The delegate, if the account has one.
     pub delegate: Option<Text<Pubkey>>,
     /// The delegate's scope, which is `trade` or `reduce-only`. A `trade` delegate can deliberately lose nearly everything to
     /// another account.
     pub delegate_scope: Option<&'static str>,
-    /// When the delegate's right expires. Unit: unix seconds; `None` means never.
+    /// When the delegate's right expires. `None` means never. Unit: unix seconds.
     pub delegate_until: Option<i64>,
-    /// `cross`, or `isolated`.
+    /// The margin mode, either `cross` or `isolated`.
     pub mode: &'static str,
     /// The market of an isolated account, or `None` for a cross account.
     pub isolated_market: Option<u32>,
@@ -52,14 +52,14 @@ pub struct AccountReport {
     pub initial_requirement: Shown<Quote>,
     /// The leverage of the whole account: its notional divided by its equity.
     pub leverage: Option<Shown<Ratio>>,
-    /// The maintenance margin requirement divided by the equity. Above one, the account can be liquidated.
+    /// The maintenance margin requirement divided by the equity. An account whose ratio is above one can be liquidated.
     pub margin_ratio: Option<Shown<Ratio>>,
     /// The positions, one for each market.
     pub positions: Vec<PositionReport>,
 }
 
 impl AccountReport {
-    /// Reports on `account`, valued in `markets`.
+    /// Reports on `account`, using `markets` to value its positions.
     ///
     /// # Errors
     /// Returns `Overflow` if a value does not fit, or an error if `markets` lacks one of the account's

@@ -1,4 +1,4 @@
-//! The wallet's own tokens.
+//! Reads and checks the tokens in the wallet's own token account.
 
 use crate::session::{Refusal, Session, Shown};
 use anyhow::{Context as _, Result, ensure};
@@ -28,7 +28,7 @@ pub async fn missing_account(
     Ok(found.is_none().then(create))
 }
 
-/// Returns all collateral in the wallet's token account. Unit: 1e-6 quote. Above zero.
+/// Returns all collateral in the wallet's token account. Unit: 1e-6 quote. Fails if there is none.
 pub async fn all(session: &Session, wallet: &Pubkey, collateral: &Collateral) -> Result<Quote> {
     let address = get_associated_token_address(wallet, &collateral.mint);
     let tokens = session.rpc().tokens_in(&address).await?;
@@ -43,7 +43,8 @@ pub async fn all(session: &Session, wallet: &Pubkey, collateral: &Collateral) ->
     Ok(held)
 }
 
-/// Fails unless the wallet has `amount`. The token program would refuse the transfer with only an error number.
+/// Fails unless the wallet has `amount`. Without this check, the token program would refuse the transfer with only an error
+/// number.
 pub async fn ensure_has(
     session: &Session,
     wallet: &Pubkey,

@@ -1,4 +1,4 @@
-//! The arguments of `ballast dashboard`.
+//! Defines the arguments of `ballast dashboard`.
 
 use crate::session::Settings;
 use ballast_dashboard::Options;

@@ -1,4 +1,4 @@
-//! The fields of each event type.
+//! Lists the fields of each event type.
 
 use crate::session::Shown;
 use ballast_client::amount::Amount;
@@ -84,7 +84,7 @@ pub fn fields_of(event: &Event) -> Vec<Field> {
     of_accounts(event, fields).0
 }
 
-/// Returns what a transaction's instructions say about an event that is not in the log.
+/// Returns the fields of an event that is not in the log, as far as the transaction's instructions reveal them.
 #[must_use]
 pub fn fields_of_lost(lost: &Lost) -> Vec<Field> {
     let fields = Fields::default().put("instruction", lost.instruction);
@@ -199,9 +199,9 @@ fn of_markets(event: &Event, fields: Fields) -> Fields {
             .put("next_cap_time", event.next_cap_time),
         Event::PauseSet(event) => fields.put("paused", crate::govern::names_of_pauses(event.pause)),
         Event::Unknown(data) => fields.put("bytes", data.len()),
-        // The market is this event's only content.
+        // This event contains only the market.
         Event::MarketOpened(_) => fields,
-        // [`of_accounts`] handles these events. They are listed so that the compiler requires the fields of every new
+        // [`of_accounts`] handles these events. The events are listed so that the compiler requires the fields of every new
         // event.
         Event::Deposited(_)
         | Event::Withdrawn(_)

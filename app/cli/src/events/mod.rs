@@ -18,7 +18,7 @@ use solana_pubkey::Pubkey;
 use std::time::Duration;
 use thiserror::Error;
 
-/// The maximum number of past transactions to read first. One request lists no more.
+/// The maximum number of past transactions to read first. One request cannot list more.
 const MOST: i64 = 1_000;
 
 /// The options of `ballast events`.
@@ -87,7 +87,7 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
     let mut reader = Reader::new(session.rpc(), filter.address());
     let first = reader.last(arguments.last.into()).await?;
     if first.read == 0 && first.behind.is_none() {
-        // No events, or no exchange: these are different answers.
+        // Without an exchange, an empty list of events would be misleading.
         session.exchange().await?;
     }
     let first = show(session, &filter, first)?;
@@ -109,7 +109,7 @@ pub async fn run(session: &Session, arguments: &EventsArguments) -> Result<()> {
 
 /// Fails if an address is a wallet with margin accounts, because events name the margin account and not its owner.
 async fn ensure_no_wallet(session: &Session, account: &Pubkey) -> Result<()> {
-    // A server that lists no accounts cannot tell. Then the events are read as they are.
+    // A server that does not list accounts cannot tell, so the check is skipped.
     let Ok(found) = session.rpc().margin_accounts_of(account).await else { return Ok(()) };
     let mut accounts = found.accounts;
     accounts.sort_by_key(|(_, account)| account.sub_id);
@@ -131,7 +131,7 @@ struct Behind {
     reason: RpcError,
 }
 
-/// Says how to find out what the lost events changed.
+/// Returns advice on finding out what the lost events changed.
 fn hint(lost: usize) -> String {
     let (events, are) = if lost == 1 { ("event", "is") } else { ("events", "are") };
     format!(

@@ -15,9 +15,9 @@ pub struct EventReport {
     pub signature: String,
     /// The transaction's slot.
     pub slot: u64,
-    /// The block time, if the server knows it. Unit: unix seconds.
+    /// The block time, if the server provides it. Unit: unix seconds.
     pub time: Option<i64>,
-    /// The event's position within its transaction, counted from zero. Lost events follow those in the log.
+    /// The event's position within its transaction, counted from zero. Lost events come after those in the log.
     pub place: usize,
     /// The event's name in the program.
     pub event: &'static str,
@@ -52,7 +52,7 @@ impl EventReport {
         }
     }
 
-    /// Reports on an event that is not in the log, with what the transaction's instructions show about it.
+    /// Reports on an event that is not in the log, using what the transaction's instructions reveal about it.
     #[must_use]
     pub fn of_lost(listed: &Listed, place: usize, lost: &Lost) -> Self {
         let about = About { market: lost.market, accounts: lost.accounts.clone() };

@@ -1,4 +1,4 @@
-//! Funding as a table or JSON.
+//! Formats funding as a table or JSON.
 
 use crate::market::MarketReport;
 use crate::session::{Receipt, Report, Shown, Text, name_of, print::or_dash};
@@ -33,7 +33,7 @@ impl FundingRate {
     /// Returns a market's funding rate at `clock`.
     ///
     /// # Errors
-    /// `Overflow`.
+    /// Returns `Overflow` if a value does not fit.
     pub fn of(known: &KnownMarket, clock: Clock) -> Result<Self> {
         let market = MarketReport::of(known, clock)?;
         Ok(Self {
@@ -90,9 +90,9 @@ pub struct FundingOfPosition {
     pub name: String,
     /// The position's size. Unit: contracts.
     pub base: Shown<Base>,
-    /// The amount received (positive) or paid that the next instruction will settle. Unit: quote.
+    /// The funding that the next instruction will settle, positive if received. Unit: quote.
     pub due: Shown<Quote>,
-    /// The funding received (positive) or paid per day.
+    /// The funding that the position receives (positive) or pays per day.
     pub per_day: Shown<Quote>,
 }
 
@@ -100,7 +100,7 @@ impl FundingOfAccount {
     /// Returns the funding due to an account now.
     ///
     /// # Errors
-    /// `Overflow`.
+    /// Returns `Overflow` if a value does not fit.
     pub fn of(address: Pubkey, snapshot: &Snapshot<'_>) -> Result<Self> {
         let positions = snapshot.account.in_use().map(|(_, position)| {
             let position = snapshot.position(position.market)?;

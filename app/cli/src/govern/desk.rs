@@ -12,7 +12,7 @@ use solana_signer::Signer;
 pub(super) struct Order {
     /// A description of the order.
     pub title: String,
-    /// The instructions, which are empty if there is nothing to do.
+    /// The instructions, or none if there is nothing to do.
     pub instructions: Vec<Instruction>,
     /// Further facts to print with the result.
     pub more: Vec<Told>,
@@ -44,7 +44,7 @@ impl<'a> Desk<'a> {
     /// Opens the desk for the session's signer and payer.
     ///
     /// # Errors
-    /// The wallet or the fee payer cannot be read.
+    /// Returns an error if the wallet or the fee payer cannot be read.
     pub(super) fn open(session: &'a Session) -> Result<Self> {
         let authority = session.owner(None)?;
         Ok(Self { session, authority, payer: session.payer_for(&authority)? })

@@ -80,7 +80,7 @@ fn obstacle(plan: Plan, opening: &Instruction) -> Option<String> {
     action?.obstacle
 }
 
-/// Returns the differences between the market and the file, except that the market is not open yet.
+/// Returns the differences between the market and the file, ignoring that the market is not open yet.
 fn differences(plan: &Plan, market: &Market) -> Vec<Difference> {
     let own = format!("markets[{}].", market.index);
     let missing = plan.changes.iter().flat_map(|change| &change.differences);

@@ -51,7 +51,7 @@ struct CollateralRow {
     next_cap_time: Option<i64>,
     /// Everything the exchange owes. Unit: quote.
     owed: Shown<Quote>,
-    /// The part of that amount that stays in the markets permanently, as of the last count. Unit: quote.
+    /// The part of the amount owed that stays in the markets permanently, as of the last count. Unit: quote.
     retained: Shown<Quote>,
 }
 

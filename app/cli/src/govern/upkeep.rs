@@ -1,4 +1,4 @@
-//! Market upkeep instructions that anyone may send.
+//! Sends market upkeep instructions, which anyone may send.
 
 use super::desk::{Desk, Order};
 use super::treasury::MarketArguments;

@@ -1,4 +1,4 @@
-//! One line of a history: what an event did to an account.
+//! Describes one line of a history, which shows what an event did to an account.
 
 use crate::events::EventReport;
 use crate::session::Shown;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use solana_pubkey::Pubkey;
 use std::collections::BTreeMap;
 
-/// What an event did to one account. Amounts are in quote; a field is `None` if it does not apply.
+/// What an event did to one account. Amounts are in quote. A field is `None` if it does not apply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// What happened, such as `buy` or `deposit`.
@@ -20,9 +20,9 @@ pub struct Change {
     pub average_price: Option<Shown<Price>>,
     /// The fee that the account paid.
     pub fee: Option<Shown<Quote>>,
-    /// The realised PnL. It includes the funding.
+    /// The realised PnL, including funding.
     pub realised: Option<Shown<Quote>>,
-    /// The funding that was settled: positive if received.
+    /// The settled funding, positive if received.
     pub funding: Option<Shown<Quote>>,
     /// The amount paid in (positive) or out (negative).
     pub amount: Option<Shown<Quote>>,
@@ -37,7 +37,7 @@ pub struct Change {
 /// A change with its time and place.
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
-    /// The block time, if the server knows it. Unit: unix seconds.
+    /// The block time, if the server provides it. Unit: unix seconds.
     pub time: Option<i64>,
     /// The transaction's slot.
     pub slot: u64,
@@ -55,7 +55,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Describes a change of the account with this number.
+    /// Creates the entry for a change to the account with this number.
     #[must_use]
     pub fn of(event: &EventReport, account: u16, change: Change, names: &BTreeMap<u32, String>) -> Self {
         let market = event.about.market;
@@ -72,7 +72,7 @@ impl Entry {
 }
 
 impl Change {
-    /// Returns what an event did to the account `own`; `None` if it moved nothing.
+    /// Returns what an event did to the account `own`, or `None` if the event did not change the account.
     #[must_use]
     pub fn of(event: &Event, own: &Pubkey) -> Option<Self> {
         let is_own = |account: &Pubkey| account == own;

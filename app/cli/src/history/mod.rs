@@ -1,4 +1,4 @@
-//! `ballast history`: what happened to a wallet's margin accounts, with the sums of fees, funding and PnL.
+//! Implements `ballast history`, which shows what happened to a wallet's margin accounts and adds up their fees, funding and PnL.
 
 mod entry;
 mod report;
@@ -14,7 +14,7 @@ use clap::{Args, value_parser};
 use solana_pubkey::Pubkey;
 use std::collections::BTreeMap;
 
-/// The maximum number of transactions to read for one account. One request lists no more.
+/// The maximum number of transactions to read for one account. One request cannot list more.
 const MOST: i64 = 1_000;
 
 /// The options of `ballast history`.
@@ -40,7 +40,7 @@ pub struct HistoryArguments {
 /// Prints what happened to the accounts, oldest first.
 ///
 /// # Errors
-/// The accounts or their transactions cannot be read.
+/// Returns an error if the accounts or their transactions cannot be read.
 pub async fn run(session: &Session, arguments: &HistoryArguments) -> Result<()> {
     let output = session.settings().output;
     ensure!(!arguments.csv || output == Output::Table, "choose one of --csv and --output json");

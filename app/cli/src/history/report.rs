@@ -1,4 +1,4 @@
-//! A history as a table, as JSON, or as comma-separated values.
+//! Formats a history as a table, as JSON, or as comma-separated values.
 
 use super::entry::{Change, Entry};
 use crate::events::utc;
@@ -16,7 +16,7 @@ const COLUMNS: &str = "time,slot,account,market,action,contracts,average_price,f
 pub struct HistoryReport {
     /// The changes.
     pub entries: Vec<Entry>,
-    /// Their sums.
+    /// The sums of the changes.
     pub totals: Totals,
 }
 
@@ -31,7 +31,7 @@ pub struct Totals {
     pub fees: Shown<Quote>,
     /// The realised PnL, including funding and before fees.
     pub realised: Shown<Quote>,
-    /// The funding that trades and liquidations settled: positive if received. It is part of `realised`.
+    /// The funding that trades and liquidations settled, positive if received. `realised` includes this amount.
     pub funding: Shown<Quote>,
     /// The claims that became cash.
     pub collected: Shown<Quote>,
@@ -68,7 +68,7 @@ impl Totals {
 }
 
 impl HistoryReport {
-    /// Returns the changes as comma-separated values with a header. A missing value is empty.
+    /// Returns the changes as comma-separated values with a header. A missing value becomes an empty field.
     #[must_use]
     pub fn csv(&self) -> String {
         let lines = self.entries.iter().map(|entry| {
@@ -96,7 +96,7 @@ impl HistoryReport {
     }
 }
 
-/// Returns the plain digits of an amount, or nothing.
+/// Returns an amount in plain digits, or an empty text if there is no amount.
 fn digits<T: Amount>(amount: Option<Shown<T>>) -> String {
     amount.map(|amount| plain(amount.0)).unwrap_or_default()
 }

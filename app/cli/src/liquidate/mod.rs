@@ -133,7 +133,8 @@ async fn by_taker(session: &Session, arguments: &TakeOverArguments) -> Result<()
     finish(session, report, instruction).await
 }
 
-/// Says on standard error that a take-over does not fit into a transaction, because both accounts have many markets.
+/// Prints a note to standard error if a take-over does not fit into a transaction, which happens when both accounts have many
+/// markets.
 async fn note_size(session: &Session, payer: &Pubkey, instruction: &Instruction) {
     let newest = session.rpc().newest_version().await;
     if !Draft::new(payer, std::slice::from_ref(instruction)).in_newest(newest).fits() {

@@ -20,7 +20,7 @@ use solana_pubkey::Pubkey;
 pub struct Unhealthy {
     /// The account.
     pub account: Text<Pubkey>,
-    /// Its owner.
+    /// The account's owner.
     pub owner: Text<Pubkey>,
     /// The account's maintenance equity. Unit: quote.
     pub equity: Shown<Quote>,
@@ -37,7 +37,7 @@ pub struct Unhealthy {
 pub struct UnhealthyPosition {
     /// The market's index.
     pub market: u32,
-    /// Its name.
+    /// The market's name.
     pub name: String,
     /// The position's size. Unit: contracts.
     pub base: Shown<Base>,
@@ -156,7 +156,7 @@ impl Quoted {
     /// Reports the quote for a take-over.
     ///
     /// # Errors
-    /// `Overflow`.
+    /// Returns `Overflow` if a value does not fit.
     pub fn of_take_over(done: &TakenOver) -> Result<Self> {
         Ok(Self {
             base: Shown(done.base.negated().map_err(QuoteError::from)?),
@@ -198,20 +198,20 @@ impl Executed {
     }
 }
 
-/// A liquidation, with its quote, and its execution if it was sent.
+/// A liquidation with its quote, and with its execution if it was sent.
 #[derive(Clone, Debug, Serialize)]
 pub struct LiquidationReport {
     /// The liquidated account.
     pub account: Text<Pubkey>,
     /// The market's index.
     pub market: u32,
-    /// Its name.
+    /// The market's name.
     pub name: String,
     /// The liquidation's quote.
     pub quote: Quoted,
     /// The execution, or `None` if the liquidation was not sent.
     pub executed: Option<Executed>,
-    /// The settlements after the liquidation. When the last position closes, debts are repaid and the rest is
+    /// The settlements after the liquidation. When the last position closes, debts are repaid as far as possible and the rest is
     /// written off.
     pub settled: Vec<Part>,
     /// The transaction.

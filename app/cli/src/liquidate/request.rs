@@ -25,7 +25,7 @@ pub fn first_market(snapshot: &Snapshot<'_>) -> Result<u32> {
     Err(refusal.unwrap_or_else(|| QuoteError::from(Rule::NoPosition)).into())
 }
 
-/// Liquidates a position on the curve.
+/// Builds the instruction that liquidates a position on the curve.
 ///
 /// # Errors
 /// Returns an error if one of the account's markets is missing.
@@ -42,7 +42,8 @@ pub fn liquidation(
     Ok(instructions::liquidate(&of, &others))
 }
 
-/// Takes over up to `most` (1e-9 contract) of a position into `taker`, on its owner's authority.
+/// Builds the instruction that moves up to `most` (1e-9 contract) of a position into `taker`, with `taker`'s owner as the
+/// authority.
 ///
 /// # Errors
 /// Returns an error if a market is missing for one of the accounts.

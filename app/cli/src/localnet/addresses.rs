@@ -1,5 +1,5 @@
-//! The addresses that all local networks share. The keys of these addresses are derived from public names, so anyone can derive
-//! them.
+//! Lists the addresses that all local networks share. The keys of these addresses are derived from public names, so anyone can
+//! derive them.
 
 use solana_pubkey::Pubkey;
 
@@ -15,7 +15,7 @@ pub const ADDRESSES: [Pubkey; 8] = [
     Pubkey::from_str_const("WqhVBkXKrVwpo6PyfXdtJewJFjdpB9rRfcihJJM8Jys"),
 ];
 
-/// Returns whether the key of `address` is public.
+/// Returns whether `address` belongs to one of these keys, which anyone can derive.
 #[must_use]
 pub fn is_known(address: &Pubkey) -> bool {
     ADDRESSES.contains(address)

@@ -1,4 +1,4 @@
-//! The arguments of `ballast localnet`.
+//! Defines the arguments of `ballast localnet`.
 
 use super::change::Change;
 use crate::session::GlobalArguments;
@@ -122,7 +122,7 @@ impl Server {
     /// Returns this network's URL, which is either given or read from the profile that `network` names.
     ///
     /// # Errors
-    /// The URL or the profile is invalid.
+    /// Returns an error if the URL or the profile is invalid.
     pub fn address(&self, network: &GlobalArguments) -> anyhow::Result<ServerUrl> {
         match &self.url {
             Some(url) => Ok(profile::url_of(url.secret())?.into()),
@@ -133,7 +133,7 @@ impl Server {
     /// Returns a client for this network.
     ///
     /// # Errors
-    /// The URL or the profile is invalid.
+    /// Returns an error if the URL or the profile is invalid.
     pub fn rpc(&self, network: &GlobalArguments) -> anyhow::Result<Rpc> {
         Ok(Rpc::new(self.address(network)?.secret()))
     }

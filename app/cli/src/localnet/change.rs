@@ -1,4 +1,4 @@
-//! A price change on the command line.
+//! Parses a price change on the command line.
 
 use ballast_client::amount::{AmountError, parse};
 use ballast_market_file::amounts::price;

@@ -1,4 +1,4 @@
-//! A market's parameters by name, from the program's parameter table.
+//! Lists a market's parameters by name, from the program's parameter table.
 
 use ballast::state::MarketParameters;
 use ballast_math::parameters::Parameters;

@@ -32,11 +32,11 @@ pub struct MarketReport {
     pub slot: u64,
     /// The market's index.
     pub market: u32,
-    /// Its name.
+    /// The market's name.
     pub name: String,
-    /// Its address.
+    /// The market's address.
     pub address: Text<Pubkey>,
-    /// Its oracle account.
+    /// The market's oracle account.
     pub oracle: Text<Pubkey>,
     /// Whether the market is open.
     pub is_open: bool,
@@ -52,7 +52,7 @@ pub struct MarketReport {
     pub index_price: Shown<Price>,
     /// The mark price.
     pub mark_price: Shown<Price>,
-    /// The clearing price, at which all profits sum to exactly what the market holds.
+    /// The clearing price, at which the PnL of all users adds up to exactly what the market holds.
     pub clearing_price: Shown<Price>,
     /// The premium of the mark over the index at which funding accrues, as a fraction of one.
     pub premium: Shown<SignedRatio>,
@@ -90,7 +90,7 @@ impl MarketReport {
     /// Reports on a market at `clock`.
     ///
     /// # Errors
-    /// `Overflow`.
+    /// Returns `Overflow` if a value does not fit.
     pub fn of(known: &KnownMarket, clock: Clock) -> Result<Self> {
         let market = known.market();
         let state = known.state_at(clock)?;

@@ -1,4 +1,4 @@
-//! `ballast market watch`: shows markets repeatedly.
+//! Implements `ballast market watch`, which shows markets repeatedly.
 
 use super::{MarketList, reports};
 use crate::session::{MarketName, Output, Report, Rounds, Session, print};

@@ -1,4 +1,4 @@
-//! The arguments of `ballast migrate`.
+//! Defines the arguments of `ballast migrate`.
 
 use clap::Args;
 use solana_pubkey::Pubkey;

@@ -1,4 +1,4 @@
-//! The keys that a run signs with.
+//! Reads the keys that a run signs with.
 
 use super::Run;
 use crate::session::read_key;

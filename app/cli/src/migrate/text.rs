@@ -1,4 +1,4 @@
-//! Plans and results as text.
+//! Formats plans and results as text.
 
 use ballast_migrations::{Applied, Difference, Plan, PlannedChange};
 

@@ -26,8 +26,8 @@ pub struct PositionReport {
     pub units: String,
     /// The value of the position at the index price. Unit: quote.
     pub notional: Shown<Quote>,
-    /// The break-even price: the average price paid or received, including funding. It moves with funding. Unit: quote per
-    /// contract.
+    /// The break-even price: the average price paid or received, including funding. This price changes with funding. Unit: quote
+    /// per contract.
     pub break_even_price: Option<Shown<Price>>,
     /// The mark price.
     pub mark_price: Shown<Price>,
@@ -47,11 +47,11 @@ pub struct PositionReport {
     pub liquidation_price: Option<Shown<Price>>,
     /// How far the index is from the liquidation price, as a share of the index.
     pub liquidation_distance: Option<Shown<SignedRatio>>,
-    /// The position's notional over the account's equity.
+    /// The position's notional divided by the account's equity.
     pub leverage: Option<Shown<Ratio>>,
-    /// The account's equity divided by its maintenance margin requirement. Below one, the account can be liquidated.
+    /// The account's equity divided by its maintenance margin requirement. An account whose ratio is below one can be liquidated.
     pub margin_ratio: Option<Shown<Ratio>>,
-    /// The funding received (positive) or paid per day.
+    /// The funding that the position receives (positive) or pays per day.
     pub funding_per_day: Shown<Quote>,
     /// The claim, which is a realised gain that has not been paid yet.
     pub claim: Shown<Quote>,

@@ -39,11 +39,11 @@ impl Session {
     /// only the first accounts are found in that case.
     ///
     /// # Errors
-    /// The accounts cannot be read, or the server does not respond.
+    /// Returns an error if the accounts cannot be read, or if the server does not respond.
     pub async fn accounts_of(&self, owner: &Pubkey) -> Result<Vec<(Pubkey, MarginAccount)>> {
         let found = self.rpc.margin_accounts_of(owner).await?;
         if found.are_all && found.accounts.is_empty() {
-            // No accounts, or no exchange: these are different answers.
+            // Without an exchange, an empty list of accounts would be misleading.
             self.exchange().await?;
         }
         if !found.are_all {
@@ -72,7 +72,7 @@ impl Session {
     }
 }
 
-/// Rewords the error about a missing account to name its owner and number.
+/// Rewords the error about a missing account to name the account's owner and number.
 fn told(error: RpcError, owner: &Pubkey, number: u16) -> Error {
     match error {
         RpcError::Missing { address, .. } if address == pda::margin_account(owner, number) => anyhow!(

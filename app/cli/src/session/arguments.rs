@@ -1,4 +1,4 @@
-//! The options that every network command shares. These options follow the Solana command line.
+//! Defines the options that every network command shares. These options follow the Solana command line.
 
 use super::inputs::address;
 use super::print::Output;
@@ -109,8 +109,8 @@ impl GlobalArguments {
     /// Applies the options to the profile.
     ///
     /// # Errors
-    /// The named profile cannot be read, contains an unknown commitment level or an unknown network, or --authority is
-    /// given for a transaction that is sent.
+    /// Returns an error if the named profile cannot be read or contains an unknown commitment level or network, or if --authority
+    /// is given for a transaction that is sent.
     pub fn settings(&self) -> Result<Settings> {
         ensure!(
             self.printing.print_transaction || self.printing.authority.is_none(),

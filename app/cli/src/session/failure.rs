@@ -10,9 +10,9 @@ use serde::Serialize;
 use std::process::ExitCode;
 use thiserror::Error;
 
-/// The program or the network refused the command.
+/// The exit code if the program or the network refused the command.
 pub const REFUSED: u8 = 1;
-/// The command was used incorrectly, or it could not run.
+/// The exit code if the command was used incorrectly or could not run.
 pub const UNABLE: u8 = 2;
 
 /// How many log lines are shown.
@@ -82,8 +82,8 @@ pub fn with_server(error: anyhow::Error, url: &ServerUrl) -> anyhow::Error {
     error.context(format!("cannot connect to {url} ({hint})"))
 }
 
-/// Returns the transaction's log if another program refused the transaction, because its error number alone says
-/// little.
+/// Returns the transaction's log if a program other than Ballast refused the transaction, because that program's error number
+/// alone explains little.
 fn unexplained(error: &anyhow::Error) -> Option<&[String]> {
     error.chain().find_map(|cause| match cause.downcast_ref::<SendError>()? {
         SendError::Refused { info, logs, .. }
@@ -124,7 +124,7 @@ impl Failure {
     }
 }
 
-/// Returns the program's own error, or the error of its framework about accounts or arguments.
+/// Returns the program's own error, or its framework's error about accounts or arguments.
 fn of_program(error: &anyhow::Error) -> Option<&ErrorInfo> {
     let info = error.chain().find_map(|cause| {
         let sent = cause.downcast_ref::<SendError>().and_then(SendError::info);

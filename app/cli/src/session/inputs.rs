@@ -21,7 +21,7 @@ pub fn positive<T: Amount>(text: &str) -> Result<T, String> {
     match amount::parse::<T>(text) {
         Ok(amount) if amount.in_raw() > 0 => Ok(amount),
         Ok(_) => not_above_zero(),
-        // Unsigned units report a negative amount as out of range.
+        // Unsigned types report a negative amount as out of range.
         Err(AmountError::OutOfRange { .. }) if text.trim().starts_with('-') => not_above_zero(),
         Err(error) => Err(error.to_string()),
     }

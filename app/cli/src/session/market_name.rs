@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(found("SOL2").ok(), Some(0));
         assert_eq!(found("sol-p").ok(), Some(1));
         assert_eq!(found("SOLAR-F").ok(), Some(3));
-        // Two markets of one asset are as unclear as any other beginning.
+        // A symbol shared by two markets is as ambiguous as any other shared prefix.
         for unclear in ["SOLAR", "SO", "S"] {
             let message = found(unclear).expect_err(unclear).to_string();
             assert!(message.contains("several market names begin with"), "{message}");

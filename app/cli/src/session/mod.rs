@@ -53,12 +53,12 @@ impl Session {
     /// Opens a session without connecting.
     ///
     /// # Errors
-    /// An option or the profile is invalid, or the fee payer's file cannot be read.
+    /// Returns an error if an option or the profile is invalid, or the fee payer's file cannot be read.
     pub fn open(arguments: &GlobalArguments) -> Result<Self> {
         let settings = arguments.settings()?;
         let rpc = Rpc::with_commitment(&settings.url, settings.commitment, PATIENCE);
         let session = Self { settings, rpc, told: Mutex::default() };
-        // A wrong fee payer is reported before anything is asked.
+        // A wrong fee payer is reported before any request is sent.
         session.fee_payer()?;
         Ok(session)
     }
@@ -85,7 +85,7 @@ impl Session {
     /// printed.
     ///
     /// # Errors
-    /// The keypair file is missing or does not contain a keypair.
+    /// Returns an error if the keypair file is missing or does not contain a keypair.
     pub fn wallet(&self) -> Result<Wallet> {
         if let Some(authority) = self.settings.printing.authority.filter(|_| self.prints()) {
             return Ok(Wallet::Elsewhere(authority));
@@ -96,7 +96,7 @@ impl Session {
     /// Returns the key that pays instead of the signer, if one is given.
     ///
     /// # Errors
-    /// The file cannot be read, or an address is given but the transaction is sent.
+    /// Returns an error if the file cannot be read, or an address is given but the transaction is sent.
     pub fn fee_payer(&self) -> Result<Option<Wallet>> {
         let Some(given) = &self.settings.printing.fee_payer else { return Ok(None) };
         match given.parse() {
@@ -114,7 +114,7 @@ impl Session {
     /// Returns the address that pays the fee and the rent of transactions that `signer` signs.
     ///
     /// # Errors
-    /// The same as for [`Session::fee_payer`].
+    /// Returns the same errors as [`Session::fee_payer`].
     pub fn payer_for(&self, signer: &Pubkey) -> Result<Pubkey> {
         Ok(self.fee_payer()?.map_or(*signer, |payer| payer.pubkey()))
     }
@@ -138,7 +138,7 @@ impl Session {
         self.send_draft(Draft::new(&payer, instructions), signers).await
     }
 
-    /// Sends a draft in the same way. The fee payer pays, if there is one.
+    /// Sends a draft like [`Session::send`]. The fee payer pays, if there is one.
     ///
     /// # Errors
     /// Returns the same errors as [`Session::send`].
@@ -164,7 +164,7 @@ impl Session {
     /// Prints a draft for other signers.
     ///
     /// # Errors
-    /// The draft does not fit into one transaction, or the network does not respond.
+    /// Returns an error if the draft does not fit into one transaction, or the network does not respond.
     pub async fn print_unsigned(&self, action: String, authority: Pubkey, draft: Draft<'_>) -> Result<()> {
         let unsent = Unsent {
             action,

@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 pub struct Rounds {
     /// The interval between the starts of two rounds.
     pub pace: Duration,
-    /// The number of rounds, where `None` repeats until the process is interrupted.
+    /// The number of rounds, or `None` to repeat until the process is interrupted.
     pub count: Option<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! Unsigned transactions for other signers, both as a whole transaction and as a message that a multisig imports.
+//! Builds unsigned transactions for other signers, both as a complete transaction and as a message that a multisig imports.
 
 use super::failure;
 use super::print::Report;
@@ -57,7 +57,7 @@ impl Unsigned {
 /// fee. Instead, the member who executes the transaction pays it.
 #[derive(Clone, Debug, Serialize)]
 pub struct VaultMessage {
-    /// The legacy message in base58. Its blockhash is zero, which multisigs ignore.
+    /// The legacy message in base58. The message's blockhash is zero, which multisigs ignore.
     pub base58: String,
     /// The signers, the authority first. A vault can sign only for itself.
     pub signers: Vec<String>,
@@ -81,7 +81,7 @@ impl VaultMessage {
         Self { base58, signers, bytes, squads_bytes, squads_room: SQUADS_ROOM }
     }
 
-    /// Returns two lines for people: the size, and the message.
+    /// Returns two human-readable lines: the size and the message.
     fn lines(&self) -> String {
         let Self { base58, signers, bytes, squads_bytes, squads_room } = self;
         let fits = match squads_bytes {
@@ -107,7 +107,7 @@ pub struct Unsent<'a> {
     pub action: String,
     /// The signer, for example a multisig's vault.
     pub authority: Pubkey,
-    /// The key that pays the network's fee. It may be the authority.
+    /// The key that pays the network's fee. The payer may be the authority.
     pub payer: Pubkey,
     /// The instructions.
     pub instructions: &'a [Instruction],
@@ -164,7 +164,7 @@ pub struct Printed {
     pub action: String,
     /// The reason why the network would refuse the transaction now, or `None` if it would succeed.
     pub refused_now: Option<String>,
-    /// A note that concerns only the payer; `None` if it can pay.
+    /// A note about a payer that cannot pay, or `None` if the payer can pay.
     pub payer_note: Option<String>,
     /// The transaction.
     #[serde(flatten)]
@@ -178,7 +178,7 @@ impl Printed {
     /// Builds a transaction. If the network would refuse it now, a note on standard error explains why.
     ///
     /// # Errors
-    /// The instructions do not fit into one transaction, or the network does not respond.
+    /// Returns an error if the instructions do not fit into one transaction, or the network does not respond.
     pub async fn of(rpc: &Rpc, unsent: Unsent<'_>, budget: &Budget) -> Result<Self> {
         let (refused_now, payer_note) = unsent.checked(rpc).await?;
         if let Some(refusal) = &refused_now {

@@ -13,7 +13,7 @@ use std::path::Path;
 pub enum Wallet {
     /// A key in a file.
     File(Keypair),
-    /// A key that is held elsewhere, or a multisig's vault. Its transactions are printed.
+    /// A key that is held elsewhere, or a multisig's vault. Transactions for this key are printed instead of signed.
     Elsewhere(Pubkey),
 }
 
@@ -42,7 +42,7 @@ impl Signer for Wallet {
 /// Reads a key from a file. A name that the Solana tools use for a key elsewhere, such as `usb://ledger`, is not a file.
 ///
 /// # Errors
-/// The name does not refer to a file, or the file is missing or does not contain a keypair.
+/// Returns an error if the name does not refer to a file, or if the file is missing or does not contain a keypair.
 pub fn read_key(file: &Path) -> Result<Keypair> {
     let path =
         profile::keypair_file(&file.to_string_lossy()).context("this key cannot sign on this machine")?;

@@ -40,7 +40,7 @@ impl ClaimReport {
     /// Describes a claim of the account with this number.
     ///
     /// # Errors
-    /// The market is not in `markets`.
+    /// Returns an error if the market is not in `markets`.
     pub fn of(payout: &Payout, account: u16, markets: &Markets) -> Result<Self, QuoteError> {
         let name = name_of(markets.get(payout.market)?.market());
         let which = if account == 0 { String::new() } else { format!(" --account {account}") };
@@ -62,13 +62,13 @@ impl ClaimReport {
     /// Describes all of an account's claims.
     ///
     /// # Errors
-    /// `Overflow`.
+    /// Returns `Overflow` if a value does not fit.
     pub fn all(account: u16, snapshot: &Snapshot<'_>) -> Result<Vec<Self>, QuoteError> {
         let payouts = snapshot.payouts()?;
         payouts.iter().map(|payout| Self::of(payout, account, snapshot.markets)).collect()
     }
 
-    /// Returns the description for people, fitted to the terminal.
+    /// Returns the description as human-readable text that fits the terminal.
     #[must_use]
     pub fn text(&self) -> String {
         tables::wrapped(&self.sentences())
@@ -96,7 +96,7 @@ impl ClaimReport {
         )
     }
 
-    /// Says what pays the claim.
+    /// Describes what pays the claim.
     fn source(&self) -> String {
         match self.covered.0 {
             _ if self.is_covered => "Losses already realised will pay it".to_owned(),
@@ -110,7 +110,7 @@ impl ClaimReport {
         }
     }
 
-    /// Says what the command does.
+    /// Describes what the command does.
     fn deed(&self) -> &'static str {
         match self.is_covered {
             true => "waits and collects",
@@ -122,7 +122,7 @@ impl ClaimReport {
 /// Reads an owner's account, and describes its claims.
 ///
 /// # Errors
-/// The account cannot be read.
+/// Returns an error if the account cannot be read.
 pub async fn claims_of(session: &Session, owner: &Pubkey, number: u16) -> Result<Vec<ClaimReport>> {
     let (account, markets) = session.account(owner, number, &[]).await?;
     Ok(ClaimReport::all(number, &Snapshot::new(&markets, &account.state))?)

@@ -1,4 +1,4 @@
-//! Settlements, as a table or JSON.
+//! Formats settlements as a table or JSON.
 
 use super::ClaimReport;
 use crate::session::{Receipt, Report, Sent, Shown, Text};
@@ -29,7 +29,7 @@ pub struct CollectedReport {
     pub account: Text<Pubkey>,
     /// The payments that were collected, in order.
     pub settled: Vec<Part>,
-    /// The losses of other accounts that were realised to pay for them.
+    /// The losses of other accounts that were realised to fund these payments.
     pub losses: Vec<SettledLoss>,
     /// The account's cash after the last payment.
     pub cash: Shown<Quote>,

@@ -10,11 +10,11 @@ use ballast_math::Error as Rule;
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// Collects the payments on claims in one market or in all markets. Shares out the claims first if a claims window
-/// has passed.
+/// Builds the instructions that collect the payments on claims in one market or in all markets. The claims are shared out first
+/// if a claims window has passed.
 ///
 /// # Errors
-/// There is nothing to collect yet. The message lists the claims and says when they will be paid.
+/// Returns an error if there is nothing to collect yet. The message lists the claims and states when they will be paid.
 pub fn claims(account: &MarginAccount, markets: &Markets, only: Option<u32>) -> Result<Vec<Instruction>> {
     let snapshot = Snapshot::new(markets, &account.state);
     let all = collections(account, &snapshot, only)?;
@@ -27,7 +27,7 @@ pub fn claims(account: &MarginAccount, markets: &Markets, only: Option<u32>) -> 
 /// Returns the instructions that collect what has been paid, or none if nothing can be collected.
 ///
 /// # Errors
-/// A market is missing, or `Overflow`.
+/// Returns an error if a market is missing, or `Overflow` if a value does not fit.
 pub(super) fn collections(
     account: &MarginAccount,
     snapshot: &Snapshot<'_>,
@@ -51,7 +51,7 @@ fn is_nothing(error: &anyhow::Error) -> bool {
     error.downcast_ref::<QuoteError>().and_then(QuoteError::rule) == Some(Rule::NothingToDo)
 }
 
-/// Says why there is nothing to collect, and what to do.
+/// Explains why there is nothing to collect, and what to do.
 fn nothing(account: &MarginAccount, snapshot: &Snapshot<'_>, only: Option<u32>) -> Result<String> {
     let mut waiting = ClaimReport::all(account.sub_id, snapshot)?;
     waiting.retain(|claim| only.is_none_or(|only| only == claim.market));
@@ -72,10 +72,11 @@ fn collection(snapshot: &Snapshot<'_>, address: Pubkey, market: u32) -> Result<V
     Ok(instructions::collect_payment(address, keys, due.needs_share))
 }
 
-/// Settles the loss in a market. If the account is in debt, settles the gain instead.
+/// Builds the instruction that settles the loss in a market, or the gain if the account is in debt.
 ///
 /// # Errors
-/// Returns an error if neither can be settled. The error is the program's reason for refusing to settle the loss.
+/// Returns an error if neither the loss nor the gain can be settled. The error is the program's reason for refusing to settle the
+/// loss.
 pub fn settlement(account: &MarginAccount, markets: &Markets, market: u32) -> Result<Instruction> {
     let snapshot = Snapshot::new(markets, &account.state);
     let address = address_of(account);
@@ -89,7 +90,7 @@ pub fn settlement(account: &MarginAccount, markets: &Markets, market: u32) -> Re
     Ok(instructions::realise_gain(address, keys, &others))
 }
 
-/// Repays the account's debts.
+/// Builds the instruction that repays the account's debts.
 ///
 /// # Errors
 /// Returns an error if the account has no debt.

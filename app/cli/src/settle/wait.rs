@@ -1,4 +1,4 @@
-//! `ballast claim --wait`: waits until an account's claims are paid, and settles losing accounts if that helps.
+//! Implements `ballast claim --wait`, which waits until an account's claims are paid, and settles losing accounts if that helps.
 
 use super::report::{CollectedReport, Part, SettledLoss};
 use super::request::{collections, settlement};
@@ -18,7 +18,7 @@ use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 use std::time::{Duration, Instant};
 
-/// The longest pause between two readings. The network's clock may run faster than this machine's.
+/// The longest pause between two readings. The pause is short because the network's clock may run faster than this machine's.
 const PACE: Duration = Duration::from_secs(2);
 /// The pause between two searches for losing accounts.
 const SEARCH: Duration = Duration::from_secs(6);
@@ -27,13 +27,13 @@ const SEARCH: Duration = Duration::from_secs(6);
 pub(super) struct Wait<'a> {
     pub session: &'a Session,
     pub holder: &'a HolderArguments,
-    /// The market whose claim is collected; `None` for all markets.
+    /// The market whose claim is collected, or `None` for all markets.
     pub only: Option<u32>,
     /// How long to wait.
     pub patience: Duration,
 }
 
-/// What happened so far.
+/// What the command has done so far.
 #[derive(Default)]
 struct Progress {
     settled: Vec<Part>,
@@ -50,7 +50,7 @@ impl Wait<'_> {
     /// Collects, settles and waits until every claim is paid or the timeout expires.
     ///
     /// # Errors
-    /// There is no claim, nothing was paid in time, or the network fails.
+    /// Returns an error if there is no claim, nothing was paid in time, or the network fails.
     pub async fn run(&self) -> Result<CollectedReport> {
         let start = Instant::now();
         let mut progress = Progress::default();
@@ -105,7 +105,7 @@ impl Wait<'_> {
         Ok(true)
     }
 
-    /// Reads all other margin accounts and all markets. `None` if the server does not list accounts.
+    /// Reads all other margin accounts and all markets. Returns `None` if the server does not list accounts.
     async fn others(
         &self,
         progress: &mut Progress,
@@ -129,7 +129,8 @@ impl Wait<'_> {
         Ok(Some((accounts, rpc.overview(&mut layout).await?.markets)))
     }
 
-    /// Sends instructions. `None` if another process has already done the same, so that the state must be read again.
+    /// Sends instructions. Returns `None` if another process has already done the same work, so that the state must be read
+    /// again.
     async fn send(&self, instructions: &[Instruction]) -> Result<Option<Sent>> {
         let wallet = self.session.wallet()?;
         match self.session.send(instructions, &[&wallet]).await {

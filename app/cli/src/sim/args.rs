@@ -1,4 +1,4 @@
-//! The options of `ballast sim`.
+//! Defines the options of `ballast sim`.
 
 use crate::session::Output;
 use ballast_sim::sweep::Axis;

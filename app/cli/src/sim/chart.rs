@@ -95,7 +95,7 @@ impl Bars {
         let is_one = values.iter().all(|value| *value == values[0]);
         let mut bars = if is_one { 1 } else { BARS };
         if unit == Unit::Count && !is_one {
-            // Each bar holds the same number of whole numbers.
+            // Each bar covers the same number of integers.
             range = (range.start.floor() - 0.5).max(-0.5)..range.end.ceil() + 0.5;
             let per_bar = ((range.end - range.start) / f64::from(BARS)).ceil().max(1.0);
             bars = ((range.end - range.start) / per_bar).ceil() as u32;

@@ -1,5 +1,4 @@
-//! Chooses the market to simulate, either the demo's market, a market from its own file, or a market from an
-//! exchange file.
+//! Chooses the market to simulate: the demo's market, a market from its own file, or a market from an exchange file.
 
 use crate::demo;
 use anyhow::{Context, Result, anyhow, bail};

@@ -1,4 +1,4 @@
-//! The options of `ballast trade`.
+//! Defines the options of `ballast trade`.
 
 use super::percent::Percent;
 use super::size::{Part, Size};

@@ -66,7 +66,7 @@ impl Front {
     /// several transactions are sent, the last of which contains the order.
     ///
     /// # Errors
-    /// The same as for [`Session::send`], or the posting cannot be prepared.
+    /// Returns the same errors as [`Session::send`], or an error if the posting cannot be prepared.
     pub async fn send(&self, session: &Session, wallet: &Wallet, order: &[Instruction]) -> Result<Sent> {
         ensure!(
             !session.prints(),

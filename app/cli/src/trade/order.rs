@@ -24,7 +24,7 @@ impl Order<'_> {
     /// Sends the order.
     ///
     /// # Errors
-    /// The order is refused or cannot be sent.
+    /// Returns an error if the order is refused or cannot be sent.
     pub async fn send(&self, wallet: &Wallet) -> Result<(Sent, Option<CashReport>)> {
         let order = std::slice::from_ref(&self.order);
         let sent = match &self.front {
@@ -38,7 +38,7 @@ impl Order<'_> {
     /// quoted amount. Otherwise the withdrawal follows in a second transaction.
     ///
     /// # Errors
-    /// The order is refused or cannot be sent, or the withdrawal fails.
+    /// Returns an error if the order is refused or cannot be sent, or if the withdrawal fails.
     pub async fn send_and_withdraw(&self, wallet: &Wallet) -> Result<(Sent, Option<CashReport>)> {
         if let Some(sent) = self.together(wallet).await? {
             let withdrawn = CashReport::of(&sent)?;
@@ -50,14 +50,14 @@ impl Order<'_> {
             // The trade's own report names the claims.
             Ok(withdrawn) => Ok((sent, Some(CashReport { claims: Vec::new(), ..withdrawn }))),
             Err(error) => {
-                // The order is done, so its result must be shown.
+                // The order has already executed, so its result must be shown even though the withdrawal failed.
                 eprintln!("note: the position was closed, but nothing was withdrawn: {error:#}");
                 Ok((sent, None))
             }
         }
     }
 
-    /// Sends the order and the withdrawal in one transaction. `None` if that is not possible.
+    /// Sends the order and the withdrawal in one transaction. Returns `None` if that is not possible.
     async fn together(&self, wallet: &Wallet) -> Result<Option<Sent>> {
         let amount = Quote::new(self.quote.after.health.free_cash);
         if self.front.is_some() || !amount.is_positive() {
@@ -78,7 +78,7 @@ impl Order<'_> {
         }
         match self.send_all(wallet, &all).await {
             Ok(sent) => Ok(Some(sent)),
-            // The quoted amount may no longer be free. If the order itself is refused, it is refused again on its own.
+            // The quoted amount may no longer be free. If the order itself was refused, sending it alone reports that refusal.
             Err(error)
                 if error
                     .chain()

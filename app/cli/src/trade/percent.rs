@@ -1,4 +1,4 @@
-//! Percentages on the command line.
+//! Parses percentages on the command line.
 
 use ballast_client::amount;
 use ballast_math::Ratio;

@@ -1,4 +1,4 @@
-//! A trade's full quote, with all of the trade's effects on the account.
+//! Computes a trade's full quote, with all of the trade's effects on the account.
 
 use anyhow::Result;
 use ballast_client::contract::Contract;
@@ -16,11 +16,11 @@ pub struct Preview {
     pub base: Base,
     /// The index price at which the account would fall below maintenance margin.
     pub liquidation_price: Option<Price>,
-    /// How far the index is from that price, as a share of the index.
+    /// How far the index is from the liquidation price, as a share of the index.
     pub liquidation_distance: Option<SignedRatio>,
     /// The account's unpaid realised gains in this market.
     pub claim: Quote,
-    /// What the account has at risk.
+    /// The account's exposure.
     pub exposure: Exposure,
     /// The funding that the position receives (positive) or pays per day.
     pub funding_per_day: Quote,

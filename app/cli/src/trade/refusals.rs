@@ -1,4 +1,4 @@
-//! Adds the numbers behind a refusal: what would be accepted now.
+//! Adds to a refusal the numbers that the program would accept now.
 
 use crate::session::name_of;
 use crate::tables::{percent, times};
@@ -31,7 +31,7 @@ pub(super) fn explained(error: Error, snapshot: &Snapshot<'_>, market: &Market, 
     }
 }
 
-/// Names the market's smallest size and step.
+/// States the market's smallest size and step.
 fn sizes(market: &Market) -> String {
     let contracts = |raw| show(Reserve::new(raw));
     format!(
@@ -43,7 +43,7 @@ fn sizes(market: &Market) -> String {
     )
 }
 
-/// Names the index's age and the oldest index that this order may use.
+/// States the index's age and the oldest index that this order may use.
 fn age(market: &Market, markets: &Markets, limit: u64) -> Option<String> {
     let stored = market.state.oracle.publish_time;
     let reading = markets.get(market.index).ok()?.reading().ok();
@@ -52,7 +52,7 @@ fn age(market: &Market, markets: &Markets, limit: u64) -> Option<String> {
     Some(format!("the {} index is {age} seconds old, but this order allows at most {limit}", name_of(market)))
 }
 
-/// Names the largest order on this side that would be accepted now.
+/// States the largest order on this side that would be accepted now.
 fn largest(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<String> {
     let unlimited = TradeArgs { limit_price: 0, ..*args };
     let Some(largest) = snapshot.largest_trade(market.index, &unlimited).ok()? else {
@@ -74,7 +74,7 @@ fn largest_text(largest: &Largest, market: &Market) -> String {
     )
 }
 
-/// Names the distance between mark and index, the allowed distance, and the side that may trade.
+/// States the distance between mark and index, the allowed distance, and the side that may trade.
 fn band(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<String> {
     let state = snapshot.markets.get(market.index).ok()?.state_at(snapshot.markets.clock()).ok()?;
     let mark = state.curve.mark(Rounding::Floor).ok()?;
@@ -92,7 +92,7 @@ fn band(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<St
     Some(format!("{now}: {towards}"))
 }
 
-/// Names the average price that the order would have now, and which way to move the limit.
+/// States the average price that the order would have now, and which way to move the limit.
 fn limit(snapshot: &Snapshot<'_>, market: &Market, args: &TradeArgs) -> Option<String> {
     let unlimited = TradeArgs { limit_price: 0, ..*args };
     let fill = snapshot.quote_trade(market.index, &unlimited).ok()?.fill;

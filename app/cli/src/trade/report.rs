@@ -22,7 +22,7 @@ pub struct Change<T> {
     pub after: T,
 }
 
-/// The quote of a trade.
+/// The quote for a trade.
 #[derive(Clone, Debug, Serialize)]
 pub struct QuoteReport {
     /// The market's index.
@@ -53,7 +53,7 @@ pub struct QuoteReport {
     pub fee: Shown<Quote>,
     /// The realised PnL, including funding and cover. A gain starts as a claim, not as cash.
     pub realised: Shown<Quote>,
-    /// The funding that the trade settles. Positive is received.
+    /// The funding that the trade settles, positive if received.
     pub funding_settled: Shown<Quote>,
     /// The position.
     pub position: Change<Shown<Base>>,
@@ -63,7 +63,7 @@ pub struct QuoteReport {
     pub liquidation_distance: Change<Option<Shown<SignedRatio>>>,
     /// The leverage of the whole account: its notional divided by its equity.
     pub leverage: Change<Option<Shown<Ratio>>>,
-    /// The equity divided by the maintenance margin requirement. Below one, the account can be liquidated.
+    /// The equity divided by the maintenance margin requirement. An account whose ratio is below one can be liquidated.
     pub margin_ratio: Change<Option<Shown<Ratio>>>,
     /// The unpaid realised gains in this market.
     pub claim: Change<Shown<Quote>>,
@@ -227,7 +227,8 @@ pub struct ExecutedReport {
     pub fee: Shown<Quote>,
     /// The realised PnL.
     pub realised: Shown<Quote>,
-    /// The funding that the trade settled. The realised PnL includes what the closed part of the position paid before.
+    /// The funding that the trade settled. The realised PnL includes the funding that the closed part of the position paid
+    /// earlier.
     pub funding: Shown<Quote>,
     /// The position after the trade.
     pub position: Shown<Base>,
@@ -325,7 +326,7 @@ pub struct TradeReport {
     pub quote: QuoteReport,
     /// The execution, or `None` for a dry run.
     pub executed: Option<ExecutedReport>,
-    /// The account's gains that are not cash yet, after the execution.
+    /// After the execution, the account's gains that are not cash yet.
     pub claims: Vec<ClaimReport>,
     /// The withdrawal that followed a close.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -333,7 +334,7 @@ pub struct TradeReport {
 }
 
 impl Report for TradeReport {
-    /// Removes the quote, which was already printed before the execution.
+    /// Leaves out the quote, which was already printed before the execution.
     fn table(&self) -> String {
         let Some(executed) = &self.executed else {
             return format!("{}\nnothing was sent", self.quote.table());

@@ -139,7 +139,7 @@ pub fn target_of(equity: Quote, leverage: Ratio, price: Price) -> Result<u64> {
 /// position has already reached the target.
 ///
 /// # Errors
-/// `Overflow`.
+/// Returns `Overflow` if a value does not fit.
 pub fn missing(held: Base, side: Side, target: u64, step: u64) -> Result<u64> {
     let target = side.signed(target).map_err(QuoteError::from)?;
     let change = target.minus(held).map_err(QuoteError::from)?;

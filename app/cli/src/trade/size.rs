@@ -1,4 +1,4 @@
-//! Sizes on the command line: in contracts, in units of the asset, or as a part of a position.
+//! Parses sizes on the command line, in contracts, in units of the asset, or as a part of a position.
 
 use super::percent::Percent;
 use crate::session::Refusal;
@@ -11,9 +11,9 @@ use std::str::FromStr;
 /// A size: a number of contracts, or an amount of the market's asset, such as `0.5BTC`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Size {
-    /// Contracts.
+    /// A number of contracts.
     Contracts(Base),
-    /// Units of an asset.
+    /// A number of units of an asset.
     Units {
         /// The number of units, which is checked when the market is known.
         number: String,
@@ -46,7 +46,7 @@ impl Size {
     /// Returns the size in contracts of this market. Unit: 1e-9 contract. Above zero.
     ///
     /// # Errors
-    /// The size is not above zero, its asset is not the market's, or it cannot be expressed in contracts.
+    /// Returns an error if the size is not above zero, its asset is not the market's, or it cannot be expressed in contracts.
     pub fn in_contracts(&self, contract: &Contract) -> Result<u64> {
         let base = match self {
             Self::Contracts(base) => *base,
@@ -77,9 +77,9 @@ fn units(number: &str, asset: &str, contract: &Contract) -> Result<Base> {
 /// The part of a position to close.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// This share of the position, rounded down to whole steps. The whole position is closed exactly.
+    /// A share of the position, rounded down to whole steps. A share of 100 % closes the position exactly.
     Share(Ratio),
-    /// This size.
+    /// A specific size.
     Size(Size),
 }
 
@@ -107,7 +107,7 @@ impl Part {
     /// Returns the size to close of a position of `held` contracts. Unit: 1e-9 contract. Above zero.
     ///
     /// # Errors
-    /// The share is smaller than one step, or [`Size::in_contracts`] fails.
+    /// Returns an error if the share is smaller than one step, or if [`Size::in_contracts`] fails.
     pub fn of(&self, held: u64, step: u64, contract: &Contract) -> Result<u64> {
         let share = match self {
             Self::Size(size) => return size.in_contracts(contract),

@@ -1,4 +1,4 @@
-//! `ballast trade stop`: waits for a price, and then closes a position. The program itself has no stop orders.
+//! Implements `ballast trade stop`, which waits for a price and then closes a position. The program itself has no stop orders.
 
 use super::arguments::{CloseArguments, StopArguments, TradeCommand};
 use crate::session::{Refusal, Session, Shown, failure, name_of};
@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Waits until the index reaches the price. Returns the order that then closes the position.
 ///
 /// # Errors
-/// There is no position, or the price has already been reached.
+/// Returns an error if there is no position, or the price has already been reached.
 pub(super) async fn wait(session: &Session, arguments: StopArguments) -> Result<TradeCommand> {
     let market = session.market(&arguments.market).await?;
     let name = name_of(&market);
@@ -36,7 +36,7 @@ pub(super) async fn wait(session: &Session, arguments: StopArguments) -> Result<
                 return Ok(TradeCommand::Close(arguments.close()));
             }
             Ok(_) => {}
-            // Without a position there is nothing left to protect.
+            // Without a position, there is nothing left to protect.
             Err(error) if error.is::<Refusal>() => return Err(error),
             Err(error) => eprintln!("warning: {}; trying again", failure::explain(&error)),
         }

@@ -69,7 +69,7 @@ fn create(session: &Session) -> Result<CreatedReport> {
     Ok(CreatedReport { address: Text(key.pubkey()), file })
 }
 
-/// Writes a new file that only its owner can read. An existing file, or a link to one, is never touched.
+/// Writes a new file that only its owner can read. An existing file or link is never touched.
 fn write(key: &Keypair, path: &Path) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
@@ -80,7 +80,7 @@ fn write(key: &Keypair, path: &Path) -> Result<()> {
     let mut file = options.write(true).create_new(true).open(path)?;
     let written = write_keypair(key, &mut file).map_err(|error| anyhow!("{error}"));
     let kept = written.and_then(|_| Ok(file.sync_all()?));
-    // A half-written file is no keypair, and it would be in the way of the next attempt.
+    // A half-written file is not a valid keypair, and it would block the next attempt.
     kept.inspect_err(|_| _ = std::fs::remove_file(path))
 }
 
@@ -101,7 +101,7 @@ struct WalletReport {
 
 impl Report for WalletReport {
     fn table(&self) -> String {
-        // SOL has nine decimals, as sizes have.
+        // Amounts of SOL have nine decimals, like sizes.
         let sol = Shown(Base::new(i64::try_from(self.lamports).unwrap_or(i64::MAX)));
         let none = "there is no exchange on this network yet";
         let collateral = self.collateral.as_ref().map_or_else(|| none.to_owned(), Shown::to_string);
@@ -133,7 +133,7 @@ async fn show(session: &Session) -> Result<WalletReport> {
     })
 }
 
-/// Returns the exchange's collateral; `None` until the exchange and its collateral exist.
+/// Returns the exchange's collateral, or `None` until the exchange and its collateral exist.
 async fn collateral(session: &Session) -> Result<Option<Collateral>> {
     let exchange = match session.rpc().exchange().await {
         Ok(exchange) => exchange,

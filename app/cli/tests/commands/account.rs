@@ -1,4 +1,4 @@
-//! `ballast account`.
+//! Tests `ballast account`.
 
 use crate::stage::Stage;
 use ballast_testkit::address;

@@ -1,4 +1,4 @@
-//! Follows a server with more than one page of transactions, all within a few slots.
+//! Tests following a server with more than one page of transactions, all within a few slots.
 
 use ballast_cli::events::Reader;
 use ballast_client::rpc::Rpc;
@@ -12,13 +12,13 @@ use solana_signature::Signature;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// More transactions than a page holds.
+/// A number of transactions that exceeds one page.
 const COUNT: u64 = 1_500;
 
 /// A server that only lists transactions, 100 per slot, newest first.
 struct Busy;
 
-/// A local network that begins again after the first listing: with two transactions in slots 5 and 6, which cannot be read.
+/// A local network that restarts after the first listing, with two unreadable transactions in slots 5 and 6.
 struct Restarted(AtomicU32);
 
 fn signature(number: u64) -> String {

@@ -1,4 +1,4 @@
-//! Errors name the user's own input.
+//! Tests that errors name the user's own input.
 
 use crate::stage::Stage;
 

@@ -1,4 +1,4 @@
-//! A server that fails and recovers: a proxy in front of the network's server.
+//! Provides a server that fails and recovers, which is a proxy in front of the network's server.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -13,7 +13,7 @@ struct State {
     refused: AtomicUsize,
 }
 
-/// A server in front of another one.
+/// A proxy in front of a server.
 pub struct Flaky {
     /// The proxy's URL.
     pub url: String,
@@ -21,7 +21,7 @@ pub struct Flaky {
 }
 
 impl Flaky {
-    /// Forwards everything to `url` while it is up.
+    /// Starts a proxy that forwards everything to `url` while it is not down.
     pub fn before(url: &str) -> Self {
         let target = url.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -38,12 +38,12 @@ impl Flaky {
         Self { url, state }
     }
 
-    /// Starts or stops cutting every connection in use.
+    /// Sets whether the proxy is down and cuts every connection in use.
     pub fn set_down(&self, is_down: bool) {
         self.state.is_down.store(is_down, Ordering::SeqCst);
     }
 
-    /// Returns how many connections were cut.
+    /// Returns how many connections the proxy has cut.
     pub fn refused(&self) -> usize {
         self.state.refused.load(Ordering::SeqCst)
     }

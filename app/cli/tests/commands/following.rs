@@ -1,4 +1,4 @@
-//! Commands that run until they are interrupted, and that retry when a server fails in between.
+//! Tests commands that run until they are interrupted, and that retry when a server fails in between.
 
 use crate::flaky::Flaky;
 use crate::stage::{Stage, Wallet};

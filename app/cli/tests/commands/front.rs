@@ -1,4 +1,4 @@
-//! A signed price is posted ahead of an order if the index is too old for it.
+//! Tests that a signed price is posted ahead of an order if the index is too old for the order.
 
 use crate::stage::{SIGNER_SET, Stage, Wallet};
 use ballast_client::pyth::FeedPrice;
@@ -9,7 +9,7 @@ use std::process::Output;
 const KEY: &str = "SECRET-KEY-123";
 /// The price that the endpoint has signed. Unit: 1e-9 quote per contract.
 const SIGNED: i64 = 101_000_000_000;
-/// Longer than an index can be used. Unit: seconds.
+/// An age at which no index can be used. Unit: seconds.
 const TOO_OLD: u32 = 70;
 
 /// Returns the currently signed price for the market with this number.
@@ -70,7 +70,7 @@ fn an_order_on_an_old_index_brings_its_price_along() {
     assert!(server.take_asked().is_empty());
 }
 
-/// A price that cannot be posted is reported without the key, and the order is not sent.
+/// Checks that a price that cannot be posted is reported without the endpoint's key, and that the order is not sent.
 #[test]
 fn a_failing_endpoint_is_reported() {
     let mut stage = Stage::new();
@@ -92,8 +92,8 @@ fn a_failing_endpoint_is_reported() {
     }
 }
 
-/// If a price has foreign signatures, the network refuses it together with the order. What was posted does not block
-/// the next order.
+/// Checks that the network refuses a price with foreign signatures together with its order, and that the posted data does not
+/// block the next order.
 #[test]
 fn an_order_behind_a_forged_price_is_not_executed() {
     let mut stage = Stage::new();

@@ -1,4 +1,4 @@
-//! `ballast funding`, `liquidate` and `events`.
+//! Tests `ballast funding`, `liquidate` and `events`.
 
 use crate::stage::Stage;
 use serde_json::Value;

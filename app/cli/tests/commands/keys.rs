@@ -1,4 +1,4 @@
-//! Keys that are not in a file, and files that must not be written.
+//! Tests keys that are not in a file, and files that must not be written.
 
 use crate::stage::folder;
 use solana_keypair::{Keypair, write_keypair_file};
@@ -84,7 +84,7 @@ fn a_files_url_is_its_path() {
 fn a_new_wallet_never_goes_through_a_link() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = folder();
-    // A link to a file that does not exist does not exist itself, as far as most programs can tell.
+    // Most programs treat a link to a missing file as missing too.
     symlink(folder.join("elsewhere.json"), folder.join("link.json")).expect("a link can be made");
     let (code, text) = run(&folder, &["wallet", "create", "--keypair", "link.json"]);
     assert_eq!(code, Some(2), "{text}");

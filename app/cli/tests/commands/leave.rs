@@ -1,4 +1,4 @@
-//! `ballast claim`, `settle` and `repay`: all steps for leaving a market.
+//! Tests `ballast claim`, `settle` and `repay`, which are all steps for leaving a market.
 
 use crate::stage::{Stage, Wallet};
 use serde_json::Value;
@@ -17,8 +17,8 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     stage.done(&alice, &["trade", "long", "0", "5000"]);
     stage.done(&bob, &["trade", "long", "0", "18000"]);
 
-    // Alice gains from Bob's purchase, but nothing can pay her until his loss is realised. The test starts at the
-    // beginning of a window, so that no window ends before that.
+    // Alice gains from Bob's purchase, but nothing can pay her until his loss is realised. The test starts at the beginning of a
+    // window, so that no window ends before Bob's loss is realised.
     let left =
         u32::try_from(WINDOW - stage.world.chain.clock().unix_timestamp % WINDOW).expect("a few seconds");
     stage.world.wait(left);
@@ -43,7 +43,7 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     let message = stage.fails(&alice, (1, &["settle", "0", "--owner", &owner]));
     assert!(message.contains("NothingToDo"), "{message}");
 
-    // Claims are shared out once per window. Even if nobody has done it, the payable amount is shown.
+    // Claims are shared out once per window. The payable amount is shown even if nobody has shared them out.
     stage.world.wait(60);
     let shown = stage.json(&alice, &["account", "show"]);
     let (open, due) = (number(&shown["positions"][0]["claim"]), number(&shown["collectable"]));
@@ -70,8 +70,8 @@ fn a_winner_leaves_with_what_the_loser_lost() {
     stage.done(&alice, &["account", "withdraw", "all"]);
 }
 
-/// Creates a market in which Bob has lost more in market 0 than he has, while his position can be sold within a taker
-/// fee of the index: selling 65,000 contracts moves the mark from 100 to 100 / 1.065^2 = 88.2.
+/// Sets up an exchange in which Bob's loss in market 0 exceeds his collateral, while his position can be sold within a taker fee
+/// of the index: selling 65,000 contracts moves the mark from 100 to 100 / 1.065^2 = 88.2.
 fn ruined(more: &[&[&str]]) -> (Stage, Wallet, Wallet) {
     let mut stage = Stage::new();
     let (alice, bob) = (stage.funded("alice", 3_000_000_000_000), stage.funded("bob", 1_000_000_000));
@@ -94,7 +94,7 @@ fn parts(report: &Value) -> Vec<(&str, f64)> {
     parts.map(|part| (part["kind"].as_str().expect("a text"), number(&part["amount"]))).collect()
 }
 
-/// Closing the last position of a bankrupt account also settles it up.
+/// Checks that closing the last position of a bankrupt account also repays its debts and writes off the rest.
 #[test]
 fn a_liquidation_that_closes_all_repays_and_writes_off() {
     let (mut stage, bob, keeper) = ruined(&[]);
@@ -104,10 +104,10 @@ fn a_liquidation_that_closes_all_repays_and_writes_off() {
     assert_eq!(number(&done["executed"]["base"]), -90.0, "{done}");
     let parts = parts(&done);
     assert_eq!(parts.iter().map(|part| part.0).collect::<Vec<_>>(), ["debt repaid", "debt written off"]);
-    // He paid 90 times a hundred, and a price impact of 90 in a million.
+    // Bob bought 90 contracts at 100, with a price impact of 90 in a million.
     let loss = 90.0 * 100.0 * (1.0 + 90.0 / 1e6) - number(&done["executed"]["quote"]);
     assert!((parts[0].1 - cash).abs() < 1e-6, "{done} of {cash}");
-    // In addition, he paid a few minutes of funding, at most three per cent a day of his position.
+    // Bob also paid a few minutes of funding, at most three per cent of his position per day.
     let funding = parts[0].1 + parts[1].1 - loss;
     assert!((0.0..1.0).contains(&funding), "{done} of {loss}");
 
@@ -123,8 +123,8 @@ fn a_liquidation_that_closes_all_repays_and_writes_off() {
     assert!(message.contains("NothingToDo"), "{message}");
 }
 
-/// Nothing is written off while a position may still pay. A position in a market without an index does not block the
-/// repayment.
+/// Checks that nothing is written off while a position may still pay, and that a position in a market without an index does not
+/// block the repayment.
 #[test]
 fn a_debtor_repays_what_it_can_and_the_rest_is_written_off() {
     let (mut stage, bob, keeper) = ruined(&[&["trade", "long", "1", "1"]]);

@@ -1,4 +1,4 @@
-//! Servers that allow little, profiles with names, and the commitment level.
+//! Tests servers with low limits, profiles given by name, and the commitment level.
 
 use crate::stage::{Done, folder, offline};
 use ballast_testkit::{Reply, StandIn};
@@ -147,7 +147,7 @@ fn a_closed_terminal_stops_the_dashboard() {
             .expect("the command starts");
         let mut errors = BufReader::new(process.stderr.take().expect("it is piped"));
         errors.read_line(&mut String::new()).expect("it says what it shows");
-        // The signals are handled right after this line.
+        // The process starts to handle signals right after it prints this line.
         std::thread::sleep(std::time::Duration::from_millis(500));
         let sent = Command::new("kill").args([signal, &process.id().to_string()]).status();
         assert!(sent.expect("kill starts").success());

@@ -1,4 +1,4 @@
-//! The commands as a user runs them: the built binary against an in-process network that runs the program's bytecode.
+//! Tests the commands as a user runs them: the built binary against an in-process network that runs the program's bytecode.
 
 mod account;
 mod busy;

@@ -1,4 +1,4 @@
-//! `ballast market`.
+//! Tests `ballast market`.
 
 use crate::stage::Stage;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The Solana command line's profile.
+//! Tests that commands use the Solana command line's profile.
 
 use crate::stage::Stage;
 use ballast_cli::args::CommandLine;
@@ -47,7 +47,7 @@ fn options_go_over_the_profile() {
     assert_eq!(over.commitment, CommitmentConfig::processed());
     assert_eq!(over.keypair.display().to_string(), "other.json");
 
-    // The profile alone is enough to run.
+    // The profile alone is enough to run a command.
     let done = crate::stage::offline(&["account", "list", "--commitment", "confirmed", "--config", &file]);
     assert_eq!((done.code, done.stdout.contains("no accounts")), (0, true), "{}{}", done.stdout, done.stderr);
 }

@@ -1,4 +1,4 @@
-//! The pure functions that turn arguments and state into requests.
+//! Tests the pure functions that turn arguments and state into requests.
 
 use ballast_cli::session::{MarketName, Text, print::or_dash};
 use ballast_cli::trade::{Percent, missing, target_of};

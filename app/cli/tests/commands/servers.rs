@@ -1,4 +1,4 @@
-//! Servers that fail, that have a key in their URL, or that cannot return every transaction.
+//! Tests servers that fail, that have a key in their URL, or that cannot return every transaction.
 
 use crate::stage::{Done, folder, offline};
 use ballast_cli::events::Reader;

@@ -1,4 +1,4 @@
-//! An exchange on a local network, wallets with keypair files, and the command under test.
+//! Provides an exchange on a local network, wallets with keypair files, and the command under test.
 
 use ballast_client::pda;
 use ballast_math::Price;
@@ -151,7 +151,7 @@ impl Drop for Stage {
 
 /// The result of a command.
 pub struct Done {
-    /// The exit code; -1 if a signal ended the command.
+    /// The exit code, or -1 if a signal ended the command.
     pub code: i32,
     /// The command's standard output.
     pub stdout: String,
@@ -171,7 +171,7 @@ impl Done {
     }
 }
 
-/// Runs the command without a network. Its companions are already built.
+/// Runs the command without a network. The command's companions are already built.
 pub fn offline(arguments: &[&str]) -> Done {
     let output = Command::new(env!("CARGO_BIN_EXE_ballast")).env_remove("CARGO").args(arguments).output();
     Done::of(output.expect("the command starts"))

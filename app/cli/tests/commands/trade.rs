@@ -1,4 +1,4 @@
-//! `ballast trade` and `positions`.
+//! Tests `ballast trade` and `positions`.
 
 use crate::stage::{Stage, Wallet};
 use serde_json::Value;
@@ -10,7 +10,7 @@ fn number(value: &Value) -> f64 {
     value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{value} is no amount"))
 }
 
-/// Runs a trade as a dry run and then for real. Both must report the same quote.
+/// Runs a trade as a dry run and then for real. Both runs must report the same quote.
 fn trade(stage: &mut Stage, wallet: &Wallet, arguments: &[&str]) -> Value {
     let dry = stage.json(wallet, &[&["trade"], arguments, &["--dry-run"]].concat());
     assert_eq!(dry["executed"], Value::Null);
@@ -65,7 +65,7 @@ fn sizes_by_quote_and_by_leverage() {
     let levered = trade(&mut stage, &alice, &["long", "SOL-PERP", "--leverage", "3"]);
     let size = number(&levered["executed"]["position"]);
     assert!((29.9..=30.0).contains(&size), "3 times some 999 at 100 is {size} contracts");
-    // One more step than the equity allows.
+    // The exact size for this leverage would be one step more than the equity allows.
     let more = trade(&mut stage, &alice, &["long", "SOL-PERP", "--leverage", "4"]);
     let size = number(&more["executed"]["position"]);
     assert!((39.8..=40.0).contains(&size), "{size}");

@@ -1,4 +1,5 @@
-//! First use by a trader: gains that are claims, profit if closed now, sizes, refusals with numbers, and narrow terminals.
+//! Tests what a trader meets at first: gains that are claims, profit if closed now, sizes, refusals with numbers, and narrow
+//! terminals.
 
 use crate::stage::{Done, Stage, Wallet};
 use serde_json::Value;
@@ -19,7 +20,7 @@ fn with_a_gain() -> (Stage, Wallet, Wallet) {
     (stage, alice, bob)
 }
 
-/// Runs a command that waits, while the network's time goes on.
+/// Runs a command that waits, while the network's clock advances.
 fn while_time_passes(stage: &mut Stage, wallet: &Wallet, arguments: &[&str]) -> Done {
     let start = Instant::now();
     stage.refresh();
@@ -121,7 +122,7 @@ fn a_position_is_closed_and_the_money_taken_out_in_one_transaction() {
     let account = stage.world.account(&alice.account(0)).state;
     assert!(account.cash.is_zero() && account.positions[0].base.is_zero());
 
-    // A whole account that has no gain is empty afterwards, and can be closed.
+    // Without a gain, withdrawing everything leaves an empty account, which can be closed.
     let carol = stage.funded("carol", 1_000_000_000);
     stage.done(&carol, &["trade", "long", "1", "1"]);
     let text = stage.done(&carol, &["trade", "close", "1", "--withdraw"]);
@@ -150,7 +151,7 @@ fn the_profit_that_is_shown_first_is_what_closing_gives() {
     }
     let closed = stage.json(&alice, &["trade", "close", "0"]);
     let realised = number(&closed["executed"]["realised"]) - number(&closed["executed"]["fee"]);
-    // A few seconds of funding lie between the two.
+    // The two amounts differ by a few seconds of funding.
     assert!((realised - now).abs() < 0.5, "{realised} {now} {at_clearing}");
     // All users are long, so the first to leave gets a better price than the average of all.
     assert!(at_clearing < now, "{at_clearing} {now}");
@@ -214,7 +215,7 @@ fn refusals_name_what_would_pass() {
     assert!((9.5..10.0).contains(&factor), "{message}");
     stage.done(&alice, &["trade", "long", "sol", "--leverage", &format!("{factor:.2}"), "--dry-run"]);
 
-    // A limit is named with the price and the way to move it, for each side.
+    // For each side, the refusal names the price and which way to move the limit.
     let message = stage.fails(&alice, (1, &["trade", "long", "sol", "1", "--limit", "99"]));
     assert!(message.contains("above the limit of 99.00: raise the limit"), "{message}");
     let message = stage.fails(&alice, (1, &["trade", "short", "sol", "1", "--limit", "101"]));

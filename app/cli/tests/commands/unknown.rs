@@ -1,4 +1,5 @@
-//! A server accepts a transaction and then closes the connection. The outcome is unknown, and the command reports that.
+//! Tests a server that accepts a transaction and then closes the connection. The outcome is unknown, and the command reports
+//! that.
 
 use crate::stage::{Stage, Wallet};
 use std::io::{BufRead, BufReader, Read, Write};

@@ -1,4 +1,4 @@
-//! Commands that need no network: help, completions, and wrong usage.
+//! Tests commands that need no network: help, completions, and wrong usage.
 
 use crate::stage::offline;
 use ballast_cli::args::CommandLine;

@@ -1,4 +1,4 @@
-//! `ballast wallet`.
+//! Tests `ballast wallet`.
 
 use crate::stage::{Stage, Wallet};
 use solana_keypair::read_keypair_file;

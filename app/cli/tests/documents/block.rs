@@ -1,4 +1,4 @@
-//! Command blocks in a Markdown document.
+//! Extracts the command blocks from a Markdown document.
 
 /// The purpose of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
-//! The commands in the documents run exactly as they are written.
+//! Tests that the commands in the documents run exactly as they are written.
 //!
-//! Code blocks marked `sh` run in order in one shell. A block marked `sh background` starts in a new shell and keeps
-//! running, like another terminal. A block marked `keys` is Ctrl-C in the latest terminal.
+//! Code blocks marked `sh` run in order in one shell. A block marked `sh background` starts in a new shell and keeps running,
+//! like another terminal. A block marked `keys` presses Ctrl-C in the latest terminal.
 
 mod block;
 mod shell;
@@ -20,8 +20,8 @@ fn blocks_of(document: &str) -> Vec<Block> {
     blocks(&text)
 }
 
-/// The tutorial leads from nothing to a liquidated position and a paid funding interval, and out again, on the ports
-/// that it names.
+/// Runs the tutorial on the ports that it names, from an empty machine to a liquidated position, a paid funding interval and a
+/// clean exit.
 #[test]
 fn the_tutorial_runs() {
     let mut blocks = blocks_of("docs/traders/tutorial.md");
@@ -37,7 +37,7 @@ fn the_tutorial_runs() {
     nothing_is_left(&shell, &output);
 }
 
-/// At the end, the exchange owes nothing, and only keypair files remain.
+/// Checks that the exchange owes nothing at the end, and that only keypair files remain.
 fn nothing_is_left(shell: &Shell, output: &str) {
     let (_, end) = output.rsplit_once("owed to").expect("it ends with the solvency of the exchange");
     for row in [["0 margin accounts", "0.00"], ["difference", "0.00"]] {
@@ -53,7 +53,7 @@ fn nothing_is_left(shell: &Shell, output: &str) {
     assert_eq!(files, ["anna.json", "bert.json", "env", "keeper.json"]);
 }
 
-/// `|| true` hides a failure, so no document may contain it.
+/// Checks that no document contains `|| true`, which would hide a failure.
 #[test]
 fn failures_cannot_hide() {
     let document = "```sh\nballast claim || true\n```\n```sh\nballast claim\n```\n";
@@ -61,7 +61,7 @@ fn failures_cannot_hide() {
     assert_eq!(hidden, [Some("ballast claim || true".to_owned()), None]);
 }
 
-/// The README's commands for newcomers, except for the tests themselves, which are already running.
+/// Runs the README's commands for newcomers, except for the tests themselves, which are already running.
 #[test]
 fn the_commands_of_the_readme_run() {
     let mut blocks = blocks_of("README.md");

@@ -1,4 +1,4 @@
-//! The terminals in which a document's blocks run.
+//! Provides the terminals in which a document's blocks run.
 
 use super::block::{Block, Kind};
 use std::fmt::Write as _;
@@ -7,8 +7,8 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The environment in which a document's commands run. Every terminal starts in a folder that stands for the
-/// repository, with only the test process's path, and a home folder without any settings.
+/// The environment in which a document's commands run. Every terminal starts in a folder that stands in for the repository. Its
+/// environment contains only the test process's search path and a home folder without any settings.
 pub struct Shell {
     folder: tempfile::TempDir,
 }
@@ -41,7 +41,7 @@ impl Shell {
     /// Runs the blocks and returns their output.
     ///
     /// # Panics
-    /// A command failed, or its failure could go unnoticed. The message contains all output.
+    /// Panics if a command fails, or if its failure could go unnoticed. The message contains all output.
     pub fn run(&self, blocks: &[Block]) -> String {
         for block in blocks {
             let hidden = block.hidden();
@@ -112,7 +112,7 @@ impl Shell {
     }
 }
 
-/// Presses Ctrl-C in the most recently opened terminal. Its command must end without an error.
+/// Presses Ctrl-C in the most recently opened terminal. The interrupted command must end without an error.
 const INTERRUPT: &str = "kill -INT ${opened[-1]}\nwait ${opened[-1]}\nunset 'opened[-1]'";
 
 /// Replaces the build commands with the programs that are already built.

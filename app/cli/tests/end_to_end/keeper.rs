@@ -1,4 +1,4 @@
-//! The keeper's binary as its own process.
+//! Runs the keeper's binary as its own process.
 
 use super::place::Place;
 use std::fs::File;
@@ -13,7 +13,7 @@ impl Keeper {
     /// Starts a keeper with all jobs.
     ///
     /// # Panics
-    /// The binary is not built: `cargo test --workspace` builds it.
+    /// Panics if the binary is not built. `cargo test --workspace` builds it.
     pub fn start(place: &Place) -> Self {
         let built = Path::new(env!("CARGO_BIN_EXE_ballast")).with_file_name("ballast-keeper");
         assert!(built.exists(), "build it first: cargo build -p ballast-keeper");

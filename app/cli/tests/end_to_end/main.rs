@@ -1,5 +1,5 @@
-//! A whole market from its users' point of view: a network, a migration, several wallets on the command line, a keeper
-//! that is killed in the middle, a crash, and every user's exit.
+//! Tests a whole market from its users' point of view: a network, a migration, several wallets on the command line, a keeper that
+//! is killed in the middle, a crash, and every user's exit.
 
 mod keeper;
 mod place;

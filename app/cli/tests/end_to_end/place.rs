@@ -1,4 +1,4 @@
-//! A folder with the wallets, and the network as its own process.
+//! Provides a folder with the wallets, and the network as its own process.
 
 use serde_json::Value;
 use std::net::{Ipv4Addr, TcpListener};
@@ -60,7 +60,7 @@ impl Place {
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
-    /// Does the same with the keypair of `name`.
+    /// Runs a command that must succeed with the keypair of `name`, and returns its output.
     pub fn by(&self, name: &str, arguments: &[&str]) -> String {
         self.done(&[arguments, &["--keypair", &format!("{name}.json")]].concat())
     }
@@ -106,7 +106,7 @@ impl Drop for Place {
 /// Returns the command without arguments.
 ///
 /// # Panics
-/// The command's companion is not built: `cargo test --workspace` builds it.
+/// Panics if the command's companion is not built. `cargo test --workspace` builds it.
 fn ballast() -> Command {
     let own = Path::new(env!("CARGO_BIN_EXE_ballast"));
     let companion = own.with_file_name("ballast-localnet");

@@ -1,4 +1,4 @@
-//! Exchange files, and a network that has no exchange yet.
+//! Tests exchange files, and a network that has no exchange yet.
 
 use crate::stage::{Stage, Wallet, folder, network};
 use ballast_migrations::SAMPLE;

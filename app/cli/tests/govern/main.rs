@@ -1,4 +1,4 @@
-//! `ballast govern` as a user runs it: the built binary against an in-process network that runs the program's bytecode.
+//! Tests `ballast govern` as a user runs it: the built binary against an in-process network that runs the program's bytecode.
 
 mod files;
 mod multisig;

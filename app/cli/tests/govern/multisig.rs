@@ -16,7 +16,7 @@ pub fn printed(stage: &mut Stage, (printer, signer): (&Wallet, &Wallet), argumen
 /// Signs the transaction with only the key of `signer`, inserts a recent blockhash, and sends it.
 ///
 /// # Panics
-/// The transaction does not decode, needs other signers, differs from its description, or is refused.
+/// Panics if the transaction does not decode, needs other signers, differs from its description, or is refused.
 pub fn sign_and_send(stage: &Stage, signer: &Wallet, printed: &Value) {
     assert_eq!(printed["signers"], serde_json::json!([signer.address().to_string()]));
     assert_eq!(printed["refused_now"], Value::Null);

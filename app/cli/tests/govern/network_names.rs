@@ -1,4 +1,4 @@
-//! Every command accepts the same network names.
+//! Tests that every command accepts the same network names.
 
 use crate::stage::offline;
 

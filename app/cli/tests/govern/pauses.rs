@@ -1,4 +1,4 @@
-//! Pauses actions and lifts the pauses.
+//! Tests pausing actions and lifting the pauses.
 
 use crate::multisig::{printed, sign_and_send};
 use crate::stage::Stage;

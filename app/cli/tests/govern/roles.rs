@@ -1,4 +1,4 @@
-//! Roles are handed over in two steps.
+//! Tests that roles are handed over in two steps.
 
 use crate::multisig::{decoded, printed, send, sign_and_send};
 use crate::stage::{Stage, Wallet};

@@ -1,4 +1,4 @@
-//! From a cluster with only the program to open markets.
+//! Tests setting up an exchange, from a cluster with only the program to open markets.
 
 use crate::files::{self, empty};
 use crate::multisig::{printed, sign_and_send};

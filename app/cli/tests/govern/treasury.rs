@@ -1,4 +1,4 @@
-//! Insurance deposits and fee withdrawals.
+//! Tests insurance deposits and fee withdrawals.
 
 use crate::multisig::{printed, sign_and_send};
 use crate::stage::Stage;

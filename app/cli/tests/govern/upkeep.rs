@@ -1,4 +1,4 @@
-//! Curve steps, distribution of claims, and cover of deficits.
+//! Tests curve steps, the distribution of claims, and the cover of deficits.
 
 use crate::multisig::{decoded, printed, sign_and_send};
 use crate::stage::Stage;
@@ -63,7 +63,7 @@ fn claims_get_their_share_once_a_window() {
     let share = ["govern", "share-claims", "sol"];
     stage.done(&alice, &["trade", "long", "sol", "5000"]);
     stage.done(&bob, &["trade", "long", "sol", "18000"]);
-    // Her gain becomes a claim, which Bob's loss pays.
+    // Alice's gain becomes a claim, which Bob's loss pays.
     stage.done(&alice, &["trade", "close", "sol"]);
     stage.done(&nobody, &["settle", "sol", "--owner", &bob.address().to_string()]);
     assert!(stage.world.account(&bob.account(0)).state.cash.is_positive());

@@ -1,4 +1,4 @@
-//! The printed form for people, its options, and wrong usage.
+//! Tests the human-readable form of printed transactions, its options, and wrong usage.
 
 use crate::multisig::decoded;
 use crate::stage::{Stage, offline};

@@ -1,4 +1,4 @@
-//! Every command for a multisig's vault: printed by somebody else, imported with Squads' published package, and signed.
+//! Tests every command for a multisig's vault: printed by somebody else, imported with Squads' published package, and signed.
 
 use crate::multisig::{decoded, printed};
 use crate::stage::{Stage, Wallet};
@@ -69,7 +69,7 @@ fn anyone_may_be_settled_for_a_vault() {
     let mut stage = Stage::new();
     let (vault, member) = (stage.wallet("vault", 0), stage.wallet("member", 0));
     let (winner, loser) = (stage.funded("winner", 100_000_000_000), stage.funded("loser", 300_000_000_000));
-    // The winner gains from the loser's purchase, more than the fees can pay.
+    // The winner gains more from the loser's purchase than the fees can pay.
     stage.done(&winner, &["trade", "long", "SOL", "5000"]);
     stage.done(&loser, &["trade", "long", "SOL", "18000"]);
     stage.done(&winner, &["trade", "close", "SOL"]);
@@ -85,7 +85,7 @@ fn anyone_may_be_settled_for_a_vault() {
     transaction.message.set_recent_blockhash(client.get_latest_blockhash().expect("a blockhash"));
     let signed = VersionedTransaction::try_new(transaction.message, &[&member.key]).expect("one signature");
     client.send_and_confirm_transaction(&signed).expect("it is confirmed");
-    // What cannot be done now says so, as it does for everybody.
+    // A command that cannot be carried out now reports that, whoever the signer is.
     for command in [["claim", "--owner", &owner], ["repay", "--owner", &owner]] {
         let authority = vault.address().to_string();
         let arguments = [&command[..], &["--print-transaction", "--authority", &authority]].concat();
@@ -106,10 +106,10 @@ fn a_vault_pays_no_fee_so_nothing_is_refused() {
     let note = order["payer_note"].as_str().expect("a note");
     assert!(note.contains("has no SOL for the network fee. A multisig's vault needs none"), "{note}");
     assert_eq!(order["message"]["signers"], json!([vault.address().to_string()]));
-    // The program's refusals are still told.
+    // The program's refusals are still reported.
     let guardian = printed(&mut stage, (&member, &vault), &["govern", "accept-role", "guardian"]);
     assert!(guardian["refused_now"].as_str().expect("a refusal").contains("NotNominated"), "{guardian}");
-    // Without a wallet that can pay in the simulation, nothing is claimed.
+    // If no wallet can pay in the simulation, the command reports that it could not check the outcome.
     let nobody = stage.wallet("nobody", 0);
     without_sol(&mut stage, &nobody);
     let guardian = printed(&mut stage, (&nobody, &vault), &["govern", "accept-role", "guardian"]);
@@ -136,7 +136,7 @@ fn a_delegate_without_sol_has_a_payer() {
     assert_eq!(client.get_balance(&delegate.key.pubkey()).expect("a balance"), 0);
 }
 
-/// Imports the messages with Squads' published package. Without npm or a registry, says so and checks nothing.
+/// Imports the messages with Squads' published package. Without npm or a registry, prints a note and checks nothing.
 fn with_squads(orders: &[Value]) {
     let Some(folder) = package() else { return };
     let mut node = Command::new("node");

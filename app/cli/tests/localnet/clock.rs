@@ -1,4 +1,4 @@
-//! Blocks, rent, and clocks that leaders hold still or run at double speed.
+//! Tests blocks, rent, and clocks that leaders hold still or run at double speed.
 
 use crate::process::{Network, ballast, folder, success, text};
 use solana_keypair::{Keypair, write_keypair_file};

@@ -1,4 +1,4 @@
-//! Sends collateral and SOL to a wallet from another process.
+//! Tests sending collateral and SOL to a wallet from another process.
 
 use crate::process::{Network, ballast, command, failure, folder, success};
 use ballast_client::instructions::{CreateMarginAccountArgs, Deposit, create_margin_account, deposit};

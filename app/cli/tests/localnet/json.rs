@@ -1,4 +1,4 @@
-//! With `--output json`, every command for a local network prints one JSON value.
+//! Tests that every command for a local network prints one JSON value with `--output json`.
 
 use crate::process::{Network, ballast, folder, success, text};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! `ballast migrate` on a bare network, killed again and again.
+//! Tests `ballast migrate` on a bare network when the command is killed again and again.
 
 use crate::process::{ballast, folder, success, text};
 use ballast_client::oracle::PriceUpdate;

@@ -1,4 +1,4 @@
-//! `ballast localnet` in its own process, with standard requests from outside, and `ballast migrate` against it.
+//! Tests `ballast localnet` in its own process, with standard requests from outside, and `ballast migrate` against it.
 
 mod clock;
 mod faucet;

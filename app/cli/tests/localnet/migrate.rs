@@ -1,4 +1,4 @@
-//! `ballast migrate` against a running network, with its published keys.
+//! Tests `ballast migrate` against a running network, with its published keys.
 
 use crate::process::{Network, ballast, failure, folder, success, text};
 use ballast_localnet::keys::Key;
@@ -74,7 +74,7 @@ fn the_network_is_what_the_sample_says_and_differences_are_shown() {
     let changed =
         SAMPLE.replacen(&format!("guardian = \"{before}\""), &format!("guardian = \"{guardian}\""), 1);
     let changed = write(&folder, &changed);
-    // A nomination needs more compute units than that.
+    // A nomination needs more than 300 compute units.
     let refused = migrate(&network, (&folder, &changed), &["--compute-unit-limit", "300"]);
     let said = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(1), "refused by the network: {said}");

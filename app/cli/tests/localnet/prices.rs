@@ -1,4 +1,4 @@
-//! Prices from walks and files, and prices and times that are set by hand.
+//! Tests prices from walks and files, and prices and times that are set by hand.
 
 use crate::process::{Network, ballast, failure, folder, success, text};
 use ballast_math::Price;

@@ -1,4 +1,4 @@
-//! The network as its own process.
+//! Runs the network as its own process.
 
 use ballast_client::rpc::Rpc;
 use serde_json::Value;
@@ -14,7 +14,7 @@ const START: Duration = Duration::from_secs(90);
 /// Returns the command without arguments.
 ///
 /// # Panics
-/// The command's companion is not built: `cargo test --workspace` builds it.
+/// Panics if the command's companion is not built. `cargo test --workspace` builds it.
 pub fn command() -> Command {
     let own = Path::new(env!("CARGO_BIN_EXE_ballast"));
     let companion = own.with_file_name("ballast-localnet");

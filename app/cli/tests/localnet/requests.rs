@@ -1,4 +1,4 @@
-//! Standard tools can connect and get the expected responses.
+//! Tests that standard tools can connect and get the expected responses.
 
 use crate::process::{Network, ballast, success};
 use ballast::state::Status;
@@ -66,7 +66,7 @@ async fn blocks_come_at_wall_clock_pace() {
     assert!((8..=30).contains(&slots), "{slots} slots in six seconds");
 }
 
-/// Programs read the same clock as blocks and events. An event's time comes with its transaction.
+/// Checks that programs see the same clock as blocks and events. An event's time comes with its transaction.
 #[tokio::test(flavor = "multi_thread")]
 async fn all_times_are_the_wall_clocks() {
     let network = Network::start("times", &[]);
@@ -116,7 +116,7 @@ async fn a_subscription_to_an_oracle_account_gets_its_prices() {
     assert!((seen[3].0 - wall_clock()).abs() <= 5, "published now: {seen:?}");
 }
 
-/// A version 1 transaction can log more than a server stores.
+/// Checks that a long log is truncated as on mainnet: a version 1 transaction can log more than a server stores.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_log_is_cut_as_on_mainnet() {
     let network = Network::start("logs", &[]);

@@ -1,4 +1,4 @@
-//! The start and the end: the first screen, signals, and ports that are in use.
+//! Tests starting and stopping: the first screen, signals, and ports that are in use.
 
 use crate::process::{Network, ballast, failure, folder, free_ports, text};
 use std::fs;

@@ -16,13 +16,13 @@ use ballast_client::{MarketKeys, instructions, oracle, pda};
 use solana_instruction::Instruction;
 use solana_pubkey::Pubkey;
 
-/// The most markets that one request reads.
+/// The maximum number of markets that one request reads.
 const MOST_MARKETS: u32 = 48;
 
 /// Proposes to collect the paid part of all of an account's claims.
 ///
 /// # Errors
-/// The account has no claim, or nothing pays it yet.
+/// Returns an error if the account has no claim, or nothing pays it yet.
 pub async fn propose(app: &App, request: &Request) -> Result<Proposal, Refusal> {
     let wallet = &request.wallet;
     let sub_id = request.sub_id()?.unwrap_or_default();
@@ -65,7 +65,7 @@ fn then_withdraw(request: &Request) -> Result<bool, Refusal> {
 /// Returns all of an account's claims, in the order of its positions.
 ///
 /// # Errors
-/// A number is out of range.
+/// Returns an error if a number is out of range.
 pub fn claims_of(seen: &Snapshot<'_>) -> Result<Vec<Claim>, Refusal> {
     let mut claims = Vec::new();
     for (_, position) in seen.account.in_use() {
@@ -77,7 +77,7 @@ pub fn claims_of(seen: &Snapshot<'_>) -> Result<Vec<Claim>, Refusal> {
 /// Returns the instructions that collect the payments.
 ///
 /// # Errors
-/// A market's oracle account is unknown.
+/// Returns an error if a market's oracle account is unknown.
 pub fn collection(
     collected: &AllCollected,
     account: &MarginAccount,

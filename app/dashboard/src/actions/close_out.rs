@@ -10,11 +10,11 @@ use ballast_client::amount::show;
 use ballast_math::Quote;
 use solana_pubkey::Pubkey;
 
-/// Proposes the close and the withdrawal. The withdrawal is the amount that is free even if the close executes at its
-/// limit price, so that both happen or neither.
+/// Proposes the close and the withdrawal. The withdrawal is the amount that is free even if the close executes at its limit
+/// price, so that either both happen or neither does.
 ///
 /// # Errors
-/// The collateral cannot be read, or nothing could be withdrawn.
+/// Returns an error if the collateral cannot be read, or nothing could be withdrawn.
 pub async fn propose(
     app: &App,
     wallet: &Pubkey,

@@ -155,7 +155,7 @@ fn withdraw_all(
     })
 }
 
-/// Describes the claims that stay in an account. Empty if there are none.
+/// Describes the claims that stay in an account. The description is empty if no claims stay.
 fn claims_left(seen: &Snapshot<'_>) -> Result<String, Refusal> {
     let claims = claim::claims_of(seen)?;
     Ok(claims.iter().map(|claim| format!(" Stays in the account, {}: {}", claim.name, claim.text)).collect())
@@ -165,7 +165,7 @@ fn claims_left(seen: &Snapshot<'_>) -> Result<String, Refusal> {
 /// if it is missing.
 ///
 /// # Errors
-/// A market's oracle account is unknown.
+/// Returns an error if a market's oracle account is unknown.
 pub fn payment(
     wallet: &Pubkey,
     collateral: &Collateral,
@@ -188,7 +188,7 @@ pub fn payment(
 /// Reads the exchange's collateral.
 ///
 /// # Errors
-/// The exchange has no collateral yet, or the network does not respond.
+/// Returns an error if the exchange has no collateral yet, or the network does not respond.
 pub async fn collateral(app: &App) -> Result<Collateral, Refusal> {
     let exchange = app.rpc.exchange().await?;
     if exchange.collateral == Pubkey::default() {

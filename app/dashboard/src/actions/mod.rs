@@ -46,7 +46,7 @@ use tower_http::cors::{Any, CorsLayer};
 const VERSION: &str = "2.4";
 const ACTION_VERSION: HeaderName = HeaderName::from_static("x-action-version");
 const BLOCKCHAIN_IDS: HeaderName = HeaderName::from_static("x-blockchain-ids");
-/// The headers in which a client says what it accepts.
+/// The headers in which a client states what it accepts.
 const ACCEPT_ACTION_VERSION: HeaderName = HeaderName::from_static("x-accept-action-version");
 const ACCEPT_BLOCKCHAIN_IDS: HeaderName = HeaderName::from_static("x-accept-blockchain-ids");
 /// The maximum length of a request body, which contains an address and a few values. Unit: bytes.

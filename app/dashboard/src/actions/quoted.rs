@@ -48,7 +48,7 @@ impl<'a> Quoted<'a> {
     /// Quotes an order, and adds its limit price and its deadline.
     ///
     /// # Errors
-    /// The market would refuse the order.
+    /// Returns an error if the market would refuse the order.
     pub fn of(seen: &'a Snapshot<'a>, asked: Asked, mut args: TradeArgs) -> Result<Self, Refusal> {
         let traded = seen.quote_trade(asked.market, &args)?;
         let average = average_price(traded.fill.base, traded.fill.quote)
@@ -69,7 +69,7 @@ impl<'a> Quoted<'a> {
     /// Returns the trade instruction.
     ///
     /// # Errors
-    /// The oracle account of one of the markets is unknown.
+    /// Returns an error if the oracle account of one of the markets is unknown.
     pub fn instruction(&self, account: &MarginAccount) -> Result<Instruction, Refusal> {
         let (market, markets) = (self.asked.market, self.seen.markets);
         let of = Trade {
@@ -85,7 +85,7 @@ impl<'a> Quoted<'a> {
     /// Returns how many spare compute units the limit must include.
     ///
     /// # Errors
-    /// A number is out of range.
+    /// Returns an error if a number is out of range.
     pub fn spare(&self) -> Result<Spare, Refusal> {
         Ok(self.seen.spare_for_trade(self.asked.market, &self.traded)?)
     }
@@ -93,7 +93,7 @@ impl<'a> Quoted<'a> {
     /// Returns the claim in the market after the order, if there is one.
     ///
     /// # Errors
-    /// A number is out of range.
+    /// Returns an error if a number is out of range.
     pub fn claim(&self) -> Result<Option<Claim>, Refusal> {
         Ok(Claim::of(&self.after.snapshot(), self.asked.market)?)
     }
@@ -101,7 +101,7 @@ impl<'a> Quoted<'a> {
     /// Returns the account's number if it has a claim in the market after the order.
     ///
     /// # Errors
-    /// A number is out of range.
+    /// Returns an error if a number is out of range.
     pub fn claims_of(&self) -> Result<Option<u16>, Refusal> {
         Ok(self.claim()?.map(|_| self.asked.sub_id))
     }
@@ -109,7 +109,7 @@ impl<'a> Quoted<'a> {
     /// Describes the order in a few sentences.
     ///
     /// # Errors
-    /// A number is out of range.
+    /// Returns an error if a number is out of range.
     pub fn describe(&self) -> Result<String, Refusal> {
         let (fill, market) = (&self.traded.fill, self.seen.markets.get(self.asked.market)?.market());
         let worth = show(Quote::from_magnitude(fill.quote.magnitude())?);

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub const MOST_SLIPPAGE: u64 = 20;
 /// The default slippage, which is half a per cent.
 const USUAL_SLIPPAGE: Ratio = Ratio::new(5_000);
-/// One whole, in per cent.
+/// The number of per cent in a whole.
 const HUNDRED: u64 = 100;
 
 /// A wallet's request.
@@ -87,7 +87,7 @@ fn no_wallet(why: &str) -> Refusal {
     ))
 }
 
-/// Reads the inputs of a request's body. If there are none, the body's `data` is missing or null.
+/// Reads the inputs of a request's body. The body's `data` is missing or null if there are no inputs.
 fn entered(data: &Value) -> Result<BTreeMap<String, String>, Refusal> {
     let given = match data {
         Value::Null => return Ok(BTreeMap::new()),

@@ -64,7 +64,7 @@ impl Orders {
     /// returns that one instead.
     pub async fn keep(&self, before: Option<&Arc<Given>>, new: Given) -> Arc<Given> {
         let key = (new.target.account, new.target.market);
-        // Nothing but the cache is used while the lock is held.
+        // While the lock is held, only the cache is used.
         let _turn = self.turn.lock().await;
         if let Some(newer) = self.given.get(&key).await {
             let is_newer = before.is_none_or(|before| !Arc::ptr_eq(before, &newer));
@@ -97,14 +97,14 @@ mod tests {
         Given { target, blockhash: Hash::default(), response }
     }
 
-    /// Two simultaneous requests find nothing and build two transactions, but both wallets get the first one.
+    /// Checks that two simultaneous requests, which find nothing and build two transactions, both get the first one.
     #[tokio::test]
     async fn two_requests_at_once_get_one_transaction() {
         let orders = Orders::default();
         let first = orders.keep(None, given(5, "first")).await;
         let second = orders.keep(None, given(5, "second")).await;
         assert_eq!((&*first.response.transaction, &*second.response.transaction), ("first", "first"));
-        // Another target replaces it, and so does a renewal by a request that knew the first one.
+        // An order for another target replaces the kept transaction, and so does a renewal by a request that had read it.
         let other = orders.keep(None, given(7, "other")).await;
         assert_eq!(other.response.transaction, "other");
         let renewed = orders.keep(Some(&other), given(7, "renewed")).await;

@@ -17,7 +17,7 @@ pub fn query(chain: Option<&str>, server: &ServerUrl) -> Option<String> {
     if let Some((_, query)) = PUBLIC.iter().find(|(name, _)| chain == Some(*name)) {
         return Some((*query).to_owned());
     }
-    // This form contains neither a path nor a query, where keys are.
+    // This form contains neither a path nor a query, where keys may be.
     let server = server.to_string();
     let host = server.rsplit_once(':').map_or(server.as_str(), |(host, _)| host);
     LOCAL.contains(&host).then(|| {

@@ -89,7 +89,7 @@ mod tests {
         // A finalized blockhash is some blocks old, and none lives longer than a new one.
         assert_eq!(pace(5, 10).life_of(118), Duration::from_millis(23_600));
         assert_eq!(pace(5, 10).life_of(1_000), Duration::from_secs(30));
-        // Only the last minute counts, and nothing from before a slot that goes back.
+        // Only the last minute counts, and nothing from before a slot that is lower than the previous one.
         let mut faster = pace(1, 200);
         let last = faster.0.back().copied().unwrap();
         for second in 1..=60 {

@@ -67,13 +67,14 @@ pub struct Measured {
     pub initial_requirement: String,
     /// The free collateral.
     pub free_cash: String,
-    /// Maintenance equity over maintenance requirement. Below 100 % the account is liquidated. None without a position.
+    /// The maintenance equity divided by the maintenance margin requirement. Below 100 %, the account can be liquidated. `None`
+    /// without a position.
     pub margin_ratio: Option<String>,
     /// The notional of all positions at the index.
     pub notional: String,
-    /// The notional over the equity, such as `2.5x`. None without a position, or without equity.
+    /// The notional divided by the equity, such as `2.5x`. `None` without a position, or without equity.
     pub leverage: Option<String>,
-    /// One of `flat`, `healthy`, `at risk` (below initial margin), `liquidatable` and `insolvent`.
+    /// The account's standing: `flat`, `healthy`, `at risk` (below initial margin), `liquidatable` or `insolvent`.
     pub standing: &'static str,
     /// The account's positions, claims and debts.
     pub positions: Vec<PositionView>,
@@ -87,7 +88,7 @@ pub struct PositionView {
     pub market: u32,
     /// The market's name.
     pub name: String,
-    /// One of `long`, `short` and `flat`.
+    /// The side: `long`, `short` or `flat`.
     pub side: &'static str,
     /// The size, without a sign.
     pub size: String,
@@ -116,7 +117,7 @@ pub struct PositionView {
     pub liquidation_price: Option<String>,
     /// How far the index has to move to reach the liquidation price, in per cent: negative if it has to fall.
     pub liquidation_distance: Option<String>,
-    /// The funding received (positive) or paid per day.
+    /// The funding that the position receives (positive) or pays per day.
     pub funding_per_day: String,
     /// The claim, which is a realised gain that has not been paid yet.
     pub claim: String,

@@ -32,11 +32,11 @@ pub struct Claim {
     pub last: String,
     /// When the window after the next begins. Unit: unix seconds.
     pub last_at: i64,
-    /// The rest, for which other traders' losses have to be realised first.
+    /// The part of the claim for which other traders' losses have to be realised first.
     pub unfunded: String,
-    /// All of this in a few sentences.
+    /// A description of the claim in a few sentences.
     pub text: String,
-    /// The numbers.
+    /// The payout from which the other fields are formatted.
     #[serde(skip)]
     pub payout: Payout,
 }
@@ -45,7 +45,7 @@ impl Claim {
     /// Returns the account's claim in a market, or none if it has no claim there.
     ///
     /// # Errors
-    /// A number is out of range, or the market is unknown.
+    /// Returns an error if a number is out of range, or if the market is unknown.
     pub fn of(snapshot: &Snapshot<'_>, market: u32) -> quote::Result<Option<Self>> {
         let payout = snapshot.payout(market)?;
         if !payout.claim.is_positive() {
@@ -67,7 +67,7 @@ impl Claim {
     }
 }
 
-/// Says how much of a gain is a claim, what pays it, and when.
+/// Explains how much of a gain is a claim, what pays it, and when.
 fn words(payout: &Payout, now: i64) -> String {
     let claim = show(payout.claim);
     let mut text = format!(

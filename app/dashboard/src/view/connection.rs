@@ -78,7 +78,7 @@ pub struct Live {
     pub connection: Connection,
     /// The network's CAIP-2 name, which is `solana:` and the start of the genesis hash.
     pub chain: Option<String>,
-    /// The query of this network in the addresses of Solana's explorer; none if the explorer cannot read the network.
+    /// The query of this network in the addresses of Solana's explorer, or `None` if the explorer cannot read the network.
     pub explorer: Option<String>,
     /// The number of earlier chains since the server started. A restarted local network is a new chain.
     pub era: u64,

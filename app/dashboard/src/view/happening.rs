@@ -22,7 +22,7 @@ pub struct Happening {
     pub time: Option<i64>,
     /// The event's name in the program.
     pub event: &'static str,
-    /// One of `trade`, `liquidation` and `other`.
+    /// The event's kind: `trade`, `liquidation` or `other`.
     pub kind: &'static str,
     /// The market's number.
     pub market: Option<u32>,
@@ -49,7 +49,7 @@ impl Happening {
         lost.chain(events.map(|event| Self::of(happened, event, name_of))).collect()
     }
 
-    /// Describes an event that is not in the log, with what its instruction shows.
+    /// Describes an event that is not in the log, using what its instruction shows.
     fn of_lost(happened: &Happened, lost: &Lost, name_of: &impl Fn(u32) -> Option<String>) -> Self {
         let kind = match lost.event {
             "Traded" => "trade",

@@ -81,9 +81,9 @@ pub struct Funding {
 /// The open interest, in contracts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Interest {
-    /// The size of all longs.
+    /// The total size of all longs.
     pub long: String,
-    /// The size of all shorts.
+    /// The total size of all shorts.
     pub short: String,
     /// Longs less shorts.
     pub net: String,

@@ -490,7 +490,7 @@ fn without_a_network_there_is_no_transaction_but_an_explanation() {
     assert!(answer["message"].as_str().is_some_and(|text| text.contains("not responded")), "{answer}");
     server.abort();
 
-    // The metadata have been read, but then the network goes away.
+    // The network becomes unreachable after the metadata has been read.
     let (listener, proxied) = stage.listen();
     let line = stage.forward(listener);
     let (url, server) = stage.serve_elsewhere(&proxied);

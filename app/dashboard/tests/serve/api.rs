@@ -294,7 +294,8 @@ fn the_stream_sends_both_kinds_at_once_and_then_what_changes() {
     read_until(&stage, &format!("\"time\":{time}"));
 }
 
-/// A user has restarted a local network. Another chain is now at the same address, and its slot is lower.
+/// Checks that a new chain replaces the old one. A user has restarted a local network, so another chain is now at the same
+/// address, and its slot is lower.
 #[test]
 fn a_chain_that_begins_anew_replaces_the_old_one() {
     let (mut old, new) = (Stage::new(), Stage::new());
@@ -366,7 +367,8 @@ fn a_lost_network_is_reported() {
     server.abort();
 }
 
-/// Providers put their customer's key into the URL, and wallets show an action's response.
+/// Checks that an action's response never contains the key in the RPC URL if the network is gone, because wallets show that
+/// response.
 #[test]
 fn an_action_before_a_network_that_is_gone_tells_no_key() {
     let stage = Stage::new();

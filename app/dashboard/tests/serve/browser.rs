@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// The names of the browser's program.
+/// The names under which the browser may be installed.
 const PROGRAMS: [&str; 2] = ["chromium", "chromium-browser"];
 /// The environment variable that makes the browser mandatory.
 const REQUIRED: &str = "BALLAST_REQUIRE_CHROMIUM";
@@ -201,7 +201,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The process is killed when its handle is dropped. Anything that it still writes is left behind.
+        // The process is killed when its handle is dropped. Anything that the process still writes is left behind.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

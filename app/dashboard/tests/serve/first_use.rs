@@ -1,4 +1,5 @@
-//! Tests what a new user of the wallet links meets: gains that are claims, buttons that are pressed twice, and other clients.
+//! Tests what a new user of the wallet links encounters: gains that are claims, buttons that are pressed twice, and other
+//! clients.
 
 use super::actions::{cash, position, stage, tokens_of};
 use super::stage::{CONTRACT, QUOTE, Stage};
@@ -14,8 +15,8 @@ use reqwest::{Method, StatusCode, redirect};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// Opens account 0 of the wallet with 100,000 and a long position of 5,000 contracts, and makes it gain: another trader buys
-/// after it.
+/// Opens account 0 of the wallet with 100,000 and a long position of 5,000 contracts. Another trader then buys, so that the
+/// position gains.
 fn with_a_gain() -> (Stage, Wallet) {
     let (mut stage, wallet) = stage();
     stage.world.mint.give(stage.world.chain.as_mut(), &wallet.address(), 100_000 * QUOTE);
@@ -52,7 +53,7 @@ fn a_gain_is_a_claim_that_the_wallet_collects_and_withdraws() {
     let settled = wallet.act(&mut stage, "/api/actions/claim", ("Collect claims", &[]));
     assert!(settled.message.contains("this transaction realises "), "{}", settled.message);
 
-    // After two windows, all of it is paid. Collecting and withdrawing is one transaction.
+    // After two windows, the whole claim is paid. One transaction collects and withdraws it.
     stage.world.advance(150, 60);
     stage.refresh();
     let (before, held) = (cash(&stage, &wallet, 0), tokens(&stage, &wallet));
@@ -105,7 +106,7 @@ fn closing_and_withdrawing_is_one_transaction() {
     assert!(closed.message.contains("Then withdraws "), "{}", closed.message);
     assert_eq!(position(&stage, &wallet, 0), 0);
     let paid = tokens(&stage, &wallet) - held;
-    // 100,000 less the fees of a thousandth on buying and selling half a million, and a little for the limit price.
+    // The payout is 100,000 less the fees of a thousandth on buying and selling half a million, and a little for the limit price.
     assert!((98_900 * QUOTE..99_050 * QUOTE).contains(&paid), "{paid}");
     // The gain is larger than the slippage, so only the fee's share of the slippage was kept back.
     let left = cash(&stage, &wallet, 0);
@@ -135,7 +136,7 @@ fn an_order_up_to_a_position_may_be_requested_twice() {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer["message"].as_str().is_some_and(|text| text.contains("already long 20.00")), "{answer}");
 
-    // Another target is another transaction, and a turn is one order.
+    // A different target leads to a different transaction, and reversing the position takes one order.
     let turned = [("side", "short"), ("amount", "5")];
     wallet.act(&mut stage, path, ("Set SOL-PERP position", &turned));
     assert_eq!(position(&stage, &wallet, 0), -5_000_000_000);

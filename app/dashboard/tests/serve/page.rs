@@ -14,7 +14,7 @@ const PICTURES: &str = "BALLAST_WRITE_PICTURES";
 /// The size limit for a picture in `docs/`. Unit: bytes.
 const LARGEST_PICTURE: usize = 200_000;
 
-/// An expression for how far the page is wider than the window. Unit: pixels.
+/// An expression for how much wider the page is than the window. Unit: pixels.
 const OVERFLOW: &str = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 /// Returns an expression for an element's text.
@@ -309,7 +309,7 @@ fn the_page_says_when_there_is_no_exchange() {
     server.abort();
 }
 
-/// Writes the pictures for the README and the documentation.
+/// Checks the size of the pictures for the README and the documentation, and writes them if `BALLAST_WRITE_PICTURES` is set.
 #[test]
 fn pictures_are_small() {
     let Some(program) = installed() else { return };

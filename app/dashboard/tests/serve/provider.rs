@@ -1,4 +1,4 @@
-//! Tests which requests the dashboard sends to its RPC server, and what it reveals about it. A stand-in server counts
+//! Tests which requests the dashboard sends to its RPC server, and what it reveals about that server. A stand-in server counts
 //! the requests and fails.
 
 use ballast_client::accounts::{DISCRIMINATOR_LEN, MarginAccount, ProgramAccount};
@@ -27,7 +27,7 @@ const PAGE: usize = 16;
 const KEY: &str = "SECRET-KEY-123";
 const NEVER: Duration = Duration::from_secs(3_600);
 
-/// A dashboard in front of a stand-in server. It only handles the requests of the test.
+/// A dashboard in front of a stand-in server. The dashboard handles only the test's requests.
 struct Served {
     runtime: Runtime,
     url: String,
@@ -62,7 +62,7 @@ impl Served {
         serde_json::from_str(&text).expect("JSON")
     }
 
-    /// Returns every response that may say why the RPC server failed.
+    /// Returns every response that may explain why the RPC server failed.
     fn all_that_it_tells(&self) -> String {
         let wallet = address("wallet");
         let posted = self.runtime.block_on(async {
@@ -146,7 +146,7 @@ fn crowd(owner: Pubkey, count: u16) -> impl Fn(&str, &Value) -> Reply {
     }
 }
 
-/// Returns how many RPC requests a request cost, without those of the dashboard's own first read of the network.
+/// Returns how many RPC requests a request cost, not counting those of the dashboard's own first read of the network.
 fn cost(server: &StandIn) -> usize {
     let asked = server.take_asked();
     ["getMultipleAccounts", "getProgramAccounts", "getAccountInfo"]
@@ -323,7 +323,7 @@ fn nothing_tells_the_key_in_the_servers_url() {
     }
 }
 
-/// One transaction cannot be read and another one is lost by the server, but the others are good.
+/// Checks that events continue when one transaction cannot be read and the server has lost another one.
 #[test]
 fn events_go_on_behind_transactions_that_cannot_be_read() {
     use ballast_client::events::{Event, MarketOpened};

@@ -134,7 +134,7 @@ impl Stage {
         (listener, format!("http://{address}"))
     }
 
-    /// Forwards everything to the network until it is aborted. Then all connections break.
+    /// Forwards everything to the network until the returned task is aborted, which breaks all connections.
     pub fn forward(&self, listener: TcpListener) -> JoinHandle<()> {
         let network = self.rpc_url.trim_start_matches("http://").to_owned();
         self.runtime.spawn(async move {

@@ -1,4 +1,4 @@
-//! A test wallet that implements the Solana Actions protocol and trusts no server.
+//! Provides a test wallet that implements the Solana Actions protocol and trusts no server.
 
 use super::stage::Stage;
 use ballast_testkit::{PROGRAM_ID, Receipt, keypair};

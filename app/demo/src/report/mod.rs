@@ -14,7 +14,7 @@ impl Report {
     /// Returns the report as one JSON object. Amounts are in 1e-6 quote and times in seconds.
     ///
     /// # Errors
-    /// This does not fail for a report that this program created.
+    /// Returns an error if serialisation fails, which does not happen for a report that this program created.
     pub fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string_pretty(self)
     }

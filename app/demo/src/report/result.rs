@@ -193,7 +193,7 @@ pub struct LeftBehind {
     pub funding: i64,
     /// The value that the peg steps moved from open positions to the surplus. Negative if they cost the market.
     pub peg_steps: i64,
-    /// The value that the depth steps moved in the same way.
+    /// The value that the depth steps moved from open positions to the surplus. Negative if they cost the market.
     pub depth_steps: i64,
     /// The rest: losses of bankrupt accounts that nobody paid (negative), and rounding.
     pub rest: i64,

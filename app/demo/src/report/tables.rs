@@ -5,7 +5,7 @@ use crate::ledger::Total;
 use ballast_cli::tables::{duration, grouped, money, row, table};
 use comfy_table::Table;
 
-/// The title of the table of results, which the reasons follow.
+/// The title of the results table. The reasons follow the table.
 pub(super) const RESULTS: &str = "Who gained and who lost (quote)";
 
 impl Report {
@@ -192,7 +192,7 @@ impl Report {
     }
 }
 
-/// Says whether the steps earned or cost the market money.
+/// Describes whether the steps earned or cost the market money.
 fn brought(total: Total) -> String {
     match total.amount {
         amount if amount < 0 => format!("brought the market {}", money(-amount)),

@@ -82,7 +82,7 @@ impl World {
     /// Returns the market as last fetched.
     ///
     /// # Panics
-    /// Never panics, because the set-up inserts the market.
+    /// Never panics, because setting up the exchange inserts the market.
     #[must_use]
     pub fn market(&self) -> &Market {
         self.known().market()

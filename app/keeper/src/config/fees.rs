@@ -1,4 +1,4 @@
-//! Limits on transaction costs.
+//! Defines the limits on transaction costs.
 
 use ballast_client::transaction::Limits;
 use serde::Deserialize;
@@ -25,7 +25,7 @@ pub struct Fees {
     /// The limit on loaded account data, including the program, of a transaction that is not simulated first. Unit:
     /// bytes.
     pub loaded_bytes: u32,
-    /// Simulates each transaction before sending it, so that a refusal costs nothing.
+    /// Whether the keeper simulates each transaction before sending it, so that a refusal costs nothing.
     pub simulate: bool,
     /// The maximum number of transactions in flight. Half of this number is reserved for liquidations, take-overs and deficit
     /// cover.

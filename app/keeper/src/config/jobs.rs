@@ -1,4 +1,4 @@
-//! Settings for the jobs.
+//! Defines the settings for the jobs.
 
 use super::Written;
 use crate::profit::{Costs, Profit};
@@ -28,9 +28,9 @@ impl Default for Jobs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Liquidator {
-    /// Takes over a position if a taker account is set and a take-over earns more than a liquidation.
+    /// Whether the keeper takes over a position if a taker account is set and a take-over earns more than a liquidation.
     pub take_over: bool,
-    /// Liquidates even at a loss.
+    /// Whether the keeper liquidates even at a loss.
     pub unprofitable: bool,
     /// The smallest acceptable profit after costs, in quote.
     pub least_profit: Written<Quote>,
@@ -79,7 +79,7 @@ pub struct Upkeep {
     /// The smallest amount that the keeper shares out over claims, in quote. A smaller amount is shared out if it
     /// pays all claims, but never an amount below the transaction cost.
     pub least_shared: Written<Quote>,
-    /// Deepens the curve.
+    /// Whether the keeper deepens the curve.
     pub depth: bool,
     /// How long the keeper waits after the curve's last step before deepening it. Unit: seconds.
     pub depth_seconds: u32,

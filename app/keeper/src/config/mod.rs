@@ -1,4 +1,4 @@
-//! The keeper's configuration, a TOML file in which every field is optional.
+//! Defines the keeper's configuration, which is a TOML file in which every field is optional.
 
 mod address;
 mod amount;
@@ -43,7 +43,7 @@ pub struct Settings {
     pub fees: Fees,
     /// The server for metrics and health.
     pub server: Server,
-    /// Logs the planned tasks and sends nothing.
+    /// Whether the keeper only logs the planned tasks and sends nothing.
     pub dry_run: bool,
 }
 
@@ -56,7 +56,7 @@ pub struct Accounts {
     /// The sub-id of the account that takes over positions. Without this account, the keeper takes over no
     /// positions.
     pub taker: Option<u16>,
-    /// Creates missing accounts at startup.
+    /// Whether the keeper creates missing accounts at startup.
     pub create: bool,
 }
 
@@ -111,7 +111,7 @@ impl Settings {
     /// Checks that the fields are valid and consistent.
     ///
     /// # Errors
-    /// Returns an error if a field is invalid. The message says how to fix it.
+    /// Returns an error if a field is invalid. The message explains how to fix the field.
     pub fn validate(&self) -> Result<()> {
         ensure!(
             self.accounts.taker != Some(self.accounts.fees) || !self.liquidator.take_over,

@@ -1,4 +1,4 @@
-//! Settings for the servers, and for how the keeper follows the chain.
+//! Defines the settings for the servers, and for how the keeper follows the chain.
 
 use super::Address;
 use anyhow::{Context as _, Result, ensure};

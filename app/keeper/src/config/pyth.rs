@@ -1,4 +1,4 @@
-//! Settings for posting signed prices.
+//! Defines the settings for posting signed prices.
 
 use anyhow::{Context as _, Result, ensure};
 use ballast_client::pyth::{Endpoint, Hermes, Key};

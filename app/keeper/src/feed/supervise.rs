@@ -30,7 +30,7 @@ pub enum Heard {
     Pulse(Vec<Update>),
     /// All margin accounts.
     All(Vec<Update>),
-    /// Reports whether the socket is connected.
+    /// Whether the socket is connected.
     Socket(bool),
 }
 

@@ -19,7 +19,7 @@ const LARGEST_RISE: u64 = 2;
 /// How a market has changed since the last observation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moved {
-    /// Nothing changed beyond the shift.
+    /// Nothing changed beyond the booked shift.
     Little,
     /// Claims were cut, so accounts with claims have lost equity.
     Claims,
@@ -92,7 +92,7 @@ impl Drift {
         }
     }
 
-    /// Returns the largest possible error of a side's keys. It never falls. Unit: 1e-9 quote per contract.
+    /// Returns the largest possible error of a side's keys. The error never decreases. Unit: 1e-9 quote per contract.
     pub(super) const fn shift(&self, side: Side) -> i64 {
         self.sides[place(side)].shift
     }

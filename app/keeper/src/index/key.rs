@@ -18,11 +18,11 @@ const ROUNDING: i64 = 16;
 /// When a position has to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Key {
-    /// Measure it at every tick.
+    /// The position must be measured at every tick.
     Always,
     /// The position need not be measured while only the price moves.
     Never,
-    /// The position must be measured with every other account in its market while that market has a deficit.
+    /// The position must be measured together with every other account in its market while that market has a deficit.
     WithAll,
     /// The position must be measured when the valuation price reaches this price.
     At(Price),

@@ -18,11 +18,11 @@ pub(super) struct MarketIndex {
     now: Now,
     longs: SideIndex,
     shorts: SideIndex,
-    /// Accounts with a position in this market.
+    /// The accounts with a position in this market.
     members: BTreeSet<AccountId>,
-    /// Accounts with a position in this market and in another market. This market's index affects their margin.
+    /// The accounts with a position in this market and in another market, whose margin this market's index affects.
     crosses: BTreeSet<AccountId>,
-    /// Accounts with a claim in this market.
+    /// The accounts with a claim in this market.
     claimants: BTreeSet<AccountId>,
     /// The slot at which all accounts were last measured because of a deficit. The slot is set only during a deficit.
     measured: Option<u64>,
@@ -59,7 +59,7 @@ impl Now {
     }
 }
 
-/// What one account holds in one market.
+/// One account's holdings in one market.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Holding<'a> {
     pub(super) market: u32,

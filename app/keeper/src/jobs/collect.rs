@@ -6,7 +6,7 @@ use ballast_client::quote::Snapshot;
 use ballast_math::Quote;
 use std::collections::BTreeMap;
 
-/// The maximum number of claims collected in one transaction. That many always fit.
+/// The maximum number of claims collected in one transaction. This number of claims always fits.
 const MOST: usize = 16;
 
 /// The part of an account's claim that has been paid and can be collected.

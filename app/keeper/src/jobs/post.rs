@@ -85,7 +85,8 @@ struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
-    /// Returns `None` if the update has no price for the feed, or no price newer than the oracle account's.
+    /// Returns the offer for the market, or `None` if the update has no price for the feed, or no price newer than the oracle
+    /// account's.
     fn of(view: &View<'_>, wanted: Wanted, updates: &'a Updates) -> Option<Self> {
         let (update, proven) = updates.of_feed(&wanted.feed).ok()?;
         let known = view.mirror.markets.quoted().get(wanted.market).ok()?;

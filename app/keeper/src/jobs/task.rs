@@ -199,7 +199,7 @@ pub struct Task {
     pub spare: Spare,
     /// The locks that the task holds while it is in flight.
     pub locks: Vec<Lock>,
-    /// The accounts that the task changes. They are read again afterwards.
+    /// The accounts that the task changes. These accounts are read again afterwards.
     pub written: Vec<Pubkey>,
     /// The revenue that the keeper expects. Unit: 1e-6 quote.
     pub revenue: Quote,

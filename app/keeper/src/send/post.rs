@@ -24,8 +24,8 @@ struct Parts {
 }
 
 impl Sender {
-    /// Carries out a posting, and then reads the changed accounts again. The hourly cost is limited. If a posting fails
-    /// and leaves a draft behind, the next one closes it.
+    /// Carries out a posting, and then reads the changed accounts again. The hourly cost is limited. If a posting fails and
+    /// leaves a draft behind, the next posting closes the draft.
     pub(super) async fn post(&self, task: Task, post: &Post, tries: u32) -> Report {
         let parts = match self.parts(post).await {
             Ok(parts) => parts,

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 const ANSWERS: usize = 5;
 /// How far a response may be ahead of the median.
 const LEAP: Duration = Duration::from_secs(30);
-/// The highest plausible slot rate, as a multiple of today's. Slots have become shorter before.
+/// The highest plausible slot rate, as a multiple of today's. The factor leaves room for shorter slots, which the network has
+/// introduced before.
 const FASTEST: u32 = 4;
 
 /// The slots in the last responses. Later responses outvote those of a faulty or dishonest server.

@@ -1,5 +1,5 @@
-//! A faulty JSON-RPC proxy between the keeper and the network. It drops, delays, repeats and loses messages, discards
-//! transactions, and returns old responses.
+//! Provides a faulty JSON-RPC proxy between the keeper and the network. The proxy drops, delays, repeats and loses messages,
+//! discards transactions, and returns old responses.
 
 mod faults;
 mod history;

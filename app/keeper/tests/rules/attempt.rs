@@ -61,7 +61,7 @@ fn a_fork_that_was_dropped_does_not_count() {
 fn a_server_that_lags_behind_does_not_make_it_expire() {
     let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
     assert_eq!(attempt.next(&Seen::default(), now), Step::Send);
-    // The height comes from one server and the status from another one, which is behind.
+    // The height comes from one server, and the status comes from another server that is behind.
     assert_eq!(attempt.next(&seen(Some((500, 101)), Some((499, None))), now), Step::Wait);
     assert_eq!(attempt.next(&searched((500, 101), (499, None)), now), Step::Wait);
     assert_eq!(attempt.next(&searched((500, 101), (500, None)), now), Step::Expired);
@@ -74,7 +74,8 @@ fn the_last_valid_height_is_still_valid() {
     assert_eq!(attempt.next(&searched((501, LAST_VALID + 1), (501, None)), now), Step::Expired);
 }
 
-/// A server forgets old statuses, even those of transactions that have landed.
+/// Checks that a transaction is searched for before it counts as expired. A server forgets old statuses, even those of
+/// transactions that have landed.
 #[test]
 fn it_is_searched_for_before_it_counts_as_expired() {
     let (mut attempt, now) = (Attempt::new(LAST_VALID), Instant::now());
@@ -84,7 +85,7 @@ fn it_is_searched_for_before_it_counts_as_expired() {
     assert_eq!(attempt.next(&found, now), Step::Landed(landed(true)));
 }
 
-/// Shows the chain through lagging or silent servers. The transaction landed at `landing`, or never.
+/// Returns what lagging or silent servers report about a transaction that landed at `landing`, or never.
 fn look(landing: Option<u64>, slot: u64, (lag, answers): (u64, u8)) -> Seen {
     let as_of = slot.saturating_sub(lag);
     let found = landing.filter(|landing| *landing <= as_of);

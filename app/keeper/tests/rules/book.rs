@@ -93,7 +93,7 @@ proptest! {
     }
 }
 
-/// Servers filter accounts by the word that marks a slot as used.
+/// Checks the offset of the word that marks a slot as used, because servers filter accounts by that word.
 #[test]
 fn the_word_that_servers_look_at_is_that_of_the_position() {
     use ballast_client::accounts::{MarginAccount, encode};
@@ -125,7 +125,7 @@ fn market_at(model: &Model, slot: u64) -> Vec<Update> {
     ]
 }
 
-/// One response comes from the far future, because the server is wrong or dishonest.
+/// Checks that a response from the far future is rejected, because the server is wrong or dishonest.
 #[test]
 fn a_response_from_an_impossible_slot_is_rejected() {
     let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
@@ -146,11 +146,11 @@ fn a_response_from_an_impossible_slot_is_rejected() {
     assert_eq!(mirror.hear(market_at(&model, 3_010 + LEAP), later), Heeded::Taken);
 }
 
-/// A slot that all responses report is accepted, however far ahead it is, and can be replaced later.
+/// Checks that a slot that all responses report is accepted, however far ahead it is, and that its state can be replaced later.
 #[test]
 fn an_accepted_state_is_replaced_when_others_disagree() {
     let (model, mut mirror, now) = (Model::new(), Mirror::default(), Instant::now());
-    // This is the very first response.
+    // No response has been received before this one.
     assert_eq!(mirror.answer(market_at(&model, u64::MAX), now), Heeded::Taken);
     let far = Update::Account { address: address(9), account: Some(margin_account(7)), slot: u64::MAX };
     assert_eq!(mirror.hear(vec![far], now), Heeded::Taken);

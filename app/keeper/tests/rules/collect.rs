@@ -49,7 +49,7 @@ fn many_claims_are_collected_in_one_transaction() {
     assert!(SHORTS.into_iter().all(|who| model.exchange.collect(who, 0).is_ok()));
 }
 
-/// Even sixteen collections fit into one transaction.
+/// Checks that even sixteen collections fit into one transaction.
 #[test]
 fn as_many_as_are_collected_together_fit_a_transaction() {
     let model = paid(1_000);
@@ -69,7 +69,7 @@ fn as_many_as_are_collected_together_fit_a_transaction() {
     assert!(all.len() == 16 && bytes <= Version::V0.most_bytes(), "{bytes}");
 }
 
-/// Tiny claims do not get a transaction of their own, and neither does a last group that is too small.
+/// Checks that tiny claims do not get a transaction of their own, and that a last group that is too small does not either.
 #[test]
 fn dust_is_not_collected_at_the_keepers_cost() {
     // There are eight claims of about 0.06 quote each, from positions of the smallest size.

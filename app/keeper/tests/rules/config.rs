@@ -84,7 +84,7 @@ fn the_documented_defaults_are_the_defaults() {
     assert_eq!(Settings::parse(block).unwrap(), Settings::default());
 }
 
-/// The endpoint's URL may contain a key, as may that of an RPC server.
+/// Checks that only the host of the endpoint's URL is shown, because the URL may contain a key, as may that of an RPC server.
 #[test]
 fn an_endpoint_of_prices_is_shown_by_its_host() {
     let settings = Settings::parse("[pyth]\nurl = \"https://hermes.example.org/SECRET-KEY\"").unwrap();

@@ -48,7 +48,7 @@ fn pair(model: &mut Model, market: u32, (side, contracts): (Side, u64)) {
     let _first = model.tick();
 }
 
-/// Repeats the price at this interval until an account is found.
+/// Repeats the price every `seconds` until an account is found.
 fn wait_until_found(model: &mut Model, market: u32, seconds: i64) {
     let price = model.price(market);
     for _ in 0..400 {
@@ -68,7 +68,8 @@ fn funding_takes_the_slack() {
     wait_until_found(&mut model, 0, 60);
 }
 
-/// If the requirement is nearly half of the notional, one quote of funding is worth nearly two in price.
+/// Checks that funding uses up the slack. If the requirement is nearly half of the notional, one quote of funding is worth nearly
+/// two in price.
 #[test]
 fn funding_takes_the_slack_of_a_long_with_a_large_requirement() {
     let mut model = Model::with(|market| Parameters {
@@ -99,7 +100,7 @@ fn lowest_healthy(model: &Model) -> u64 {
     high
 }
 
-/// For a hundredth of a contract, one unit of rounding equals a large price move.
+/// Checks that rounding uses up the slack. For a hundredth of a contract, one unit of rounding equals a large price move.
 #[test]
 fn a_rounding_takes_the_slack_of_a_small_position() {
     let mut found = 0;
@@ -122,7 +123,7 @@ fn a_rounding_takes_the_slack_of_a_small_position() {
     assert!(found > 0, "nobody came into danger");
 }
 
-/// The feed falls by a tenth at once and stays there. Its average then uses up the slack.
+/// Checks that the average uses up the slack after the feed falls by a tenth at once and stays there.
 #[test]
 fn the_average_takes_the_slack() {
     let mut model = Model::new();
@@ -132,7 +133,7 @@ fn the_average_takes_the_slack() {
     wait_until_found(&mut model, 0, 5);
 }
 
-/// The requirement of a large position depends on the curve's terminal reserves, which no trade changes.
+/// Checks that other users' trades do not affect a large position, whose requirement depends on the curve's terminal reserves.
 #[test]
 fn trades_of_others_take_nothing_from_a_large_position() {
     let wide = |market| Parameters { price_band: Ratio::new(500_000), ..parameters(market) };
@@ -148,7 +149,8 @@ fn trades_of_others_take_nothing_from_a_large_position() {
     assert_eq!(model.tick().touched, 0);
 }
 
-/// No rule makes a curve that shallow in one step, but the index does not rely on it.
+/// Checks that a shallow curve raises the requirement of small positions. No rule makes a curve that shallow in one step, but the
+/// index does not rely on this.
 #[test]
 fn a_curve_that_became_shallow_raises_the_requirement_of_small_positions() {
     let mut model = Model::new();
@@ -159,7 +161,8 @@ fn a_curve_that_became_shallow_raises_the_requirement_of_small_positions() {
     assert!(look(&mut model, 0, price), "nobody came into danger");
 }
 
-/// After the price has tripled, a rise of the volatility ratio is worth three times as much in price.
+/// Checks that volatility uses up the slack. After the price has tripled, a rise of the volatility ratio is worth three times as
+/// much in price.
 #[test]
 fn volatility_takes_the_slack_after_the_price_has_tripled() {
     let mut model = Model::new();
@@ -183,7 +186,8 @@ fn volatility_takes_the_slack_after_the_price_has_tripled() {
     wait_until_found(&mut model, 2, 301);
 }
 
-/// Claims are part of an account's equity. The deficit that cuts them opens and closes between two observations.
+/// Checks that a cut of claims, which are part of an account's equity, uses up the slack. The deficit opens and closes between
+/// two observations.
 #[test]
 fn a_cut_of_claims_takes_the_slack() {
     let mut model = Model::new();
@@ -206,8 +210,8 @@ fn a_cut_of_claims_takes_the_slack() {
     assert!(look(&mut model, 0, price), "nobody came into danger");
 }
 
-/// During a deficit every account is measured once per slot. Known unhealthy accounts and new accounts are measured at
-/// each tick.
+/// Checks that every account is measured once per slot during a deficit, while known unhealthy accounts and new accounts are
+/// measured at each tick.
 #[test]
 fn a_lasting_deficit_does_not_measure_all_at_each_tick() {
     let mut model = Model::new();
@@ -225,7 +229,7 @@ fn a_lasting_deficit_does_not_measure_all_at_each_tick() {
     model.exchange.deposit(3, Quote::new(QUOTE)).unwrap();
     model.tell_within_the_slot();
     assert_eq!(model.tick().touched, 1);
-    // In the next slot some accounts are in danger, and remain so for all its ticks.
+    // In the next slot some accounts are in danger, and remain so for all ticks of that slot.
     model.stay(0, START / 100 * 87);
     model.tell();
     let (first, next) = (model.tick(), model.tick());

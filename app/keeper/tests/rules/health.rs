@@ -80,7 +80,7 @@ fn a_keeper_that_cannot_pay_is_not_well() {
     assert_eq!(status(2), "unfunded");
     assert!(!health.balance(5_000));
     assert_eq!(status(3), "ok");
-    // The network's word counts even if the balance looks high enough, until there is more.
+    // The network's refusal counts even if the balance looks high enough, until the balance rises.
     health.unpaid(after(4));
     assert_eq!((status(4), status(100), status(155)), ("unfunded", "unfunded", "ok"));
     assert!(!health.balance(5_000));

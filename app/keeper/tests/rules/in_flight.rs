@@ -111,7 +111,7 @@ fn another_state_of_the_account_ends_the_rest() {
     assert_eq!(rest_after(&mut in_flight, &of(2), &refused(), later), 1_000);
 }
 
-/// The size of a take-over changes with every price.
+/// Checks that a take-over of another size backs off too, because the size changes with every price.
 #[test]
 fn another_size_of_the_same_deed_rests_with_it() {
     let (mut in_flight, now) = (InFlight::new(64), Instant::now());
@@ -140,7 +140,7 @@ fn settlements_leave_half_of_the_places_to_liquidations() {
     assert!(InFlight::new(1).begin(&settle(1), now).is_some());
 }
 
-/// Small positions in all places do not delay a large one.
+/// Checks that small positions in all places do not delay a large one.
 #[test]
 fn a_place_is_reserved_for_large_actions() {
     let (mut in_flight, now) = (InFlight::new(64), Instant::now());

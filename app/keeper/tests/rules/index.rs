@@ -223,7 +223,7 @@ fn the_index_finds_the_same_accounts_as_measuring_all() {
     assert!(seen.looked_at.get() < seen.ticks.get() * ACCOUNTS, "{seen:?}");
 }
 
-/// Small price moves measure no account, and a crash measures one side.
+/// Checks that small price moves measure no account, and that a crash measures only one side.
 #[test]
 fn a_tick_measures_only_affected_accounts() {
     let mut model = Model::new();

@@ -46,7 +46,7 @@ fn after_fall(mut model: Model, price: u64) -> Model {
     model
 }
 
-/// Does the same, but other accounts have sold this many contracts a second ago.
+/// Keeps the feed at `price` like [`after_fall`], but other accounts have sold this many contracts a second ago.
 fn after_push(mut model: Model, price: u64, contracts: u64) -> Model {
     model.stay(0, price);
     for who in 2..5 {
@@ -85,7 +85,7 @@ fn accounts_below_maintenance_are_liquidated_for_the_keepers_fee() {
     let keys: Vec<Pubkey> = tasks[0].instructions[0].accounts.iter().map(|meta| meta.pubkey).collect();
     assert!(keys.contains(&FEES) && keys.contains(&address(0)));
     assert!(tasks[0].written.contains(&address(0)));
-    // It is the account's only position, and nobody waits for a claim.
+    // The position is the account's only one, and nobody waits for a claim.
     assert_eq!(tasks[0].spare, Spare::LastSale);
 }
 
@@ -126,7 +126,7 @@ fn the_better_of_two_ways_is_taken() {
     assert_eq!(kinds(&liquidate(&mut model, &TAKING, &Settings::default())), ["take_over"]);
 }
 
-/// The curve liquidates nobody while trades in the same second have moved the mark against the account.
+/// Checks that the curve liquidates nobody while trades in the same second have moved the mark against the account.
 #[test]
 fn a_push_is_waited_out() {
     let mut model = after_fall(one_long(), START / 100 * 90);
@@ -137,7 +137,7 @@ fn a_push_is_waited_out() {
     assert_eq!(kinds(&liquidate(&mut model, &NO_TAKER, &Settings::default())), ["liquidate"]);
 }
 
-/// Selling an account's last position settles up in its other markets, so those are written.
+/// Checks that an account's other markets are passed as writable, because selling the last position settles the account up there.
 #[test]
 fn the_accounts_other_markets_are_passed_as_writable() {
     let mut model = one_long();
@@ -150,8 +150,8 @@ fn the_accounts_other_markets_are_passed_as_writable() {
     }
 }
 
-/// A position worth a little more than its price at the index is not taken over if the mark is far from the index, or if the
-/// difference does not reward the risk.
+/// Checks that a position worth a little more than its price at the index is not taken over if the mark is far from the index, or
+/// if the difference does not reward the risk.
 #[test]
 fn a_take_over_is_worth_less_where_the_mark_is_far_from_the_index() {
     let mut model = after_push(one_long(), START / 1_000 * 875, 810);
@@ -163,7 +163,7 @@ fn a_take_over_is_worth_less_where_the_mark_is_far_from_the_index() {
     let at_index = taken("mark_share = \"0\"\ntaker_margin = \"0\"").unwrap();
     assert!(at_index.is_positive());
     let with_margin = taken("mark_share = \"0\"").unwrap();
-    // This is a thousandth of up to a hundred contracts at 87.5 quote each.
+    // The margin is a thousandth of the value of up to a hundred contracts at 87.5 quote each.
     let margin = at_index.minus(with_margin).unwrap();
     assert!((1_000_000..=8_750_000).contains(&margin.raw()), "{margin:?}");
     assert_eq!(taken(""), None);
@@ -171,7 +171,7 @@ fn a_take_over_is_worth_less_where_the_mark_is_far_from_the_index() {
     assert!(all_the_same.is_negative(), "{all_the_same:?}");
 }
 
-/// The largest position comes first, regardless of its number and its revenue.
+/// Checks that the largest position comes first, regardless of its number and its revenue.
 #[test]
 fn the_largest_position_is_acted_on_first() {
     let mut model = with_longs(Model::new(), 3);
@@ -204,7 +204,7 @@ fn with_two_ways(count: usize) -> Model {
     model
 }
 
-/// If the taker is busy, or if a take-over is backing off, the keeper liquidates on the curve.
+/// Checks that the keeper liquidates on the curve if the taker is busy, or if a take-over is backing off.
 #[test]
 fn the_curve_is_used_while_the_taker_is_busy() {
     let (mut model, own, settings) = (with_two_ways(1), TAKING, Settings::default());
@@ -245,7 +245,7 @@ fn one_taker_takes_one_position_at_a_time_and_the_curve_the_others() {
     assert_eq!(found, ["liquidate", "take_over"]);
 }
 
-/// Insurance that can pay only once is not counted twice.
+/// Checks that insurance that can pay only once is not counted twice.
 #[test]
 fn actions_of_one_round_are_quoted_in_sequence() {
     let revenues = |insurance| {
@@ -262,7 +262,7 @@ fn actions_of_one_round_are_quoted_in_sequence() {
     assert_eq!(revenues(100_000), [100_000]);
 }
 
-/// A bankruptcy that is settled up by the first sale becomes a deficit. The claims of the next account then count for
+/// Checks that a bankruptcy that the first sale settles up becomes a deficit, so that the claims of the next account count for
 /// less.
 #[test]
 fn a_bankruptcy_counts_for_later_decisions() {
@@ -304,7 +304,7 @@ fn each_of_the_own_accounts_is_left_to_the_other() {
     // No account is paid for its own liquidation.
     let fees = Own { account: address(0), ..NO_TAKER };
     assert_eq!(liquidate(&mut model, &fees, &Settings::default()), []);
-    // The taker's own positions are liquidated like all others, because it cannot take them over.
+    // The taker's own positions are liquidated like all others, because the taker cannot take over its own positions.
     let taker = Own { taker: Some(address(0)), ..NO_TAKER };
     assert_eq!(kinds(&liquidate(&mut model, &taker, &Settings::default())), ["liquidate"]);
     let both = Own { account: address(0), taker: Some(address(KEEPER)), ..NO_TAKER };
@@ -378,7 +378,7 @@ fn an_index_is_taken_in_when_nobody_has_for_a_while() {
     assert!(!is_due(&model));
 }
 
-/// A market whose funding interval is one minute is updated after half of it, including the random delay.
+/// Checks that a market whose funding interval is one minute is updated after half of this interval, including the random delay.
 #[test]
 fn a_short_interval_is_kept_with_the_wait() {
     let settings = settings("[upkeep]\ndepth = false\nfunding_jitter_ms = 20000");
@@ -458,7 +458,7 @@ fn a_bankruptcy_is_covered() {
     assert!(!model.exchange.state(0).surplus.is_negative());
 }
 
-/// An insolvent account with a position elsewhere keeps its debt until it has something to pay it with.
+/// Checks that an insolvent account with a position elsewhere keeps its debt until it can pay.
 #[test]
 fn a_debt_is_repaid_once_it_can_be() {
     let mut model = one_long();

@@ -25,7 +25,7 @@ fn repeg(market: u32) -> Report {
 fn routine_upkeep_shares_a_line() {
     let (mut log, start) = (TaskLog::default(), Instant::now());
     let after = |seconds| start + Duration::from_secs(seconds);
-    // The first has a line of its own, and so has the first of another market.
+    // The first task has a line of its own, and so does the first one in another market.
     assert!(!log.folds(&repeg(0), start));
     assert!(!log.folds(&repeg(1), start));
     for second in 1..=11 {
@@ -112,7 +112,7 @@ fn named(text: &str) -> BTreeSet<String> {
     words.filter(|word| word.starts_with("ballast_")).map(ToOwned::to_owned).collect()
 }
 
-/// Returns the names under which Prometheus knows the keeper's metrics.
+/// Returns the keeper's metric names as Prometheus sees them.
 fn exported() -> BTreeSet<String> {
     let histogram = |name: &str| ["_bucket", "_sum", "_count"].map(|end| format!("{name}{end}"));
     let names = metrics::NAMES.iter().map(|name| (*name).to_owned());

@@ -1,4 +1,4 @@
-//! An exchange in memory, and a keeper's mirror that follows it.
+//! Provides an exchange in memory, and a keeper's mirror that follows it.
 
 use ballast_client::accounts::{MarginAccount, Market, encode};
 use ballast_client::oracle::{OracleKind, PriceUpdate, RECEIVER};

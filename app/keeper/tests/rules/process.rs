@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// A server to which nobody listens.
+/// The options for a server whose ports nobody listens on.
 const NOWHERE: [&str; 4] = ["--url", "http://127.0.0.1:1", "--ws", "ws://127.0.0.1:1"];
 const PATIENCE: Duration = Duration::from_secs(20);
 

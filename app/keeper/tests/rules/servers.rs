@@ -1,4 +1,4 @@
-//! Tests a keeper's requests against servers that allow little or fail.
+//! Tests a keeper's requests against servers that have low limits or fail.
 
 use ballast_client::rpc::Rpc;
 use ballast_keeper::config::Settings;

@@ -48,7 +48,7 @@ fn what_is_largest_is_in_every_turn() {
     }
 }
 
-/// An account with many positions does not block the rotation.
+/// Checks that an account with many positions does not block the rotation.
 #[test]
 fn several_positions_of_an_account_do_not_stop_the_turn() {
     let positions = (0..100).flat_map(|account| (0..8).map(move |market| (account, market)));
@@ -75,7 +75,7 @@ fn mirror_of(crowd: &mut Crowd, parts: &[(usize, i64)]) -> Mirror {
     mirror
 }
 
-/// Many small positions do not hide a large one. The large one is found in the first tick and quoted first.
+/// Checks that many small positions do not hide a large one, which is found in the first tick and quoted first.
 #[test]
 fn a_whale_among_dust_is_found_and_quoted_first() {
     let mut crowd = Crowd::new(1);
@@ -97,7 +97,7 @@ fn a_whale_among_dust_is_found_and_quoted_first() {
     assert_eq!((found, ticks), (10_001, 2));
 }
 
-/// An account becomes unhealthy or grows after the tiny ones were found.
+/// Checks that an account that becomes unhealthy or grows after the tiny ones were found is measured again at once.
 #[test]
 fn changed_accounts_are_measured_again_at_once() {
     let mut crowd = Crowd::new(1);

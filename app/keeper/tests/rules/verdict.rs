@@ -50,7 +50,8 @@ fn it_is_done_where_the_program_says_so() {
     assert_eq!(verdict(&landed(None), Some(&executed(FEE, &log("success")))), DONE);
 }
 
-/// With SIMD-0290, the transaction stays in the block with the payer's error, but without a log and without a fee.
+/// Checks that a payer that cannot pay has no effect and no cost. With SIMD-0290, the transaction stays in the block with the
+/// payer's error, but without a log and without a fee.
 #[test]
 fn a_payer_that_cannot_pay_has_no_effect_and_no_cost() {
     for error in [
@@ -69,8 +70,8 @@ fn a_payer_that_cannot_pay_has_no_effect_and_no_cost() {
     assert!(matches!(outcome, Outcome::Unpaid { .. }), "{outcome:?}");
 }
 
-/// The payer must keep its rent after the fee is deducted, and again after the transaction. Failing the first check costs nothing, and
-/// failing the second costs the fee.
+/// Checks that a payer without its rent may have paid the fee. The payer must keep its rent after the fee is deducted, and again
+/// after the transaction. Failing the first check costs nothing, and failing the second costs the fee.
 #[test]
 fn a_payer_without_its_rent_may_have_paid_the_fee() {
     let error = TransactionError::InsufficientFundsForRent { account_index: 0 };
@@ -108,7 +109,7 @@ fn a_log_in_which_the_program_did_not_end_well_is_no_success() {
     assert!(matches!(of(&[other, quoted]), Outcome::Refused { .. }));
 }
 
-/// A posting calls Pyth's programs but not Ballast's.
+/// Checks that every called program must have run. A posting calls Pyth's programs but not Ballast's.
 #[test]
 fn every_program_that_is_called_must_have_run() {
     let programs = [[8; 32], [9; 32]].map(Pubkey::new_from_array);
@@ -122,7 +123,7 @@ fn every_program_that_is_called_must_have_run() {
     assert!(matches!(of(&log("success")), Outcome::Refused { has_cost: true, .. }));
 }
 
-/// The accounts that the transaction wrote are read again in any case.
+/// Checks that a server without a record proves nothing. The accounts that the transaction wrote are read again in any case.
 #[test]
 fn a_server_without_a_record_proves_nothing() {
     assert_eq!(verdict(&landed(None), None), DONE);

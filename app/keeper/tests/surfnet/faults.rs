@@ -1,4 +1,4 @@
-//! Tests faulty servers: nothing is lost or done twice. The counts are taken from the chain.
+//! Tests that nothing is lost or done twice on faulty servers. The counts are taken from the chain.
 
 use crate::SETTINGS;
 use crate::chain_events::{liquidations_of, of_market};

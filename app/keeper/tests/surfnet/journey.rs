@@ -5,7 +5,7 @@ use crate::stage::Stage;
 use crate::together::{free_port, reqwest_blocking};
 use std::time::{Duration, Instant};
 
-/// Shorter than an unresolved doubt stays visible (15 s).
+/// A time shorter than the 15 seconds for which an unresolved doubt stays visible.
 const SOON: Duration = Duration::from_secs(10);
 
 #[test]

@@ -1,4 +1,4 @@
-//! Tests an index that is too old to liquidate on: the keeper posts a signed price from an endpoint, then liquidates.
+//! Tests that the keeper posts a signed price from an endpoint if an index is too old to liquidate on, and then liquidates.
 
 use crate::SETTINGS;
 use crate::process::Process;
@@ -116,7 +116,7 @@ fn an_old_index_is_renewed_in_two_transactions_of_version_0() {
     is_renewed(stage, 2);
 }
 
-/// A price that endangers no account is not worth a transaction, however old the index is.
+/// Checks that a price that endangers no account is not posted, however old the index is.
 #[test]
 fn a_price_that_endangers_nobody_is_not_posted() {
     let mut stage = Stage::new(2);
@@ -126,7 +126,8 @@ fn a_price_that_endangers_nobody_is_not_posted() {
     assert_eq!((summary, spent), (Summary::new(), 0));
 }
 
-/// One price is newer than the index, but still too old to liquidate on. The other is older than the index.
+/// Checks two prices that are not posted. One is newer than the index, but still too old to liquidate on. The other is older than
+/// the index.
 #[test]
 fn a_price_that_is_too_old_itself_is_not_posted() {
     for seconds_ago in [32, 60] {
@@ -138,8 +139,8 @@ fn a_price_that_is_too_old_itself_is_not_posted() {
     }
 }
 
-/// The keeper does not trust the endpoint. The chain checks the signatures, and a simulation detects a forgery before anything is
-/// sent.
+/// Checks that a forged price is not posted. The keeper does not trust the endpoint: the chain checks the signatures, and a
+/// simulation detects a forgery before anything is sent.
 #[test]
 fn a_forged_price_is_not_posted() {
     let mut stage = Stage::new(2);
@@ -151,7 +152,8 @@ fn a_forged_price_is_not_posted() {
     assert_eq!((stage.posted_price(), stage.reduced()), (START, 0));
 }
 
-/// In version 0 a posting takes two transactions. The first one verifies the signatures, so its simulation already refuses a forged price.
+/// Checks that a forged price costs nothing in version 0, where a posting takes two transactions. The first one verifies the
+/// signatures, so its simulation already refuses a forged price.
 #[test]
 fn a_forged_price_costs_nothing_in_two_transactions_either() {
     let mut stage = Stage::new(2);
@@ -210,8 +212,8 @@ fn where_nobody_listens_the_feed_is_waited_for() {
     waits_for_the_feed(&url, || start.elapsed() > WATCHED);
 }
 
-/// The key may be in the URL and in a file. If the endpoint repeats the key in its error messages, it still does not reach the log, even at
-/// the most verbose level.
+/// Checks that the key, which may be in the URL and in a file, never reaches the log. The key stays out of the log even if the
+/// endpoint repeats the key in its error messages and the log is at its most verbose level.
 #[test]
 fn the_key_is_used_and_never_logged() {
     let mut stage = Stage::new(2);

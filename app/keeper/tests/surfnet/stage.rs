@@ -1,4 +1,4 @@
-//! An exchange on a local network, with positions that a crash endangers.
+//! Sets up an exchange on a local network, with positions that a crash endangers.
 
 use ballast_client::instructions::TradeArgs;
 use ballast_client::quote::Snapshot;
@@ -22,11 +22,11 @@ pub const QUOTE: u64 = 1_000_000;
 const CONTRACT: u64 = 1_000_000_000;
 /// The size of each long. Unit: contracts.
 const BOUGHT: u64 = 100;
-/// The collateral of each long. It is nearly seven per cent of the purchase, while opening requires six per cent and holding
-/// requires five. Unit: 1e-6 quote.
+/// The collateral of each long. The collateral is nearly seven per cent of the purchase, while opening requires six per cent and
+/// holding requires five. Unit: 1e-6 quote.
 const MARGIN: u64 = 680 * QUOTE;
-/// The price after a fall that brings the longs below maintenance margin, but not below zero. It is near enough to the index's
-/// average to count at once.
+/// The price after a fall that brings the longs below maintenance margin, but leaves their equity above zero. This price is close
+/// enough to the index's average to count at once.
 pub const CRASH: u64 = START / 1_000 * 973;
 /// The keeper's SOL for fees. Unit: lamports.
 const LAMPORTS: u64 = 1_000_000_000;
@@ -53,7 +53,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Creates one market with `count` longs at nearly fifteen times leverage, and one short that holds the other side.
+    /// Creates one market with `count` longs at nearly fifteen times leverage, and one short that takes the other side.
     pub fn new(count: usize) -> Self {
         let options =
             SurfnetOptions { blocks: Blocks::Every(Duration::from_millis(100)), ..SurfnetOptions::default() };
@@ -99,7 +99,7 @@ impl Stage {
         self.world.chain.send(&[trade], &[&self.maker.wallet]).unwrap();
     }
 
-    /// Funds a wallet for a keeper. Its margin accounts do not exist yet.
+    /// Funds a wallet for a keeper. The keeper's margin accounts do not exist yet.
     pub fn wallet(&mut self, name: &str) -> Keypair {
         let wallet = keypair(name);
         self.world.chain.fund(&wallet.pubkey(), LAMPORTS);

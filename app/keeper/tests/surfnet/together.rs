@@ -184,8 +184,8 @@ fn what_the_curve_does_not_take_is_taken_over() {
     stage.check();
 }
 
-/// The command creates a lookup table and completes it when another market exists. The keeper then uses it for its
-/// transactions.
+/// Checks that the command creates a lookup table and completes it when another market exists, and that the keeper then uses the
+/// table for its transactions.
 #[test]
 fn a_table_is_made_completed_and_used() {
     let mut stage = Stage::new(2);

@@ -19,7 +19,7 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Runs the `ballast localnet` command.
 ///
 /// # Errors
-/// The network cannot start or refuses the command.
+/// Returns an error if the network cannot start or refuses the command.
 pub fn run(arguments: &LocalnetArguments, network: &GlobalArguments) -> Result<bool> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the network's threads")?;
     let outcome = runtime.block_on(async {

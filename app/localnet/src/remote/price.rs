@@ -66,8 +66,8 @@ fn tidy(price: f64) -> f64 {
     format!("{price:.11e}").parse().unwrap_or(price)
 }
 
-/// Stops the oracle of the market called `symbol`. Its price becomes stale until the outage ends or a price is set.
-/// Returns the market's name.
+/// Stops the oracle of the market called `symbol`. The price becomes stale until the outage ends or a price is set. Returns the
+/// market's name.
 ///
 /// # Errors
 /// Returns a [`RemoteError`] if the market is unknown or its oracle account cannot be written.

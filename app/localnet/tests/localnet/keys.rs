@@ -22,7 +22,7 @@ fn the_roles_of_the_sample_are_the_keys_of_the_local_network() {
     assert_eq!(all.len(), Key::ALL.len(), "nobody is two");
 }
 
-/// `ballast migrate` refuses these addresses on every other network, without linking this crate.
+/// Checks that `ballast migrate`, which does not link this crate, refuses these addresses on every other network.
 #[test]
 fn the_command_line_knows_every_address() {
     let mut keys: Vec<String> = Key::ALL.map(|key| key.keypair().pubkey().to_string()).into();

@@ -124,8 +124,8 @@ proptest! {
         prop_assert_eq!(by_us(&prices), theirs.bytes);
     }
 
-    /// Any update that we accept is also accepted by Pyth, with the same content. We refuse more: messages that are not under the update's
-    /// root, and messages that are not prices.
+    /// Checks that Pyth accepts every update that we accept, with the same content. We refuse more: messages that are not under
+    /// the update's root, and messages that are not prices.
     #[test]
     fn of_damaged_updates_we_take_no_more_than_pyth(
         prices in prices(), at in any::<prop::sample::Index>(), value: u8, cut in any::<prop::sample::Index>(),

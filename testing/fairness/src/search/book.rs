@@ -190,8 +190,8 @@ impl Book {
         }
     }
 
-    /// A millionth of an account's notional at the start. The auction rounds its ratios to a millionth, so an account from which
-    /// the discount takes everything may keep up to this amount. Unit: 1e-6 quote.
+    /// Returns a millionth of an account's notional at the start. The auction rounds its ratios to a millionth, so an account
+    /// from which the discount takes everything may keep up to this amount. Unit: 1e-6 quote.
     #[must_use]
     pub fn grain(&self, who: usize) -> i64 {
         let base = self.world.exchange.base_of(who, MARKET);
@@ -199,8 +199,8 @@ impl Book {
         notional.map_or(0, |notional| notional.raw() / 1_000_000)
     }
 
-    /// The tolerance for the result of a sequence, which consists of one taker fee on the attackers' volume, the keeper's fees that
-    /// they received, and a margin for rounding. Unit: 1e-6 quote.
+    /// Returns the tolerance for the result of a sequence, which consists of one taker fee on the attackers' volume, the keeper's
+    /// fees that they received, and a margin for rounding. Unit: 1e-6 quote.
     #[must_use]
     pub fn tolerance(&self, outcome: &Outcome) -> i64 {
         /// A hundredth of a quote, which is enough for about ten thousand roundings.

@@ -73,7 +73,7 @@ fn lead(number: u64) -> i64 {
     (number / modes).cast_signed() % (oracle::FUTURE_TOLERANCE + 1)
 }
 
-/// Returns this number of quarters of the depth.
+/// Returns `quarters` quarters of the depth `sqrt_k`.
 fn deepen(sqrt_k: u64, quarters: u64) -> u64 {
     sqrt_k / 4 * quarters
 }

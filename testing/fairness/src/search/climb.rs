@@ -36,13 +36,13 @@ impl Aim {
         }
     }
 
-    /// The excess beyond the tolerance, which is a finding if it is positive. Unit: 1e-6 quote.
+    /// Returns the excess beyond the tolerance, which is a finding if it is positive. Unit: 1e-6 quote.
     #[must_use]
     pub fn score(self, book: &Book, outcome: &Outcome) -> i64 {
         self.excess(book, outcome).saturating_sub(self.tolerance(book, outcome))
     }
 
-    /// The tolerance for the outcome of a sequence. Unit: 1e-6 quote.
+    /// Returns the tolerance for the outcome of a sequence. Unit: 1e-6 quote.
     #[must_use]
     pub fn tolerance(self, book: &Book, outcome: &Outcome) -> i64 {
         match self {

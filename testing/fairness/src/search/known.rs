@@ -86,8 +86,8 @@ impl Scene {
     }
 }
 
-/// Case 1. A healthy long of 10,000 contracts has 1 per cent more than its requirement. The mark and the index are at 94, the average has
-/// caught up, and the net position of all users is zero.
+/// Builds the book for case 1. A healthy long of 10,000 contracts has 1 per cent more than its requirement. The mark and the
+/// index are at 94, the average has caught up, and the net position of all users is zero.
 ///
 /// # Panics
 /// Panics if the rules refuse a step of the construction.
@@ -105,7 +105,8 @@ pub fn healthy_account() -> Book {
     scene.book(Mode::Slot, None)
 }
 
-/// Case 2. A gap of 15 per cent is known in advance. There are honest users on both sides, and an insurance fund of 200,000.
+/// Builds the book for case 2. A gap of 15 per cent is known in advance. There are honest users on both sides, and an insurance
+/// fund of 200,000.
 ///
 /// # Panics
 /// Panics if the rules refuse a step of the construction.
@@ -120,8 +121,8 @@ pub fn known_gap() -> Book {
     scene.book(Mode::Update, Some(85))
 }
 
-/// Case 3. In the last slot of a window, an attacker and an honest long have the same gain, and there is one bankrupt and one
-/// solvent short.
+/// Builds the book for case 3. In the last slot of a window, an attacker and an honest long have the same gain, and there is one
+/// bankrupt and one solvent short.
 ///
 /// # Panics
 /// Panics if the rules refuse a step of the construction.
@@ -140,7 +141,8 @@ pub fn bankrupt_before_the_edge() -> Book {
     scene.book(Mode::Edge, None)
 }
 
-/// Case 4. In the last slot of a window, the market has no positions. There are two honest users, and an attacker with three accounts.
+/// Builds the book for case 4. In the last slot of a window, the market has no positions. There are two honest users, and an
+/// attacker with three accounts.
 ///
 /// # Panics
 /// Panics if the rules refuse a step of the construction.

@@ -1,4 +1,4 @@
-//! The outcome of a sequence, for the attackers and for everyone else.
+//! Measures the outcome of a sequence, for the attackers and for everyone else.
 
 use ballast_math::market::State;
 use ballast_math::position;

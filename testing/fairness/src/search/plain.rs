@@ -61,7 +61,7 @@ fn room_for(book: &Book, who: Who) -> Way {
     if book.world.exchange.base_of(who.into(), MARKET).is_negative() { Way::Sell } else { Way::Buy }
 }
 
-/// Allows the result of a plan if the plan is plain, and returns whether it is.
+/// Allows the result of a plan if the plan is plain, and returns whether the plan is plain.
 pub fn allow(book: &mut Book, plan: &[Step], outcome: &Outcome) -> bool {
     let is_plain = is_plain(book, plan);
     if is_plain {
@@ -122,7 +122,7 @@ enum Kind {
     NotPlain,
 }
 
-/// Returns the purpose of a step, or `None` if it only waits.
+/// Returns the purpose of a step, or `None` if the step only waits.
 const fn kind(step: Step) -> Option<Kind> {
     match step {
         Step::Post | Step::Update | Step::Window | Step::Slots(_) | Step::Keepers | Step::Collect(_) => None,
@@ -161,8 +161,8 @@ fn opens_nothing(book: &Book, plan: &[Step]) -> bool {
     })
 }
 
-/// Lowers `most`, the size that each account may hold, to its size `now` if `step` has sold a part of its position by force. What was
-/// sold by force may not be opened again.
+/// Lowers `most`, the size that each account may hold, to its size `now` if `step` has sold a part of its position by force. A
+/// position that was sold by force may not be opened again.
 fn shrink(step: Step, before: &[Base], now: &[Base], most: &mut [Base]) {
     if !matches!(step, Step::Liquidate(..) | Step::TakeOver(..) | Step::Keepers | Step::Window) {
         return;

@@ -43,7 +43,7 @@ pub struct Finding {
     pub cash: (i64, i64),
     /// The honest account that lost most in excess of its worst plain plan, its worth with this plan, and its worth with that plain plan.
     pub victim: (usize, i64, i64),
-    /// Whether that account was healthy at the start.
+    /// Whether the victim was healthy at the start.
     pub was_healthy: bool,
     /// The error that was raised, if a rule was broken.
     pub broken: Option<String>,
@@ -180,7 +180,7 @@ pub fn search_on(mut book: Book, mut random: Random, sequences: usize) -> Report
     }
 }
 
-/// Allows the results of findings that are plain. Returns whether there were any.
+/// Allows the results of findings that are plain. Returns whether any finding was plain.
 fn allow_plain(book: &mut Book, found: &[Found], random: &mut Random) -> bool {
     let above: Vec<&Found> = found.iter().filter(|found| found.score > 0).collect();
     for found in &above {

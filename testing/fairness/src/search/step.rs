@@ -1,4 +1,4 @@
-//! The calls that attackers can make.
+//! Defines the calls that attackers can make.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ pub type Who = u8;
 /// The direction of a trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Way {
-    /// Buys.
+    /// A purchase.
     Buy,
-    /// Sells.
+    /// A sale.
     Sell,
 }
 
@@ -86,7 +86,7 @@ pub enum Step {
     /// Starts the next claims window. If the window is more than a few slots away, keepers act in the meantime. The clock does not
     /// move, because neither funding nor a silent feed is an attack.
     Window,
-    /// Lets the honest keepers act. Only plain plans wait for them.
+    /// Lets the honest keepers act. Only plain plans wait for the keepers.
     Keepers,
 }
 

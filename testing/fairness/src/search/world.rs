@@ -60,8 +60,8 @@ impl People {
         [self.keeper() + 1, self.keeper() + 2]
     }
 
-    /// Returns the account that moved the mark while the book was built. It has too much collateral to be liquidated, but its gain
-    /// can be charged.
+    /// Returns the account that moved the mark while the book was built. The arbitrageur has too much collateral to be
+    /// liquidated, but its gain can be charged.
     #[must_use]
     pub fn arbitrageur(&self) -> usize {
         self.keeper() + 3

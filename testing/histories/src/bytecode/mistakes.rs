@@ -1,4 +1,4 @@
-//! Puts wrong accounts and bytes into instructions. Every instruction must refuse them.
+//! Puts wrong accounts and bytes into instructions. Every instruction must refuse these mistakes.
 
 use anchor_lang::Discriminator;
 use ballast_client::pda;

@@ -1,4 +1,4 @@
-//! The oracle accounts of a history's markets.
+//! Provides the oracle accounts of a history's markets.
 
 use ballast_client::{MarketKeys, oracle};
 use ballast_model::history::model::{Listing, Model};

@@ -144,7 +144,7 @@ pub enum Wrong {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderSpec {
-    /// Buy or sell.
+    /// Whether the order buys. Otherwise, it sells.
     pub is_buy: bool,
     /// Whether the amount is in quote (1e-6) instead of base (1e-9 contract).
     pub is_quote: bool,

@@ -1,5 +1,5 @@
-//! Random histories of a whole exchange. Actions are plain data from a generator, a model predicts each result, checks run after
-//! each action, and a final phase empties the exchange.
+//! Generates and runs random histories of a whole exchange. Actions are plain data from a generator, a model predicts each
+//! result, checks run after each action, and a final phase empties the exchange.
 //!
 //! The same actions also run on the program's bytecode (`testing/histories`), where every account is compared with the model's bit for bit.
 

@@ -18,7 +18,7 @@ pub type Outcome<T = ()> = Result<T, Refusal>;
 /// Returns `Ok` if `condition` holds.
 ///
 /// # Errors
-/// Returns `name` as the refusal if it does not hold.
+/// Returns `name` as the refusal if `condition` does not hold.
 pub const fn ensure(condition: bool, name: &'static str) -> Outcome {
     if condition { Ok(()) } else { Err(Refusal(name)) }
 }

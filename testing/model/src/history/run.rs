@@ -18,7 +18,7 @@ use crate::audit;
 pub struct Violation {
     /// The class of the violation. The same defect always has the same class.
     pub class: String,
-    /// The figures that demonstrate it.
+    /// The figures that demonstrate the violation.
     pub detail: String,
 }
 
@@ -39,7 +39,7 @@ impl std::error::Error for Violation {}
 
 /// An executor that performs the same actions as the model.
 pub trait Executor {
-    /// Prepares the action. This function is called with the state of the exchange before the action.
+    /// Prepares the action. The model is in its state before the action.
     fn prepare(&mut self, _action: &Action, _model: &Model) {}
 
     /// Performs the action, given the model's result, and compares the outcome with the model.
@@ -139,7 +139,7 @@ impl<E: Executor> Run<E> {
         let exchange = &self.model.exchange;
         self.dust += 16;
         self.peak = self.peak.max(audit::largest_claims(exchange));
-        // The claims index has nine digits, and the last one may be lost several times.
+        // The claims index has nine digits, and the last digit may be lost several times.
         let dust = self.dust + self.peak / 100_000_000;
         let checked = audit::check(exchange, dust).and_then(|()| match roundings(action) {
             Some(roundings) => audit::check_slacks(slacks, &audit::slacks(exchange), roundings),

@@ -1,5 +1,5 @@
-//! A test environment for posting Pyth prices, with our own signers, a server that returns their updates, and stand-ins for the
-//! three programs that verify and write them.
+//! Provides a test environment for posting Pyth prices, with our own signers, a server that returns their updates, and stand-ins
+//! for the three programs that verify and write them.
 //!
 //! The bytecode of Pyth's programs is not published in any registry. The stand-ins are native programs on a test network, at the
 //! addresses of Pyth's programs. The stand-ins accept the same instructions byte for byte, check the same accounts, recover the

@@ -1,6 +1,6 @@
-//! Stand-ins for Pyth's programs, which are the signature verifier (a fork of Wormhole's core bridge), the receiver, and the
-//! program that owns the feed accounts. The stand-ins follow the published interface, and each one refuses what the corresponding
-//! Pyth program would refuse.
+//! Provides stand-ins for Pyth's programs, which are the signature verifier (a fork of Wormhole's core bridge), the receiver, and
+//! the program that owns the feed accounts. The stand-ins follow the published interface, and each one refuses what the
+//! corresponding Pyth program would refuse.
 
 use super::Signers;
 use super::signers::address_of;
@@ -157,7 +157,7 @@ impl Call {
         })
     }
 
-    /// Returns the instruction's accounts. Their number must match exactly.
+    /// Returns the instruction's accounts, whose number must be exactly `N`.
     fn accounts<const N: usize>(&self) -> Result<&[Given; N], InstructionError> {
         self.accounts.as_slice().try_into().map_err(|_| InstructionError::MissingAccount)
     }

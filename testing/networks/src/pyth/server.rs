@@ -1,5 +1,4 @@
-//! A stand-in for a Hermes endpoint. The server answers according to a test's script and records the
-//! requests.
+//! Provides a stand-in for a Hermes endpoint. The server answers according to a test's script and records the requests.
 
 use std::io::{BufRead, BufReader, Result, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! Test signers for Pyth updates, as many as Pyth itself has.
+//! Provides test signers for Pyth updates, as many as Pyth itself has.
 
 use ballast_pyth::FeedPrice;
 use ballast_pyth::encode::{self, Signature, Tree};

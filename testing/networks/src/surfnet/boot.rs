@@ -296,8 +296,8 @@ fn reason_of(thread: JoinHandle<Result<(), String>>) -> String {
     }
 }
 
-/// Logs the network's warnings and errors until its servers have stopped. This also drains the channel that carries them, which is
-/// bounded.
+/// Logs the network's warnings and errors until its servers have stopped. Reading the messages also drains their channel, which
+/// is bounded.
 fn drain(events: Receiver<SimnetEvent>) -> Result<(), String> {
     let pass_on = move || {
         let mut running = SERVERS;

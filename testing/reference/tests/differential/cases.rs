@@ -62,7 +62,8 @@ impl Drop for Case<'_> {
     }
 }
 
-/// Runs `property` until it has applied to the tier's number of cases. It returns `None` for a case to which it does not apply.
+/// Runs `property` until it has applied to the tier's number of cases. The property returns `None` for a case to which it does
+/// not apply.
 pub fn run(name: &'static str, property: impl Fn(&mut Case<'_>) -> Option<()>) {
     run_cases(name, tier(), property);
 }

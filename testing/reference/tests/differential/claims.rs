@@ -81,8 +81,8 @@ impl Both {
         seed::quote(claim.amount) / whole(claim.product.max(1)) + whole(3)
     }
 
-    /// Adds the error of one step. It may affect every claim with one rounding, because all claims share one C. The errors of earlier steps
-    /// remain.
+    /// Adds the error of one step. The step may affect every claim with one rounding, because all claims share one C. The errors
+    /// of earlier steps remain.
     fn count_step(&mut self) {
         self.steps += 1;
         let step: Exact = self.claims.iter().map(Self::rounding).sum();

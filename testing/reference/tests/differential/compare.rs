@@ -91,7 +91,7 @@ impl Reference {
             - &self.position.written_off
     }
 
-    /// Compares everything.
+    /// Compares the rules' market and account with those of the reference.
     pub fn check(&self, case: &Case<'_>, rules: &Rules<'_>, tolerance: &Tolerance) {
         assert_eq!(self.market.slack(), self.slack, "the reference itself breaks the identity");
         self.check_market(case, rules.market, &tolerance.each);

@@ -1,4 +1,4 @@
-//! Covering a deficit from insurance, claims and both sides' gains, and sharing out claims.
+//! Tests covering a deficit from insurance, claims and both sides' gains, and sharing out claims.
 
 use ballast_math::Quote;
 use ballast_math::context::{Shared, share_claims as engine_share};
@@ -98,14 +98,15 @@ fn share(case: &mut Case<'_>) -> Option<()> {
     let mut sample = sample::sample(&mut case.random)?;
     let later = if case.random.chance(30) { case.random.between(2, 5) } else { 1 };
     sample.market.claims_window -= later;
-    // Whoever begins a window is the first in its second, because every trade begins it.
+    // An instruction that begins a window is the first in its second, because any earlier trade would have begun the window.
     sample.market.trade_time -= 1;
     let has_index = case.random.chance(50);
     if !has_index {
         let age = sample.parameters.max_age + case.random.between(1, 2 * ORPHANED_AFTER);
         sample.market.oracle.publish_time -= i64::try_from(age).unwrap();
     } else if sample.market.surplus.is_negative() {
-        // The deficit is covered first, which a separate property checks. If it could not be covered completely, no claims are left.
+        // The deficit is covered first, which a separate property checks. If the deficit could not be covered completely, no
+        // claims are left.
         let done = accepted(cover_deficit(&sample.market, &sample.parameters, &sample.clock))?;
         sample.party.position.claim = claim_now(&sample, &done.market);
         sample.market = done.market;

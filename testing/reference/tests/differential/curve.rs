@@ -1,4 +1,4 @@
-//! Swaps by base, by quote and up to a limit, and the mark, X and E.
+//! Tests swaps by base, by quote and up to a limit, and the mark, X and E.
 
 use ballast_math::curve::Curve;
 use ballast_math::{Error, Price, Quote, Rounding};

@@ -1,4 +1,4 @@
-//! Funding: the rate, the amounts booked to each side, the bucket, and the payment of one position.
+//! Tests funding: the rate, the amounts booked to each side, the bucket, and the payment of one position.
 
 use ballast_math::funding::accrue;
 use ballast_math::units::SignedRatio;

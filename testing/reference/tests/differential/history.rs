@@ -1,5 +1,5 @@
-//! Runs whole histories of one market on the rules and on the reference, which is set up only once. The errors must not exceed the sum of
-//! the roundings.
+//! Runs complete histories of one market on the rules and on the reference, which is set up only once. The errors must not exceed
+//! the sum of the roundings.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -364,7 +364,8 @@ impl Pair {
     }
 }
 
-/// A history has as many steps as actions, so only a quarter of the tier's number of cases is needed.
+/// Checks that the roundings of a history add up to its total error. A history has as many steps as actions, so only a quarter of
+/// the tier's number of cases is needed.
 #[test]
 fn roundings_of_a_history_add_up_and_no_more() {
     let tally = RefCell::new(Tally::new());

@@ -1,4 +1,4 @@
-//! Cases in which the specification and the rules once disagreed, each in its smallest form.
+//! Tests cases in which the specification and the rules once disagreed, each in its smallest form.
 
 use ballast_math::curve::Curve;
 use ballast_math::health::Purpose;
@@ -7,8 +7,8 @@ use ballast_math::{Error, Price, Quote, Side};
 use crate::common::presets::{self, PRICE};
 use crate::common::scenario::Scenario;
 
-/// An order for 23 quote units sold a base unit for 1,238. The quote reserve moves by ⌊23/peg⌋ = 0, and ⌊k/y⌋ is below x because y is
-/// rounded up. The rules had used the distance between x′ and x without its sign.
+/// Checks a case in which an order for 23 quote units sold a base unit for 1,238. The quote reserve moves by ⌊23/peg⌋ = 0, and
+/// ⌊k/y⌋ is below x because y is rounded up. The rules had used the distance between x′ and x without its sign.
 #[test]
 fn a_sale_by_quote_of_less_than_a_reserve_unit_sells_nothing() {
     let at_rest = Curve::at_rest(940_422_726_103, Price::new(309_528_161_502_917)).unwrap();
@@ -16,9 +16,9 @@ fn a_sale_by_quote_of_less_than_a_reserve_unit_sells_nothing() {
     assert_eq!(curve.base_for_quote(Side::Short, Quote::new(23), 1), Ok(0));
 }
 
-/// "A flip is exactly a close followed by an open", and a full close requires that the equity after it is at least zero. An account whose
-/// close was refused could instead flip to the smallest position on the other side. Its loss was then paid from cash instead of becoming a
-/// debt.
+/// Checks the rule that "a flip is exactly a close followed by an open", where a full close requires that the equity after it is
+/// at least zero. An account whose close was refused could instead flip to the smallest position on the other side. Its loss was
+/// then paid from cash instead of becoming a debt.
 #[test]
 fn an_insolvent_account_cannot_close_by_flipping() {
     let mut scenario = Scenario::new(presets::parameters(), 2);

@@ -1,4 +1,4 @@
-//! Liquidation on the curve: how much is closed, what it costs, and who receives the payments.
+//! Tests liquidations on the curve: how much is closed, what it costs, and who receives the payments.
 
 use ballast_math::Quote;
 use ballast_math::health::{Health, INFINITE, Purpose, Rest};
@@ -15,7 +15,8 @@ use crate::sample::{self, Sample};
 use crate::seed;
 use crate::trade::touched;
 
-/// Returns a sample whose account is below maintenance margin. Its cash or its position's quote is adjusted accordingly.
+/// Returns a sample whose account is below maintenance margin. The account's cash or its position's quote is adjusted
+/// accordingly.
 pub fn unhealthy(case: &mut Case<'_>) -> Option<Sample> {
     let mut sample = sample::sample(&mut case.random)?;
     let (market, party) = (&mut sample.market, &mut sample.party);

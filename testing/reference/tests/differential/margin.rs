@@ -1,4 +1,4 @@
-//! Equity and margin requirements, initial and maintenance.
+//! Tests equity and margin requirements, both initial and maintenance.
 
 use ballast_math::claims::Claim;
 use ballast_math::health::{INFINITE, Party, Purpose, Rest, of_position, required_ratio};

@@ -1,4 +1,4 @@
-//! The average of the index, and the guarded price.
+//! Tests the average of the index, and the guarded price.
 
 use ballast_math::bounds::LARGEST_CURVE;
 use ballast_math::oracle::{Reading, judge, take_in};

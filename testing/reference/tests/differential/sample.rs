@@ -128,8 +128,8 @@ fn draw(random: &mut Random) -> Parameters {
     }
 }
 
-/// Samples a curve with any depth and peg that a market may have. It is moved by up to `most` millionths of its reserve, and sometimes
-/// deepened.
+/// Samples a curve with any depth and peg that a market may have. The curve is moved by up to `most` millionths of its reserve,
+/// and sometimes deepened.
 pub fn curve(random: &mut Random, most: u64) -> Option<Curve> {
     let sqrt_k = log_uniform(random, 1_000_000_000, 10_000_000_000_000_000_000);
     let peg = log_uniform(random, 1_000_000_000, 1_000_000_000_000_000);

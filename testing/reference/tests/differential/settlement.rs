@@ -1,4 +1,4 @@
-//! Settling losses and gains, repaying debts in proportion, and writing off what claims cannot pay.
+//! Tests settling losses and gains, repaying debts in proportion, and writing off what claims cannot pay.
 
 use ballast_math::health::Rest;
 use ballast_math::settlement::{self as rules, Creditor};

@@ -1,4 +1,4 @@
-//! Peg and depth steps: how far they go, and what they cost.
+//! Tests peg and depth steps: how far they go, and what they cost.
 
 use ballast_math::market::State;
 use ballast_math::subsidy::{STEP_INTERVAL, raise_depth, repeg};
@@ -110,7 +110,7 @@ fn peg(case: &mut Case<'_>) -> Option<()> {
     let start = start(&sample);
     let used = used(&sample, &start, &curve);
     let room = seed::ratio(allowed) * (one() - &used.depth);
-    // A millionth of the largest step, and a millionth of the peg.
+    // The rounding is a millionth of the largest step plus a millionth of the peg.
     let rounding = (seed::ratio(allowed) + one()) * fraction(2, 1_000_000) * &curve.peg;
     let (low, high) = (&start.peg * (one() - &room), &start.peg * (one() + &room));
     let is_cut = exact < &low + &rounding || exact > &high - &rounding;

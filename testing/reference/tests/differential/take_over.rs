@@ -1,4 +1,4 @@
-//! Take-overs: size, discount and price. The taker must pay exactly what the liquidated account receives.
+//! Tests the size, discount and price of take-overs. The taker must pay exactly what the liquidated account receives.
 
 use ballast_math::Base;
 use ballast_math::health::{Party, Rest};

@@ -1,4 +1,4 @@
-//! Trades: touch, swap, order of payment and fee, including flips.
+//! Tests trades: touch, swap, order of payment and fee, including flips.
 
 use ballast_math::Quote;
 use ballast_math::health::Purpose;
@@ -57,7 +57,8 @@ pub fn tolerance_of_touch(sample: &Sample) -> Tolerance {
     if position.cover_index == sample.market.cover.index_of(side) {
         return tolerance.with_clearing(&sample.market.curve, position.base);
     }
-    // What the position is spared is passed on to the others on its side, up to their gain, which both calculations value at X.
+    // The amount that the position is spared is passed on to the others on its side, up to their gain, which both calculations
+    // value at X.
     let all = side.signed(sample.market.base_of(side)).unwrap();
     tolerance.with_value(all, 1).with_clearing(&sample.market.curve, all)
 }

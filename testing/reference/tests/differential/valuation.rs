@@ -1,4 +1,5 @@
-//! X and V, around the published index and around the worse of the published and the guarded index; also the maintenance price.
+//! Tests X and V, both around the published index and around the worse of the published and the guarded index, and the
+//! maintenance price.
 
 use ballast_math::Price;
 use ballast_math::valuation::Valuation as Rules;

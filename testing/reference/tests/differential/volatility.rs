@@ -1,4 +1,4 @@
-//! The volatility grid: the return, the average, and the required ratio.
+//! Tests the volatility grid: the return, the average, and the required ratio.
 
 use ballast_math::oracle::IndexSnapshot;
 use ballast_math::parameters::Parameters;

@@ -1,5 +1,6 @@
-//! A whole market with its accounts in exact arithmetic, next to the rules' market. It is set up only once. The rules' discrete decisions
-//! (order sizes, new pegs and depths, take-over prices in millionths) are inputs; every amount is computed by the reference.
+//! Models a whole market with its accounts in exact arithmetic, next to the rules' market. This model is set up only once. The
+//! rules' discrete decisions (order sizes, new pegs and depths, take-over prices in millionths) are inputs. The reference
+//! computes every amount.
 
 use ballast_math::liquidation::Liquidated;
 use ballast_math::market::State;
@@ -131,10 +132,10 @@ impl World {
         }
     }
 
-    /// Returns the maximum difference between any amount in the rules and in this world. It consists of the rounding in each step and of
-    /// what funding spent because of earlier rounding. Rounded amounts stay in the market as money that belongs to nobody, so an accrual
-    /// limited by the surplus pays them out too. As long as losses are not collected, the limit stays where it is, and the next accrual
-    /// pays them out again.
+    /// Returns the maximum difference between any amount in the rules and in this world. The difference consists of the rounding
+    /// in each step and of what funding spent because of earlier rounding. Rounded amounts stay in the market as money that
+    /// belongs to nobody, so an accrual limited by the surplus pays them out too. As long as losses are not collected, the limit
+    /// stays where it is, and the next accrual pays them out again.
     pub fn width(&self, rounded: &Exact) -> Exact {
         rounded + &self.spent_apart
     }
@@ -158,7 +159,7 @@ impl World {
         &account.cash + margin::maintenance_equity(&self.market, &account.position, &indexes, &haircut)
     }
 
-    /// Returns the account to be liquidated, whose equity all backs its only position. The rules' requirement is an input.
+    /// Returns the account to be liquidated, all of whose equity backs its only position. The rules' requirement is an input.
     fn forced(&self, who: usize, step: &Step<'_>, requirement: Quote) -> Forced {
         let position = &self.accounts[who].position;
         let requirement = seed::quote(requirement);

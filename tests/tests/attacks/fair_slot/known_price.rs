@@ -1,4 +1,4 @@
-//! Case 2 of issue 9: the next price is known.
+//! Tests case 2 of issue 9, in which the next price is known.
 
 use super::{Player, TAKER_FEE, gained, join, leave, take_over};
 use crate::NETWORK;
@@ -10,10 +10,10 @@ use ballast_client::instructions;
 use ballast_client::quote::Snapshot;
 use ballast_testkit::fixtures::{Trader, World};
 
-/// An insurance worth attacking. Unit: quote.
+/// An insurance fund that is worth attacking. Unit: quote.
 const INSURANCE: u64 = 500_000;
 
-/// The market at 100 with an honest long and an honest short, the index a second old.
+/// Returns a market at 100 with an honest long and an honest short. The index is one second old.
 fn stage() -> (World, [Player; 2]) {
     let mut world = World::with_market(NETWORK);
     world.insure(0, INSURANCE * QUOTE);
@@ -32,9 +32,10 @@ fn free(world: &World, trader: &Trader) -> i64 {
     Snapshot::new(&markets, &account).free_cash().unwrap().raw()
 }
 
-/// Long and short in two accounts at the old index, all free cash withdrawn, the update posted, the mark traded to it, the loser taken
-/// over or liquidated, its debt written off and covered, everything closed: in one slot. What the attackers have in the end, and what
-/// they traded at least.
+/// Plays the attack in one slot. The attackers open a long and a short in two accounts at the old index and withdraw all free
+/// cash. The update is posted, and the mark is traded to the new price. The loser is taken over or liquidated, its debt is
+/// written off and covered, and all positions are closed. Returns the attackers' gain and a lower bound on the amount that they
+/// traded.
 fn pair((percent, size): (u64, u64)) -> (i64, i64) {
     let (mut world, honest) = stage();
     let pair = ["long", "short"].map(|name| join(&mut world, name, 1_500_000));
@@ -52,7 +53,7 @@ fn pair((percent, size): (u64, u64)) -> (i64, i64) {
     world.set_price(0, percent * PRICE);
     update(&mut world, 0);
     assert_eq!(world.market(0).state.oracle.price.raw(), percent * PRICE, "taken in within the slot");
-    // As much as the cap on the net position allows.
+    // Trade as much as the cap on the net position allows.
     arbitrage(&mut world, &third.trader, (0, percent.clamp(85, 120) * PRICE));
     let moved = position(&world, &third.trader, 0).base.magnitude() / CONTRACT;
     for leg in &pair {
@@ -80,13 +81,13 @@ fn pair((percent, size): (u64, u64)) -> (i64, i64) {
     leave(&mut world, &[&pair[0], &pair[1], &third, &taker, &honest[0], &honest[1]]);
     let market = *world.market(0).state;
     assert_eq!((market.deficits.raw(), market.insurance_used.raw()), (0, 0), "{percent} {size}");
-    // In and out: the pair, and what took the mark to the new price.
+    // The pair trades its size in and out, and so does the account that moved the mark to the new price.
     let traded = (4 * size + 2 * moved) * percent.min(100);
     (gained(&world, &attackers), i64::try_from(traded * QUOTE).unwrap())
 }
 
-/// An attacker who knows a feed's next price takes nothing from the insurance fund with a pair of accounts, and gains nothing
-/// beyond a taker fee on its volume, for any gap.
+/// Checks that an attacker who knows a feed's next price takes nothing from the insurance fund with a pair of accounts, and gains
+/// no more than a taker fee on its volume, for any gap.
 #[test]
 fn a_known_next_price_pays_nobody() {
     let mut worst = i64::MIN;

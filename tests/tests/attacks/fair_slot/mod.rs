@@ -1,6 +1,6 @@
-//! Fairness within a slot (`docs/reviewers/fair-rules.md`, 1, 3 and 4): a push around a forced sale, a next price that is known
-//! in advance, and payment before a loss is booked. The tests compare the cash in the token accounts of attackers and honest
-//! users, once all have left, with the same market in the fair order.
+//! Tests fairness within a slot (`docs/reviewers/fair-rules.md`, rules 1, 3 and 4): a push around a forced sale, a next price
+//! that is known in advance, and payment before a loss is booked. After everyone has left, the tests compare the cash in the
+//! token accounts of attackers and honest users with the cash after the fair order.
 
 mod known_price;
 mod push;
@@ -12,12 +12,12 @@ use ballast_client::instructions;
 use ballast_testkit::fixtures::{Trader, World};
 use solana_instruction::Instruction;
 
-/// Two taker fees: more than a step of the peg may be; it is cut.
+/// The largest step of the peg that is requested, which is just below two taker fees. The program reduces a larger step.
 const LARGEST_STEP: u64 = 1_998;
-/// The taker fee of the fixtures, as a divisor.
+/// The taker fee of the test markets, as a divisor.
 const TAKER_FEE: i64 = 1_000;
 
-/// A trader and what it paid in.
+/// A trader and the amount that the trader has deposited.
 struct Player {
     trader: Trader,
     paid_in: u64,
@@ -32,7 +32,7 @@ fn deposit(world: &mut World, player: &mut Player, units: u64) {
     player.paid_in += units;
 }
 
-/// What the players have in their token accounts beyond what they paid in. Unit: 1e-6 quote.
+/// Returns the cash in the players' token accounts in excess of their deposits. Unit: 1e-6 quote.
 fn gained(world: &World, players: &[&Player]) -> i64 {
     let one = |player: &&Player| {
         i64::try_from(world.balance(&player.trader.tokens)).unwrap() - i64::try_from(player.paid_in).unwrap()
@@ -40,7 +40,7 @@ fn gained(world: &World, players: &[&Player]) -> i64 {
     players.iter().map(one).sum()
 }
 
-/// Everybody closes, the windows that claims need go by, and all cash is withdrawn.
+/// Closes every player's position, lets the claims windows pass, and withdraws all cash.
 fn leave(world: &mut World, players: &[&Player]) {
     world.advance(1, 1);
     for player in players {
@@ -58,7 +58,7 @@ fn leave(world: &mut World, players: &[&Player]) {
     }
 }
 
-/// The index goes to `price`, a quote a minute, and the peg follows it.
+/// Moves the index to `price` by one quote per minute, while the peg follows it.
 fn walk(world: &mut World, (from, to): (u64, u64)) {
     let steps = from.abs_diff(to);
     for step in 1..=steps {
@@ -66,7 +66,7 @@ fn walk(world: &mut World, (from, to): (u64, u64)) {
         pass_minute(world, &[(0, price)]);
         follow(world);
     }
-    // The average arrives.
+    // Wait until the average reaches the price.
     for _ in 0..8 {
         pass_minute(world, &[(0, to * PRICE)]);
         follow(world);

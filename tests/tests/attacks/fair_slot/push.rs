@@ -1,4 +1,4 @@
-//! Case 1 of issue 9: push, liquidate, rob.
+//! Tests case 1 of issue 9, in which the mark is pushed before a victim is liquidated.
 
 use super::{Player, TAKER_FEE, deposit, gained, join, leave, take_over, walk};
 use crate::NETWORK;
@@ -8,7 +8,7 @@ use ballast_client::quote::Snapshot;
 use ballast_testkit::Receipt;
 use ballast_testkit::fixtures::{Trader, World};
 
-/// Maintenance equity and requirement.
+/// Returns the account's maintenance equity and maintenance requirement.
 fn health(world: &World, trader: &Trader) -> (i64, i64) {
     let markets = world.known_markets([0]).unwrap();
     let account = world.account(&trader.account()).state;
@@ -16,7 +16,7 @@ fn health(world: &World, trader: &Trader) -> (i64, i64) {
     (health.maintenance_equity, health.maintenance_requirement)
 }
 
-/// A victim that is long 10,000 contracts of a market of 1,000,000, and who else is there.
+/// A victim that is long 10,000 contracts in a market with a depth of 1,000,000 contracts, and the other participants.
 struct Stage {
     world: World,
     victim: Player,
@@ -25,7 +25,8 @@ struct Stage {
     keeper: Player,
 }
 
-/// The mark at the index of 90, nobody net, the victim at `percent` of its requirement.
+/// Returns a market in which the mark equals the index of 90, the net position is zero, and the victim has `percent` of its
+/// requirement.
 fn stage(percent: i64) -> Stage {
     let mut world = World::with_market(NETWORK);
     world.insure(0, 1_000 * QUOTE);
@@ -43,7 +44,7 @@ fn stage(percent: i64) -> Stage {
     Stage { world, victim, short, attacker, keeper }
 }
 
-/// How the victim is sold.
+/// The way in which the victim's position is sold.
 #[derive(Clone, Copy, Debug)]
 enum Sale {
     Curve,
@@ -51,7 +52,7 @@ enum Sale {
 }
 
 impl Stage {
-    /// The sale within a push of the given number of contracts, all in one transaction.
+    /// Sells the victim's position within a push of the given number of contracts, all in one transaction.
     fn sell(&mut self, (sale, push): (Sale, u64)) -> Result<Receipt, Option<u32>> {
         let (victim, keeper) = (&self.victim.trader, &self.keeper.trader);
         let mut all = vec![match sale {
@@ -66,25 +67,26 @@ impl Stage {
         self.world.send(&all, &signers).map_err(|failure| failure.custom)
     }
 
-    /// What the attackers and the victim have once everybody has left.
+    /// Returns the gains of the attackers and of the victim after everyone has left.
     fn end(mut self) -> [i64; 2] {
         leave(&mut self.world, &[&self.attacker, &self.keeper, &self.victim, &self.short]);
         [gained(&self.world, &[&self.attacker, &self.keeper]), gained(&self.world, &[&self.victim])]
     }
 }
 
-/// [`Stage::sell`] and [`Stage::end`], or why it was refused.
+/// Runs [`Stage::sell`] and [`Stage::end`], or returns the error with which the sale was refused.
 fn pushed(percent: i64, sale: (Sale, u64)) -> Result<[i64; 2], Option<u32>> {
     let mut stage = stage(percent);
     stage.sell(sale)?;
     Ok(stage.end())
 }
 
-/// From a thousandth of a per cent of the depth up to the band.
+/// The pushes, from a thousandth of a per cent of the depth up to the band. Unit: contracts.
 const PUSHES: [u64; 11] = [10, 100, 300, 500, 1_000, 5_000, 10_000, 13_000, 15_000, 17_000, 24_000];
 
-/// No push makes a healthy account one to be liquidated. Of one that is to be liquidated no push takes anything:
-/// against a sale without a push nobody gains, and the victim loses, no more than a taker fee of what was pushed.
+/// Checks that no push makes a healthy account liquidatable, and that no push takes anything from an account that is liquidatable
+/// anyway. Compared with a sale without a push, the attackers gain and the victim loses no more than a taker fee on the pushed
+/// amount.
 #[test]
 fn no_push_takes_from_a_forced_sale() {
     for percent in [101, 106, 110, 120] {

@@ -1,4 +1,4 @@
-//! Case 3 of issue 9: payment before the write-off.
+//! Tests case 3 of issue 9, in which a claim is paid before the write-off.
 
 use super::{Player, TAKER_FEE, gained, join, leave, take_over, walk};
 use crate::NETWORK;
@@ -9,11 +9,11 @@ use crate::wealth::withdraw_free;
 use ballast_client::instructions;
 use ballast_testkit::fixtures::World;
 
-/// Contracts of each of the four.
+/// The size of each of the four positions. Unit: contracts.
 const SIZE: u64 = 20_000;
-/// The index in the end.
+/// The index at the end. Unit: quote.
 const INDEX: u64 = 118;
-/// A claims window, in seconds.
+/// The length of a claims window. Unit: seconds.
 const WINDOW: i64 = 30;
 
 struct Stage {
@@ -25,8 +25,8 @@ struct Stage {
     keeper: Player,
 }
 
-/// The index has risen by 18 %, mark and average with it; the bankrupt had a margin of about 11 %, and nobody has liquidated it. The
-/// clock stands in the last second of a claims window.
+/// Returns a market whose index, mark and average have risen by 18 %. The bankrupt account had a margin of about 11 %, and nobody
+/// has liquidated it. The clock is in the last second of a claims window.
 fn stage() -> Stage {
     let mut world = World::with_market(NETWORK);
     world.insure(0, 263 * QUOTE);
@@ -47,18 +47,18 @@ fn stage() -> Stage {
     Stage { world, attacker, honest, bankrupt, solvent, keeper }
 }
 
-/// What may be done, in some order. What is refused is left.
+/// A step that may happen in any order. A refused step is skipped.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Close,
     SettleLoss,
     NextSlot,
     Share,
-    /// Collects, and withdraws what is free.
+    /// Collects the claim and withdraws the free cash.
     Withdraw,
     TakeOver,
     Cover,
-    /// The last update becomes older than trading allows, and a window passes.
+    /// Lets the last update become too old for trading, and lets a window pass.
     Stale,
 }
 
@@ -97,7 +97,7 @@ impl Stage {
     }
 }
 
-/// What attacker and honest long have once everybody has left, and what was written off.
+/// Returns the gains of the attacker and of the honest long after everyone has left, and the amount that was written off.
 fn end(steps: &[Step]) -> ([i64; 2], i64) {
     let mut stage = stage();
     for step in steps {
@@ -114,20 +114,21 @@ fn end(steps: &[Step]) -> ([i64; 2], i64) {
     ([gained(&world, &[&attacker]), gained(&world, &[&honest])], deficits)
 }
 
-/// Contracts of the curve's base reserve at rest.
+/// The curve's base reserve at rest. Unit: contracts.
 const DEPTH: u64 = 1_000_000;
 
-/// The attacker is paid before the bankrupt is taken over, at the edge of a window, and after it. Compared with the fair order, and with leaving
-/// first, which is everyone's right, the deficit stays where it was but for a taker fee of what the attacker traded. Leaving first itself saves no more than
-/// that fee and the charge on the slippage that it costs: a position is charged for its gain at the index, a claim for what the curve paid
-/// (`fair_order::leaving_before_the_cover_saves_the_charge_on_the_slippage_and_no_more` of the maths has it to the unit).
+/// Checks orders in which the attacker is paid before the bankrupt account is taken over, at and after the edge of a window.
+/// Compared with the fair order, and with leaving first, which everyone may do, the deficit moves by no more than a taker fee on
+/// what the attacker traded. Leaving first saves no more than that fee and the charge on its slippage, because a position is
+/// charged for its gain at the index, but a claim only for what the curve paid. The test
+/// `fair_order::leaving_before_the_cover_saves_the_charge_on_the_slippage_and_no_more` in `core/math` proves this to the unit.
 #[test]
 fn nobody_is_paid_before_the_write_off() {
     use Step::{Close, Cover, NextSlot, SettleLoss, Share, TakeOver, Withdraw};
     let (stays, deficit) = end(&[TakeOver, Cover, Close]);
     let (leaves, _) = end(&[Close, TakeOver, Cover]);
     assert!(deficit > 100_000 * QUOTE as i64, "{deficit}");
-    // Opened and closed.
+    // The position is opened and closed once.
     let fee = i64::try_from(SIZE * (100 + INDEX) * QUOTE).unwrap() / TAKER_FEE;
     let slippage = i64::try_from(SIZE * INDEX * SIZE / (DEPTH + SIZE) * QUOTE).unwrap();
     let saved = leaves[0] - stays[0];
@@ -152,8 +153,8 @@ fn nobody_is_paid_before_the_write_off() {
     println!("moved by being paid before the write-off, in cash: {worst} of a deficit of {deficit}");
 }
 
-/// While the index is too old nothing is cut, and as much as the deficit is not paid out meanwhile: sharing then moves no more than
-/// sharing after the cover.
+/// Checks that sharing on an old index does not avoid a cut. While the index is too old, nothing is cut, and an amount equal to
+/// the deficit is not paid out. Sharing then moves no more than sharing after the cover.
 #[test]
 fn sharing_on_an_old_index_escapes_no_cut() {
     use Step::{Close, Cover, NextSlot, SettleLoss, Share, Stale, TakeOver, Withdraw};

@@ -1,13 +1,14 @@
-//! The network's answers by name: errors of the program, of Anchor, of the token and the system program, and of the runtime.
+//! Names the network's answers, which are errors of the program, of Anchor, of the token and the system program, and of the
+//! runtime.
 
 use anchor_lang::error::ErrorCode;
 use ballast::BallastError;
 use ballast_testkit::{Failure, Receipt};
 
-/// The name of success.
+/// The name of a success.
 pub const ALLOWED: &str = "allowed";
 
-/// Anchor's errors that accounts can raise.
+/// Anchor's errors that wrong accounts can cause.
 const ANCHOR: &[ErrorCode] = &[
     ErrorCode::ConstraintMut,
     ErrorCode::ConstraintSeeds,
@@ -24,7 +25,7 @@ const ANCHOR: &[ErrorCode] = &[
     ErrorCode::AccountNotProgramData,
 ];
 
-/// Errors of the called programs, which have small numbers.
+/// The errors of called programs, which have small numbers.
 const CALLED: &[(u32, &str, &str)] = &[
     (0, "AccountAlreadyInUse", "The system program: there is an account already"),
     (4, "OwnerDoesNotMatch", "The token program: the signer does not own these tokens"),
@@ -32,15 +33,15 @@ const CALLED: &[(u32, &str, &str)] = &[
 
 /// An error with a number.
 pub struct Numbered {
-    /// The number.
+    /// The number of the error.
     pub number: u32,
-    /// The name.
+    /// The name of the error.
     pub name: String,
-    /// The message.
+    /// The message of the error.
     pub text: String,
 }
 
-/// All errors that have numbers here.
+/// Returns all errors that have numbers here.
 pub fn numbered() -> Vec<Numbered> {
     let called = CALLED.iter().map(|(number, name, text)| Numbered {
         number: *number,
@@ -60,13 +61,13 @@ pub fn numbered() -> Vec<Numbered> {
     called.chain(anchor).chain(own).collect()
 }
 
-/// The name of an error number.
+/// Returns the name of an error number.
 pub fn name_of(number: u32) -> String {
     let known = numbered().into_iter().find(|error| error.number == number);
     known.map_or_else(|| format!("number {number}"), |error| error.name)
 }
 
-/// The name of a result: `allowed`, an error's name, or the runtime's.
+/// Returns the name of a result, which is `allowed`, an error's name, or the name of a runtime error.
 pub fn of(result: &Result<Receipt, Failure>) -> String {
     let failure = match result {
         Ok(_) => return ALLOWED.to_owned(),

@@ -1,6 +1,6 @@
-//! The strangers around a case: a wallet, a market, margin accounts, tokens and mints that have nothing to do with it. The
-//! program made the exchange's accounts among them on another exchange, and they are copied here byte for byte. So they can
-//! attack every case, even one on which no exchange exists yet.
+//! Adds strangers to a case, which are a wallet, a market, margin accounts, tokens and mints that have nothing to do with the
+//! case. The program created the strangers' accounts on another exchange, and they are copied here byte for byte. For this
+//! reason, they can attack every case, even one that has no exchange yet.
 
 use super::roles::Role;
 use crate::suite::cases::Case;
@@ -22,22 +22,22 @@ use std::sync::LazyLock;
 /// The number of the other market.
 pub const MARKET: u32 = 77;
 
-/// A wallet without any rights.
+/// Returns a wallet without any rights.
 pub fn stranger() -> Keypair {
     keypair("stranger")
 }
 
-/// The other market's oracle account.
+/// Returns the other market's oracle account.
 pub fn oracle() -> Pubkey {
     MarketFixture::new(0, "OTHER-PERP", Price::new(1)).oracle
 }
 
-/// The stranger's token account.
+/// Returns the stranger's token account.
 pub fn tokens() -> Pubkey {
     address("tokens of a stranger")
 }
 
-/// Accounts that the program made on another exchange: an open market, its oracle, and a margin account with cash.
+/// Accounts that the program created on another exchange: an open market, its oracle, and a margin account with cash.
 struct Made {
     market: Account,
     oracle: Account,
@@ -56,7 +56,7 @@ static MADE: LazyLock<Made> = LazyLock::new(|| {
     }
 });
 
-/// A case with the strangers around it.
+/// Returns a case with strangers added to it.
 pub fn staged(make: fn() -> Case) -> Case {
     let mut case = make();
     write_programs_accounts(&mut case);
@@ -90,7 +90,7 @@ fn write_programs_accounts(case: &mut Case) {
 /// The number of the owner's other account.
 const SECOND: u16 = 77;
 
-/// The owners of the margin accounts of a case, and its signers.
+/// Returns the owners of the margin accounts of a case, and its signers.
 fn owners(case: &Case) -> Vec<Pubkey> {
     let own = case.instruction.accounts.iter().filter_map(|meta| owner_at(case, &meta.pubkey));
     own.chain(case.signers.iter().map(Signer::pubkey)).collect()
@@ -103,8 +103,8 @@ fn owner_at(case: &Case, account: &Pubkey) -> Option<Pubkey> {
     Pubkey::try_from(body.get(place..place + 32)?).ok()
 }
 
-/// Another account of the owner of the margin account in a place. If the place holds none, one of the first signer, or else of
-/// the stranger.
+/// Returns another account of the owner of the margin account at a place. If there is no margin account at that place, returns an
+/// account of the first signer or, without a signer, of the stranger.
 pub fn second_account(case: &Case, role: &Role) -> Pubkey {
     let owner = owner_at(case, &case.instruction.accounts[role.place].pubkey);
     let signer = case.signers.first().map(Signer::pubkey);

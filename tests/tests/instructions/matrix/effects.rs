@@ -1,5 +1,5 @@
-//! The permitted effects of an instruction that accepts a wrong account. All other accounts change exactly as with the right
-//! account, the substitute changes only as the table says, and the right account does not change.
+//! Checks the effects of an instruction that accepts a wrong account. All other accounts change exactly as with the right
+//! account, the substitute changes only as the table permits, and the right account does not change.
 
 use super::cast;
 use super::kinds::Kind;
@@ -20,7 +20,7 @@ use std::mem::{offset_of, size_of};
 pub struct AccountsSeen(BTreeMap<Pubkey, Account>);
 
 impl AccountsSeen {
-    /// The present accounts.
+    /// Returns the present accounts.
     pub fn of(case: &Case) -> Self {
         let owners = [PROGRAM_ID, TOKEN_PROGRAM];
         let accounts = owners.iter().flat_map(|owner| case.world.chain.program_accounts(owner));
@@ -28,7 +28,7 @@ impl AccountsSeen {
     }
 }
 
-/// The parts of a substituted account that may change, each as a range of bytes. None means everything.
+/// Returns the parts of a substituted account that may change, each as a range of bytes. `None` means that everything may change.
 fn may_change(changes: &str) -> Option<Vec<(usize, usize)>> {
     let state = 8 + offset_of!(MarginAccount, state);
     let market = 8 + offset_of!(Market, state);
@@ -38,7 +38,7 @@ fn may_change(changes: &str) -> Option<Vec<(usize, usize)>> {
         "cash" => vec![(state + offset_of!(Holdings, cash), 16)],
         "delegate" => vec![(8 + offset_of!(MarginAccount, delegate), size_of::<Pubkey>())],
         "pause" => vec![(8 + offset_of!(Market, pause), 8)],
-        // The retained amount is counted again with it.
+        // The retained amount is counted again when the insurance changes.
         "insurance" => {
             vec![(market + offset_of!(State, insurance), 8), (8 + offset_of!(Market, retained), 8)]
         }
@@ -49,7 +49,7 @@ fn may_change(changes: &str) -> Option<Vec<(usize, usize)>> {
     Some(parts.into_iter().map(|(from, size)| (from, from + size)).collect())
 }
 
-/// Amounts may only rise.
+/// Returns whether amounts may only rise.
 fn rises(changes: &str) -> bool {
     matches!(changes, "cash" | "insurance" | "tokens")
 }
@@ -75,7 +75,8 @@ fn judge_substitute(changes: &str, (before, after): (Option<&Account>, Option<&A
     fell.then(|| format!("the {changes} of the account in its place fell"))
 }
 
-/// An account with the substitute's address replaced by the right one: an account names the wallet that paid for it.
+/// Returns an account with the substitute's address replaced by the right one, because an account contains the address of the
+/// wallet that paid for it.
 fn named(account: Option<&Account>, (substitute, right): (Option<Pubkey>, Pubkey)) -> Option<Account> {
     let mut account = account?.clone();
     let Some(substitute) = substitute else { return Some(account) };
@@ -88,7 +89,7 @@ fn named(account: Option<&Account>, (substitute, right): (Option<Pubkey>, Pubkey
     Some(account)
 }
 
-/// The forbidden effects of an attack. `case` is in its state after the attack.
+/// Checks that an attack had no forbidden effects. `case` is in its state after the attack.
 pub fn after_allowed(
     case: &Case,
     (before, changes): (&AccountsSeen, &str),
@@ -115,7 +116,7 @@ pub fn after_allowed(
         .map(|address| format!("{address} changed otherwise than by the right instruction"))
         .collect();
     if let Some(substitute) = substitute.filter(|address| *address != right) {
-        // A copy did not exist before, so the right account's content counts.
+        // A copy did not exist before, so it is compared with the right account's content.
         let was = before.0.get(&substitute).or_else(|| before.0.get(&right));
         found.extend(judge_substitute(changes, (was, after.0.get(&substitute))));
         if before.0.contains_key(&right) && before.0.get(&right) != after.0.get(&right) {

@@ -1,4 +1,4 @@
-//! The wrong kinds of account, and how each is substituted.
+//! Defines the wrong kinds of account, and how each is substituted.
 
 use super::cast;
 use super::roles::Role;
@@ -15,26 +15,26 @@ use solana_keypair::Keypair;
 use solana_pubkey::Pubkey;
 use solana_signer::Signer;
 
-/// The clock's sysvar.
+/// The address of the clock sysvar.
 const SYSVAR: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
 /// A wrong kind of account, or a wrong flag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// One of the list below.
+    /// One of the kinds in [`LISTED`].
     Listed(&'static str),
     /// The account from another place of the same instruction.
     As(OtherRole),
 }
 
-/// Another place, by name and position.
+/// Another place in the same instruction, by name and position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherRole {
-    /// The place's name.
+    /// The name of the place.
     pub name: String,
-    /// The place's name with the number of its pair.
+    /// The name of the place with the number of its pair.
     pub numbered: String,
-    /// Its index.
+    /// The index of the place.
     pub place: usize,
 }
 
@@ -69,7 +69,7 @@ pub const LISTED: &[(&str, &str)] = &[
 ];
 
 impl Kind {
-    /// Every kind, including the accounts from other places.
+    /// Returns every kind, including the accounts from other places.
     pub fn all(roles: &[Role]) -> Vec<Self> {
         let listed = LISTED.iter().map(|(key, _)| Self::Listed(key));
         let as_roles = roles.iter().map(|role| {
@@ -79,7 +79,7 @@ impl Kind {
         listed.chain(as_roles).collect()
     }
 
-    /// Its name in the table.
+    /// Returns the kind's name in the table.
     pub fn key(&self) -> String {
         match self {
             Self::Listed(key) => (*key).to_owned(),
@@ -87,7 +87,7 @@ impl Kind {
         }
     }
 
-    /// The substituted account, if the kind does nothing else.
+    /// Returns the substituted account, if the kind changes nothing else.
     pub fn substitute(&self, case: &Case, role: &Role) -> Option<Pubkey> {
         let right = case.instruction.accounts[role.place].pubkey;
         let Self::Listed(key) = self else {
@@ -118,8 +118,8 @@ impl Kind {
         })
     }
 
-    /// Whether the wrong account exists for this place: a flag needs a flag to drop, a copy needs bytes, and the account must
-    /// differ from the right one.
+    /// Returns whether the kind applies to this place. A flag can only be dropped if it is set, a copy requires bytes, and the
+    /// wrong account must differ from the right one.
     pub fn means_something(&self, case: &Case, role: &Role) -> bool {
         let right = case.instruction.accounts[role.place].pubkey;
         let account = case.world.chain.account(&right);
@@ -140,7 +140,7 @@ impl Kind {
         }
     }
 
-    /// Whether an account is one of the listed kinds, which have rows of their own.
+    /// Returns whether an account is one of the listed kinds, which have their own rows.
     fn is_listed(case: &Case, role: &Role, account: &Pubkey) -> bool {
         let keys = ["exchange", "collateral", "vault", "mint", "executable"];
         keys.iter().any(|key| Self::Listed(key).substitute(case, role) == Some(*account))

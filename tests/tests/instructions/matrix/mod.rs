@@ -1,7 +1,7 @@
-//! Every instruction with every wrong kind of account in every place. The accounts come from the interface description, the kinds
-//! from [`kinds`], and the program's expected answers from `expected.toml`. An instruction, an account or a kind that the table
-//! does not mention fails the test, and so does a row for something that does not exist. `docs/generated/authority.md` is printed
-//! from the same table.
+//! Tries every instruction with every wrong kind of account in every place. The accounts come from the interface description, the
+//! kinds from [`kinds`], and the program's expected answers from `expected.toml`. An instruction, an account or a kind that the
+//! table does not mention fails the test, and so does a row for something that does not exist. `docs/generated/authority.md` is
+//! printed from the same table.
 
 mod answers;
 mod cast;
@@ -17,7 +17,7 @@ use roles::Role;
 use std::collections::BTreeSet;
 use table::{Expected, Table};
 
-/// One instruction's cells: the case in which it succeeds, with strangers' accounts around it.
+/// The cells of one instruction, with the case in which the instruction succeeds and strangers' accounts around it.
 struct Run<'a> {
     table: &'a Table,
     make: fn() -> Case,
@@ -25,9 +25,9 @@ struct Run<'a> {
     wrong: Vec<String>,
     struck: BTreeSet<(String, String)>,
     cells: usize,
-    /// The units of the dearest refusal, and its cell.
+    /// The compute units of the most expensive refusal, and the cell of that refusal.
     dearest: (u64, String),
-    /// The units of the right instruction.
+    /// The compute units of the correct instruction.
     accepted: u64,
 }
 
@@ -93,10 +93,11 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The units in which Anchor's entry names what is wrong with an account, at most.
+/// The maximum number of compute units that Anchor's entry point uses to name what is wrong with an account.
 const NAMED: u64 = 3_600;
 
-/// A refusal costs at most a tenth more than the right instruction, or what it costs to name the error.
+/// Returns a message if a refusal costs more than a tenth above the correct instruction, and more than it costs to name the
+/// error.
 fn too_dear(run: &Run<'_>) -> Option<String> {
     let (units, cell) = &run.dearest;
     let most = (run.accepted + run.accepted / 10).max(NAMED);
@@ -120,7 +121,7 @@ fn every_wrong_account_in_every_place() {
     assert_eq!(cells, page::tried(), "docs/generated/authority.md counts the cells that are tried");
 }
 
-/// The interface description lists exactly the instructions that the cases call and that the table has rows for.
+/// Checks that the interface description lists exactly the instructions that the cases call and that have rows in the table.
 #[test]
 fn every_account_of_the_interface_has_a_row() {
     let table = Table::read();

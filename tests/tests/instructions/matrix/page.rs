@@ -1,4 +1,4 @@
-//! `docs/generated/authority.md`: the table for readers.
+//! Prints `docs/generated/authority.md`, which shows the table to readers.
 
 use super::answers;
 use super::kinds::{Kind, LISTED};
@@ -8,18 +8,18 @@ use crate::suite::cases::Case;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// One instruction of the page.
+/// The part of the page about one instruction.
 pub struct Part {
     name: String,
     columns: Vec<String>,
-    /// The kind, and the answer in each column; none if the kind does not apply there.
+    /// The kinds, each with the answer in every column. An answer is `None` if the kind does not apply to that column.
     rows: Vec<(String, Vec<Option<Expected>>)>,
-    /// The number of cells tried: accounts of one name share a column, and each of them is tried.
+    /// The number of cells that were tried. Accounts with the same name share a column, and each of them is tried.
     tried: usize,
 }
 
 impl Part {
-    /// The table's rows for a case's instruction.
+    /// Returns the table's rows for a case's instruction.
     pub fn of(table: &Table, case: &Case, roles: &[Role]) -> Self {
         let mut shown = BTreeSet::new();
         let roles_shown: Vec<&Role> = roles.iter().filter(|role| shown.insert(role.name.clone())).collect();
@@ -39,7 +39,7 @@ impl Part {
         Self { name: case.name.to_owned(), columns, rows: rows.collect(), tried }
     }
 
-    /// Whether the kind applies to any place of this name.
+    /// Returns whether the kind applies to any place with this name.
     fn anywhere(case: &Case, roles: &[Role], (role, kind): (&Role, &Kind)) -> bool {
         let same_name = roles.iter().filter(|other| other.name == role.name);
         let kinds: Vec<Kind> = Kind::all(roles).into_iter().filter(|it| it.key() == kind.key()).collect();
@@ -86,7 +86,7 @@ fn number_of(name: &str) -> Option<u32> {
     answers::numbered().into_iter().find(|error| error.name == name).map(|error| error.number)
 }
 
-/// The number of tried cells according to the committed page.
+/// Returns the number of tried cells according to the committed page.
 pub fn tried() -> usize {
     let page = include_str!("../../../../docs/generated/authority.md");
     let (before, _) = page.rsplit_once(" tried.\n").expect("the page counts the cells");
@@ -94,7 +94,7 @@ pub fn tried() -> usize {
     number.parse().expect("a number")
 }
 
-/// The whole page.
+/// Returns the text of the page.
 pub fn print(parts: &[Part]) -> String {
     let mut page = HEAD.to_owned();
     for (kind, text) in LISTED {

@@ -1,4 +1,5 @@
-//! The places in an instruction's account list: its own accounts from the interface description, then the pairs of other markets.
+//! Lists the places in an instruction's account list, which are its own accounts from the interface description, followed by the
+//! pairs of other markets.
 
 use crate::suite::cases::Case;
 use serde_json::Value;
@@ -9,26 +10,26 @@ const IDL: &str = include_str!("../../../../idl/ballast.json");
 /// An account in the interface description.
 #[derive(Clone, Debug)]
 pub struct Described {
-    /// Its name.
+    /// The account's name.
     pub name: String,
-    /// Whether it must sign.
+    /// Whether the account must sign.
     pub is_signer: bool,
-    /// Whether it is written.
+    /// Whether the account is writable.
     pub is_writable: bool,
 }
 
 /// The role of an account in an instruction's list.
 #[derive(Clone, Debug)]
 pub struct Role {
-    /// Its name: as described, or `others.market` and `others.oracle`.
+    /// The name of the role, which is either as described or `others.market` or `others.oracle`.
     pub name: String,
-    /// Its name with the number of its pair: `others[0].market`.
+    /// The name of the role with the number of its pair, for example `others[0].market`.
     pub numbered: String,
-    /// Its index in the list.
+    /// The index of the role in the list.
     pub place: usize,
-    /// Whether it must sign.
+    /// Whether the account must sign.
     pub is_signer: bool,
-    /// Whether it is written.
+    /// Whether the account is writable.
     pub is_writable: bool,
 }
 
@@ -42,7 +43,7 @@ fn describe(account: &Value) -> Described {
     Described { name, is_signer: flag(account, "signer"), is_writable: flag(account, "writable") }
 }
 
-/// All instructions with their accounts, as the interface description lists them.
+/// Returns all instructions with their accounts, as listed in the interface description.
 pub fn described() -> BTreeMap<String, Vec<Described>> {
     let idl: Value = serde_json::from_str(IDL).expect("the interface description is JSON");
     let instructions = idl["instructions"].as_array().expect("it lists instructions").iter();
@@ -55,7 +56,7 @@ pub fn described() -> BTreeMap<String, Vec<Described>> {
         .collect()
 }
 
-/// All places of a case's instruction.
+/// Returns all places of a case's instruction.
 pub fn of(case: &Case) -> Vec<Role> {
     let described = described();
     let own = described[case.name].iter().enumerate();

@@ -1,5 +1,5 @@
-//! The table of the program's expected answers, `expected.toml`. A class of places has an answer for each kind. A place has a
-//! class and may answer some kinds differently.
+//! Reads the table of the program's expected answers, `expected.toml`. A class of places has an answer for each kind. A place
+//! belongs to a class and may answer some kinds differently.
 
 use super::answers::ALLOWED;
 use super::kinds::{Kind, LISTED};
@@ -10,19 +10,19 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The expected answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// Refused with the error of this name.
+    /// The attack is refused with the error of this name.
     Refused(String),
-    /// Allowed.
+    /// The attack is allowed.
     Allowed {
         /// The parts of the substituted account that may change.
         changes: String,
-        /// The reason why allowing it is right.
+        /// The reason why it is right to allow the attack.
         reason: String,
     },
 }
 
 impl Expected {
-    /// Its name.
+    /// Returns the name of the answer.
     pub fn answer(&self) -> &str {
         match self {
             Self::Refused(name) => name,
@@ -35,7 +35,7 @@ impl Expected {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Class {
-    /// The kind that an account of this class is, when put in another place of the same instruction.
+    /// The kind of an account of this class when it is put in another place of the same instruction.
     counts_as: String,
     #[serde(default)]
     refused: BTreeMap<String, Vec<String>>,
@@ -54,7 +54,7 @@ struct Row {
     allowed: BTreeMap<String, (String, String)>,
 }
 
-/// The whole table.
+/// The complete table of expected answers.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -76,7 +76,7 @@ fn find((refused, allowed): Answers<'_>, key: &str) -> Option<Expected> {
 }
 
 impl Table {
-    /// The committed table.
+    /// Reads the committed table.
     pub fn read() -> Self {
         let table: Self = toml::from_str(include_str!("expected.toml")).expect("the table is valid");
         table.ensure_known_kinds();
@@ -98,12 +98,12 @@ impl Table {
         self.place.get(instruction)?.get(place)
     }
 
-    /// Whether the table has a row for a place.
+    /// Returns whether the table has a row for a place.
     pub fn has(&self, instruction: &str, place: &str) -> bool {
         self.row(instruction, place).is_some()
     }
 
-    /// The expected answer to a kind in a place; none if the table has no row.
+    /// Returns the expected answer to a kind in a place, or `None` if the table has no row for them.
     pub fn expected(&self, instruction: &str, role: &Role, kind: &Kind) -> Option<Expected> {
         let row = self.row(instruction, &role.name)?;
         let class = &self.class[&row.class];
@@ -118,7 +118,7 @@ impl Table {
         })
     }
 
-    /// Rows of this instruction for places and kinds that were not tried, and that therefore have no effect.
+    /// Returns this instruction's rows for places and kinds that were not tried, so that the rows have no effect.
     pub fn rows_without_cell(&self, instruction: &str, struck: &BTreeSet<(String, String)>) -> Vec<String> {
         let rows = self.place.get(instruction).into_iter().flatten();
         rows.flat_map(|(place, row)| {

@@ -1,4 +1,4 @@
-//! Sharing out and collecting claims.
+//! Measures sharing out and collecting claims.
 
 use crate::budget::SETTLE;
 use crate::case::{Case, Prepared, Setup};

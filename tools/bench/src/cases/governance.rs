@@ -1,5 +1,5 @@
-//! Sets up the exchange, its markets and its margin accounts. These instructions derive addresses, which has a cost that depends on
-//! the key.
+//! Sets up the exchange, its markets and its margin accounts. These instructions derive addresses, and the cost of a derivation
+//! depends on the key.
 
 use crate::case::{Case, Prepared, Setup};
 use crate::scene::{PRICE, Scene, holder};

@@ -1,4 +1,4 @@
-//! Liquidations on the curve and take-overs.
+//! Measures liquidations on the curve and take-overs.
 
 use crate::budget::LIQUIDATE;
 use crate::case::{ALONE, Case, Prepared, Setup};

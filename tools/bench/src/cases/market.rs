@@ -1,4 +1,4 @@
-//! Market upkeep, which anyone may perform.
+//! Measures market upkeep, which anyone may perform.
 
 use crate::budget::UPDATE_FUNDING;
 use crate::case::{Case, Prepared, Setup};

@@ -1,4 +1,4 @@
-//! All measured paths, with one file per subject.
+//! Lists all measured paths, with one file per subject.
 
 mod claims;
 mod governance;

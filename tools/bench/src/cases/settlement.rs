@@ -1,4 +1,4 @@
-//! Settlement of accounts and their debts, which anyone may perform.
+//! Measures the settlement of accounts and their debts, which anyone may perform.
 
 use super::liquidation::slice;
 use crate::budget::SETTLE;

@@ -1,5 +1,4 @@
-//! Deposits, withdrawals and transfers. The cost of these instructions includes the calls to the token
-//! program.
+//! Measures deposits, withdrawals and transfers. The cost of these instructions includes the calls to the token program.
 
 use crate::budget::{DEPOSIT, WITHDRAW};
 use crate::case::{Case, Prepared, Setup};

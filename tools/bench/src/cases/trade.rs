@@ -1,4 +1,4 @@
-//! Trades on the curve. Time has passed and the feed has changed since the market was last updated.
+//! Measures trades on the curve. Time has passed and the feed has changed since the market was last updated.
 
 use crate::budget::TRADE;
 use crate::case::{Case, Prepared, Setup};

@@ -1,4 +1,4 @@
-//! Read-only instructions, which return their result as return data.
+//! Measures read-only instructions, which return their result as return data.
 
 use crate::case::{Case, Prepared, Setup};
 use crate::scene::{Busy, busy, buy, holding};

@@ -1,4 +1,4 @@
-//! An assumption about the chain.
+//! Represents an assumption about the chain.
 
 /// An assumption about the chain.
 #[derive(Clone, Debug)]
@@ -7,7 +7,7 @@ pub struct Fact {
     pub what: &'static str,
     /// The current value, in words.
     pub value: String,
-    /// Where it is defined.
+    /// The place that defines the value.
     pub source: Source,
     /// The places in Ballast that rely on the assumption.
     pub uses: Vec<Use>,

@@ -1,4 +1,4 @@
-//! The runtime's feature gates that affect Ballast, and the slots at which mainnet activated them.
+//! Lists the runtime's feature gates that affect Ballast, and the slots at which mainnet activated them.
 
 use agave_feature_set as gate;
 use litesvm::features::MAINNET_ACTIVE_FEATURES;

@@ -15,7 +15,7 @@ const LAMPORTS: u64 = 1_000_000_000;
 /// effect one epoch after its gate is activated.
 pub struct Mainnet {
     bank: Bank,
-    /// Keeps the forks alive, because the bank refers to them.
+    /// This field keeps the forks alive, because the bank refers to them.
     _forks: Arc<RwLock<BankForks>>,
 }
 

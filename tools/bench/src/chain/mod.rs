@@ -1,4 +1,5 @@
-//! Ballast's assumptions about the chain, with values taken from the runtime's own crates. They form the tables in `docs/chain.md`.
+//! Documents Ballast's assumptions about the chain, with values taken from the runtime's own crates. These values form the tables
+//! in `docs/chain.md`.
 
 mod fact;
 mod facts;

@@ -35,7 +35,8 @@ pub fn profile(case: &Case, positions: u32, symbols: &Symbols) -> Result<Report>
     };
     let mut prepared = (case.prepare)(&Setup { start: &start, positions });
     let signers: Vec<_> = prepared.signers.iter().collect();
-    // This does not use `World::send`, because nothing else may run before the trace of the instruction is read.
+    // The transaction is not sent through `World::send`, because nothing else may run before the trace of the instruction is
+    // read.
     let receipt = prepared.world.chain.send(&[prepared.instruction], &signers)?;
     let units = *receipt.units_of(&PROGRAM_ID).first().context("the log has the instruction's units")?;
     let called = trace::units_of_calls(&receipt.logs);

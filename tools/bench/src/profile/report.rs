@@ -18,7 +18,7 @@ pub struct Report {
     pub units: u64,
     /// The units used by called programs.
     pub called: u64,
-    /// The program's own units by section, largest first. They add up to `units` minus `called`.
+    /// The program's own units by section, largest first. The sections add up to `units` minus `called`.
     pub sections: Vec<Section>,
     /// The program's own units by function, largest first.
     pub functions: Vec<Function>,

@@ -1,4 +1,4 @@
-//! Compute units by call stack.
+//! Collects compute units by call stack.
 
 use super::symbols::Aligned;
 use super::syscalls;

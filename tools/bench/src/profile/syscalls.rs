@@ -1,4 +1,4 @@
-//! The costs of runtime calls, taken from Agave's `SVMTransactionExecutionCost`. Unit: compute units.
+//! Computes the costs of runtime calls, taken from Agave's `SVMTransactionExecutionCost`. Unit: compute units.
 
 /// Returns the cost of a call if it can be computed from the arguments. The other calls share the remaining compute units in
 /// the log.

@@ -127,8 +127,8 @@ impl Attempt {
         Ok((transaction, used(&receipt)?))
     }
 
-    /// Returns the scheduled cost with only these compute-budget instructions added. These instructions are added here because the
-    /// client always sets both limits.
+    /// Returns the scheduled cost with only these compute-budget instructions added. The compute-budget instructions are added
+    /// here because the client always sets both limits.
     fn without_the_client(&self, budget: &[Instruction]) -> Result<Cost> {
         let mut prepared = prepared(&self.case, self.positions)?;
         let (payer, blockhash) = (payer(&mut prepared), prepared.world.chain.fresh_blockhash());

@@ -1,4 +1,4 @@
-//! Operations that also run on the host, to compute the expected results.
+//! Provides operations that also run on the host, to compute the expected results.
 
 /// Uses 32-bit results as 64-bit values, because SBPF sign-extends them where LLVM expects zeros.
 pub fn narrow(a: u32, b: u32) -> u64 {

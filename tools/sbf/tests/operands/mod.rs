@@ -1,4 +1,4 @@
-//! Operands that reach every branch of 128-bit arithmetic.
+//! Generates operands that reach every branch of 128-bit arithmetic.
 
 use fastrand::Rng;
 
@@ -32,7 +32,8 @@ pub fn runs_of_bits(rng: &mut Rng) -> u128 {
     value.wrapping_add(rng.u128(0..3))
 }
 
-/// Returns a pair of operands, the second of which is not zero. They are often close together, or one is a multiple of the other.
+/// Returns a pair of operands, the second of which is not zero. The two operands are often close together, or one is a multiple
+/// of the other.
 pub fn pair(rng: &mut Rng) -> (u128, u128) {
     let b = (if rng.bool() { log_uniform(rng) } else { runs_of_bits(rng) }).max(1);
     let a = match rng.u8(0..4) {

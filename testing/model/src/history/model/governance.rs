@@ -1,4 +1,4 @@
-//! Roles, pauses and market setup.
+//! Models roles, pauses and market setup.
 
 use ballast_math::curve::Curve;
 use ballast_math::market::State;

@@ -1,4 +1,4 @@
-//! Assumptions about rent and tokens.
+//! Lists assumptions about rent and tokens.
 
 use crate::chain::{Fact, Source};
 use crate::markdown::grouped;

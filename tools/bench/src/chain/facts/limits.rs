@@ -1,4 +1,4 @@
-//! Block and transaction limits.
+//! Lists assumptions about block and transaction limits.
 
 use crate::chain::{Fact, Mainnet, Source};
 use crate::markdown::grouped;

@@ -1,4 +1,4 @@
-//! The assumptions, grouped by topic.
+//! Lists the assumptions, grouped by topic.
 
 mod accounts;
 mod limits;

@@ -1,4 +1,4 @@
-//! Assumptions about the bytecode that the chain accepts.
+//! Lists assumptions about the bytecode that the chain accepts.
 
 use crate::chain::{Fact, Source};
 use crate::markdown::grouped;

@@ -1,4 +1,4 @@
-//! Assumptions about the scheduled cost of each part of a transaction, and about the fee.
+//! Lists assumptions about the scheduled cost of each part of a transaction, and about the fee.
 
 use crate::chain::{Fact, Source};
 use crate::markdown::grouped;

@@ -1,4 +1,4 @@
-//! Assumptions about slots and the clock.
+//! Lists assumptions about slots and the clock.
 
 use crate::chain::{Fact, Mainnet, Source};
 use crate::markdown::grouped;

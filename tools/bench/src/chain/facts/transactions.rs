@@ -1,4 +1,4 @@
-//! Transaction sizes and versions.
+//! Lists assumptions about transaction sizes and versions.
 
 use crate::chain::{Fact, Source};
 use crate::markdown::grouped;
