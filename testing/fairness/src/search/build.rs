@@ -70,7 +70,7 @@ pub fn build(listings: &[Listing], recipe: Recipe, random: &mut Random) -> (Stri
 /// tolerance. Unit: seconds.
 fn lead(number: u64) -> i64 {
     let modes = Mode::ALL.len() as u64;
-    (number / modes).cast_signed() % (oracle::FUTURE_TOLERANCE + 1)
+    (number / modes).cast_signed().rem_euclid(oracle::FUTURE_TOLERANCE + 1)
 }
 
 /// Returns `quarters` quarters of the depth `sqrt_k`.
