@@ -304,30 +304,47 @@ fn a_settled_loss_is_rounded_down() {
     assert!(fractions >= 3, "{fractions} had a fraction to round");
 }
 
-/// An account that is insolvent at the published index keeps its cash for the deficit, even if the index held near its average still
-/// makes it solvent.
+/// Checks that an account that is insolvent at the published index keeps its cash for the deficit, even if the index held near its
+/// average still makes the account solvent.
 #[test]
 fn no_loss_is_settled_of_an_account_that_is_insolvent_at_the_published_index() {
-    let mut scenario = moved(-5_000);
-    scenario.trade(1, -10_000).unwrap();
+    for (side, average) in [(Side::Short, 80), (Side::Long, 120)] {
+        let contracts = if side == Side::Long { 5_000 } else { -5_000 };
+        let mut scenario = moved(contracts);
+        if side == Side::Long {
+            // A long loses once the index and the mark have fallen.
+            scenario.later(5, 9_300_000_000);
+            scenario.update();
+            scenario.trade(1, -20_000).unwrap();
+            scenario.trade(2, -30_000).unwrap();
+        }
+        refuses_at_the_published_index(&scenario, (side, average));
+    }
+}
+
+/// Checks how much cash account 0 needs for its loss to be settled, if the average is at this percentage of the published index.
+#[track_caller]
+fn refuses_at_the_published_index(scenario: &Scenario, (side, average): (Side, u64)) {
     let parameters = *scenario.exchange.parameters(0);
-    let mut position = scenario.position(0);
-    // The average is far below the published index, so the index held near it is below too.
-    let mut market = *scenario.exchange.state(0);
-    market.oracle.twap = Price::new(market.oracle.price.raw() / 100 * 80);
+    let (mut market, mut position) = (*scenario.exchange.state(0), scenario.position(0));
+    market.oracle.twap = Price::new(market.oracle.price.raw() / 100 * average);
+    // Without a claim that waits for money, there is nothing to settle.
+    let claims = Quote::new(50_000 * QUOTE);
+    market.claims = market.claims.grow(&ballast_math::claims::Claim::default(), claims).unwrap().0;
+    market.open_claims = market.open_claims.plus(claims).unwrap();
     touch(&mut market, &parameters, &mut position, &mut Quote::default()).unwrap();
-    let worth = |valuation: Valuation<'_>| {
-        position.profit_at(valuation.better_for(Side::Short).unwrap()).unwrap().negated().unwrap()
+    let missing = |valuation: Valuation<'_>| {
+        position.profit_at(valuation.better_for(side).unwrap()).unwrap().negated().unwrap()
     };
     let [needed, guarded] =
-        [Valuation::of(&market, &parameters), Valuation::guarded(&market, &parameters)].map(worth);
-    assert!(needed > guarded, "{needed:?} {guarded:?}");
+        [Valuation::of(&market, &parameters), Valuation::guarded(&market, &parameters)].map(missing);
+    assert!(needed > guarded && needed.is_positive(), "{side:?}: {needed:?} {guarded:?}");
     let settle = |cash: Quote| {
         let party = Party { cash, position, rest: Rest::default() };
         settle_loss(&market, &scenario.exchange.context(0), &party).map(drop)
     };
     let one = Quote::new(1);
-    assert_eq!(settle(needed), Ok(()));
-    assert_eq!(settle(needed.minus(one).unwrap()), Err(Error::InsolventClose));
-    assert_eq!(settle(guarded), Err(Error::InsolventClose));
+    assert_eq!(settle(needed), Ok(()), "{side:?}");
+    assert_eq!(settle(needed.minus(one).unwrap()), Err(Error::InsolventClose), "{side:?}");
+    assert_eq!(settle(guarded.or_zero()), Err(Error::InsolventClose), "{side:?}");
 }

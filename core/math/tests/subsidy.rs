@@ -272,3 +272,25 @@ fn depth_rises_at_a_constant_mark_up_to_its_target() {
         assert_eq!(scenario.exchange.raise_depth(0, step), Err(Error::NothingToDo));
     }
 }
+
+/// Checks that a depth step in a later slot of the same second leaves the trades of that second as large as they were, so that no step
+/// can make a push look smaller. A cover stays refused.
+#[test]
+fn a_depth_step_does_not_make_a_push_look_smaller() {
+    for contracts in [4_000, -4_000] {
+        let mut scenario = scenario(10_000, 10 * PRICE);
+        scenario.trade(0, contracts).unwrap();
+        let moved = |scenario: &mut Scenario| {
+            let market = scenario.market();
+            i128::from(market.curve.base_reserve.raw()) - i128::from(market.calm_base.raw())
+        };
+        let before = moved(&mut scenario);
+        assert_ne!(before, 0);
+        scenario.exchange.clock.slot += 1;
+        scenario.exchange.raise_depth(0, parameters().largest_depth_step().unwrap()).unwrap();
+        assert_eq!(moved(&mut scenario), before);
+        let market = scenario.market();
+        (market.surplus, market.insurance) = (Quote::new(-QUOTE), Quote::ZERO);
+        assert_eq!(scenario.exchange.cover_deficit(0).err(), Some(ballast_math::Error::MarketNotCalm));
+    }
+}
