@@ -215,7 +215,7 @@ const fn divide_digit(top: u64, next: u64, divisor: u64, divisor_high: u64, divi
 /// is constant.
 ///
 /// # Errors
-/// Returns `Overflow` if the quotient does not fit a word.
+/// Returns `Overflow` if the quotient does not fit in a word.
 pub fn multiply_divide_by<const DIVISOR: u64>(a: u64, b: u64, rounding: Rounding) -> Result<u64> {
     let (quotient, remainder) = quotient_by::<DIVISOR>(a, b)?;
     round(quotient, remainder, rounding)
@@ -224,7 +224,7 @@ pub fn multiply_divide_by<const DIVISOR: u64>(a: u64, b: u64, rounding: Rounding
 /// Returns `a · b / DIVISOR` twice, once rounded down and once rounded up.
 ///
 /// # Errors
-/// Returns `Overflow` if a quotient does not fit a word.
+/// Returns `Overflow` if a quotient does not fit in a word.
 pub fn multiply_divide_both<const DIVISOR: u64>(a: u64, b: u64) -> Result<(u64, u64)> {
     let (quotient, remainder) = quotient_by::<DIVISOR>(a, b)?;
     Ok((quotient, round(quotient, remainder, Rounding::Ceil)?))
@@ -274,7 +274,7 @@ fn round(quotient: u64, remainder: u64, rounding: Rounding) -> Result<u64> {
 /// Returns `numerator / divisor`, rounded, as a word.
 ///
 /// # Errors
-/// Returns `DivisionByZero`, or `Overflow` if the quotient does not fit a word.
+/// Returns `DivisionByZero`, or `Overflow` if the quotient does not fit in a word.
 pub fn divide(numerator: u128, divisor: u64, rounding: Rounding) -> Result<u64> {
     if divisor == 0 {
         return Err(Error::DivisionByZero);
@@ -291,10 +291,10 @@ pub fn divide(numerator: u128, divisor: u64, rounding: Rounding) -> Result<u64> 
     round(quotient, remainder, rounding)
 }
 
-/// Returns the error that [`divide`] would return if the quotient, rounded down, does not fit a word.
+/// Returns the error that [`divide`] would return if the quotient, rounded down, does not fit in a word.
 ///
 /// # Errors
-/// Returns `DivisionByZero`, or `Overflow` if the quotient does not fit a word.
+/// Returns `DivisionByZero`, or `Overflow` if the quotient does not fit in a word.
 pub const fn ensure_fits(numerator: u128, divisor: u64) -> Result<()> {
     if divisor == 0 {
         return Err(Error::DivisionByZero);
@@ -305,7 +305,7 @@ pub const fn ensure_fits(numerator: u128, divisor: u64) -> Result<()> {
 /// Returns `a · b / divisor`, rounded, from an exact product.
 ///
 /// # Errors
-/// Returns `DivisionByZero`, or `Overflow` if the quotient does not fit a word.
+/// Returns `DivisionByZero`, or `Overflow` if the quotient does not fit in a word.
 pub fn multiply_divide(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Result<u64> {
     divide(multiply_wide(a, b), divisor, rounding)
 }
@@ -313,7 +313,7 @@ pub fn multiply_divide(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Resu
 /// Returns `a · b / divisor`, rounded to 64 binary digits, as a mantissa of at least 2^63 and the number of halvings to apply to it.
 ///
 /// # Errors
-/// Returns `DivisionByZero`, or `Overflow` if the product is zero or the quotient does not fit a word.
+/// Returns `DivisionByZero`, or `Overflow` if the product is zero or the quotient does not fit in a word.
 pub fn multiply_divide_scaled(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Result<(u64, u32)> {
     if divisor == 0 {
         return Err(Error::DivisionByZero);
@@ -359,7 +359,7 @@ pub const fn halve(value: u128, times: u64, rounding: Rounding) -> u128 {
 /// Returns `value · 2^times`.
 ///
 /// # Errors
-/// Returns `Overflow` if the result does not fit two words.
+/// Returns `Overflow` if the result does not fit in two words.
 pub const fn double(value: u128, times: u64) -> Result<u128> {
     if value == 0 {
         return Ok(0);
@@ -371,11 +371,11 @@ pub const fn double(value: u128, times: u64) -> Result<u128> {
 }
 
 /// Returns `numerator · 2^shift / (first · second)`, rounded down, as two words, for `shift < 64` and two half-word divisors. The
-/// rules use this to compute indexes that do not fit a word. Dividing twice and rounding down each time gives the same result as
+/// rules use this to compute indexes that do not fit in a word. Dividing twice and rounding down each time gives the same result as
 /// one division by the product.
 ///
 /// # Errors
-/// Returns `DivisionByZero`, or `Overflow` if a divisor is larger than a half-word or the quotient does not fit two words.
+/// Returns `DivisionByZero`, or `Overflow` if a divisor is larger than a half-word or the quotient does not fit in two words.
 pub fn shift_divide_twice(numerator: u128, shift: u32, [first, second]: [u64; 2]) -> Result<u128> {
     if first == 0 || second == 0 {
         return Err(Error::DivisionByZero);
@@ -418,7 +418,7 @@ const fn shift_words(value: u128, shift: u32) -> Result<(u64, u64, u64)> {
 /// Returns `amount · index / 2^64`, rounded, for a word and a two-word magnitude.
 ///
 /// # Errors
-/// Returns `Overflow` if the result does not fit a word.
+/// Returns `Overflow` if the result does not fit in a word.
 pub fn scale_down(amount: u64, index: u128, rounding: Rounding) -> Result<u64> {
     let low = multiply_wide(amount, low_word(index));
     let high = multiply_wide(amount, high_word(index));

@@ -92,7 +92,7 @@ fn shift_decimal(value: u64, exponent: i64, rounding: Rounding) -> Result<u64> {
     num::multiply(value, power).map_err(|_| Error::OracleInvalid)
 }
 
-/// Returns 10^`digits`, or `None` if the power does not fit a word.
+/// Returns 10^`digits`, or `None` if the power does not fit in a word.
 fn power_of_ten(digits: u64) -> Option<u64> {
     POWERS_OF_TEN.get(usize::try_from(digits).ok()?).copied()
 }

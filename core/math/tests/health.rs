@@ -110,7 +110,7 @@ fn the_requirement_is_the_largest_of_base_size_and_volatility() {
     assert_eq!(health(&market, &position(1_000, 0), Purpose::Initial).1, 1_000);
 }
 
-/// Checks that a position's share of the reserve at rest may be one or more. If it does not fit a word, no equity is enough.
+/// Checks that a position's share of the reserve at rest may be one or more. If it does not fit in a word, no equity is enough.
 #[test]
 fn a_position_without_an_exit_needs_infinitely_much() {
     let mut market = market(INDEX);

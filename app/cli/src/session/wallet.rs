@@ -29,7 +29,7 @@ impl Signer for Wallet {
         match self {
             Self::File(key) => key.try_sign_message(message),
             Self::Elsewhere(address) => {
-                Err(SignerError::Custom(format!("the key of {address} is not on this machine")))
+                Err(SignerError::Custom(format!("the key for {address} is not on this machine")))
             }
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn explained(error: Error, snapshot: &Snapshot<'_>, market: &Market, 
     }
 }
 
-/// States the market's smallest size and step.
+/// States the market's minimum position size and its size step.
 fn sizes(market: &Market) -> String {
     let contracts = |raw| show(Reserve::new(raw));
     format!(

@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fees {
-    /// The keeper offers this percentile of the recent fees for the same accounts. Unit: per cent.
+    /// The percentile that the keeper offers of the fees recently paid by transactions that write to the same accounts. Unit: per cent.
     pub percentile: u8,
     /// The lowest compute-unit price, from which raises start. Unit: micro-lamports per compute unit.
     pub least: u64,
