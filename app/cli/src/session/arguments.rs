@@ -39,7 +39,7 @@ pub struct GlobalArguments {
     /// The priority fee per compute unit of the limit, in micro-lamports. By default, there is no priority fee.
     #[arg(long, global = true, value_name = "MICRO_LAMPORTS")]
     pub priority_fee: Option<u64>,
-    /// The compute unit limit of the transaction. Defaults to the simulated use plus 5 % and 600 units, plus another
+    /// The compute unit limit of the transaction. Defaults to the simulated use plus 5 % and 760 units, plus another
     /// 4,000 or 6,000 units if other transactions may raise the cost.
     #[arg(long, global = true, value_name = "UNITS", value_parser = value_parser!(u32).range(1..=MOST_COMPUTE_UNITS))]
     pub compute_unit_limit: Option<u32>,
