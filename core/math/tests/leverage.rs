@@ -95,17 +95,10 @@ fn row(initial: u64) -> String {
 fn listing(initial: u64) -> Parameters {
     let ratio = Ratio::new;
     let parameters = Parameters {
-        initial_ratio: ratio(initial),
-        maintenance_ratio: ratio(initial / 2),
-        price_band: ratio(initial / 2),
-        valuation_band: ratio((initial / 8).max(500)),
-        max_confidence: ratio((initial / 10).min(50_000)),
         liquidation_discount: ratio(initial / 2),
-        liquidation_fee: ratio(initial / 20),
-        liquidation_buffer: ratio((initial / 20).max(1_000)),
         twap_divergence: ratio(1_000),
         volatility_multiplier: Ratio::ZERO,
-        ..presets::parameters()
+        ..presets::with_margin(presets::parameters(), initial)
     };
     parameters.validate().unwrap();
     parameters

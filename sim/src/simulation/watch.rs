@@ -2,18 +2,20 @@
 //! changes nothing in the run.
 
 use super::{BACKSTOP, MARKET, Simulation};
-use ballast_math::Clock;
 use ballast_math::health::Purpose;
+use ballast_math::valuation::Valuation;
+use ballast_math::{Clock, Side};
 use ballast_model::exchange::Exchange;
 
 impl Simulation {
     /// Compares every trader with its maintenance margin. The market must be up to date.
     pub(super) fn watch(&mut self) {
         let time = self.exchange.clock.time;
-        let published = at_published_index(&self.exchange);
+        let published = has_guard(&self.exchange).then(|| at_published_index(&self.exchange));
         for who in BACKSTOP + 1..self.exchange.accounts.len() {
             let is_recognised = is_below_maintenance(&self.exchange, who);
-            if !is_recognised && !is_below_maintenance(&published, who) {
+            let is_breach = || published.as_ref().is_some_and(|exchange| is_below_maintenance(exchange, who));
+            if !is_recognised && !is_breach() {
                 self.tally.delays.note_met(who);
                 continue;
             }
@@ -65,6 +67,13 @@ impl Simulation {
 pub(super) fn is_below_maintenance(exchange: &Exchange, who: usize) -> bool {
     let health = || exchange.health(who, Purpose::Maintenance);
     !exchange.base_of(who, MARKET).is_zero() && health().is_ok_and(|health| !health.is_met())
+}
+
+/// Returns whether the index held near its average differs from the published index. Otherwise, health is the same at both.
+fn has_guard(exchange: &Exchange) -> bool {
+    let (state, parameters) = (exchange.state(MARKET), exchange.parameters(MARKET));
+    let (guarded, published) = (Valuation::guarded(state, parameters), Valuation::of(state, parameters));
+    [Side::Long, Side::Short].into_iter().any(|side| guarded.worse_edge(side) != published.worse_edge(side))
 }
 
 /// Returns the exchange with the average at the index, where holding the index near the average changes nothing. Health is then

@@ -1,4 +1,4 @@
-//! Tests that the search finds nothing on the current rules that exceeds a taker fee on the attackers' volume.
+//! Tests that, under the current rules, the search finds nothing above a taker fee on the attackers' volume.
 
 use ballast_fairness::rules;
 use ballast_fairness::search::book::{Mode, Recipe};

@@ -30,7 +30,7 @@ fn opens_reduces_flips_and_closes() {
         (opened.cash, opened.fill.quote)
     );
     assert_eq!(opened.market.cash, state.cash.raw());
-    // A fifth of the fee goes to the protocol, a fifth to the insurance, and the rest to the market.
+    // A fifth of the fee goes to the protocol, a fifth to the insurance fund, and the rest to the market.
     assert_eq!((state.protocol_fees.raw(), state.insurance.raw()), (2_000_200, 2_000_200));
     assert_eq!((state.cash.raw(), state.surplus.raw()), (6_000_601, 6_000_601));
     assert_eq!(state.subsidy.raw(), 1_800_180);

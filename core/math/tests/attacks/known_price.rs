@@ -6,7 +6,7 @@ use ballast_math::oracle::Reading;
 use ballast_math::parameters::Parameters;
 use ballast_math::{Error, Price, Quote, Ratio};
 
-use crate::common::presets::QUOTE;
+use crate::common::presets::{QUOTE, with_margin};
 use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 
 /// Creates a listing with this initial margin (1e-6), half of it as maintenance margin, and the other ratios scaled to match. The
@@ -14,16 +14,9 @@ use crate::support::{Arena, DEPTH, INDEX, Worst, done_or_refused, quiet};
 pub fn listing(initial: u64) -> Parameters {
     let ratio = Ratio::new;
     let parameters = Parameters {
-        initial_ratio: ratio(initial),
-        maintenance_ratio: ratio(initial / 2),
-        price_band: ratio(initial / 2),
-        valuation_band: ratio((initial / 8).max(500)),
-        max_confidence: ratio((initial / 10).min(50_000)),
         liquidation_discount: ratio((initial / 4).max(1_000)),
-        liquidation_fee: ratio(initial / 20),
-        liquidation_buffer: ratio((initial / 20).max(1_000)),
         taker_fee: ratio(if initial < 50_000 { 200 } else { 1_000 }),
-        ..quiet()
+        ..with_margin(quiet(), initial)
     };
     let parameters = Parameters { twap_divergence: parameters.largest_divergence(), ..parameters };
     parameters.validate().unwrap();

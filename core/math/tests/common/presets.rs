@@ -18,7 +18,7 @@ pub const CONTRACT: u64 = 1_000_000_000;
 /// The price of one quote per contract.
 pub const PRICE: u64 = 1_000_000_000;
 
-/// Returns the parameters of a typical market, with 10x leverage and a fee of five basis points.
+/// Returns the parameters of a typical market, with 10x leverage and a fee of ten basis points.
 pub fn parameters() -> Parameters {
     let ratio = Ratio::new;
     Parameters {
@@ -59,6 +59,21 @@ pub fn parameters() -> Parameters {
         twap_divergence: ratio(40_000),
         twap_period: 900,
         contract_exponent: 0,
+    }
+}
+
+/// Returns `parameters` with this initial margin (1e-6), half of it as maintenance margin, and most other ratios scaled to match.
+pub fn with_margin(parameters: Parameters, initial: u64) -> Parameters {
+    let ratio = Ratio::new;
+    Parameters {
+        initial_ratio: ratio(initial),
+        maintenance_ratio: ratio(initial / 2),
+        price_band: ratio(initial / 2),
+        valuation_band: ratio((initial / 8).max(500)),
+        max_confidence: ratio((initial / 10).min(50_000)),
+        liquidation_fee: ratio(initial / 20),
+        liquidation_buffer: ratio((initial / 20).max(1_000)),
+        ..parameters
     }
 }
 

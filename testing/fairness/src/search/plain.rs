@@ -41,7 +41,6 @@ pub fn is_plain(book: &Book, plan: &[Step]) -> bool {
 /// reversed before anything else happens.
 fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
     let keeper = book.people.keeper() as Who;
-    let due = due(book);
     let mut made = None;
     let is_fair = plan.iter().all(|step| match *step {
         Step::Trade(by, way, _) if by == keeper => *made.get_or_insert(way) == way,
@@ -50,7 +49,7 @@ fn room_is_made_in_favour(book: &Book, plan: &[Step]) -> bool {
             true
         }
         Step::Liquidate(who, _) => made.is_none_or(|way| way == room_for(book, who)),
-        Step::Keepers => made.is_none_or(|way| due.iter().all(|who| way == room_for(book, *who))),
+        Step::Keepers => made.is_none_or(|way| due(book).iter().all(|who| way == room_for(book, *who))),
         _ => made.is_none(),
     });
     is_fair && made.is_none()
@@ -195,15 +194,20 @@ fn is_within(position: Base, other: Base) -> bool {
 /// Returns whether every account that a plan liquidates or takes over is due at the start or once the next update is posted, whether
 /// the attackers' withdrawals come first or not.
 fn sells_only_the_due(book: &Book, plan: &[Step]) -> bool {
+    let sold = plan.iter().filter_map(|step| match *step {
+        Step::Liquidate(who, _) | Step::TakeOver(who, ..) => Some(who),
+        _ => None,
+    });
+    let sold: Vec<Who> = sold.collect();
+    if sold.is_empty() {
+        return true;
+    }
     let mut withdrawn = book.world.clone();
     for step in plan.iter().filter(|step| matches!(step, Step::Withdraw(_))) {
         withdrawn.play(&book.people, *step);
     }
-    let due: Vec<Who> = [due_in(book, &book.world), due_in(book, &withdrawn)].concat();
-    plan.iter().all(|step| match step {
-        Step::Liquidate(who, _) | Step::TakeOver(who, ..) => due.contains(who),
-        _ => true,
-    })
+    let (due, due_later) = (due(book), due_in(book, &withdrawn));
+    sold.iter().all(|who| due.contains(who) || due_later.contains(who))
 }
 
 /// Returns the accounts that may be liquidated at the start or once the next update is posted.

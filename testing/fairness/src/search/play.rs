@@ -1,6 +1,6 @@
 //! Plays calls on the exchange, one after another. A refused call changes nothing.
 
-use ballast_math::health::{Purpose, notional};
+use ballast_math::health::notional;
 use ballast_math::trade::Order;
 use ballast_math::{Quote, Ratio};
 
@@ -122,17 +122,14 @@ impl World {
             let (before, now) = (start.base_of(who, MARKET), self.exchange.base_of(who, MARKET));
             let kept = if before.side() == now.side() { before.magnitude() } else { 0 };
             let more = now.magnitude().saturating_sub(kept);
-            if more > 0 && !self.send(who, &size::reducing(now, more)) && self.is_healthy(who) {
+            let is_left = more > 0 && !self.send(who, &size::reducing(now, more));
+            if is_left && !finish::may_be_liquidated(self, who) {
                 let worth = notional(now, self.shown()).unwrap_or_default();
                 let deposited = self.exchange.deposit(who, worth);
                 self.done(deposited);
                 self.send(who, &size::reducing(now, more));
             }
         }
-    }
-
-    fn is_healthy(&self, who: usize) -> bool {
-        self.exchange.health(who, Purpose::Maintenance).is_ok_and(|health| health.is_met())
     }
 
     fn await_window(&mut self, people: &People) -> bool {
